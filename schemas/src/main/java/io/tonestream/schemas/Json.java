@@ -1,0 +1,176 @@
+package io.tonestream.schemas;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+/** How the wire records are written and read. Thread-safe. */
+public final class Json {
+  /** The one mapper of the wire format: strict about types, lenient about unknown fields. */
+  private static final JsonMapper MAPPER = mapper();
+
+  private Json() {}
+
+  /**
+   * Reads and writes a wire record in a Kafka client; bad bytes throw a {@link BadJsonException}.
+   */
+  public static <T> Serde<T> serde(Class<T> type) {
+    ObjectWriter writer = MAPPER.writerFor(type);
+    ObjectReader reader = MAPPER.readerFor(type);
+    return Serdes.serdeFrom(
+        (topic, value) -> value == null ? null : write(writer, value),
+        (topic, bytes) -> bytes == null ? null : read(reader, bytes));
+  }
+
+  /**
+   * Reads one wire record.
+   *
+   * @throws BadJsonException if the bytes are not a whole record of this type
+   */
+  public static <T> T read(Class<T> type, byte[] json) {
+    return read(MAPPER.readerFor(type), json);
+  }
+
+  /** Writes one wire record as UTF-8 JSON. */
+  public static byte[] write(Object value) {
+    return write(MAPPER.writer(), value);
+  }
+
+  /** A copy of the wire format's settings for other JSON, such as a command's report. */
+  public static JsonMapper.Builder mapperBuilder() {
+    return MAPPER.rebuild();
+  }
+
+  private static <T> T read(ObjectReader reader, byte[] json) {
+    try {
+      T value = reader.readValue(json);
+      if (value == null) {
+        throw new BadJsonException("null instead of an object", null);
+      }
+      return value;
+    } catch (JacksonException e) {
+      throw new BadJsonException(reason(e), e);
+    } catch (IOException e) {
+      throw new BadJsonException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static byte[] write(ObjectWriter writer, Object value) {
+    try {
+      return writer.writeValueAsBytes(value);
+    } catch (JacksonException e) {
+      throw new SerializationException("cannot write " + value.getClass().getSimpleName(), e);
+    }
+  }
+
+  /** Jackson's message without the excerpt of the input, which may be huge or private. */
+  private static String reason(JacksonException e) {
+    if (e instanceof ValueInstantiationException && e.getCause() != null) {
+      return String.valueOf(e.getCause().getMessage());
+    }
+    String where = "";
+    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+      String field = mapping.getPath().get(mapping.getPath().size() - 1).getFieldName();
+      where = field == null ? "" : field + ": ";
+    }
+    String message = e.getOriginalMessage();
+    return where + (message.length() > 300 ? message.substring(0, 300) + "…" : message);
+  }
+
+  private static JsonMapper mapper() {
+    return JsonMapper.builder()
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+        .withCoercionConfig(
+            LogicalType.Textual,
+            config -> {
+              config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+              config.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+              config.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+            })
+        .addModule(times())
+        .build();
+  }
+
+  private static SimpleModule times() {
+    return new SimpleModule("tonestream-times")
+        .addSerializer(
+            Instant.class,
+            new JsonSerializer<>() {
+              @Override
+              public void serialize(Instant time, JsonGenerator json, SerializerProvider provider)
+                  throws IOException {
+                json.writeNumber(time.toEpochMilli());
+              }
+            })
+        .addDeserializer(
+            Instant.class,
+            new JsonDeserializer<>() {
+              @Override
+              public Instant deserialize(JsonParser json, DeserializationContext context)
+                  throws IOException {
+                return readInstant(json, context);
+              }
+            })
+        .addSerializer(
+            Duration.class,
+            new JsonSerializer<>() {
+              @Override
+              public void serialize(
+                  Duration length, JsonGenerator json, SerializerProvider provider)
+                  throws IOException {
+                json.writeString(length.toString());
+              }
+            })
+        .addDeserializer(
+            Duration.class,
+            new JsonDeserializer<>() {
+              @Override
+              public Duration deserialize(JsonParser json, DeserializationContext context)
+                  throws IOException {
+                return Duration.parse(json.getText());
+              }
+            });
+  }
+
+  private static Instant readInstant(JsonParser json, DeserializationContext context)
+      throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+      return Instant.ofEpochMilli(json.getLongValue());
+    }
+    if (json.currentToken() == JsonToken.VALUE_STRING) {
+      try {
+        return OffsetDateTime.parse(json.getText()).toInstant();
+      } catch (DateTimeException e) {
+        return (Instant)
+            context.handleWeirdStringValue(
+                Instant.class, json.getText(), "expected ISO-8601 with an offset");
+      }
+    }
+    return (Instant) context.handleUnexpectedToken(Instant.class, json);
+  }
+}

@@ -1,0 +1,45 @@
+package io.tonestream.schemas;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scored text under one of its brands: {@code labeled-text} has one for each text and brand.
+ *
+ * @param id the text's id
+ * @param brand the brand, which is also the record's key
+ * @param label the most probable label
+ * @param probabilities how probable each label is
+ * @param modelVersion the version of the model that scored the text
+ * @param source where the text comes from
+ * @param lang its language, BCP 47
+ * @param text the text, the text with names masked, or nothing, as the app is set
+ * @param timestamp event time
+ * @param scoredAt wall-clock time at which the text was scored
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record LabeledText(
+    String id,
+    String brand,
+    Label label,
+    Probabilities probabilities,
+    String modelVersion,
+    @Nullable String source,
+    @Nullable String lang,
+    @Nullable String text,
+    Instant timestamp,
+    Instant scoredAt) {
+
+  /** Refuses a record that is not whole. */
+  public LabeledText {
+    Require.notBlank("id", id);
+    Require.notBlank("brand", brand);
+    Require.present("label", label);
+    Require.present("probabilities", probabilities);
+    Require.notBlank("modelVersion", modelVersion);
+    Require.present("timestamp", timestamp);
+    Require.notBeforeEpoch("timestamp", timestamp);
+    Require.present("scoredAt", scoredAt);
+  }
+}

@@ -1,0 +1,92 @@
+package io.tonestream.schemas;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text to score, as producers write it to {@code raw-text}.
+ *
+ * <p>Every string is brought to well-formed Unicode first: a surrogate that stands alone (which
+ * JSON can carry and UTF-8 can't) becomes U+FFFD.
+ *
+ * @param text what to score: not blank, at most {@value #MAX_TEXT_LENGTH} UTF-16 units
+ * @param id the producer's id; when absent, {@code <topic>-<partition>-<offset>} stands in
+ * @param brands the brands that the text is about, written as one name or a list; when empty, they
+ *     are found in the text
+ * @param source where the text comes from, such as {@code twitter}
+ * @param author who wrote it
+ * @param lang its language, BCP 47
+ * @param timestamp event time; when absent, the Kafka record's own timestamp stands in
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record RawText(
+    String text,
+    @Nullable String id,
+    @JsonProperty("brand")
+        @JsonFormat(
+            with = {
+              JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY,
+              JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED
+            })
+        List<String> brands,
+    @Nullable String source,
+    @Nullable String author,
+    @Nullable String lang,
+    @Nullable Instant timestamp) {
+
+  /** The longest text that is scored: some 20,000 words. */
+  public static final int MAX_TEXT_LENGTH = 100_000;
+
+  /** The longest id, brand, source, author or language. */
+  public static final int MAX_NAME_LENGTH = 512;
+
+  /** The most brands that one text may name. */
+  public static final int MAX_BRANDS = 64;
+
+  /** Refuses a text that can't be scored, saying what is wrong with it. */
+  public RawText {
+    text = Unicode.wellFormed(Require.present("text", text));
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("text is blank");
+    }
+    Require.atMost("text", text, MAX_TEXT_LENGTH);
+    id = name("id", id);
+    brands = brands(brands);
+    source = name("source", source);
+    author = name("author", author);
+    lang = name("lang", lang);
+    Require.notBeforeEpoch("timestamp", timestamp);
+  }
+
+  /** A text and nothing else. */
+  public static RawText of(String text) {
+    return new RawText(text, null, List.of(), null, null, null, null);
+  }
+
+  private static List<String> brands(@Nullable List<String> brands) {
+    if (brands == null || brands.isEmpty()) {
+      return List.of();
+    }
+    if (brands.size() > MAX_BRANDS) {
+      throw new IllegalArgumentException(
+          "brand names " + brands.size() + " brands; at most " + MAX_BRANDS + " are accepted");
+    }
+    return brands.stream().map(RawText::brand).distinct().toList();
+  }
+
+  private static String brand(@Nullable String brand) {
+    String name = Unicode.wellFormed(Require.present("brand", brand)).strip();
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("brand is blank");
+    }
+    return Require.atMost("brand", name, MAX_NAME_LENGTH);
+  }
+
+  private static @Nullable String name(String field, @Nullable String value) {
+    return value == null ? null : Require.atMost(field, Unicode.wellFormed(value), MAX_NAME_LENGTH);
+  }
+}

@@ -1,0 +1,54 @@
+package io.tonestream.schemas;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** The topics: their names, and what a topic is created with beyond the broker's defaults. */
+public enum Topic {
+  /** {@link RawText}, under any key. */
+  RAW_TEXT(
+      "raw-text",
+      Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Topic.MAX_RAW_TEXT_BYTES))),
+  /** {@link LabeledText} by brand. */
+  LABELED_TEXT("labeled-text", Map.of()),
+  /** {@link BrandSentiment} by brand: the last one of each is kept. */
+  SENTIMENT_AGGREGATES(
+      "sentiment-aggregates",
+      Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)),
+  /** {@link Feedback} by id. */
+  FEEDBACK("feedback", Map.of()),
+  /** The bytes of records that could not be processed; headers say why. */
+  DEAD_LETTERS(
+      "dead-letters",
+      Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Topic.MAX_DEAD_LETTER_BYTES)));
+
+  /** The largest record that {@code raw-text} takes, in bytes. */
+  public static final int MAX_RAW_TEXT_BYTES = 8 << 20;
+
+  /** The largest record that {@code dead-letters} takes: any raw text and its headers. */
+  public static final int MAX_DEAD_LETTER_BYTES = MAX_RAW_TEXT_BYTES + (64 << 10);
+
+  private final String topicName;
+  private final Map<String, String> ownConfiguration;
+
+  Topic(String topicName, Map<String, String> ownConfiguration) {
+    this.topicName = topicName;
+    this.ownConfiguration = ownConfiguration;
+  }
+
+  /** The topic's name in Kafka. */
+  public String topicName() {
+    return topicName;
+  }
+
+  /**
+   * The topic's settings, by Kafka's names. Records carry the wall clock, never event time: Kafka
+   * deletes by a record's timestamp, so that a replay of old texts would be deleted as it arrives.
+   */
+  public Map<String, String> configuration() {
+    Map<String, String> configuration = new LinkedHashMap<>(ownConfiguration);
+    configuration.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    return configuration;
+  }
+}
