@@ -156,7 +156,8 @@ final class BatchScorer implements AutoCloseable {
       throw new IllegalStateException("not enough memory to score a single text", failure);
     }
     capacity = Math.max(1, Math.min(capacity, failedSize) / 2);
-    log.warn("Out of memory in a batch of {}: the capacity is {} from now on", failedSize, capacity);
+    log.warn(
+        "Out of memory in a batch of {}: the capacity is {} from now on", failedSize, capacity);
   }
 
   /** PyTorch's own exceptions for it differ by device and have only their message in common. */

@@ -26,11 +26,14 @@ public record BatchingConfiguration(
   /** Refuses what can't work, naming the setting. */
   public BatchingConfiguration {
     if (capacity < 1) {
-      throw new IllegalArgumentException("tonestream.batching.capacity is " + capacity + "; it must be at least 1");
+      throw new IllegalArgumentException(
+          "tonestream.batching.capacity is " + capacity + "; it must be at least 1");
     }
     if (characterCapacity < 1) {
       throw new IllegalArgumentException(
-          "tonestream.batching.character-capacity is " + characterCapacity + "; it must be at least 1");
+          "tonestream.batching.character-capacity is "
+              + characterCapacity
+              + "; it must be at least 1");
     }
     if (maxAhead.isNegative()) {
       throw new IllegalArgumentException(

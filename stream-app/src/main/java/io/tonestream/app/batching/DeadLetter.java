@@ -52,7 +52,10 @@ public record DeadLetter(Stage stage, String reason, String exception) {
   public Headers headers(Headers own, TopicPartition partition, long offset) {
     Headers headers = new RecordHeaders(own);
     add(headers, STAGE_HEADER, stage.name().toLowerCase(Locale.ROOT));
-    add(headers, REASON_HEADER, reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason);
+    add(
+        headers,
+        REASON_HEADER,
+        reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason);
     add(headers, SOURCE_HEADER, partition + "@" + offset);
     add(headers, EXCEPTION_HEADER, exception);
     return headers;

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Finds brands in a text by their names and aliases: in any case, on word boundaries, the longest
  * alias first ('American Airlines' before 'American'). Immutable and thread-safe.
  *
- * <p>A word is made of letters, digits, marks and underscores; so {@code delta} is found in {@code
- * @Delta!} and in {@code #delta}, and not in {@code @delta_fan}. A run of white space in an alias
- * matches any run of white space.
+ * <p>A word is made of letters, digits, marks and underscores; so {@code delta} is found in
+ * {@code @Delta!} and in {@code #delta}, and not in {@code @delta_fan}. A run of white space in an
+ * alias matches any run of white space.
  */
 public final class BrandCatalogue {
   private final Node root = new Node();
@@ -86,9 +86,7 @@ public final class BrandCatalogue {
   }
 
   private static boolean startsWord(String text, int position) {
-    return position == 0
-        || !isWord(text.charAt(position - 1))
-        || !isWord(text.charAt(position));
+    return position == 0 || !isWord(text.charAt(position - 1)) || !isWord(text.charAt(position));
   }
 
   private static boolean endsWord(String text, int position) {

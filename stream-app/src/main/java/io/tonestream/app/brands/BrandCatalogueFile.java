@@ -21,8 +21,7 @@ import java.util.List;
 public final class BrandCatalogueFile {
   private static final String DEFAULT = "/brands.yaml";
 
-  private static final YAMLMapper YAML =
-      new YAMLMapper();
+  private static final YAMLMapper YAML = new YAMLMapper();
 
   private BrandCatalogueFile() {}
 

@@ -87,7 +87,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     long time = text.timestamp().toEpochMilli();
     BrandWindows windows =
         brands.computeIfAbsent(text.brand(), brand -> new BrandWindows(brand, configuration));
-    boolean wasDirty = windows.state().dirty();
+    boolean wasDirty = windows.isDirty();
     boolean isLive =
         context.currentSystemTimeMs() - time <= configuration.liveWithin().toMillis();
     if (!windows.add(time, text.label(), text.modelVersion(), isLive, store)) {

@@ -30,7 +30,9 @@ public record TopicsConfiguration(
     }
     if (replicationFactor < 1) {
       throw new IllegalArgumentException(
-          "tonestream.topics.replication-factor is " + replicationFactor + "; it must be at least 1");
+          "tonestream.topics.replication-factor is "
+              + replicationFactor
+              + "; it must be at least 1");
     }
   }
 

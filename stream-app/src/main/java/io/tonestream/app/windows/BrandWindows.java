@@ -104,6 +104,11 @@ public final class BrandWindows {
     return new BrandState(asOf, emittedAsOf, revision, live, dirty, isFinal);
   }
 
+  /** Whether texts were counted since the last update. */
+  public boolean isDirty() {
+    return dirty;
+  }
+
   /** Whether time alone can bring an update, without another text. */
   public boolean isRestless() {
     return dirty || !isFinal || (live && nextChange != Long.MAX_VALUE);

@@ -29,6 +29,8 @@ record NetSentiment(double net, double low, double high) {
     double margin = Z * Math.sqrt(Math.max(0, variance));
     double net = (counts.positive() - counts.negative()) / volume;
     return new NetSentiment(
-        net, Math.max(-1, Math.min(net, centre - margin)), Math.min(1, Math.max(net, centre + margin)));
+        net,
+        Math.max(-1, Math.min(net, centre - margin)),
+        Math.min(1, Math.max(net, centre + margin)));
   }
 }

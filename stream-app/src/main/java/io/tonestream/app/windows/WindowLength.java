@@ -3,8 +3,8 @@ package io.tonestream.app.windows;
 import java.time.Duration;
 
 /**
- * The length of a rolling window, and the panes that it is made of: {@value #PANES}, aligned to
- * the epoch. A pane is named by its index, its start divided by its length.
+ * The length of a rolling window, and the panes that it is made of: {@value #PANES}, aligned to the
+ * epoch. A pane is named by its index, its start divided by its length.
  *
  * @param length a whole number of minutes
  */
@@ -59,6 +59,8 @@ public record WindowLength(Duration length) {
 
   /** The first pane that is kept at {@code asOf}: this window, the one before it, and grace. */
   long firstKeptPane(long asOfMillis, Duration grace) {
-    return firstPane(asOfMillis) - PANES - Math.floorDiv(grace.toMillis() + paneMillis() - 1, paneMillis());
+    return firstPane(asOfMillis)
+        - PANES
+        - Math.floorDiv(grace.toMillis() + paneMillis() - 1, paneMillis());
   }
 }

@@ -42,7 +42,8 @@ public record WindowsConfiguration(
     lengths = lengths.stream().sorted().distinct().toList();
     lengths.forEach(WindowLength::new);
     if (grace.isNegative()) {
-      throw new IllegalArgumentException("tonestream.windows.grace is " + grace + "; it must not be negative");
+      throw new IllegalArgumentException(
+          "tonestream.windows.grace is " + grace + "; it must not be negative");
     }
     if (emitInterval.isNegative() || emitInterval.isZero()) {
       throw new IllegalArgumentException(
