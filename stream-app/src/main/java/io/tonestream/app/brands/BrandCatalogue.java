@@ -86,7 +86,7 @@ public final class BrandCatalogue {
   }
 
   private static boolean startsWord(String text, int position) {
-    return position == 0 || !isWord(text.charAt(position - 1)) || !isWord(text.charAt(position));
+    return position == 0 || !isWord(text.charAt(position - 1));
   }
 
   private static boolean endsWord(String text, int position) {

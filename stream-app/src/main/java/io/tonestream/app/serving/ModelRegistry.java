@@ -1,6 +1,7 @@
 package io.tonestream.app.serving;
 
 import io.tonestream.model.SentimentModel;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -17,7 +18,7 @@ public final class ModelRegistry implements AutoCloseable {
 
   /** The version that serves. */
   public String activeVersion() {
-    return active.get().version();
+    return active().version();
   }
 
   /** A predictor for the calling thread, which closes it; it follows every change of the model. */
@@ -27,10 +28,10 @@ public final class ModelRegistry implements AutoCloseable {
 
   @Override
   public void close() {
-    active.get().close();
+    active().close();
   }
 
   SentimentModel active() {
-    return active.get();
+    return Objects.requireNonNull(active.get());
   }
 }

@@ -67,7 +67,8 @@ public record KafkaSettings(Map<String, Object> user) {
         4_000,
         StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
         4_000,
-        // After a crash the work moves on once the session is over: 45 s is too long to stand still.
+        // After a crash the work moves on once the session is over: 45 s is too long to stand
+        // still.
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
         6_000,
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),

@@ -88,8 +88,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     BrandWindows windows =
         brands.computeIfAbsent(text.brand(), brand -> new BrandWindows(brand, configuration));
     boolean wasDirty = windows.isDirty();
-    boolean isLive =
-        context.currentSystemTimeMs() - time <= configuration.liveWithin().toMillis();
+    boolean isLive = context.currentSystemTimeMs() - time <= configuration.liveWithin().toMillis();
     if (!windows.add(time, text.label(), text.modelVersion(), isLive, store)) {
       return false;
     }

@@ -3,6 +3,7 @@ package io.tonestream.app.streams;
 import io.tonestream.app.batching.BatchScorers;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
@@ -28,6 +29,9 @@ public final class SentimentStreams implements AutoCloseable {
   private final TopicsConfiguration topics;
   private final StreamsConfiguration configuration;
   private final KafkaStreams streams;
+  private final CountDownLatch running = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean closing;
 
   /** A client that is not started yet. */
   public SentimentStreams(
@@ -41,6 +45,7 @@ public final class SentimentStreams implements AutoCloseable {
     this.configuration = configuration;
     this.streams = new KafkaStreams(topology, kafka.streams(configuration, scorers));
     streams.setUncaughtExceptionHandler(this::onUncaughtException);
+    streams.setStateListener((now, before) -> onStateChange(now));
   }
 
   /**
@@ -65,6 +70,34 @@ public final class SentimentStreams implements AutoCloseable {
     return streams.state();
   }
 
+  /** Whether all stores are restored and records are being processed. */
+  public boolean isRunning() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** Whether every stream thread lives, or none was started yet. */
+  public boolean isAlive() {
+    return streams.state() == KafkaStreams.State.CREATED || liveThreads() >= wantedThreads();
+  }
+
+  /**
+   * Waits until records are processed.
+   *
+   * @throws IllegalStateException if the client stops before
+   */
+  public void awaitRunning() throws InterruptedException {
+    running.await();
+    if (!isRunning() && stopped.getCount() == 0) {
+      throw new IllegalStateException("the stream stopped before it ran; see the log");
+    }
+  }
+
+  /** Waits until the client has stopped: by {@link #close} or, as it then returns false, of itself. */
+  public boolean awaitStop() throws InterruptedException {
+    stopped.await();
+    return closing;
+  }
+
   /** The underlying client, for its metrics. */
   public KafkaStreams client() {
     return streams;
@@ -85,12 +118,24 @@ public final class SentimentStreams implements AutoCloseable {
   /** Finishes what is in hand, commits, and leaves the group, so that others take over at once. */
   @Override
   public void close() {
+    closing = true;
     boolean closed =
         streams.close(
             CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(CLOSE_WITHIN));
     if (!closed) {
       log.warn("The stream did not stop within {}", CLOSE_WITHIN);
+    }
+  }
+
+  private void onStateChange(KafkaStreams.State state) {
+    log.info("Stream is {}", state);
+    if (state == KafkaStreams.State.RUNNING) {
+      running.countDown();
+    }
+    if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
+      stopped.countDown();
+      running.countDown();
     }
   }
 
