@@ -168,12 +168,16 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /**
    * A group forms at once, and what a killed application left behind is cleared soon: its open
-   * transaction within a second after it timed out, its membership as fast as it asked for.
+   * transaction within a second after it timed out, its membership as fast as it asked for. A
+   * broker that was killed counts as alive until its session ends, and its successor waits for
+   * that.
    */
   private static void addPace(Properties properties) {
     properties.put("group.initial.rebalance.delay.ms", "0");
     properties.put("group.min.session.timeout.ms", "1000");
     properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+    properties.put("broker.session.timeout.ms", "4000");
+    properties.put("broker.heartbeat.interval.ms", "1000");
     properties.put("num.network.threads", "2");
     properties.put("num.io.threads", "4");
   }
