@@ -26,6 +26,7 @@ import java.time.OffsetDateTime;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.jspecify.annotations.Nullable;
 
 /** How the wire records are written and read. Thread-safe. */
 public final class Json {
@@ -50,7 +51,10 @@ public final class Json {
    *
    * @throws BadJsonException if the bytes are not a whole record of this type
    */
-  public static <T> T read(Class<T> type, byte[] json) {
+  public static <T> T read(Class<T> type, byte @Nullable [] json) {
+    if (json == null) {
+      throw new BadJsonException("no value", null);
+    }
     return read(MAPPER.readerFor(type), json);
   }
 

@@ -20,13 +20,9 @@ final class TextReader {
 
   /** What the record says, or why it can't be processed. */
   Reading read(Fetched record, Instant now) {
-    byte[] value = record.value();
-    if (value == null) {
-      return rejected(DeadLetter.Stage.READ, new IllegalArgumentException("value is null"));
-    }
     RawText text;
     try {
-      text = Json.read(RawText.class, value);
+      text = Json.read(RawText.class, record.value());
     } catch (BadJsonException e) {
       return rejected(DeadLetter.Stage.READ, e);
     }

@@ -16,6 +16,11 @@ public final class ModelRegistry implements AutoCloseable {
     this.active = new AtomicReference<>(model);
   }
 
+  /** TODO. */
+  public static ModelRegistry open(ModelConfiguration configuration) {
+    throw new UnsupportedOperationException(configuration.toString());
+  }
+
   /** The version that serves. */
   public String activeVersion() {
     return active().version();

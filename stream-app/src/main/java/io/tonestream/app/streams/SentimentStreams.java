@@ -92,7 +92,9 @@ public final class SentimentStreams implements AutoCloseable {
     }
   }
 
-  /** Waits until the client has stopped: by {@link #close} or, as it then returns false, of itself. */
+  /**
+   * Waits until the client has stopped: by {@link #close} or, as it then returns false, of itself.
+   */
   public boolean awaitStop() throws InterruptedException {
     stopped.await();
     return closing;

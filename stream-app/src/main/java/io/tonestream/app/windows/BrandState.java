@@ -18,7 +18,7 @@ public record BrandState(
 
   /** The state of a brand that has no text yet. */
   static final BrandState NEW =
-      new BrandState(Long.MIN_VALUE, Long.MIN_VALUE, 0, false, false, false);
+      new BrandState(Long.MIN_VALUE, Long.MIN_VALUE, 0, false, false, true);
 
   /** The state as bytes. */
   public byte[] toBytes() {

@@ -24,7 +24,8 @@ public final class Tally {
 
   /** Counts one text. */
   public void add(String modelVersion, Label label) {
-    counts[indexOf(modelVersion) * LABELS + label.ordinal()]++;
+    int version = indexOf(modelVersion);
+    counts[version * LABELS + label.ordinal()]++;
   }
 
   /** Adds another tally to this one. */

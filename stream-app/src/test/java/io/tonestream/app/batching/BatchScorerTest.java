@@ -131,11 +131,7 @@ final class BatchScorerTest {
     BatchingConfiguration configuration =
         new BatchingConfiguration(capacity, characterCapacity, Duration.ofMinutes(5));
     return new BatchScorers(
-            "raw-text",
-            configuration,
-            new ModelRegistry(model),
-            InstantSource.fixed(NOW),
-            meters)
+            "raw-text", configuration, new ModelRegistry(model), InstantSource.fixed(NOW), meters)
         .ofCurrentThread();
   }
 

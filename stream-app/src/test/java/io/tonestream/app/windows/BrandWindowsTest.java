@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Status;
 import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.schemas.Label;
@@ -59,7 +60,7 @@ final class BrandWindowsTest {
     assertThat(minute.net()).isEqualTo(0.25);
     assertThat(minute.netLow()).isBetween(-0.6, 0.24);
     assertThat(minute.netHigh()).isBetween(0.26, 0.9);
-    assertThat(minute.share().positive()).isEqualTo(0.5);
+    assertThat(minute.share()).isEqualTo(new Share(0.25, 0.25, 0.5));
     assertThat(minute.previousVolume()).isEqualTo(1);
     assertThat(minute.previousNet()).isEqualTo(-1);
     assertThat(minute.modelVersions()).containsExactly(Map.entry("v1", 4L));
@@ -123,8 +124,7 @@ final class BrandWindowsTest {
 
   /** The heart of it: whatever the order, a window holds what a recount of its texts finds. */
   @Property(tries = 200)
-  void equalsARecountWhateverTheOrder(
-      @ForAll("texts") List<Text> texts, @ForAll Random shuffling) {
+  void equalsARecountWhateverTheOrder(@ForAll("texts") List<Text> texts, @ForAll Random shuffling) {
     List<Text> shuffled = new ArrayList<>(texts);
     Collections.shuffle(shuffled, shuffling);
     KeptPanes log = new KeptPanes();
@@ -168,9 +168,7 @@ final class BrandWindowsTest {
     List<Window> expected = once.update(0, 0, log).orElseThrow().windows();
 
     // The last text may be late, and then changes nothing: the update before it was the last.
-    often
-        .update(0, 0, log)
-        .ifPresent(update -> assertThat(update.windows()).isEqualTo(expected));
+    often.update(0, 0, log).ifPresent(update -> assertThat(update.windows()).isEqualTo(expected));
   }
 
   @Provide
