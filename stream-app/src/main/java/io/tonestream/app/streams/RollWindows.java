@@ -92,7 +92,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     if (!windows.add(time, text.label(), text.modelVersion(), isLive, store)) {
       return false;
     }
-    streamMillis = Math.max(streamMillis, time);
+    streamMillis = Math.max(streamMillis, windows.asOfMillis());
     if (!wasDirty) {
       store.put(text.brand(), windows.state());
       restless.add(text.brand());
