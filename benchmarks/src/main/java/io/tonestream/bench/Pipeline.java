@@ -66,8 +66,7 @@ final class Pipeline implements AutoCloseable {
     scorers =
         new BatchScorers(
             topics.name(Topic.RAW_TEXT),
-            new BatchingConfiguration(
-                capacity, defaults.characterCapacity(), defaults.maxAhead()),
+            new BatchingConfiguration(capacity, defaults.byteCapacity(), defaults.maxAhead()),
             models,
             InstantSource.system(),
             new SimpleMeterRegistry());
@@ -123,8 +122,7 @@ final class Pipeline implements AutoCloseable {
       int partition = 0;
       for (byte[] record : records) {
         partition = (partition + 1) % topics.partitions();
-        producer.send(
-            new ProducerRecord<>(topics.name(Topic.RAW_TEXT), partition, null, record));
+        producer.send(new ProducerRecord<>(topics.name(Topic.RAW_TEXT), partition, null, record));
       }
     }
     sent += records.size();
@@ -155,8 +153,7 @@ final class Pipeline implements AutoCloseable {
           .get()
           .entrySet()
           .stream()
-          .allMatch(
-              end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue().offset() - 1);
+          .allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue().offset() - 1);
     } catch (ExecutionException e) {
       throw new IllegalStateException("cannot read the end of labeled-text", e.getCause());
     }
@@ -177,8 +174,7 @@ final class Pipeline implements AutoCloseable {
           .partitionsToOffsetAndMetadata()
           .get()
           .forEach(
-              (partition, offset) ->
-                  offsets.put(partition, offset == null ? 0 : offset.offset()));
+              (partition, offset) -> offsets.put(partition, offset == null ? 0 : offset.offset()));
     } catch (ExecutionException e) {
       throw new IllegalStateException("cannot read the app's offsets", e.getCause());
     }

@@ -1,8 +1,6 @@
 package io.tonestream.app;
 
-import io.tonestream.app.console.SendCommand;
-import io.tonestream.app.console.WatchCommand;
-import io.tonestream.app.dev.BrokerCommand;
+import io.tonestream.app.console.ReconcileCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,13 +10,7 @@ import picocli.CommandLine.Command;
     name = "tonestream",
     mixinStandardHelpOptions = true,
     description = "Texts in, rolling brand sentiment out.",
-    subcommands = {
-      DevCommand.class,
-      StreamCommand.class,
-      BrokerCommand.class,
-      SendCommand.class,
-      WatchCommand.class
-    })
+    subcommands = {ReconcileCommand.class, StreamCommand.class})
 public final class Main {
   private Main() {}
 

@@ -48,12 +48,15 @@ public final class BatchScorers implements AutoCloseable {
   }
 
   private BatchScorer open(Thread thread) {
+    BatchMetrics metrics = new BatchMetrics(meters);
+    BatchWorker worker =
+        new BatchWorker(
+            configuration.capacity(),
+            new TextReader(configuration.maxAhead()),
+            models.openPredictor(),
+            clock,
+            metrics);
     return new BatchScorer(
-        configuration,
-        new TextReader(configuration.maxAhead()),
-        models.openPredictor(),
-        clock,
-        new BatchMetrics(meters),
-        () -> byThread.remove(thread));
+        thread.getName(), configuration, worker, metrics, () -> byThread.remove(thread));
   }
 }

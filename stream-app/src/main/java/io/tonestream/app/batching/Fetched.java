@@ -1,15 +1,23 @@
 package io.tonestream.app.batching;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** A record that the consumer has fetched, and what became of it once it is scored. */
+/**
+ * A record that the consumer has fetched, and what became of it once it is scored. The stream
+ * thread's own; the thread that scores its batch settles it.
+ */
 final class Fetched {
   private final TopicPartition partition;
   private final long offset;
   private final long timestamp;
   private final byte @Nullable [] value;
+  private @Nullable Future<?> batch;
   private @Nullable Outcome outcome;
 
   /**
@@ -46,11 +54,27 @@ final class Fetched {
     return value;
   }
 
-  @Nullable Outcome outcome() {
-    return outcome;
+  /** Size of the value in bytes. */
+  int size() {
+    return value == null ? 0 : value.length;
+  }
+
+  /** The scoring of the batch that it belongs to; null until it belongs to one. */
+  @Nullable Future<?> batch() {
+    return batch;
+  }
+
+  void joins(Future<?> batch) {
+    this.batch = batch;
   }
 
   void settle(Outcome outcome) {
     this.outcome = outcome;
+  }
+
+  /** Waits for its batch. What the scoring thread settled is visible once that is done. */
+  Outcome await() throws ExecutionException, InterruptedException {
+    requireNonNull(batch, "no batch").get();
+    return requireNonNull(outcome, "no outcome");
   }
 }

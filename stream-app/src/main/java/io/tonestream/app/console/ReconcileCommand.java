@@ -51,10 +51,7 @@ public final class ReconcileCommand implements Callable<Integer> {
       description = "The app's brand catalogue (default: the one that comes with it).")
   private @Nullable Path brands;
 
-  @Option(
-      names = "--prefix",
-      defaultValue = "",
-      description = "Stands before every topic's name.")
+  @Option(names = "--prefix", defaultValue = "", description = "Stands before every topic's name.")
   private String prefix = "";
 
   @Option(names = "--json", description = "Print the figures as JSON.")
@@ -63,7 +60,8 @@ public final class ReconcileCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Reconciliation.Report report = reconcile();
-    System.out.println(json ? new String(Json.write(report), StandardCharsets.UTF_8) : text(report));
+    System.out.println(
+        json ? new String(Json.write(report), StandardCharsets.UTF_8) : text(report));
     return report.holds() ? 0 : 1;
   }
 

@@ -53,8 +53,8 @@ final class BatchScorerTest {
   }
 
   @Test
-  void keepsToTheCapacityInCharacters() {
-    BatchScorer scorer = scorer(512, 10);
+  void keepsToTheCapacityInBytes() {
+    BatchScorer scorer = scorer(512, 30);
     fetch(scorer, "x".repeat(50), "aaaaaa", "bbbbbb", "c").forEach(scorer::score);
 
     assertThat(model.batches()).containsExactly(1, 2, 1);
@@ -127,9 +127,9 @@ final class BatchScorerTest {
     assertThat(model.openPredictors()).isZero();
   }
 
-  private BatchScorer scorer(int capacity, int characterCapacity) {
+  private BatchScorer scorer(int capacity, int byteCapacity) {
     BatchingConfiguration configuration =
-        new BatchingConfiguration(capacity, characterCapacity, Duration.ofMinutes(5));
+        new BatchingConfiguration(capacity, byteCapacity, Duration.ofMinutes(5));
     return new BatchScorers(
             "raw-text", configuration, new ModelRegistry(model), InstantSource.fixed(NOW), meters)
         .ofCurrentThread();
