@@ -68,8 +68,18 @@ public record Manifest(
     entries = copy(entries);
   }
 
+  /** A copy with this temperature and these figures. */
+  public Manifest calibrated(float newTemperature, List<Evaluation> newEvaluations) {
+    return with(newTemperature, newEvaluations, entries);
+  }
+
   /** A copy with other entries. */
-  Manifest withEntries(SortedMap<String, String> others) {
+  Manifest withEntries(SortedMap<String, String> newEntries) {
+    return with(temperature, evaluations, newEntries);
+  }
+
+  private Manifest with(
+      float newTemperature, List<Evaluation> newEvaluations, SortedMap<String, String> newEntries) {
     return new Manifest(
         format,
         name,
@@ -77,12 +87,12 @@ public record Manifest(
         architecture,
         labels,
         preparation,
-        temperature,
-        evaluations,
+        newTemperature,
+        newEvaluations,
         trainingData,
         parent,
         created,
-        others);
+        newEntries);
   }
 
   private static void requireIdentifier(String field, @Nullable String value) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.tonestream.model.text.TextPreparation;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * A kind of network with its hyper-parameters; in JSON, {@code name} tells the kind.
@@ -23,6 +24,9 @@ public sealed interface Architecture permits Bag, Rnn {
 
   /** The shape of each parameter of a network for so many labels, in the block's order. */
   Map<String, long[]> parameterShapes(int labels);
+
+  /** Where training starts. The same random numbers give the same parameters. */
+  Map<String, Tensor> initialParameters(int labels, RandomGenerator random);
 
   /**
    * An empty network; its parameters are set by name. It maps row numbers {@code [batch, longest]}

@@ -4,10 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.core.Embedding;
+import ai.djl.nn.core.Linear;
 import io.tonestream.model.text.TextPreparation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * A bag of features: words, pairs of words, characters inside words and a lexicon's valences, each
@@ -76,6 +78,22 @@ public record Bag(
     return shapes;
   }
 
+  /**
+   * Without an output layer all starts at zero, so that features never seen in training say
+   * nothing.
+   */
+  @Override
+  public Map<String, Tensor> initialParameters(int labels, RandomGenerator random) {
+    Map<String, Tensor> initial = new LinkedHashMap<>();
+    parameterShapes(labels)
+        .forEach(
+            (name, shape) -> {
+              double deviation = width == 0 || name.equals(OUTPUT_BIAS) ? 0 : 1 / Math.sqrt(width);
+              initial.put(name, Tensor.normal(shape, deviation, random));
+            });
+    return initial;
+  }
+
   @Override
   public AbstractBlock newBlock(int labels) {
     return new NetworkBlock(
@@ -99,6 +117,6 @@ public record Bag(
     if (width == 0) {
       return bag.add(bias);
     }
-    return bag.matMul(weights.get(OUTPUT_WEIGHT).transpose()).add(bias);
+    return Linear.linear(bag, weights.get(OUTPUT_WEIGHT), bias).head();
   }
 }

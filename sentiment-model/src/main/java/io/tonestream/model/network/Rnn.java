@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.core.Embedding;
+import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.recurrent.RNN;
 import io.tonestream.model.text.TextPreparation;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * A recurrent network: words are embedded, a simple RNN (Elman 1990) runs over them, and a linear
@@ -103,6 +105,29 @@ public record Rnn(int words, int width, int state, boolean rectified, float drop
     return shapes;
   }
 
+  /**
+   * With ReLU the state's weights start as the identity, so that it remembers what it read long
+   * before (Le, Jaitly and Hinton 2015).
+   */
+  @Override
+  public Map<String, Tensor> initialParameters(int labels, RandomGenerator random) {
+    Map<String, Tensor> initial = new LinkedHashMap<>();
+    parameterShapes(labels)
+        .forEach((name, shape) -> initial.put(name, initial(name, shape, random)));
+    return initial;
+  }
+
+  private Tensor initial(String name, long[] shape, RandomGenerator random) {
+    return switch (name) {
+      case EMBEDDING -> Tensor.normal(shape, 0.1, random);
+      case INPUT_WEIGHT -> Tensor.normal(shape, 1 / Math.sqrt(width), random);
+      case STATE_WEIGHT ->
+          rectified ? Tensor.identity(state) : Tensor.normal(shape, 0.9 / Math.sqrt(state), random);
+      case OUTPUT_WEIGHT -> Tensor.normal(shape, 1 / Math.sqrt(state), random);
+      default -> Tensor.normal(shape, 0, random);
+    };
+  }
+
   @Override
   public AbstractBlock newBlock(int labels) {
     return new NetworkBlock(labels, parameterShapes(labels), this::logits);
@@ -131,7 +156,7 @@ public record Rnn(int words, int width, int state, boolean rectified, float drop
                 true)
             .head();
     NDArray last = drop(lastStates(states, lengths), training);
-    return last.matMul(weights.get(OUTPUT_WEIGHT).transpose()).add(weights.get(OUTPUT_BIAS));
+    return Linear.linear(last, weights.get(OUTPUT_WEIGHT), weights.get(OUTPUT_BIAS)).head();
   }
 
   /** The state {@code [batch, state]} after each text's own last word. */

@@ -1,6 +1,7 @@
 package io.tonestream.model.network;
 
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 
 /**
  * Trained numbers outside the engine. Not copied: who hands one on doesn't change it any more.
@@ -24,6 +25,26 @@ public record Tensor(long[] shape, float[] values) {
       size = Math.multiplyExact(size, length);
     }
     return size;
+  }
+
+  /** Normally distributed around 0. */
+  static Tensor normal(long[] shape, double deviation, RandomGenerator random) {
+    float[] values = new float[Math.toIntExact(size(shape))];
+    if (deviation > 0) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (deviation * random.nextGaussian());
+      }
+    }
+    return new Tensor(shape, values);
+  }
+
+  /** A square matrix with ones on its diagonal. */
+  static Tensor identity(int side) {
+    float[] values = new float[Math.multiplyExact(side, side)];
+    for (int i = 0; i < side; i++) {
+      values[i * (side + 1)] = 1;
+    }
+    return new Tensor(new long[] {side, side}, values);
   }
 
   @Override
