@@ -3,6 +3,7 @@ package io.tonestream.app.batching;
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -44,13 +45,12 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
     Outcome outcome =
         scorer.score(new Fetched(partition, offset, record.timestamp(), record.value()));
     // Kafka's timestamps are the wall clock; event time travels in the value.
-    Record<byte[], byte[]> now = record.withTimestamp(context.currentSystemTimeMs());
+    long now = context.currentSystemTimeMs();
     if (outcome instanceof Scored scored) {
-      context.forward(now.withValue(scored), scoredChild);
+      context.forward(new Record<>(record.key(), scored, now, record.headers()), scoredChild);
     } else if (outcome instanceof Rejected rejected) {
-      context.forward(
-          now.withHeaders(rejected.deadLetter().headers(record.headers(), partition, offset)),
-          deadLetterChild);
+      Headers headers = rejected.deadLetter().headers(record.headers(), partition, offset);
+      context.forward(new Record<>(record.key(), record.value(), now, headers), deadLetterChild);
     }
   }
 

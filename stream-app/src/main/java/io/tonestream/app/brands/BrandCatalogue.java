@@ -19,11 +19,17 @@ import org.jspecify.annotations.Nullable;
 public final class BrandCatalogue {
   private final Node root = new Node();
 
+  /** The ASCII characters that a name or alias starts with, in both cases. */
+  private final boolean[] first = new boolean[128];
+
   /** A catalogue of these brands. */
   public BrandCatalogue(List<Brand> brands) {
     for (Brand brand : brands) {
       add(brand.name(), brand.name());
       brand.aliases().forEach(alias -> add(alias, brand.name()));
+    }
+    for (char character = 0; character < first.length; character++) {
+      first[character] = root.children.containsKey(fold(character));
     }
   }
 
@@ -32,7 +38,7 @@ public final class BrandCatalogue {
     Set<String> found = Set.of();
     int position = 0;
     while (position < text.length()) {
-      Match match = startsWord(text, position) ? longestMatch(text, position) : null;
+      Match match = mayStart(text, position) ? longestMatch(text, position) : null;
       if (match == null) {
         position++;
       } else {
@@ -85,8 +91,11 @@ public final class BrandCatalogue {
     return next;
   }
 
-  private static boolean startsWord(String text, int position) {
-    return position == 0 || !isWord(text.charAt(position - 1));
+  /** Nearly every position fails one of these checks, so the cheap ones come first. */
+  private boolean mayStart(String text, int position) {
+    char character = text.charAt(position);
+    return (character >= first.length || first[character])
+        && (position == 0 || !isWord(text.charAt(position - 1)));
   }
 
   private static boolean endsWord(String text, int position) {

@@ -36,7 +36,8 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
     Scored scored = record.value();
     String text = passedOn(scored.text().text());
     for (String brand : brandsOf(scored.text())) {
-      context().forward(record.withKey(brand).withValue(labeledText(scored, brand, text)));
+      LabeledText labeled = labeledText(scored, brand, text);
+      context().forward(new Record<>(brand, labeled, record.timestamp(), record.headers()));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -127,10 +128,8 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   private void reject(Record<byte[], byte[]> record, DeadLetter deadLetter) {
     RecordMetadata from = context.recordMetadata().orElseThrow();
     TopicPartition partition = new TopicPartition(from.topic(), from.partition());
-    context.forward(
-        record
-            .withHeaders(deadLetter.headers(record.headers(), partition, from.offset()))
-            .withTimestamp(context.currentSystemTimeMs()),
-        deadLetterChild);
+    Headers headers = deadLetter.headers(record.headers(), partition, from.offset());
+    long now = context.currentSystemTimeMs();
+    context.forward(new Record<>(record.key(), record.value(), now, headers), deadLetterChild);
   }
 }
