@@ -1,5 +1,7 @@
 package io.tonestream.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -24,12 +26,14 @@ final class Service implements AutoCloseable {
   private final ApplicationContext context;
   private final EmbeddedServer server;
   private final SentimentStreams streams;
+  private final KafkaStreamsMetrics streamsMetrics;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Service(ApplicationContext context) {
     this.context = context;
     this.server = context.getBean(EmbeddedServer.class);
     this.streams = context.getBean(SentimentStreams.class);
+    this.streamsMetrics = new KafkaStreamsMetrics(streams.client());
   }
 
   /**
@@ -54,7 +58,9 @@ final class Service implements AutoCloseable {
                 PropertySource.of("command-line", settings, Integer.MAX_VALUE))
             .start();
     try {
+      Settings.check(context.getEnvironment());
       Service service = new Service(context);
+      service.streamsMetrics.bindTo(context.getBean(MeterRegistry.class));
       service.server.start();
       service.streams.start();
       return service;
@@ -87,6 +93,10 @@ final class Service implements AutoCloseable {
     return streams.awaitStop();
   }
 
+  SentimentStreams streams() {
+    return streams;
+  }
+
   String modelVersion() {
     return context.getBean(ModelRegistry.class).activeVersion();
   }
@@ -102,6 +112,7 @@ final class Service implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      streamsMetrics.close();
       context.close();
     }
   }

@@ -1,7 +1,6 @@
 package io.tonestream.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.env.Environment;
@@ -78,11 +77,5 @@ final class Wiring {
       BatchScorers scorers,
       SentimentTopology topology) {
     return new SentimentStreams(kafka, topics, configuration, scorers, topology.build());
-  }
-
-  @Singleton
-  @Bean(preDestroy = "close")
-  KafkaStreamsMetrics kafkaStreamsMetrics(SentimentStreams streams) {
-    return new KafkaStreamsMetrics(streams.client());
   }
 }
