@@ -1,4 +1,4 @@
-/** The topology, its topics and the life of Kafka Streams. */
+/** The topology, its topics and stores, and the life of the Kafka Streams client. */
 @NullMarked
 package io.tonestream.app.streams;
 

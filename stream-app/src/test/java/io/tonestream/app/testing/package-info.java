@@ -1,4 +1,4 @@
-/** What integration tests share. */
+/** What several tests share. */
 @NullMarked
 package io.tonestream.app.testing;
 

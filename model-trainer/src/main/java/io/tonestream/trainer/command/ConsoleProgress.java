@@ -1,0 +1,64 @@
+package io.tonestream.trainer.command;
+
+import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.trainer.training.Progress;
+import java.io.PrintWriter;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** Shows training on a terminal: a bar for each epoch, then a line that stays. */
+final class ConsoleProgress implements Progress {
+  private final PrintWriter out;
+  private @Nullable ProgressBar bar;
+
+  ConsoleProgress(PrintWriter out) {
+    this.out = out;
+  }
+
+  @Override
+  public void epochStarted(int epoch, int steps) {
+    if (System.console() != null) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName("epoch " + epoch)
+              .setInitialMax(steps)
+              .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
+              .setUpdateIntervalMillis(200)
+              .clearDisplayOnFinish()
+              .build();
+    }
+  }
+
+  @Override
+  public void stepped(double meanLoss) {
+    if (bar != null) {
+      bar.step().setExtraMessage(String.format(Locale.ROOT, "loss %.4f", meanLoss));
+    }
+  }
+
+  @Override
+  public void epochEnded(int epoch, double meanLoss, Evaluation validation, boolean best) {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+    print(
+        "epoch %2d   loss %.4f   macro recall %.4f   accuracy %.4f %s",
+        epoch, meanLoss, validation.macroRecall(), validation.accuracy(), best ? "  best" : "");
+  }
+
+  @Override
+  public void calibrated(float temperature, double eceBefore, double eceAfter) {
+    print(
+        "calibrated: temperature %.3f, calibration error %.4f -> %.4f",
+        temperature, eceBefore, eceAfter);
+  }
+
+  private void print(String format, Object... values) {
+    out.println(String.format(Locale.ROOT, format, values).stripTrailing());
+    out.flush();
+  }
+}

@@ -1,0 +1,230 @@
+package io.tonestream.trainer.command;
+
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.trainer.data.DataReader;
+import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.training.Plan;
+import io.tonestream.trainer.training.Settings;
+import io.tonestream.trainer.training.Training;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code train}: a bundle from labelled data. */
+@Command(
+    name = "train",
+    description = "Trains a model on labelled texts and writes it as a bundle.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+@SuppressWarnings("NullAway.Init") // picocli fills what is required
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Labelled texts: .tsv, .csv, .jsonl (each also .gz), or a folder like aclImdb.")
+  private List<Path> data;
+
+  @Option(
+      names = "--architecture",
+      required = true,
+      paramLabel = "NAME",
+      description = "bag (fast) or rnn.")
+  private String architecture;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "BUNDLE",
+      description = "Where to write the bundle.")
+  private Path out;
+
+  @Option(
+      names = "--validation",
+      defaultValue = "0.1",
+      paramLabel = "FILE|SHARE",
+      description = "Texts to stop and choose by: a file, or a share of the data (default 0.1).")
+  private String validation;
+
+  @Option(
+      names = "--text-column",
+      defaultValue = "text",
+      paramLabel = "NAME",
+      description = "Column with the text (default ${DEFAULT-VALUE}).")
+  private String textColumn;
+
+  @Option(
+      names = "--label-column",
+      defaultValue = "label",
+      paramLabel = "NAME",
+      description = "Column with negative, neutral or positive (default ${DEFAULT-VALUE}).")
+  private String labelColumn;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data at most.")
+  private @Nullable Integer epochs;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Seed of every random number (default ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What the model is called across its versions (default: the architecture).")
+  private @Nullable String name;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A hyper-parameter that differs from the standard, such as dropout=0.4.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter console = spec.commandLine().getOut();
+    requireWritable();
+    DataReader reader = new DataReader(textColumn, labelColumn);
+    List<DataSet> read = data.stream().map(reader::read).toList();
+    Split split = split(reader, read, console);
+    ModelBundle bundle = Training.run(plan(split), new ConsoleProgress(console));
+    bundle.write(out);
+    console.println();
+    console.print(ConfusionTable.draw(bundle.manifest().evaluations().get(0)));
+    console.println();
+    console.println(
+        String.format(
+            Locale.ROOT,
+            "wrote %s: version %s, %,d bytes%nsha256 %s",
+            out,
+            bundle.version(),
+            Files.size(out),
+            bundle.sha256()));
+    console.flush();
+    return 0;
+  }
+
+  /** Asked before hours of training, not after. */
+  private void requireWritable() {
+    Path folder = out.toAbsolutePath().getParent();
+    if (Files.isDirectory(out) || folder == null || !Files.isWritable(folder)) {
+      throw new IllegalArgumentException(
+          "--out " + out + " can't be written: give a file in a folder that exists");
+    }
+  }
+
+  /** What to train on, where it comes from, and what to validate on. */
+  private record Split(DataSet training, List<DataSet> sources, DataSet validation) {}
+
+  private Split split(DataReader reader, List<DataSet> read, PrintWriter console) {
+    DataSet all = DataSet.join("training", read);
+    DataSet unique = all.withoutDuplicates();
+    say(console, "%,d texts, %,d of them twice", all.size(), all.size() - unique.size());
+    Split split = isShare() ? splitOff(unique, read) : validateOn(reader, unique, read, console);
+    say(
+        console,
+        "training on %,d texts, validating on %,d of %s",
+        split.training.size(),
+        split.validation.size(),
+        split.validation.name());
+    return split;
+  }
+
+  private boolean isShare() {
+    return validation.matches("0?\\.[0-9]+");
+  }
+
+  private Split splitOff(DataSet unique, List<DataSet> read) {
+    int held = (int) Math.round(unique.size() * Double.parseDouble(validation));
+    if (held < 1 || held >= unique.size()) {
+      throw new IllegalArgumentException(
+          "--validation " + validation + " of " + unique.size() + " texts is none or all of them");
+    }
+    DataSet shuffled = unique.shuffled(seed);
+    String heldName = read.stream().map(DataSet::name).collect(Collectors.joining("+"));
+    return new Split(
+        shuffled.part("training", held, shuffled.size()),
+        read,
+        shuffled.part(heldName + "-held-out", 0, held));
+  }
+
+  /** Texts of the validation file that the data has too would make the figures lie. */
+  private Split validateOn(
+      DataReader reader, DataSet unique, List<DataSet> read, PrintWriter console) {
+    DataSet held = reader.read(Path.of(validation));
+    DataSet clean = unique.without(held);
+    if (clean.size() < unique.size()) {
+      say(console, "left out %,d texts that %s has too", unique.size() - clean.size(), held.name());
+    }
+    return new Split(clean, read, held);
+  }
+
+  private Plan plan(Split split) {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    if (epochs != null) {
+      all.put("epochs", epochs.toString());
+    }
+    return new Plan(
+        name == null ? architecture : name,
+        architecture,
+        new Settings(all),
+        split.training,
+        split.sources,
+        split.validation,
+        seed,
+        created(),
+        command());
+  }
+
+  /** Now, or the time that a reproducible build asks for. */
+  private static Instant created() {
+    String epoch = System.getenv("SOURCE_DATE_EPOCH");
+    if (epoch == null) {
+      return Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+    try {
+      return Instant.ofEpochSecond(Long.parseLong(epoch));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "SOURCE_DATE_EPOCH is '" + epoch + "', not a number of seconds", e);
+    }
+  }
+
+  /** This command as one can type it again; files without their folders. */
+  private String command() {
+    List<String> words = new ArrayList<>(List.of("tonestream", "train"));
+    for (String argument : spec.commandLine().getParseResult().originalArgs()) {
+      words.add(
+          argument.contains("/") ? String.valueOf(Path.of(argument).getFileName()) : argument);
+    }
+    words.removeIf("train"::equals);
+    words.add(1, "train");
+    return String.join(" ", words);
+  }
+
+  private static void say(PrintWriter console, String format, Object... values) {
+    console.println(String.format(Locale.ROOT, format, values));
+    console.flush();
+  }
+}

@@ -1,0 +1,96 @@
+package io.tonestream.trainer.data;
+
+import io.tonestream.model.text.TextPreparation;
+import io.tonestream.model.text.Tokenizer;
+import io.tonestream.schemas.Label;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Labelled texts under a name. Immutable.
+ *
+ * <p>Two texts count as the same if they differ only in case, spacing, user names and links.
+ */
+public record DataSet(String name, List<Example> examples) {
+  /** Takes a copy. */
+  public DataSet {
+    examples = List.copyOf(examples);
+  }
+
+  /** One data set of several, in their order. */
+  public static DataSet join(String name, List<DataSet> sets) {
+    return new DataSet(name, sets.stream().flatMap(set -> set.examples.stream()).toList());
+  }
+
+  /** How many texts there are. */
+  public int size() {
+    return examples.size();
+  }
+
+  /** The texts, in order. */
+  public List<String> texts() {
+    return examples.stream().map(Example::text).toList();
+  }
+
+  /** The labels, in order. */
+  public List<Label> labels() {
+    return examples.stream().map(Example::label).toList();
+  }
+
+  /** Without the texts that came before. */
+  public DataSet withoutDuplicates() {
+    Set<String> seen = new HashSet<>();
+    Function<String, String> key = keys();
+    return new DataSet(
+        name, examples.stream().filter(each -> seen.add(key.apply(each.text()))).toList());
+  }
+
+  /** Without the texts that another data set has. */
+  public DataSet without(DataSet other) {
+    Function<String, String> key = keys();
+    Set<String> theirs = new HashSet<>();
+    other.examples.forEach(each -> theirs.add(key.apply(each.text())));
+    return new DataSet(
+        name, examples.stream().filter(each -> !theirs.contains(key.apply(each.text()))).toList());
+  }
+
+  /** In an order that depends on the seed alone. */
+  public DataSet shuffled(long seed) {
+    List<Example> shuffled = new ArrayList<>(examples);
+    Collections.shuffle(shuffled, new Random(seed));
+    return new DataSet(name, shuffled);
+  }
+
+  /** From one text to another. */
+  public DataSet part(String partName, int from, int to) {
+    return new DataSet(partName, examples.subList(from, to));
+  }
+
+  /** SHA-256 of labels and texts in their order. */
+  public String sha256() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Example each : examples) {
+        String line = each.label().wireName() + '\t' + each.text() + '\n';
+        digest.update(line.getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+
+  private static Function<String, String> keys() {
+    Tokenizer tokenizer = new Tokenizer(TextPreparation.signals());
+    return text -> String.join(" ", tokenizer.tokenize(text).texts());
+  }
+}

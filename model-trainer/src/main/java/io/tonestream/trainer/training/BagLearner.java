@@ -1,0 +1,211 @@
+package io.tonestream.trainer.training;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import io.tonestream.model.network.Bag;
+import io.tonestream.model.network.Tensor;
+import io.tonestream.model.network.Weights;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+/**
+ * Trains a bag sparsely: its table stays in Java, and a step hands the engine only the rows that
+ * the batch uses. Adagrad (Duchi et al. 2011), which suits rare features. Drops features at random.
+ */
+final class BagLearner implements Learner {
+  /** What Adagrad's sums start with, so that the first steps aren't the largest. */
+  private static final float FIRST_SUM = 0.01f;
+
+  private final Bag bag;
+  private final float learningRate;
+  private final float keep;
+  private final int[] frequencies;
+  private final int leastTexts;
+  private final SplittableRandom random;
+  private final NDManager manager;
+  private final Engine engine;
+  private final Map<String, Tensor> parameters;
+  private final Map<String, float[]> sums = new LinkedHashMap<>();
+  private final int width;
+  private final int[] localRow;
+
+  /**
+   * A learner that starts from these parameters, and changes them.
+   *
+   * @param frequencies in how many texts each row is used
+   * @param leastTexts rows that fewer texts use stay as they are
+   */
+  BagLearner(
+      Engine engine,
+      Bag bag,
+      Map<String, Tensor> parameters,
+      int[] frequencies,
+      int leastTexts,
+      float learningRate,
+      float dropout,
+      long seed) {
+    this.engine = engine;
+    this.bag = bag;
+    this.parameters = parameters;
+    this.frequencies = frequencies;
+    this.leastTexts = leastTexts;
+    this.learningRate = learningRate;
+    this.keep = 1 - dropout;
+    this.random = new SplittableRandom(seed);
+    this.manager = engine.newBaseManager();
+    this.width = (int) tensor(Bag.TABLE).shape()[1];
+    this.localRow = new int[bag.buckets() + 1];
+    parameters.forEach(
+        (name, tensor) -> {
+          float[] sum = new float[tensor.values().length];
+          Arrays.fill(sum, FIRST_SUM);
+          sums.put(name, sum);
+        });
+    Arrays.fill(tensor(Bag.TABLE).values(), 0, width, 0);
+  }
+
+  @Override
+  public float step(Batch batch, float rate) {
+    float[] lengths = new float[batch.size()];
+    int[][] kept = drop(batch.ids(), lengths);
+    int[] rows = new int[Arrays.stream(kept).mapToInt(ids -> ids.length).sum() + 1];
+    int count = toLocalRows(kept, rows);
+    Batch local = new Batch(kept, batch.targets());
+    try (NDManager scope = manager.newSubManager()) {
+      Map<String, NDArray> arrays = arrays(scope, rows, count);
+      float loss = descend(scope, local, lengths, arrays);
+      update(arrays, rows, count, rate);
+      return loss;
+    } finally {
+      for (int i = 0; i < count; i++) {
+        localRow[rows[i]] = 0;
+      }
+    }
+  }
+
+  /**
+   * Drops features at random, and rare ones always. The lengths say what to divide by: the root of
+   * a text's whole length, times the share that was kept.
+   */
+  private int[][] drop(int[][] texts, float[] lengths) {
+    int[][] kept = new int[texts.length][];
+    for (int i = 0; i < texts.length; i++) {
+      int[] ids = new int[texts[i].length];
+      int size = 0;
+      for (int id : texts[i]) {
+        if (frequencies[id] >= leastTexts && (keep == 1 || random.nextFloat() < keep)) {
+          ids[size++] = id;
+        }
+      }
+      kept[i] = Arrays.copyOf(ids, size);
+      lengths[i] = Math.max(1, texts[i].length) * keep * keep;
+    }
+    return kept;
+  }
+
+  /** Renumbers rows as 1, 2, … in place; returns how many there are, the padding included. */
+  private int toLocalRows(int[][] texts, int[] rows) {
+    int count = 1;
+    for (int[] ids : texts) {
+      for (int i = 0; i < ids.length; i++) {
+        int row = ids[i];
+        if (localRow[row] == 0) {
+          rows[count] = row;
+          localRow[row] = count++;
+        }
+        ids[i] = localRow[row];
+      }
+    }
+    return count;
+  }
+
+  private Map<String, NDArray> arrays(NDManager scope, int[] rows, int count) {
+    float[] table = tensor(Bag.TABLE).values();
+    float[] used = new float[count * width];
+    for (int i = 1; i < count; i++) {
+      System.arraycopy(table, rows[i] * width, used, i * width, width);
+    }
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, tensor) -> {
+          NDArray array =
+              name.equals(Bag.TABLE)
+                  ? scope.create(used, new Shape(count, width))
+                  : scope.create(tensor.values(), new Shape(tensor.shape()));
+          array.setRequiresGradient(true);
+          arrays.put(name, array);
+        });
+    return arrays;
+  }
+
+  private float descend(
+      NDManager scope, Batch batch, float[] lengths, Map<String, NDArray> arrays) {
+    NDArray ids = scope.create(batch.padded(), new Shape(batch.size(), batch.longest()));
+    NDArray targets =
+        scope.create(batch.flatTargets(), new Shape(batch.size(), batch.targets()[0].length));
+    try (GradientCollector collector = engine.newGradientCollector()) {
+      NDArray logits = bag.logits(new Weights(arrays), ids, scope.create(lengths));
+      NDArray loss = Losses.crossEntropy(logits, targets);
+      collector.backward(loss);
+      return loss.getFloat();
+    }
+  }
+
+  private void update(Map<String, NDArray> arrays, int[] rows, int count, float rate) {
+    arrays.forEach(
+        (name, array) -> {
+          float[] gradient = array.getGradient().toFloatArray();
+          if (name.equals(Bag.TABLE)) {
+            for (int i = 1; i < count; i++) {
+              adagrad(name, rows[i] * width, gradient, i * width, width, rate);
+            }
+          } else {
+            adagrad(name, 0, gradient, 0, gradient.length, rate);
+          }
+        });
+  }
+
+  private void adagrad(String name, int at, float[] gradient, int from, int length, float rate) {
+    float[] values = tensor(name).values();
+    float[] sum = sum(name);
+    for (int i = 0; i < length; i++) {
+      float slope = gradient[from + i];
+      sum[at + i] += slope * slope;
+      values[at + i] -= (float) (rate * learningRate * slope / Math.sqrt(sum[at + i]));
+    }
+  }
+
+  /** Rows that training never saw are zero: they would only add noise. */
+  @Override
+  public Map<String, Tensor> parameters() {
+    Map<String, Tensor> copies = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, tensor) -> copies.put(name, new Tensor(tensor.shape(), tensor.values().clone())));
+    Tensor table = copies.get(Bag.TABLE);
+    for (int row = 0; table != null && row < frequencies.length; row++) {
+      if (frequencies[row] < leastTexts) {
+        Arrays.fill(table.values(), row * width, (row + 1) * width, 0);
+      }
+    }
+    return copies;
+  }
+
+  private Tensor tensor(String name) {
+    return Objects.requireNonNull(parameters.get(name), name);
+  }
+
+  private float[] sum(String name) {
+    return Objects.requireNonNull(sums.get(name), name);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

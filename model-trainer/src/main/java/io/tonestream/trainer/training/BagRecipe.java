@@ -1,0 +1,98 @@
+package io.tonestream.trainer.training;
+
+import ai.djl.engine.Engine;
+import io.tonestream.model.network.Architecture;
+import io.tonestream.model.network.Bag;
+import io.tonestream.model.network.Tensor;
+import io.tonestream.model.text.TextPreparation;
+import java.util.List;
+import java.util.Map;
+
+/** Trains a bag: sparsely, with dropped features, and VADER's lexicon as its prior knowledge. */
+final class BagRecipe implements Recipe {
+  private final Bag bag;
+  private final TextPreparation preparation;
+  private final boolean lexicon;
+  private final int batchSize;
+  private final int epochs;
+  private final int patience;
+  private final float learningRate;
+  private final float dropout;
+  private final int leastTexts;
+
+  BagRecipe(Settings settings) {
+    Bag standard = Bag.standard();
+    bag =
+        new Bag(
+            settings.integer("buckets", standard.buckets()),
+            settings.integer("width", standard.width()),
+            settings.flag("word-pairs", standard.wordPairs()),
+            settings.integer("least-characters", standard.leastCharacters()),
+            settings.integer("most-characters", standard.mostCharacters()));
+    preparation = TextPreparation.signals();
+    lexicon = settings.flag("lexicon", true);
+    batchSize = settings.integer("batch-size", 32);
+    epochs = settings.integer("epochs", 12);
+    patience = settings.integer("patience", 3);
+    learningRate = settings.number("learning-rate", 0.1f);
+    dropout = settings.number("dropout", 0.5f);
+    leastTexts = settings.integer("least-texts", 2);
+  }
+
+  @Override
+  public TextPreparation preparation() {
+    return preparation;
+  }
+
+  @Override
+  public String vocabulary(List<String> texts) {
+    return lexicon ? Resources.lines("vader-lexicon.tsv") : "";
+  }
+
+  @Override
+  public Architecture architecture(String vocabulary) {
+    return bag;
+  }
+
+  @Override
+  public Learner learner(
+      Engine engine,
+      Architecture architecture,
+      int labels,
+      Map<String, Tensor> parameters,
+      int[][] texts,
+      long seed) {
+    return new BagLearner(
+        engine, bag, parameters, frequencies(texts), leastTexts, learningRate, dropout, seed);
+  }
+
+  /** In how many texts each row is used. */
+  private int[] frequencies(int[][] texts) {
+    int[] frequencies = new int[bag.buckets() + 1];
+    int[] lastText = new int[bag.buckets() + 1];
+    for (int text = 0; text < texts.length; text++) {
+      for (int row : texts[text]) {
+        if (lastText[row] != text + 1) {
+          lastText[row] = text + 1;
+          frequencies[row]++;
+        }
+      }
+    }
+    return frequencies;
+  }
+
+  @Override
+  public int batchSize() {
+    return batchSize;
+  }
+
+  @Override
+  public int epochs() {
+    return epochs;
+  }
+
+  @Override
+  public int patience() {
+    return patience;
+  }
+}

@@ -1,0 +1,21 @@
+package io.tonestream.trainer.training;
+
+import io.tonestream.model.network.Tensor;
+import java.util.Map;
+
+/** A network that is being trained. One thread's own. */
+interface Learner extends AutoCloseable {
+  /**
+   * Takes one step down the gradient.
+   *
+   * @param rate what share of the first learning rate to use
+   * @return the batch's mean loss before the step
+   */
+  float step(Batch batch, float rate);
+
+  /** Copies of the parameters as they are. */
+  Map<String, Tensor> parameters();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,118 @@
+package io.tonestream.model.bundle;
+
+import io.tonestream.model.network.Architecture;
+import io.tonestream.model.text.TextPreparation;
+import io.tonestream.schemas.Label;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a bundle says about itself.
+ *
+ * @param format version of the bundle's layout: {@value #FORMAT}
+ * @param name what the model is called across its versions
+ * @param version immutable, such as {@code 2026.11.24-1530-3f9c}
+ * @param architecture the network and its hyper-parameters
+ * @param labels what the network's outputs mean, in order: all labels or some
+ * @param preparation how a text becomes tokens
+ * @param temperature what logits are divided by before the softmax (Guo et al. 2017)
+ * @param evaluations how well it did on named data sets
+ * @param trainingData name of each data set that it was trained on, and the SHA-256 of what was
+ *     used of it
+ * @param parent the version that training started from, if any
+ * @param created when, as epoch milliseconds in JSON
+ * @param entries SHA-256 of every other entry
+ */
+public record Manifest(
+    int format,
+    String name,
+    String version,
+    Architecture architecture,
+    List<Label> labels,
+    TextPreparation preparation,
+    float temperature,
+    List<Evaluation> evaluations,
+    SortedMap<String, String> trainingData,
+    @Nullable String parent,
+    Instant created,
+    SortedMap<String, String> entries) {
+  /** The only layout so far. */
+  public static final int FORMAT = 1;
+
+  private static final String IDENTIFIER = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
+  /** Takes copies; refuses what no trainer writes. */
+  public Manifest {
+    if (format != FORMAT) {
+      throw new IllegalArgumentException("format " + format + " is unknown");
+    }
+    requireIdentifier("name", name);
+    requireIdentifier("version", version);
+    require("architecture", architecture);
+    require("preparation", preparation);
+    require("created", created);
+    labels = List.copyOf(orEmpty(labels));
+    if (labels.size() < 2 || labels.stream().distinct().count() != labels.size()) {
+      throw new IllegalArgumentException("labels are " + labels + ", not 2 or 3 different ones");
+    }
+    if (!(temperature >= 0.01f && temperature <= 100)) {
+      throw new IllegalArgumentException("temperature is " + temperature + ", not in [0.01, 100]");
+    }
+    evaluations = List.copyOf(orEmpty(evaluations));
+    trainingData = copy(trainingData);
+    entries = copy(entries);
+  }
+
+  /** A copy with this temperature and these figures. */
+  public Manifest calibrated(float newTemperature, List<Evaluation> newEvaluations) {
+    return with(newTemperature, newEvaluations, entries);
+  }
+
+  /** A copy with other entries. */
+  Manifest withEntries(SortedMap<String, String> newEntries) {
+    return with(temperature, evaluations, newEntries);
+  }
+
+  private Manifest with(
+      float newTemperature, List<Evaluation> newEvaluations, SortedMap<String, String> newEntries) {
+    return new Manifest(
+        format,
+        name,
+        version,
+        architecture,
+        labels,
+        preparation,
+        newTemperature,
+        newEvaluations,
+        trainingData,
+        parent,
+        created,
+        newEntries);
+  }
+
+  private static void requireIdentifier(String field, @Nullable String value) {
+    if (value == null || !value.matches(IDENTIFIER)) {
+      throw new IllegalArgumentException(
+          field + " must be letters, digits, dots and dashes, at most 64");
+    }
+  }
+
+  private static void require(String field, @Nullable Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException(field + " is missing");
+    }
+  }
+
+  private static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
+  private static SortedMap<String, String> copy(@Nullable Map<String, String> map) {
+    return Collections.unmodifiableSortedMap(map == null ? new TreeMap<>() : new TreeMap<>(map));
+  }
+}

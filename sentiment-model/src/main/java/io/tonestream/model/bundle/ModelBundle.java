@@ -1,0 +1,175 @@
+package io.tonestream.model.bundle;
+
+import io.tonestream.model.network.Encoder;
+import io.tonestream.model.network.Tensor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * All that a model needs, in one file: manifest, parameters, vocabulary, golden texts and card.
+ *
+ * <p>Immutable. Read in memory, never unpacked to disk; nothing in it is executed. The same content
+ * is always written as the same bytes.
+ */
+public final class ModelBundle {
+  /** A file larger than this is no model of ours. */
+  private static final long MOST_FILE_BYTES = 512L << 20;
+
+  private static final String BUNDLED = "/io/tonestream/model/bundled-model.zip";
+
+  private static final DateTimeFormatter VERSION_TIME =
+      DateTimeFormatter.ofPattern("uuuu.MM.dd-HHmm").withZone(ZoneOffset.UTC);
+
+  private final Manifest manifest;
+  private final Map<String, Tensor> parameters;
+  private final String vocabulary;
+  private final List<GoldenText> golden;
+  private final String card;
+
+  ModelBundle(
+      Manifest manifest,
+      Map<String, Tensor> parameters,
+      String vocabulary,
+      List<GoldenText> golden,
+      String card) {
+    this.manifest = manifest;
+    this.parameters = parameters;
+    this.vocabulary = vocabulary;
+    this.golden = List.copyOf(golden);
+    this.card = card;
+  }
+
+  /**
+   * Puts a bundle together.
+   *
+   * @param manifest its entries are replaced by those of this bundle
+   * @param parameters the network's parameters by name; large ones are kept in half precision
+   * @param vocabulary what the architecture's encoder reads, one entry a line
+   */
+  public static ModelBundle of(
+      Manifest manifest,
+      Map<String, Tensor> parameters,
+      String vocabulary,
+      List<GoldenText> golden,
+      String card) {
+    return BundleCodec.assemble(manifest, parameters, vocabulary, golden, card);
+  }
+
+  /** The model that comes with this module. */
+  public static ModelBundle bundled() {
+    try (InputStream in = ModelBundle.class.getResourceAsStream(BUNDLED)) {
+      if (in == null) {
+        throw new IllegalStateException(BUNDLED + " is missing from the class path");
+      }
+      return read("bundled-model.zip", in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + BUNDLED, e);
+    }
+  }
+
+  /**
+   * Reads a bundle from a file.
+   *
+   * @throws BadBundleException if it must not be used, or isn't there
+   */
+  public static ModelBundle read(Path file) {
+    String name = file.toString();
+    try {
+      if (Files.size(file) > MOST_FILE_BYTES) {
+        throw new BadBundleException(
+            name, "it is larger than 512 MB", "give a bundle that the trainer wrote");
+      }
+      return read(name, Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new BadBundleException(name, "there is no such file", "check the path", e);
+    } catch (IOException e) {
+      throw new BadBundleException(name, "it can't be read", "check its permissions", e);
+    }
+  }
+
+  /**
+   * Reads a bundle from memory.
+   *
+   * @param name what to call it in messages
+   * @throws BadBundleException if it must not be used
+   */
+  public static ModelBundle read(String name, byte[] file) {
+    return BundleCodec.decode(name, file);
+  }
+
+  /** What a version is called that was made then and has these parameters. */
+  public static String versionOf(Instant created, Map<String, Tensor> parameters) {
+    return VERSION_TIME.format(created)
+        + "-"
+        + Sha256.of(Safetensors.write(parameters)).substring(0, 4);
+  }
+
+  /** The file's bytes. */
+  public byte[] toBytes() {
+    return BundleCodec.encode(this);
+  }
+
+  /** Writes the file, whole or not at all. */
+  public void write(Path file) throws IOException {
+    Path parent = file.toAbsolutePath().getParent();
+    Path unfinished = Files.createTempFile(parent, ".bundle-", ".zip");
+    try {
+      Files.write(unfinished, toBytes());
+      Files.move(
+          unfinished, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  /** SHA-256 of the file's bytes. */
+  public String sha256() {
+    return Sha256.of(toBytes());
+  }
+
+  /** What the bundle says about itself. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** The immutable version. */
+  public String version() {
+    return manifest.version();
+  }
+
+  /** The network's parameters by name. */
+  public Map<String, Tensor> parameters() {
+    return parameters;
+  }
+
+  /** Makes encoders for this bundle's network, one for each thread. */
+  public Supplier<Encoder> encoders() {
+    return manifest.architecture().encoders(manifest.preparation(), vocabulary);
+  }
+
+  /** What the encoder reads, one entry a line. */
+  public String vocabulary() {
+    return vocabulary;
+  }
+
+  /** Texts with the probabilities that the trainer saw. */
+  public List<GoldenText> golden() {
+    return golden;
+  }
+
+  /** The model card, in Markdown. */
+  public String card() {
+    return card;
+  }
+}

@@ -1,0 +1,122 @@
+package io.tonestream.model.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.core.Embedding;
+import ai.djl.nn.core.Linear;
+import io.tonestream.model.text.TextPreparation;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * A bag of features: words, pairs of words, characters inside words and a lexicon's valences, each
+ * hashed to a row of one table. The rows of a text are added up and divided by the square root of
+ * their number. After Joulin et al. 2016, 'Bag of tricks for efficient text classification'.
+ *
+ * @param buckets rows of the table without the padding; a power of two
+ * @param width length of a row; 0 makes it the number of labels and leaves the output layer out, so
+ *     that the network is a logistic regression
+ * @param wordPairs whether two words in a row are a feature
+ * @param leastCharacters shortest character n-gram
+ * @param mostCharacters longest character n-gram; 0 leaves them out
+ */
+public record Bag(
+    int buckets, int width, boolean wordPairs, int leastCharacters, int mostCharacters)
+    implements Architecture {
+  /** What it is called in commands and manifests. */
+  public static final String NAME = "bag";
+
+  /** The parameter with a row for each feature, {@code [buckets + 1, width]}. */
+  public static final String TABLE = "table";
+
+  private static final String OUTPUT_WEIGHT = "output_weight";
+  private static final String OUTPUT_BIAS = "output_bias";
+
+  /** Refuses sizes that make no sense. */
+  public Bag {
+    if (Integer.bitCount(buckets) != 1 || buckets < 1 << 6 || buckets > 1 << 22) {
+      throw new IllegalArgumentException(
+          "buckets is " + buckets + ", not a power of two in [64, 4194304]");
+    }
+    if (width < 0 || width > 1_024) {
+      throw new IllegalArgumentException("width is " + width + ", not in [0, 1024]");
+    }
+    if (mostCharacters < 0
+        || mostCharacters > 8
+        || (mostCharacters > 0 && (leastCharacters < 1 || leastCharacters > mostCharacters))) {
+      throw new IllegalArgumentException(
+          "character n-grams from "
+              + leastCharacters
+              + " to "
+              + mostCharacters
+              + ": expected at least 1, at most 8, the shortest first");
+    }
+  }
+
+  /** What serves tweets and reviews well. */
+  public static Bag standard() {
+    return new Bag(1 << 18, 0, true, 3, 5);
+  }
+
+  @Override
+  public Supplier<Encoder> encoders(TextPreparation preparation, String vocabulary) {
+    Lexicon lexicon = Lexicon.parse(vocabulary);
+    return () -> new BagEncoder(this, preparation, lexicon);
+  }
+
+  @Override
+  public Map<String, long[]> parameterShapes(int labels) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    shapes.put(TABLE, new long[] {buckets + 1L, width == 0 ? labels : width});
+    if (width > 0) {
+      shapes.put(OUTPUT_WEIGHT, new long[] {labels, width});
+    }
+    shapes.put(OUTPUT_BIAS, new long[] {labels});
+    return shapes;
+  }
+
+  /**
+   * Without an output layer all starts at zero, so that features never seen in training say
+   * nothing.
+   */
+  @Override
+  public Map<String, Tensor> initialParameters(int labels, RandomGenerator random) {
+    Map<String, Tensor> initial = new LinkedHashMap<>();
+    parameterShapes(labels)
+        .forEach(
+            (name, shape) -> {
+              double deviation = width == 0 || name.equals(OUTPUT_BIAS) ? 0 : 1 / Math.sqrt(width);
+              initial.put(name, Tensor.normal(shape, deviation, random));
+            });
+    return initial;
+  }
+
+  @Override
+  public AbstractBlock newBlock(int labels) {
+    return new NetworkBlock(
+        labels,
+        parameterShapes(labels),
+        (weights, ids, lengths, training) -> logits(weights, ids, lengths));
+  }
+
+  /**
+   * Logits {@code [batch, labels]}. Training calls it with a table of only the rows in use.
+   *
+   * @param weights the parameters
+   * @param ids rows of the table {@code [batch, longest]}, padded with 0, whose row is zero
+   * @param lengths {@code [batch]}
+   */
+  public NDArray logits(Weights weights, NDArray ids, NDArray lengths) {
+    NDArray rows = Embedding.embedding(ids, weights.get(TABLE), SparseFormat.DENSE).head();
+    NDArray sum = rows.sum(new int[] {1});
+    NDArray bag = sum.div(lengths.toType(sum.getDataType(), false).sqrt().expandDims(1));
+    NDArray bias = weights.get(OUTPUT_BIAS);
+    if (width == 0) {
+      return bag.add(bias);
+    }
+    return Linear.linear(bag, weights.get(OUTPUT_WEIGHT), bias).head();
+  }
+}

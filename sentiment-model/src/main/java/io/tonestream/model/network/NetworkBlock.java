@@ -1,0 +1,59 @@
+package io.tonestream.model.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A network as one DJL block with named parameters, whose forward pass is a function of them. */
+final class NetworkBlock extends AbstractBlock {
+  /** What the network computes. */
+  @FunctionalInterface
+  interface Forward {
+    /**
+     * Logits {@code [batch, labels]}.
+     *
+     * @param ids row numbers {@code [batch, longest]}, padded with 0
+     * @param lengths {@code [batch]}, int64, at least 1
+     */
+    NDArray logits(Weights weights, NDArray ids, NDArray lengths, boolean training);
+  }
+
+  private final int labels;
+  private final Forward forward;
+  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+
+  NetworkBlock(int labels, Map<String, long[]> shapes, Forward forward) {
+    this.labels = labels;
+    this.forward = forward;
+    for (String name : shapes.keySet()) {
+      Parameter.Type type = name.endsWith("bias") ? Parameter.Type.BIAS : Parameter.Type.WEIGHT;
+      parameters.put(name, addParameter(Parameter.builder().setName(name).setType(type).build()));
+    }
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store,
+      NDList inputs,
+      boolean training,
+      @Nullable PairList<String, Object> unused) {
+    NDArray ids = inputs.get(0);
+    Map<String, NDArray> values = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, parameter) ->
+            values.put(name, store.getValue(parameter, ids.getDevice(), training)));
+    return new NDList(forward.logits(new Weights(values), ids, inputs.get(1), training));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputs) {
+    return new Shape[] {new Shape(inputs[0].get(0), labels)};
+  }
+}

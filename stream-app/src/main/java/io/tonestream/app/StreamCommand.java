@@ -1,0 +1,72 @@
+package io.tonestream.app;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code stream}: the service against a Kafka cluster. */
+@Command(
+    name = "stream",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Reads raw-text, scores it, and writes labeled-text and sentiment-aggregates, exactly once.",
+      "Serves /health/liveness, /health/readiness and /prometheus. Stops on Ctrl-C."
+    })
+final class StreamCommand implements Callable<Integer> {
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      description = "The Kafka cluster (default: 127.0.0.1:9092).")
+  private @Nullable String bootstrap;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      description = "Where health and metrics are served (default: 8080).")
+  private @Nullable Integer httpPort;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      description = "Where the windows are kept (default: .tonestream/state).")
+  private @Nullable Path stateDir;
+
+  @Option(
+      names = "--model",
+      paramLabel = "BUNDLE",
+      description = "The model to start with (default: the bundled one).")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings, as .yml or .properties; see docs/configuration.md.")
+  private @Nullable Path config;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Map<String, Object> settings = new HashMap<>();
+    put(settings, "kafka.bootstrap.servers", bootstrap);
+    put(settings, "tonestream.http.port", httpPort);
+    put(settings, "tonestream.streams.state-dir", stateDir);
+    put(settings, "tonestream.model.bundle", model);
+    try (Service service = Service.start(settings, config)) {
+      service.awaitReady();
+      System.out.printf(
+          "Ready: model %s, %s, health at %s/health%n",
+          service.modelVersion(), service.bootstrapServers(), service.url());
+      return service.awaitStop() ? 0 : 1;
+    }
+  }
+
+  private static void put(Map<String, Object> settings, String name, @Nullable Object value) {
+    if (value != null) {
+      settings.put(name, value.toString());
+    }
+  }
+}
