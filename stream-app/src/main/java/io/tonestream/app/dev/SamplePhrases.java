@@ -28,15 +28,15 @@ final class SamplePhrases {
   static final List<Brand> BRANDS =
       List.of(
           airline("American Airlines", "American Airlines", "@AmericanAir", "#AmericanAirlines"),
-          airline("Delta", "Delta Air Lines", "@Delta", "#FlyDelta"),
+          airline("Delta Air Lines", "Delta Air Lines", "@Delta", "#FlyDelta"),
           airline("JetBlue", "JetBlue", "@JetBlue", "#JetBlue"),
-          airline("Southwest", "Southwest Airlines", "@SouthwestAir", "#SouthwestAir"),
-          airline("United", "United Airlines", "@united", "#UnitedAirlines"),
+          airline("Southwest Airlines", "Southwest Airlines", "@SouthwestAir", "#SouthwestAir"),
+          airline("United Airlines", "United Airlines", "@united", "#UnitedAirlines"),
           airline("Virgin America", "Virgin America", "@VirginAmerica", "#VirginAmerica"),
           new Brand(
               "Apple",
               Kind.DEVICE,
-              List.of("Apple", "@Apple", "#Apple"),
+              List.of("Apple", "#Apple"),
               List.of("iPhone", "iPad", "MacBook", "iMac")),
           new Brand(
               "Google",
@@ -81,7 +81,7 @@ final class SamplePhrases {
           new Brand(
               "Uber",
               Kind.SERVICE,
-              List.of("the Uber app", "@Uber", "#Uber"),
+              List.of("Uber", "@Uber", "#Uber"),
               List.of("driver", "ride", "app")),
           new Brand(
               "PayPal",
