@@ -1,23 +1,35 @@
 package io.tonestream.app;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code stream}: the service against a Kafka cluster. */
 @Command(
     name = "stream",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Reads raw-text, scores it, and writes labeled-text and sentiment-aggregates, exactly once.",
-      "Serves /health/liveness, /health/readiness and /prometheus. Stops on Ctrl-C."
+      "Serves /health/liveness, /health/readiness and /prometheus. Ctrl-C stops it.",
+      ""
     })
+@SuppressWarnings("NullAway.Init") // picocli sets the options
 final class StreamCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this.")
+  private boolean help;
+
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
@@ -45,7 +57,7 @@ final class StreamCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Settings, as .yml or .properties; see docs/configuration.md.")
+      description = "Settings, as .yml or .properties; docs/configuration.md lists them.")
   private @Nullable Path config;
 
   @Override
@@ -55,11 +67,14 @@ final class StreamCommand implements Callable<Integer> {
     put(settings, "tonestream.http.port", httpPort);
     put(settings, "tonestream.streams.state-dir", stateDir);
     put(settings, "tonestream.model.bundle", model);
-    try (Service service = Service.start(settings, config)) {
+    try (Shutdown shutdown = new Shutdown()) {
+      Service service = shutdown.closes(Service.start(settings, config));
       service.awaitReady();
-      System.out.printf(
-          "Ready: model %s, %s, health at %s/health%n",
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(
+          "Ready with model %s on %s; health at %s/health%n",
           service.modelVersion(), service.bootstrapServers(), service.url());
+      out.flush();
       return service.awaitStop() ? 0 : 1;
     }
   }
