@@ -94,7 +94,7 @@ final class DevCommand implements Callable<Integer> {
   private Map<String, Object> settings(EmbeddedBroker broker) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-    settings.put("tonestream.http.port", httpPort == 0 ? "-1" : String.valueOf(httpPort));
+    settings.put("tonestream.http.port", httpPort == 0 ? StreamCommand.FREE_PORT : httpPort);
     settings.put("tonestream.streams.state-dir", dataDirectory.resolve("state").toString());
     if (model != null) {
       settings.put("tonestream.model.bundle", model.toString());

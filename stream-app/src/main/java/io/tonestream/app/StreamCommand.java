@@ -22,6 +22,9 @@ import picocli.CommandLine.Spec;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 final class StreamCommand implements Callable<Integer> {
+  /** What the HTTP server takes for any free port. */
+  static final int FREE_PORT = -1;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -39,7 +42,7 @@ final class StreamCommand implements Callable<Integer> {
   @Option(
       names = "--http-port",
       paramLabel = "PORT",
-      description = "Where health and metrics are served (default: 8080).")
+      description = "Port of health and metrics (default: 8080); 0 takes a free one.")
   private @Nullable Integer httpPort;
 
   @Option(
@@ -64,7 +67,7 @@ final class StreamCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Map<String, Object> settings = new HashMap<>();
     put(settings, "kafka.bootstrap.servers", bootstrap);
-    put(settings, "tonestream.http.port", httpPort);
+    put(settings, "tonestream.http.port", httpPort != null && httpPort == 0 ? FREE_PORT : httpPort);
     put(settings, "tonestream.streams.state-dir", stateDir);
     put(settings, "tonestream.model.bundle", model);
     try (Shutdown shutdown = new Shutdown()) {
