@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.dev.EmbeddedBroker;
+import io.tonestream.app.dev.SampleTexts;
 import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.bundle.ModelBundle;
@@ -13,11 +14,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,6 +40,7 @@ final class BenchCommand implements Callable<Integer> {
   private static final int CAPACITY = BatchingConfiguration.DEFAULT.capacity();
   private static final int THREADS = 2;
 
+  private static final int SAMPLES = 50_000;
   private static final int WARM_UP = 60_000;
   private static final int MEASURED = 200_000;
   private static final int MEASURED_SINGLY = 20_000;
@@ -73,9 +77,11 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private List<String> texts() throws IOException {
-    return Files.readAllLines(java.util.Objects.requireNonNull(file)).stream()
-        .filter(line -> !line.isBlank())
-        .toList();
+    if (file != null) {
+      return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+    }
+    SampleTexts samples = new SampleTexts(1);
+    return Stream.generate(() -> samples.next(Instant.EPOCH).text().text()).limit(SAMPLES).toList();
   }
 
   private static String machine() {

@@ -1,6 +1,10 @@
 package io.tonestream.app;
 
 import io.tonestream.app.console.ReconcileCommand;
+import io.tonestream.app.console.SendCommand;
+import io.tonestream.app.console.WatchCommand;
+import io.tonestream.app.dev.BrokerCommand;
+import io.tonestream.app.dev.SampleCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +14,15 @@ import picocli.CommandLine.Command;
     name = "tonestream",
     mixinStandardHelpOptions = true,
     description = "Texts in, rolling brand sentiment out.",
-    subcommands = {ReconcileCommand.class, StreamCommand.class})
+    subcommands = {
+      DevCommand.class,
+      StreamCommand.class,
+      BrokerCommand.class,
+      SampleCommand.class,
+      SendCommand.class,
+      WatchCommand.class,
+      ReconcileCommand.class
+    })
 public final class Main {
   private Main() {}
 
@@ -30,18 +42,13 @@ public final class Main {
     return CommandLine.ExitCode.SOFTWARE;
   }
 
-  /** What is at the root of it: containers wrap the message that names the setting. */
+  /** The message that is meant for the user: the container wraps it into its own. */
   static String reason(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null && root.getCause() != root && !isOurs(root)) {
-      root = root.getCause();
+    Throwable ours = failure;
+    while (ours.getClass().getName().startsWith("io.micronaut.") && ours.getCause() != null) {
+      ours = ours.getCause();
     }
-    String message = root.getMessage();
-    return message == null ? root.toString() : message;
-  }
-
-  /** Messages of these types are written for the user. */
-  private static boolean isOurs(Throwable failure) {
-    return failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
+    String message = ours.getMessage();
+    return message == null ? ours.toString() : message;
   }
 }

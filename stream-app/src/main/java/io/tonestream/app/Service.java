@@ -8,6 +8,8 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.SentimentStreams;
+import io.tonestream.app.streams.TopicsConfiguration;
+import io.tonestream.schemas.Topic;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -103,6 +105,11 @@ final class Service implements AutoCloseable {
 
   String bootstrapServers() {
     return context.getBean(KafkaSettings.class).bootstrapServers();
+  }
+
+  /** A topic's name, prefix and all. */
+  String topic(Topic topic) {
+    return context.getBean(TopicsConfiguration.class).name(topic);
   }
 
   String url() {

@@ -1,23 +1,38 @@
 package io.tonestream.app;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code stream}: the service against a Kafka cluster. */
 @Command(
     name = "stream",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Reads raw-text, scores it, and writes labeled-text and sentiment-aggregates, exactly once.",
-      "Serves /health/liveness, /health/readiness and /prometheus. Stops on Ctrl-C."
+      "Serves /health/liveness, /health/readiness and /prometheus. Ctrl-C stops it.",
+      ""
     })
+@SuppressWarnings("NullAway.Init") // picocli sets the options
 final class StreamCommand implements Callable<Integer> {
+  /** What the HTTP server takes for any free port. */
+  static final int FREE_PORT = -1;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this.")
+  private boolean help;
+
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
@@ -27,7 +42,7 @@ final class StreamCommand implements Callable<Integer> {
   @Option(
       names = "--http-port",
       paramLabel = "PORT",
-      description = "Where health and metrics are served (default: 8080).")
+      description = "Port of health and metrics (default: 8080); 0 takes a free one.")
   private @Nullable Integer httpPort;
 
   @Option(
@@ -45,21 +60,24 @@ final class StreamCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Settings, as .yml or .properties; see docs/configuration.md.")
+      description = "Settings, as .yml or .properties; docs/configuration.md lists them.")
   private @Nullable Path config;
 
   @Override
   public Integer call() throws InterruptedException {
     Map<String, Object> settings = new HashMap<>();
     put(settings, "kafka.bootstrap.servers", bootstrap);
-    put(settings, "tonestream.http.port", httpPort);
+    put(settings, "tonestream.http.port", httpPort != null && httpPort == 0 ? FREE_PORT : httpPort);
     put(settings, "tonestream.streams.state-dir", stateDir);
     put(settings, "tonestream.model.bundle", model);
-    try (Service service = Service.start(settings, config)) {
+    try (Shutdown shutdown = new Shutdown()) {
+      Service service = shutdown.closes(Service.start(settings, config));
       service.awaitReady();
-      System.out.printf(
-          "Ready: model %s, %s, health at %s/health%n",
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(
+          "Ready with model %s on %s; health at %s/health%n",
           service.modelVersion(), service.bootstrapServers(), service.url());
+      out.flush();
       return service.awaitStop() ? 0 : 1;
     }
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The same seed makes the same texts. One thread uses it.
  */
-final class SampleTexts {
+public final class SampleTexts {
   /** Texts between two steps of the moods: two seconds at 25 a second. */
   private static final int TEXTS_PER_STEP = 50;
 
@@ -29,7 +29,8 @@ final class SampleTexts {
   private final List<Brand> brands;
   private long made;
 
-  SampleTexts(long seed) {
+  /** The same seed makes the same texts. */
+  public SampleTexts(long seed) {
     random = new Random(seed);
     brands = SamplePhrases.BRANDS.stream().map(Brand::new).toList();
   }
@@ -40,10 +41,10 @@ final class SampleTexts {
    * @param brand the one brand that it mentions; null if none
    * @param mood the label that its words suggest
    */
-  record Sample(RawText text, @Nullable String brand, Label mood) {}
+  public record Sample(RawText text, @Nullable String brand, Label mood) {}
 
   /** The next text, written at this time. */
-  Sample next(Instant time) {
+  public Sample next(Instant time) {
     if (made++ % TEXTS_PER_STEP == 0) {
       brands.forEach(Brand::step);
       maybeStartEvent();

@@ -3,10 +3,12 @@ package io.tonestream.app.testing;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.schemas.Probabilities;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A model that goes by single words, so that a test can tell what it must say: 'good' and 'bad'
@@ -14,12 +16,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class WordModel implements SentimentModel {
   private final String version;
+  private final Duration perBatch;
   private final Queue<Integer> batches = new ConcurrentLinkedQueue<>();
   private final AtomicInteger openPredictors = new AtomicInteger();
   private volatile boolean broken;
 
   public WordModel(String version) {
+    this(version, Duration.ZERO);
+  }
+
+  /**
+   * @param perBatch how long it takes to score a batch
+   */
+  public WordModel(String version, Duration perBatch) {
     this.version = version;
+    this.perBatch = perBatch;
   }
 
   /** Sizes of the batches so far, failed ones included. */
@@ -43,6 +54,7 @@ public final class WordModel implements SentimentModel {
       @Override
       public List<Probabilities> predict(List<String> texts) {
         batches.add(texts.size());
+        LockSupport.parkNanos(perBatch.toNanos());
         return texts.stream().map(WordModel.this::score).toList();
       }
 
