@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +22,26 @@ public record BrandSentiment(String brand, Instant asOf, long revision, List<Win
 
   /** Refuses a record that is not whole. */
   public BrandSentiment {
-    Require.notBlank("brand", brand);
-    Require.present("asOf", asOf);
+    brand = Require.name("brand", brand);
+    Require.reasonable("asOf", Require.present("asOf", asOf));
     Require.notNegative("revision", revision);
     windows = List.copyOf(Require.present("windows", windows));
+    requireOneEndAndRisingLengths(asOf, windows);
+  }
+
+  private static void requireOneEndAndRisingLengths(Instant asOf, List<Window> windows) {
+    Duration shorter = Duration.ZERO;
+    for (Window window : windows) {
+      if (!window.end.equals(asOf)) {
+        throw new IllegalArgumentException(
+            "window %s ends at %s, not at asOf %s".formatted(window.length, window.end, asOf));
+      }
+      if (window.length.compareTo(shorter) <= 0) {
+        throw new IllegalArgumentException(
+            "window %s stands after %s: shortest first".formatted(window.length, shorter));
+      }
+      shorter = window.length;
+    }
   }
 
   /** Whether texts may still come that belong to a window. */
@@ -47,11 +65,12 @@ public record BrandSentiment(String brand, Instant asOf, long revision, List<Win
    * @param counts number of texts with each label
    * @param share {@code counts / volume}; absent while the window is empty
    * @param net (positive − negative) / volume, in [−1, 1]; absent while the window is empty
-   * @param netLow lower end of the 95 % interval of {@code net}
-   * @param netHigh upper end of the 95 % interval of {@code net}
-   * @param previousNet {@code net} of the window of the same length right before this one
+   * @param netLow lower end of the 95 % interval of {@code net}, in [−1, 1]; absent with it
+   * @param netHigh upper end of the 95 % interval of {@code net}, in [−1, 1]; absent with it
+   * @param previousNet {@code net} of the window of the same length right before this one; absent
+   *     if that one is empty
    * @param previousVolume volume of the window right before this one
-   * @param modelVersions number of texts that each model version scored
+   * @param modelVersions number of texts that each model version scored, sorted by version
    * @param status whether the figures may still move
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -72,7 +91,9 @@ public record BrandSentiment(String brand, Instant asOf, long revision, List<Win
 
     /** Refuses figures that contradict each other. */
     public Window {
-      Require.present("length", length);
+      if (Require.present("length", length).isNegative() || length.isZero()) {
+        throw new IllegalArgumentException("length is " + length + ", not above 0");
+      }
       Require.present("start", start);
       Require.present("end", end);
       if (!start.isBefore(end)) {
@@ -84,11 +105,49 @@ public record BrandSentiment(String brand, Instant asOf, long revision, List<Win
         throw new IllegalArgumentException(
             "volume is " + volume + " but counts sum to " + counts.total());
       }
-      if (net != null) {
-        Require.between("net", net, -1, 1);
-      }
-      modelVersions = Map.copyOf(Require.present("modelVersions", modelVersions));
+      requireWith("volume", volume, "share", share);
+      requireWith("volume", volume, "net", net);
+      requireWith("volume", volume, "netLow", netLow);
+      requireWith("volume", volume, "netHigh", netHigh);
+      requireWith("previousVolume", previousVolume, "previousNet", previousNet);
+      requireNet("net", net);
+      requireNet("netLow", netLow);
+      requireNet("netHigh", netHigh);
+      requireNet("previousNet", previousNet);
+      modelVersions = sorted(Require.present("modelVersions", modelVersions));
       Require.present("status", status);
+    }
+
+    private static void requireWith(
+        String volumeName, long volume, String field, @Nullable Object value) {
+      if ((volume > 0) != (value != null)) {
+        throw new IllegalArgumentException(
+            field
+                + " is "
+                + (value == null ? "missing" : value)
+                + " at a "
+                + volumeName
+                + " of "
+                + volume);
+      }
+    }
+
+    private static void requireNet(String field, @Nullable Double value) {
+      if (value != null) {
+        Require.between(field, value, -1, 1);
+      }
+    }
+
+    /** In one order everywhere, so that equal figures are equal bytes. */
+    private static Map<String, Long> sorted(Map<String, Long> modelVersions) {
+      Map<String, Long> sorted = new TreeMap<>();
+      modelVersions.forEach(
+          (version, texts) -> {
+            Require.notNegative(
+                "modelVersions." + version, Require.present("modelVersions." + version, texts));
+            sorted.put(Require.name("modelVersions", version), texts);
+          });
+      return Collections.unmodifiableMap(sorted);
     }
   }
 
@@ -114,6 +173,7 @@ public record BrandSentiment(String brand, Instant asOf, long revision, List<Win
       Require.between("share.negative", negative, 0, 1);
       Require.between("share.neutral", neutral, 0, 1);
       Require.between("share.positive", positive, 0, 1);
+      Require.between("sum of shares", negative + neutral + positive, 0.999, 1.001);
     }
   }
 }

@@ -23,9 +23,11 @@ public record Feedback(
 
   /** Refuses a correction that can't be learned from. */
   public Feedback {
+    id = Require.optionalName("id", id);
     text = Unicode.wellFormed(Require.notBlank("text", text));
     Require.atMost("text", text, RawText.MAX_TEXT_LENGTH);
     Require.present("label", label);
-    Require.notBeforeEpoch("timestamp", timestamp);
+    brand = Require.optionalName("brand", brand);
+    Require.reasonable("timestamp", timestamp);
   }
 }

@@ -1,19 +1,26 @@
 package io.tonestream.schemas;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -23,14 +30,27 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Collection;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.jspecify.annotations.Nullable;
 
 /** How the wire records are written and read. Thread-safe. */
 public final class Json {
-  /** The one mapper of the wire format: strict about types, lenient about unknown fields. */
+  /**
+   * Strict about types, lenient about unknown fields; of a field that comes twice the last counts.
+   */
   private static final JsonMapper MAPPER = mapper();
+
+  private static final ClassValue<ObjectReader> READERS =
+      new ClassValue<>() {
+        @Override
+        protected ObjectReader computeValue(Class<?> type) {
+          return MAPPER.readerFor(type);
+        }
+      };
 
   private Json() {}
 
@@ -50,8 +70,11 @@ public final class Json {
    *
    * @throws BadJsonException if the bytes are not a whole record of this type
    */
-  public static <T> T read(Class<T> type, byte[] json) {
-    return read(MAPPER.readerFor(type), json);
+  public static <T> T read(Class<T> type, byte @Nullable [] json) {
+    if (json == null) {
+      throw new BadJsonException("no value", null);
+    }
+    return read(READERS.get(type), json);
   }
 
   /** Writes one wire record as UTF-8 JSON. */
@@ -86,23 +109,75 @@ public final class Json {
     }
   }
 
-  /** Jackson's message without the excerpt of the input, which may be huge or private. */
+  /**
+   * What is wrong, in a few words and with at most one token of the input, which may be private.
+   */
   private static String reason(JacksonException e) {
     if (e instanceof ValueInstantiationException && e.getCause() != null) {
       return String.valueOf(e.getCause().getMessage());
     }
-    String where = "";
-    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-      String field = mapping.getPath().get(mapping.getPath().size() - 1).getFieldName();
-      where = field == null ? "" : field + ": ";
+    String field = e instanceof JsonMappingException mapping ? field(mapping) : "";
+    if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+      return (field.isEmpty() ? "" : field + ": ") + "expected " + expected(mismatch);
     }
-    String message = e.getOriginalMessage();
-    return where + (message.length() > 300 ? message.substring(0, 300) + "…" : message);
+    return "not JSON"
+        + (field.isEmpty() ? "" : " in " + field)
+        + ": "
+        + abbreviate(e.getOriginalMessage());
+  }
+
+  /** The innermost field on the way to what is wrong; empty at the top. */
+  private static String field(JsonMappingException e) {
+    String innermost = "";
+    for (JsonMappingException.Reference step : e.getPath()) {
+      innermost = step.getFieldName() == null ? innermost : step.getFieldName();
+    }
+    return innermost;
+  }
+
+  private static String expected(MismatchedInputException mismatch) {
+    Class<?> type = mismatch.getTargetType();
+    if (type == Instant.class) {
+      return "epoch milliseconds or ISO-8601 with an offset";
+    }
+    if (type == Duration.class) {
+      return "an ISO-8601 duration";
+    }
+    if (type == String.class) {
+      return "a string";
+    }
+    if (type == long.class || type == int.class) {
+      return "a whole number";
+    }
+    if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+      return "a number";
+    }
+    if (type.isEnum()) {
+      return Arrays.stream(type.getEnumConstants())
+          .map(constant -> MAPPER.convertValue(constant, String.class))
+          .collect(joining(", ", "one of ", ""));
+    }
+    if (Collection.class.isAssignableFrom(type)) {
+      return "a list";
+    }
+    return "an object and nothing after it";
+  }
+
+  private static String abbreviate(String message) {
+    int end = message.indexOf(" (start marker at [Source");
+    String shorter = end < 0 ? message : message.substring(0, end);
+    return shorter.length() > 300 ? shorter.substring(0, 300) + "…" : shorter;
   }
 
   private static JsonMapper mapper() {
     return JsonMapper.builder()
+        .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+        .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+        .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
         .withCoercionConfig(
@@ -152,7 +227,13 @@ public final class Json {
               @Override
               public Duration deserialize(JsonParser json, DeserializationContext context)
                   throws IOException {
-                return Duration.parse(json.getText());
+                try {
+                  return Duration.parse(json.getText());
+                } catch (DateTimeException e) {
+                  return (Duration)
+                      context.handleWeirdStringValue(
+                          Duration.class, json.getText(), "expected ISO-8601");
+                }
               }
             });
   }
@@ -160,6 +241,10 @@ public final class Json {
   private static Instant readInstant(JsonParser json, DeserializationContext context)
       throws IOException {
     if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+      if (json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+        return (Instant)
+            context.handleWeirdNumberValue(Instant.class, json.getNumberValue(), "out of range");
+      }
       return Instant.ofEpochMilli(json.getLongValue());
     }
     if (json.currentToken() == JsonToken.VALUE_STRING) {

@@ -33,13 +33,15 @@ public record LabeledText(
 
   /** Refuses a record that is not whole. */
   public LabeledText {
-    Require.notBlank("id", id);
-    Require.notBlank("brand", brand);
+    id = Require.name("id", id);
+    brand = Require.name("brand", brand);
     Require.present("label", label);
     Require.present("probabilities", probabilities);
-    Require.notBlank("modelVersion", modelVersion);
-    Require.present("timestamp", timestamp);
-    Require.notBeforeEpoch("timestamp", timestamp);
-    Require.present("scoredAt", scoredAt);
+    modelVersion = Require.name("modelVersion", modelVersion);
+    source = Require.optionalName("source", source);
+    lang = Require.optionalName("lang", lang);
+    text = text == null ? null : Unicode.wellFormed(text);
+    Require.reasonable("timestamp", Require.present("timestamp", timestamp));
+    Require.reasonable("scoredAt", Require.present("scoredAt", scoredAt));
   }
 }

@@ -49,17 +49,14 @@ public record RawText(
 
   /** Refuses a text that can't be scored, saying what is wrong with it. */
   public RawText {
-    text = Unicode.wellFormed(Require.present("text", text));
-    if (text.isBlank()) {
-      throw new IllegalArgumentException("text is blank");
-    }
+    text = Unicode.wellFormed(Require.notBlank("text", text));
     Require.atMost("text", text, MAX_TEXT_LENGTH);
-    id = name("id", id);
+    id = Require.optionalName("id", id);
     brands = brands(brands);
-    source = name("source", source);
-    author = name("author", author);
-    lang = name("lang", lang);
-    Require.notBeforeEpoch("timestamp", timestamp);
+    source = Require.optionalName("source", source);
+    author = Require.optionalName("author", author);
+    lang = Require.optionalName("lang", lang);
+    Require.reasonable("timestamp", timestamp);
   }
 
   /** A text and nothing else. */
@@ -79,14 +76,6 @@ public record RawText(
   }
 
   private static String brand(@Nullable String brand) {
-    String name = Unicode.wellFormed(Require.present("brand", brand)).strip();
-    if (name.isEmpty()) {
-      throw new IllegalArgumentException("brand is blank");
-    }
-    return Require.atMost("brand", name, MAX_NAME_LENGTH);
-  }
-
-  private static @Nullable String name(String field, @Nullable String value) {
-    return value == null ? null : Require.atMost(field, Unicode.wellFormed(value), MAX_NAME_LENGTH);
+    return Require.name("brand", Require.present("brand", brand).strip());
   }
 }

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The checks that the wire records share. Every message names the field. */
 final class Require {
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
   private Require() {}
 
   static <T> T present(String field, @Nullable T value) {
@@ -22,6 +24,16 @@ final class Require {
     return present;
   }
 
+  /** A name as it is kept: well-formed, not blank and not too long. */
+  static String name(String field, @Nullable String value) {
+    return atMost(field, Unicode.wellFormed(notBlank(field, value)), RawText.MAX_NAME_LENGTH);
+  }
+
+  /** A name that may be absent or blank. */
+  static @Nullable String optionalName(String field, @Nullable String value) {
+    return value == null ? null : atMost(field, Unicode.wellFormed(value), RawText.MAX_NAME_LENGTH);
+  }
+
   static String atMost(String field, String value, int length) {
     if (value.length() > length) {
       throw new IllegalArgumentException(
@@ -35,9 +47,13 @@ final class Require {
     return value;
   }
 
-  static void notBeforeEpoch(String field, @Nullable Instant time) {
+  /** A time with which windows can be reckoned without overflow. */
+  static void reasonable(String field, @Nullable Instant time) {
     if (time != null && time.isBefore(Instant.EPOCH)) {
       throw new IllegalArgumentException(field + " is " + time + ", before 1970");
+    }
+    if (time != null && time.isAfter(LAST)) {
+      throw new IllegalArgumentException(field + " is " + time + ", after 9999");
     }
   }
 

@@ -1,0 +1,151 @@
+package io.tonestream.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.dev.EmbeddedBroker;
+import io.tonestream.app.dev.SampleTexts;
+import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.SentimentModel;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.RawText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench}: throughput beside the limit that the bare parts set, in one run. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures the whole app on an embedded broker, exactly once, with the bundled model and with",
+      "a parked one (1 ms a call + 20 µs a text, as an accelerator would make it wait), beside",
+      "the limit: the bare predictor, and the same topology with a constant label."
+    })
+final class BenchCommand implements Callable<Integer> {
+  private static final int CAPACITY = BatchingConfiguration.DEFAULT.capacity();
+  private static final int THREADS = 2;
+
+  private static final int SAMPLES = 50_000;
+  private static final int WARM_UP = 60_000;
+  private static final int MEASURED = 200_000;
+  private static final int MEASURED_SINGLY = 20_000;
+  private static final int MEASURED_SINGLY_PARKED = 6_000;
+
+  @Option(names = "--quick", description = "One round instead of three.")
+  private boolean quick;
+
+  @Option(
+      names = "--texts",
+      paramLabel = "FILE",
+      description = "Texts to measure with, one a line (default: sample texts).")
+  private @Nullable Path file;
+
+  @Option(names = "--json", description = "Print the figures as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<String> texts = texts();
+    List<Map<String, Double>> rounds = new ArrayList<>();
+    Path directory = Files.createTempDirectory("tonestream-bench");
+    try (SentimentModel bundled = DjlSentimentModel.load(ModelBundle.bundled(), "cpu");
+        EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
+      for (int round = 1; round <= (quick ? 1 : 3); round++) {
+        rounds.add(new Round(round, texts, bundled, broker, directory).measure());
+      }
+    } finally {
+      Utils.delete(directory.toFile());
+    }
+    BenchReport report = BenchReport.of(machine(), rounds);
+    System.out.println(json ? new String(Json.write(report), UTF_8) : report.table());
+    return 0;
+  }
+
+  private List<String> texts() throws IOException {
+    if (file != null) {
+      return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+    }
+    SampleTexts samples = new SampleTexts(1);
+    return Stream.generate(() -> samples.next(Instant.EPOCH).text().text()).limit(SAMPLES).toList();
+  }
+
+  private static String machine() {
+    Runtime runtime = Runtime.getRuntime();
+    return "%d cores, %d GB heap, Java %s, %s %s; %d stream threads, batches of up to %d"
+        .formatted(
+            runtime.availableProcessors(),
+            runtime.maxMemory() >> 30,
+            Runtime.version().feature(),
+            System.getProperty("os.name"),
+            System.getProperty("os.arch"),
+            THREADS,
+            CAPACITY);
+  }
+
+  /** All cases once, those that are compared right after each other. */
+  private record Round(
+      int number,
+      List<String> texts,
+      SentimentModel bundled,
+      EmbeddedBroker broker,
+      Path directory) {
+
+    Map<String, Double> measure() throws InterruptedException {
+      Map<String, Double> rates = new LinkedHashMap<>();
+      put(rates, BenchReport.PREDICTOR, predictor(bundled));
+      put(rates, BenchReport.CONSTANT, app("constant", new ConstantModel(), CAPACITY, MEASURED));
+      put(rates, BenchReport.BUNDLED, app("bundled", bundled, CAPACITY, MEASURED));
+      put(rates, BenchReport.BUNDLED_SINGLY, app("bundled-singly", bundled, 1, MEASURED_SINGLY));
+      put(rates, BenchReport.PARKED_PREDICTOR, predictor(new ParkedModel()));
+      put(rates, BenchReport.PARKED, app("parked", new ParkedModel(), CAPACITY, MEASURED));
+      put(
+          rates,
+          BenchReport.PARKED_SINGLY,
+          app("parked-singly", new ParkedModel(), 1, MEASURED_SINGLY_PARKED));
+      return rates;
+    }
+
+    private void put(Map<String, Double> rates, String name, double rate) {
+      System.err.printf("round %d: %-40s %,10.0f records/s%n", number, name, rate);
+      rates.put(name, rate);
+    }
+
+    private double predictor(SentimentModel model) {
+      return new PredictorBenchmark(texts, CAPACITY, Duration.ofSeconds(8))
+          .textsPerSecond(model, THREADS);
+    }
+
+    private double app(String name, SentimentModel model, int capacity, int records)
+        throws InterruptedException {
+      try (Pipeline pipeline =
+          new Pipeline(
+              name + "-" + number, broker, directory.resolve("state"), model, capacity, THREADS)) {
+        pipeline.start(records(Math.min(WARM_UP, records)));
+        return pipeline.recordsPerSecond(records(records));
+      }
+    }
+
+    private List<byte[]> records(int count) {
+      List<byte[]> records = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        records.add(Json.write(RawText.of(texts.get(i % texts.size()))));
+      }
+      return records;
+    }
+  }
+}

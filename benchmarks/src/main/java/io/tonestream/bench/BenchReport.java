@@ -1,0 +1,75 @@
+package io.tonestream.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The figures of a run.
+ *
+ * @param machine what it ran on
+ * @param cases throughput of each case, the median of its rounds
+ * @param ratios shares of the limit, and gains over scoring one record at a time
+ */
+record BenchReport(String machine, List<Case> cases, Map<String, Double> ratios) {
+  static final String PREDICTOR = "bundled model, bare predictor";
+  static final String CONSTANT = "constant label, whole app";
+  static final String BUNDLED = "bundled model, whole app";
+  static final String BUNDLED_SINGLY = "bundled model, one record at a time";
+  static final String PARKED_PREDICTOR = "parked model, bare predictor";
+  static final String PARKED = "parked model, whole app";
+  static final String PARKED_SINGLY = "parked model, one record at a time";
+
+  /** Throughput of one case. */
+  record Case(String name, double recordsPerSecond) {}
+
+  /**
+   * The report of these rounds.
+   *
+   * <p>The limit: a predictor on the same cores adds its cost to that of the rest, 1 / (1/a + 1/b);
+   * one that only waits overlaps with it, min(a, b).
+   *
+   * @param rounds records per second of each case, by round
+   */
+  static BenchReport of(String machine, List<Map<String, Double>> rounds) {
+    Map<String, Double> medians = new LinkedHashMap<>();
+    rounds.get(0).keySet().forEach(name -> medians.put(name, median(rounds, name)));
+    double rest = rate(medians, CONSTANT);
+    double bundledLimit = 1 / (1 / rate(medians, PREDICTOR) + 1 / rest);
+    double parkedLimit = Math.min(rate(medians, PARKED_PREDICTOR), rest);
+    Map<String, Double> ratios = new LinkedHashMap<>();
+    ratios.put("bundled model, share of the limit", rate(medians, BUNDLED) / bundledLimit);
+    ratios.put("parked model, share of the limit", rate(medians, PARKED) / parkedLimit);
+    ratios.put(
+        "bundled model, times one at a time",
+        rate(medians, BUNDLED) / rate(medians, BUNDLED_SINGLY));
+    ratios.put(
+        "parked model, times one at a time", rate(medians, PARKED) / rate(medians, PARKED_SINGLY));
+    List<Case> cases = new ArrayList<>();
+    medians.forEach((name, rate) -> cases.add(new Case(name, rate)));
+    return new BenchReport(machine, cases, ratios);
+  }
+
+  /** The figures for a person to read. */
+  String table() {
+    StringBuilder table = new StringBuilder(machine).append("\n\n");
+    cases.forEach(
+        each ->
+            table.append(
+                "%-40s %,10.0f records/s%n".formatted(each.name(), each.recordsPerSecond())));
+    table.append('\n');
+    ratios.forEach((name, ratio) -> table.append("%-40s %10.2f%n".formatted(name, ratio)));
+    return table.toString();
+  }
+
+  private static double rate(Map<String, Double> rates, String name) {
+    return Objects.requireNonNull(rates.get(name), name);
+  }
+
+  private static double median(List<Map<String, Double>> rounds, String name) {
+    double[] sorted = rounds.stream().mapToDouble(round -> rate(round, name)).sorted().toArray();
+    return sorted[sorted.length / 2];
+  }
+}

@@ -1,0 +1,163 @@
+package io.tonestream.schemas;
+
+import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.BrandSentiment.Share;
+import io.tonestream.schemas.BrandSentiment.Status;
+import io.tonestream.schemas.BrandSentiment.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import org.jspecify.annotations.Nullable;
+
+/** Generates wire records of every kind, with all sorts of Unicode. */
+final class WireRecords {
+  private WireRecords() {}
+
+  static Arbitrary<RawText> rawTexts() {
+    return Combinators.combine(
+            strings(200),
+            optional(names()),
+            brands(),
+            optional(names()),
+            optional(names()),
+            optional(names()),
+            optional(times()))
+        .as(RawText::new);
+  }
+
+  static Arbitrary<LabeledText> labeledTexts() {
+    return Combinators.combine(
+            names(),
+            names(),
+            probabilities(),
+            names(),
+            optional(names()),
+            optional(strings(200)),
+            times(),
+            times())
+        .as(
+            (id, brand, probabilities, version, source, text, timestamp, scoredAt) ->
+                new LabeledText(
+                    id,
+                    brand,
+                    probabilities.mostProbable(),
+                    probabilities,
+                    version,
+                    source,
+                    source,
+                    text,
+                    timestamp,
+                    scoredAt));
+  }
+
+  static Arbitrary<Feedback> feedback() {
+    return Combinators.combine(
+            optional(names()),
+            strings(200),
+            Arbitraries.of(Label.class),
+            optional(names()),
+            optional(times()))
+        .as(Feedback::new);
+  }
+
+  static Arbitrary<BrandSentiment> brandSentiments() {
+    return Combinators.combine(
+            names(),
+            times().filter(time -> time.toEpochMilli() > Duration.ofDays(40).toMillis()),
+            Arbitraries.longs().greaterOrEqual(0),
+            Arbitraries.longs().between(1, Duration.ofDays(30).toMillis()).set().ofMaxSize(5),
+            counts().list().ofSize(5),
+            counts().list().ofSize(5),
+            Arbitraries.of(Status.class))
+        .as(
+            (brand, asOf, revision, lengths, counts, previous, status) -> {
+              List<Window> windows = new ArrayList<>();
+              for (long length : new TreeSet<>(lengths)) {
+                windows.add(
+                    window(
+                        Duration.ofMillis(length),
+                        asOf,
+                        counts.get(windows.size()),
+                        previous.get(windows.size()),
+                        status));
+              }
+              return new BrandSentiment(brand, asOf, revision, windows);
+            });
+  }
+
+  /** A window with figures that fit together. */
+  static Window window(
+      Duration length, Instant end, Counts counts, Counts previous, Status status) {
+    long volume = counts.total();
+    Double net = net(counts);
+    return new Window(
+        length,
+        end.minus(length),
+        end,
+        volume,
+        counts,
+        volume == 0 ? null : share(counts),
+        net,
+        net == null ? null : Math.max(-1, net - 0.1),
+        net == null ? null : Math.min(1, net + 0.1),
+        net(previous),
+        previous.total(),
+        volume == 0 ? Map.of() : Map.of("v1", volume),
+        status);
+  }
+
+  private static Share share(Counts counts) {
+    double volume = counts.total();
+    return new Share(
+        counts.negative() / volume, counts.neutral() / volume, counts.positive() / volume);
+  }
+
+  private static @Nullable Double net(Counts counts) {
+    return counts.total() == 0
+        ? null
+        : (double) (counts.positive() - counts.negative()) / counts.total();
+  }
+
+  private static Arbitrary<Counts> counts() {
+    Arbitrary<Long> count = Arbitraries.longs().between(0, 1L << 40);
+    return Combinators.combine(count, count, count).as(Counts::new);
+  }
+
+  private static Arbitrary<Probabilities> probabilities() {
+    Arbitrary<Integer> weight = Arbitraries.integers().between(0, 1_000_000);
+    return Combinators.combine(weight, weight, weight)
+        .filter((a, b, c) -> a + b + c > 0)
+        .as(
+            (a, b, c) -> {
+              float sum = a + b + c;
+              return new Probabilities(a / sum, b / sum, c / sum);
+            });
+  }
+
+  private static Arbitrary<List<String>> brands() {
+    return names().list().ofMaxSize(RawText.MAX_BRANDS);
+  }
+
+  private static Arbitrary<Instant> times() {
+    return Arbitraries.longs().between(0, 253_402_300_799_999L).map(Instant::ofEpochMilli);
+  }
+
+  private static Arbitrary<String> names() {
+    return strings(RawText.MAX_NAME_LENGTH);
+  }
+
+  /** Any UTF-16 units, lone surrogates too, but not blank. */
+  private static Arbitrary<String> strings(int maxLength) {
+    return Arbitraries.strings().all().ofMaxLength(maxLength).filter(string -> !string.isBlank());
+  }
+
+  private static <T> Arbitrary<@Nullable T> optional(Arbitrary<T> values) {
+    return values.injectNull(0.3);
+  }
+}

@@ -1,0 +1,81 @@
+package io.tonestream.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.env.Environment;
+import io.micronaut.core.naming.conventions.StringConvention;
+import io.tonestream.app.batching.BatchScorers;
+import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.app.brands.BrandCatalogueFile;
+import io.tonestream.app.brands.BrandsConfiguration;
+import io.tonestream.app.serving.ModelConfiguration;
+import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.streams.KafkaSettings;
+import io.tonestream.app.streams.LabeledTextConfiguration;
+import io.tonestream.app.streams.SentimentStreams;
+import io.tonestream.app.streams.SentimentTopology;
+import io.tonestream.app.streams.StreamsConfiguration;
+import io.tonestream.app.streams.TopicsConfiguration;
+import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.schemas.Topic;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/**
+ * Puts the app together. Beans are closed in the reverse order of their making: the stream first,
+ * then the scorers of its threads, then the model.
+ */
+@Factory
+final class Wiring {
+  @Singleton
+  KafkaSettings kafkaSettings(Environment environment) {
+    return new KafkaSettings(environment.getProperties("kafka", StringConvention.RAW));
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  ModelRegistry modelRegistry(ModelConfiguration configuration) {
+    return ModelRegistry.open(configuration);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  BatchScorers batchScorers(
+      TopicsConfiguration topics,
+      BatchingConfiguration configuration,
+      ModelRegistry models,
+      MeterRegistry meters) {
+    return new BatchScorers(
+        topics.name(Topic.RAW_TEXT), configuration, models, InstantSource.system(), meters);
+  }
+
+  @Singleton
+  BrandCatalogue brandCatalogue(BrandsConfiguration configuration) {
+    return configuration.catalogue() == null
+        ? BrandCatalogueFile.readDefault()
+        : BrandCatalogueFile.read(configuration.catalogue());
+  }
+
+  @Singleton
+  SentimentTopology sentimentTopology(
+      TopicsConfiguration topics,
+      BatchScorers scorers,
+      BrandCatalogue catalogue,
+      LabeledTextConfiguration labeledText,
+      WindowsConfiguration windows) {
+    return new SentimentTopology(topics, scorers, catalogue, labeledText, windows);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  SentimentStreams sentimentStreams(
+      KafkaSettings kafka,
+      TopicsConfiguration topics,
+      StreamsConfiguration configuration,
+      BatchScorers scorers,
+      SentimentTopology topology) {
+    return new SentimentStreams(kafka, topics, configuration, scorers, topology.build());
+  }
+}

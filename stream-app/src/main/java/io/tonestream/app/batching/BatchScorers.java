@@ -1,0 +1,62 @@
+package io.tonestream.app.batching;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tonestream.app.serving.ModelRegistry;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Hands each stream thread its own {@link BatchScorer}. One object for the whole app; any thread
+ * may ask. Closed after the streams: by then each thread has closed its own.
+ */
+public final class BatchScorers implements AutoCloseable {
+  private final String topic;
+  private final BatchingConfiguration configuration;
+  private final ModelRegistry models;
+  private final InstantSource clock;
+  private final MeterRegistry meters;
+  private final Map<Thread, BatchScorer> byThread = new ConcurrentHashMap<>();
+
+  /**
+   * @param topic the topic of raw texts
+   */
+  public BatchScorers(
+      String topic,
+      BatchingConfiguration configuration,
+      ModelRegistry models,
+      InstantSource clock,
+      MeterRegistry meters) {
+    this.topic = topic;
+    this.configuration = configuration;
+    this.models = models;
+    this.clock = clock;
+    this.meters = meters;
+  }
+
+  @Override
+  public void close() {
+    byThread.values().forEach(BatchScorer::close);
+  }
+
+  String topic() {
+    return topic;
+  }
+
+  BatchScorer ofCurrentThread() {
+    return byThread.computeIfAbsent(Thread.currentThread(), this::open);
+  }
+
+  private BatchScorer open(Thread thread) {
+    BatchMetrics metrics = new BatchMetrics(meters);
+    BatchWorker worker =
+        new BatchWorker(
+            configuration.capacity(),
+            new TextReader(configuration.maxAhead()),
+            models.openPredictor(),
+            clock,
+            metrics);
+    return new BatchScorer(
+        thread.getName(), configuration, worker, metrics, () -> byThread.remove(thread));
+  }
+}

@@ -1,0 +1,148 @@
+package io.tonestream.app.batching;
+
+import io.tonestream.app.batching.Outcome.Rejected;
+import io.tonestream.app.batching.Outcome.Scored;
+import io.tonestream.app.batching.TextReader.Reading;
+import io.tonestream.app.serving.BatchPredictor;
+import io.tonestream.schemas.RawText;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads and scores one batch after the other, on one thread of its own. */
+final class BatchWorker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(BatchWorker.class);
+
+  /** Any model can score this: if one can't, the model is at fault and not the record. */
+  private static final List<String> PROBE = List.of("all good");
+
+  private final TextReader reader;
+  private final BatchPredictor predictor;
+  private final InstantSource clock;
+  private final BatchMetrics metrics;
+
+  /** Written by the worker's thread, read by the stream thread. */
+  private volatile int capacity;
+
+  BatchWorker(
+      int capacity,
+      TextReader reader,
+      BatchPredictor predictor,
+      InstantSource clock,
+      BatchMetrics metrics) {
+    this.capacity = capacity;
+    this.reader = reader;
+    this.predictor = predictor;
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  /** The most texts in a batch: what was set, or less once memory has run out. */
+  int capacity() {
+    return capacity;
+  }
+
+  /**
+   * Settles every record of a batch.
+   *
+   * @throws IllegalStateException if the model fails on any text
+   */
+  void score(List<Fetched> batch) {
+    List<Item> items = read(batch);
+    if (!items.isEmpty()) {
+      metrics.batch(items.size());
+      metrics.duration().record(() -> predict(items));
+    }
+  }
+
+  @Override
+  public void close() {
+    predictor.close();
+  }
+
+  /** The readable records; the others are settled right away. */
+  private List<Item> read(List<Fetched> batch) {
+    Instant now = clock.instant();
+    List<Item> items = new ArrayList<>(batch.size());
+    for (Fetched record : batch) {
+      Reading reading = reader.read(record, now);
+      if (reading instanceof Reading.Text text) {
+        items.add(new Item(record, text.text(), text.timestamp()));
+      } else if (reading instanceof Reading.Unreadable unreadable) {
+        record.settle(new Rejected(unreadable.deadLetter()));
+      }
+    }
+    return items;
+  }
+
+  /** Scores a batch; one that fails is halved until the record at fault stands alone. */
+  private void predict(List<Item> batch) {
+    try {
+      settle(batch, predictor.predict(batch.stream().map(item -> item.text().text()).toList()));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (isOutOfMemory(e)) {
+        halveCapacity(batch.size(), e);
+      }
+      if (batch.size() == 1) {
+        reject(batch.get(0), e);
+      } else {
+        int half = batch.size() / 2;
+        predict(batch.subList(0, half));
+        predict(batch.subList(half, batch.size()));
+      }
+    }
+  }
+
+  private void settle(List<Item> batch, BatchPredictor.Scores scores) {
+    Instant scoredAt = clock.instant();
+    for (int i = 0; i < batch.size(); i++) {
+      Item item = batch.get(i);
+      item.record()
+          .settle(
+              new Scored(
+                  item.id(),
+                  item.text(),
+                  item.timestamp(),
+                  scores.probabilities().get(i),
+                  scores.modelVersion(),
+                  scoredAt));
+    }
+  }
+
+  private void reject(Item item, Throwable failure) {
+    try {
+      predictor.predict(PROBE);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      throw new IllegalStateException("the model fails on every text", e);
+    }
+    item.record().settle(new Rejected(DeadLetter.of(DeadLetter.Stage.PREDICT, failure)));
+  }
+
+  private void halveCapacity(int failedSize, Throwable failure) {
+    if (failedSize == 1) {
+      throw new IllegalStateException("not enough memory to score a single text", failure);
+    }
+    capacity = Math.max(1, Math.min(capacity, failedSize) / 2);
+    log.warn("Out of memory in a batch of {}: capacity is {} from now on", failedSize, capacity);
+  }
+
+  /** PyTorch's own exceptions for it differ by device and have only their message in common. */
+  private static boolean isOutOfMemory(Throwable failure) {
+    String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    return failure instanceof OutOfMemoryError
+        || message.contains("out of memory")
+        || message.contains("not enough memory");
+  }
+
+  /** A readable record of a batch. */
+  private record Item(Fetched record, RawText text, Instant timestamp) {
+    String id() {
+      String id = text.id();
+      return id == null ? record.partition() + "-" + record.offset() : id;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.tonestream.app.batching;
+
+import io.tonestream.schemas.Probabilities;
+import io.tonestream.schemas.RawText;
+import java.time.Instant;
+
+/** What became of a raw text. */
+public sealed interface Outcome {
+  /**
+   * It was scored.
+   *
+   * @param id the producer's id, or where the record stands
+   * @param text the text as it was read
+   * @param timestamp event time
+   * @param probabilities how probable each label is
+   * @param modelVersion the version that scored it
+   * @param scoredAt wall-clock time at which it was scored
+   */
+  record Scored(
+      String id,
+      RawText text,
+      Instant timestamp,
+      Probabilities probabilities,
+      String modelVersion,
+      Instant scoredAt)
+      implements Outcome {}
+
+  /** It can't be processed: it goes to the dead letters. */
+  record Rejected(DeadLetter deadLetter) implements Outcome {}
+}

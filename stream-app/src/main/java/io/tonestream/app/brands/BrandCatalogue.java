@@ -1,0 +1,147 @@
+package io.tonestream.app.brands;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds brands in a text by their names and aliases: in any case, on word boundaries, the longest
+ * alias first ('American Airlines' before 'American'). Immutable and thread-safe.
+ *
+ * <p>A word is made of letters, digits, marks and underscores; so {@code delta} is found in
+ * {@code @Delta!} and in {@code #delta}, and not in {@code @delta_fan}. A run of white space in an
+ * alias matches any run of white space.
+ */
+public final class BrandCatalogue {
+  private final Node root = new Node();
+
+  /** The ASCII characters that a name or alias starts with, in both cases. */
+  private final boolean[] first = new boolean[128];
+
+  /** A catalogue of these brands. */
+  public BrandCatalogue(List<Brand> brands) {
+    for (Brand brand : brands) {
+      add(brand.name(), brand.name());
+      brand.aliases().forEach(alias -> add(alias, brand.name()));
+    }
+    for (char character = 0; character < first.length; character++) {
+      first[character] = root.children.containsKey(fold(character));
+    }
+  }
+
+  /** The brands that the text names, each once, in the order of their first mention. */
+  public List<String> find(String text) {
+    Set<String> found = Set.of();
+    int position = 0;
+    while (position < text.length()) {
+      Match match = mayStart(text, position) ? longestMatch(text, position) : null;
+      if (match == null) {
+        position++;
+      } else {
+        if (found.isEmpty()) {
+          found = new LinkedHashSet<>();
+        }
+        found.add(match.brand());
+        position = match.end();
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private void add(String alias, String brand) {
+    Node node = root;
+    for (char character : alias.strip().replaceAll("\\s+", " ").toCharArray()) {
+      node = node.children.computeIfAbsent(fold(character), key -> new Node());
+    }
+    if (node.brand != null && !node.brand.equals(brand)) {
+      throw new IllegalArgumentException(
+          "alias '" + alias + "' belongs to both '" + node.brand + "' and '" + brand + "'");
+    }
+    node.brand = brand;
+  }
+
+  private @Nullable Match longestMatch(String text, int start) {
+    Node node = root;
+    Match longest = null;
+    int position = start;
+    while (position < text.length()) {
+      char character = fold(text.charAt(position));
+      Node next = node.children.get(character);
+      if (next == null) {
+        break;
+      }
+      node = next;
+      position = character == ' ' ? afterWhitespace(text, position) : position + 1;
+      if (node.brand != null && endsWord(text, position)) {
+        longest = new Match(node.brand, position);
+      }
+    }
+    return longest;
+  }
+
+  private static int afterWhitespace(String text, int position) {
+    int next = position;
+    while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
+      next++;
+    }
+    return next;
+  }
+
+  /** Nearly every position fails one of these checks, so the cheap ones come first. */
+  private boolean mayStart(String text, int position) {
+    char character = text.charAt(position);
+    return (character >= first.length || first[character])
+        && (position == 0 || !isWord(text.charAt(position - 1)));
+  }
+
+  private static boolean endsWord(String text, int position) {
+    return position >= text.length()
+        || !isWord(text.charAt(position))
+        || !isWord(text.charAt(position - 1));
+  }
+
+  private static boolean isWord(char character) {
+    return Character.isLetterOrDigit(character)
+        || character == '_'
+        || Character.getType(character) == Character.NON_SPACING_MARK;
+  }
+
+  /** One form for all cases of a letter, and a plain space for all white space. */
+  private static char fold(char character) {
+    return Character.isWhitespace(character)
+        ? ' '
+        : Character.toLowerCase(Character.toUpperCase(character));
+  }
+
+  private record Match(String brand, int end) {}
+
+  /** A trie of folded characters. */
+  private static final class Node {
+    private final Map<Character, Node> children = new HashMap<>();
+    private @Nullable String brand;
+  }
+
+  /**
+   * A brand of the catalogue.
+   *
+   * @param name how the brand is called in records; also an alias
+   * @param aliases other names: handles with {@code @}, tags with {@code #}, products
+   */
+  public record Brand(String name, List<String> aliases) {
+    /** Refuses blank names. */
+    public Brand {
+      if (name == null || name.isBlank()) {
+        throw new IllegalArgumentException("a brand has no name");
+      }
+      aliases = aliases == null ? List.of() : new ArrayList<>(aliases);
+      if (aliases.stream().anyMatch(alias -> alias == null || alias.isBlank())) {
+        throw new IllegalArgumentException("brand '" + name + "' has a blank alias");
+      }
+      aliases = List.copyOf(aliases);
+    }
+  }
+}

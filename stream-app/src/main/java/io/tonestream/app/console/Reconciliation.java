@@ -1,0 +1,248 @@
+package io.tonestream.app.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tonestream.app.batching.DeadLetter;
+import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.schemas.BadJsonException;
+import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.RawText;
+import io.tonestream.schemas.Topic;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds what came out of the app against what went in: every raw text must have become one labelled
+ * text for each of its brands, or one dead letter; and each brand's last aggregates must equal a
+ * recount from the labelled texts themselves, without panes. One thread's own.
+ */
+final class Reconciliation {
+  private final String prefix;
+  private final BrandCatalogue catalogue;
+
+  /** Raw texts by where they stand, with the (id, brand) pairs that they must become. */
+  private final Map<String, List<Pair>> expected = new HashMap<>();
+
+  private final Map<Pair, Integer> labelled = new HashMap<>();
+  private final Map<String, List<Labelled>> byBrand = new HashMap<>();
+  private final Map<String, Integer> deadLetters = new HashMap<>();
+  private final Map<String, BrandSentiment> aggregates = new TreeMap<>();
+  private long rawTexts;
+  private long labelledTexts;
+
+  /**
+   * @param prefix of the topics' names
+   * @param catalogue the app's own: it says which brands a text without any becomes
+   */
+  Reconciliation(String prefix, BrandCatalogue catalogue) {
+    this.prefix = prefix;
+    this.catalogue = catalogue;
+  }
+
+  /** Takes one committed record of any of the four topics. */
+  void add(ConsumerRecord<byte[], byte[]> record) {
+    String topic = record.topic().substring(prefix.length());
+    if (topic.equals(Topic.RAW_TEXT.topicName())) {
+      addRawText(record);
+    } else if (topic.equals(Topic.LABELED_TEXT.topicName())) {
+      addLabeledText(Json.read(LabeledText.class, record.value()));
+    } else if (topic.equals(Topic.SENTIMENT_AGGREGATES.topicName())) {
+      BrandSentiment update = Json.read(BrandSentiment.class, record.value());
+      aggregates.put(update.brand(), update);
+    } else if (topic.equals(Topic.DEAD_LETTERS.topicName())) {
+      addDeadLetter(record);
+    }
+  }
+
+  /** How it stands with what was taken so far. */
+  Report report() {
+    Map<Pair, Integer> wanted = wanted();
+    Set<Pair> pairs = new HashSet<>(wanted.keySet());
+    pairs.addAll(labelled.keySet());
+    long lost = 0;
+    long doubled = 0;
+    for (Pair pair : pairs) {
+      int surplus = labelled.getOrDefault(pair, 0) - wanted.getOrDefault(pair, 0);
+      lost += Math.max(0, -surplus);
+      doubled += Math.max(0, surplus);
+    }
+    for (int letters : deadLetters.values()) {
+      doubled += letters - 1;
+    }
+    return new Report(
+        rawTexts,
+        labelledTexts,
+        deadLetters.size(),
+        lost,
+        doubled,
+        byBrand.size(),
+        wrongBrands(),
+        digest());
+  }
+
+  private void addRawText(ConsumerRecord<byte[], byte[]> record) {
+    rawTexts++;
+    String source = record.topic() + "-" + record.partition() + "@" + record.offset();
+    List<Pair> pairs = new ArrayList<>();
+    try {
+      RawText text = Json.read(RawText.class, record.value());
+      String id = text.id();
+      String shownId =
+          id == null ? record.topic() + "-" + record.partition() + "-" + record.offset() : id;
+      brandsOf(text).forEach(brand -> pairs.add(new Pair(shownId, brand)));
+    } catch (BadJsonException e) {
+      // Only a dead letter will do: without one, it counts as lost.
+      pairs.add(new Pair(source, "dead-letters"));
+    }
+    expected.put(source, pairs);
+  }
+
+  private List<String> brandsOf(RawText text) {
+    List<String> brands = text.brands().isEmpty() ? catalogue.find(text.text()) : text.brands();
+    return brands.isEmpty() ? List.of("unattributed") : brands;
+  }
+
+  private void addLabeledText(LabeledText text) {
+    labelledTexts++;
+    labelled.merge(new Pair(text.id(), text.brand()), 1, Integer::sum);
+    byBrand
+        .computeIfAbsent(text.brand(), brand -> new ArrayList<>())
+        .add(
+            new Labelled(
+                text.timestamp().toEpochMilli(), text.label(), text.modelVersion().intern()));
+  }
+
+  private void addDeadLetter(ConsumerRecord<byte[], byte[]> record) {
+    Header source = record.headers().lastHeader(DeadLetter.SOURCE_HEADER);
+    if (source != null) {
+      deadLetters.merge(new String(source.value(), UTF_8), 1, Integer::sum);
+    }
+  }
+
+  private Map<Pair, Integer> wanted() {
+    Map<Pair, Integer> wanted = new HashMap<>();
+    expected.forEach(
+        (source, pairs) -> {
+          if (!deadLetters.containsKey(source)) {
+            pairs.forEach(pair -> wanted.merge(pair, 1, Integer::sum));
+          }
+        });
+    return wanted;
+  }
+
+  private List<String> wrongBrands() {
+    List<String> wrong = new ArrayList<>();
+    byBrand.forEach(
+        (brand, texts) -> {
+          String why = wrong(aggregates.get(brand), texts);
+          if (why != null) {
+            wrong.add(brand + ": " + why);
+          }
+        });
+    return wrong;
+  }
+
+  private static @Nullable String wrong(@Nullable BrandSentiment update, List<Labelled> texts) {
+    if (update == null) {
+      return "no aggregates";
+    }
+    long newest = texts.stream().mapToLong(Labelled::time).max().orElse(Long.MIN_VALUE);
+    if (update.asOf().toEpochMilli() <= newest) {
+      return "aggregates as of " + update.asOf() + " are older than its newest text";
+    }
+    for (BrandSentiment.Window window : update.windows()) {
+      long start = window.start().toEpochMilli();
+      Recount now = Recount.of(texts, start, window.end().toEpochMilli());
+      Recount before = Recount.of(texts, start - window.length().toMillis(), start);
+      if (!now.counts().equals(window.counts())) {
+        return window.length() + " has " + window.counts() + ", a recount " + now.counts();
+      }
+      if (!now.modelVersions().equals(new TreeMap<>(window.modelVersions()))) {
+        return window.length() + " has other model versions than a recount";
+      }
+      if (before.counts().total() != window.previousVolume()) {
+        return window.length() + " has another previous volume than a recount";
+      }
+    }
+    return null;
+  }
+
+  /** One number for all last aggregates; revisions depend on timing and are left out. */
+  private String digest() {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (BrandSentiment update : aggregates.values()) {
+        sha.update(
+            Json.write(new BrandSentiment(update.brand(), update.asOf(), 0, update.windows())));
+      }
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private record Pair(String id, String brand) {}
+
+  private record Labelled(long time, Label label, String modelVersion) {}
+
+  private record Recount(Counts counts, Map<String, Long> modelVersions) {
+    static Recount of(List<Labelled> texts, long start, long end) {
+      long[] counts = new long[Label.values().length];
+      Map<String, Long> versions = new TreeMap<>();
+      for (Labelled text : texts) {
+        if (text.time() >= start && text.time() < end) {
+          counts[text.label().ordinal()]++;
+          versions.merge(text.modelVersion(), 1L, Long::sum);
+        }
+      }
+      return new Recount(
+          new Counts(
+              counts[Label.NEGATIVE.ordinal()],
+              counts[Label.NEUTRAL.ordinal()],
+              counts[Label.POSITIVE.ordinal()]),
+          versions);
+    }
+  }
+
+  /**
+   * The result.
+   *
+   * @param rawTexts records in {@code raw-text}
+   * @param labelledTexts records in {@code labeled-text}
+   * @param deadLetters records that went to {@code dead-letters} instead, or after they were
+   *     labelled
+   * @param lost pairs of text and brand that should be in {@code labeled-text} and aren't
+   * @param doubled records that should not be there
+   * @param brands brands with labelled texts
+   * @param wrongBrands brands whose last aggregates differ from a recount, and how
+   * @param aggregatesDigest equal for two runs with the same last aggregates
+   */
+  record Report(
+      long rawTexts,
+      long labelledTexts,
+      long deadLetters,
+      long lost,
+      long doubled,
+      long brands,
+      List<String> wrongBrands,
+      String aggregatesDigest) {
+    boolean holds() {
+      return lost == 0 && doubled == 0 && wrongBrands.isEmpty();
+    }
+  }
+}

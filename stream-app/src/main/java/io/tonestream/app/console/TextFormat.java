@@ -1,0 +1,36 @@
+package io.tonestream.app.console;
+
+import java.util.Locale;
+
+/** How a file holds texts. */
+enum TextFormat {
+  /** A JSON document a line; sent as it is, be it valid or not. */
+  JSONL,
+  /** Named columns between tabs; no quoting. */
+  TSV,
+  /** Named columns, quoted as RFC 4180 has it. */
+  CSV,
+  /** A text a line. */
+  TEXT;
+
+  /**
+   * The format that a file's name tells, with {@code .gz} at its end or not.
+   *
+   * @throws CommandFailure if it tells none
+   */
+  static TextFormat ofName(String fileName) {
+    String name = fileName.toLowerCase(Locale.ROOT).replaceAll("\\.gz$", "");
+    String extension = name.substring(name.lastIndexOf('.') + 1);
+    return switch (extension) {
+      case "jsonl", "ndjson" -> JSONL;
+      case "tsv" -> TSV;
+      case "csv" -> CSV;
+      case "txt", "text" -> TEXT;
+      default ->
+          throw new CommandFailure(
+              "can't tell the format of "
+                  + fileName
+                  + " by its name: say --format jsonl|tsv|csv|text");
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package io.tonestream.app.streams;
+
+import io.tonestream.app.batching.Outcome.Scored;
+import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.RawText;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one {@link LabeledText} for each brand of a scored text: the brands that its producer
+ * named, else those that the catalogue finds in it. Stateless; one for each task.
+ */
+final class FindBrands extends ContextualProcessor<Object, Scored, String, LabeledText> {
+  /** The brand of a text that names none. */
+  static final String UNATTRIBUTED = "unattributed";
+
+  private static final Pattern LINK = Pattern.compile("https?://\\S+|www\\.\\S+");
+  private static final Pattern MAIL = Pattern.compile("[\\w.+-]+@[\\w-]+\\.[\\w.-]+");
+  private static final Pattern USER = Pattern.compile("@\\w+");
+  private static final Pattern LONG_NUMBER = Pattern.compile("\\+?\\d[\\d ()./-]{5,}\\d");
+
+  private final BrandCatalogue catalogue;
+  private final LabeledTextConfiguration configuration;
+
+  FindBrands(BrandCatalogue catalogue, LabeledTextConfiguration configuration) {
+    this.catalogue = catalogue;
+    this.configuration = configuration;
+  }
+
+  @Override
+  public void process(Record<Object, Scored> record) {
+    Scored scored = record.value();
+    String text = passedOn(scored.text().text());
+    for (String brand : brandsOf(scored.text())) {
+      LabeledText labeled = labeledText(scored, brand, text);
+      context().forward(new Record<>(brand, labeled, record.timestamp(), record.headers()));
+    }
+  }
+
+  private List<String> brandsOf(RawText text) {
+    List<String> brands = text.brands().isEmpty() ? catalogue.find(text.text()) : text.brands();
+    if (!brands.isEmpty()) {
+      return brands;
+    }
+    return switch (configuration.unattributed()) {
+      case KEEP -> List.of(UNATTRIBUTED);
+      case DROP -> List.of();
+    };
+  }
+
+  private @Nullable String passedOn(String text) {
+    return switch (configuration.text()) {
+      case KEEP -> text;
+      case MASK -> mask(text);
+      case OMIT -> null;
+    };
+  }
+
+  /** Leaves a text readable, without what points to a person. */
+  static String mask(String text) {
+    String masked = LINK.matcher(text).replaceAll("http");
+    masked = MAIL.matcher(masked).replaceAll("mail");
+    masked = USER.matcher(masked).replaceAll("@user");
+    return LONG_NUMBER.matcher(masked).replaceAll("number");
+  }
+
+  private static LabeledText labeledText(Scored scored, String brand, @Nullable String text) {
+    return new LabeledText(
+        scored.id(),
+        brand,
+        scored.probabilities().mostProbable(),
+        scored.probabilities(),
+        scored.modelVersion(),
+        scored.text().source(),
+        scored.text().lang(),
+        text,
+        scored.timestamp(),
+        scored.scoredAt());
+  }
+}

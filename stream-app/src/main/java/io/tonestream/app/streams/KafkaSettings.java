@@ -1,0 +1,93 @@
+package io.tonestream.app.streams;
+
+import io.tonestream.app.batching.BatchScorers;
+import io.tonestream.app.batching.LookAheadInterceptor;
+import io.tonestream.schemas.Topic;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * Kafka's own settings: what the app chooses, over Kafka's defaults, and what the user says, over
+ * both.
+ *
+ * @param user settings by Kafka's names, such as {@code bootstrap.servers}
+ */
+public record KafkaSettings(Map<String, Object> user) {
+  private static final String DEFAULT_BOOTSTRAP = "127.0.0.1:9092";
+
+  /** Refuses what would break a promise of the app, naming the setting. */
+  public KafkaSettings {
+    user = Map.copyOf(user);
+    Object guarantee = user.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
+    if (guarantee != null && !guarantee.equals(StreamsConfig.EXACTLY_ONCE_V2)) {
+      throw new IllegalArgumentException(
+          "kafka.processing.guarantee is " + guarantee + "; only exactly_once_v2 is supported");
+    }
+  }
+
+  /** Where the cluster is. */
+  public String bootstrapServers() {
+    return String.valueOf(
+        user.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, DEFAULT_BOOTSTRAP));
+  }
+
+  /** Settings of an admin client. */
+  public Map<String, Object> admin() {
+    Map<String, Object> settings = new HashMap<>(user);
+    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+    return settings;
+  }
+
+  /** Settings of the Kafka Streams client. */
+  Properties streams(StreamsConfiguration configuration, BatchScorers scorers) {
+    Properties settings = new Properties();
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, configuration.applicationId());
+    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+    settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, configuration.threads());
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, configuration.stateDir().toString());
+    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L << 20);
+    settings.putAll(consumer());
+    settings.putAll(producer());
+    settings.putAll(user);
+    settings.putAll(LookAheadInterceptor.configuration(scorers));
+    return settings;
+  }
+
+  private static Map<String, Object> consumer() {
+    return Map.of(
+        // A batch can be no larger than what was fetched.
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+        4_000,
+        StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
+        4_000,
+        // After a crash the work moves on once the session is over: 45 s is too long to stand
+        // still.
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        6_000,
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+        1_500);
+  }
+
+  private static Map<String, Object> producer() {
+    return Map.of(
+        // The dead letters must take whatever raw-text took.
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        Topic.MAX_DEAD_LETTER_BYTES,
+        // The open transaction of a dead instance holds readers up this long.
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        10_000,
+        StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),
+        "lz4",
+        StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
+        128 << 10,
+        StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+        20);
+  }
+}

@@ -1,0 +1,161 @@
+package io.tonestream.app.streams;
+
+import io.tonestream.app.batching.BatchScorers;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of the Kafka Streams client: started once, closed once, by whoever made it.
+ *
+ * <p>Restart policy: a stream thread that died of what may pass (a broker that can't be reached) is
+ * replaced; anything else is unknown, and stops the client visibly.
+ */
+public final class SentimentStreams implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SentimentStreams.class);
+  private static final Set<String> DEAD = Set.of("PENDING_SHUTDOWN", "DEAD");
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
+
+  private final KafkaSettings kafka;
+  private final TopicsConfiguration topics;
+  private final StreamsConfiguration configuration;
+  private final KafkaStreams streams;
+  private final CountDownLatch running = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean closing;
+
+  /** A client that is not started yet. */
+  public SentimentStreams(
+      KafkaSettings kafka,
+      TopicsConfiguration topics,
+      StreamsConfiguration configuration,
+      BatchScorers scorers,
+      Topology topology) {
+    this.kafka = kafka;
+    this.topics = topics;
+    this.configuration = configuration;
+    this.streams = new KafkaStreams(topology, kafka.streams(configuration, scorers));
+    streams.setUncaughtExceptionHandler(this::onUncaughtException);
+    streams.setStateListener((now, before) -> onStateChange(now));
+  }
+
+  /**
+   * Sees to the topics, then starts. Returns before the stream runs.
+   *
+   * @throws IllegalStateException if topics are missing and may not be, or can't be, created
+   */
+  public void start() {
+    try (Admin admin = Admin.create(kafka.admin())) {
+      TopicAdmin topicAdmin = new TopicAdmin(admin, topics.prefix());
+      if (topics.autoCreate()) {
+        topicAdmin.createMissing(topics.partitions(), topics.replicationFactor());
+      } else {
+        topicAdmin.requireAll();
+      }
+    }
+    streams.start();
+  }
+
+  /** The client's state. */
+  public KafkaStreams.State state() {
+    return streams.state();
+  }
+
+  /** Whether all stores are restored and records are being processed. */
+  public boolean isRunning() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** Whether every stream thread lives, or none was started yet. */
+  public boolean isAlive() {
+    return streams.state() == KafkaStreams.State.CREATED || liveThreads() >= wantedThreads();
+  }
+
+  /**
+   * Waits until records are processed.
+   *
+   * @throws IllegalStateException if the client stops before
+   */
+  public void awaitRunning() throws InterruptedException {
+    running.await();
+    if (!isRunning() && stopped.getCount() == 0) {
+      throw new IllegalStateException("the stream stopped before it ran; see the log");
+    }
+  }
+
+  /**
+   * Waits until the client has stopped: by {@link #close} or, as it then returns false, of itself.
+   */
+  public boolean awaitStop() throws InterruptedException {
+    stopped.await();
+    return closing;
+  }
+
+  /** The underlying client, for its metrics. */
+  public KafkaStreams client() {
+    return streams;
+  }
+
+  /** How many stream threads are alive. */
+  public long liveThreads() {
+    return streams.metadataForLocalThreads().stream()
+        .filter(thread -> !DEAD.contains(thread.threadState()))
+        .count();
+  }
+
+  /** How many stream threads there should be. */
+  public int wantedThreads() {
+    return configuration.threads();
+  }
+
+  /** Finishes what is in hand, commits, and leaves the group, so that others take over at once. */
+  @Override
+  public void close() {
+    closing = true;
+    boolean closed =
+        streams.close(
+            CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(CLOSE_WITHIN));
+    if (!closed) {
+      log.warn("The stream did not stop within {}", CLOSE_WITHIN);
+    }
+  }
+
+  private void onStateChange(KafkaStreams.State state) {
+    log.info("Stream is {}", state);
+    if (state == KafkaStreams.State.RUNNING) {
+      running.countDown();
+    }
+    if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
+      stopped.countDown();
+      running.countDown();
+    }
+  }
+
+  private StreamThreadExceptionResponse onUncaughtException(Throwable failure) {
+    if (mayPass(failure)) {
+      log.warn("A stream thread is replaced after: {}", failure.toString());
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+    log.error("The stream stops", failure);
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private static boolean mayPass(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RetriableException) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,114 @@
+package io.tonestream.app.streams;
+
+import io.tonestream.app.batching.BatchScorers;
+import io.tonestream.app.batching.ScoreBatches;
+import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.Topic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+
+/**
+ * Raw texts in, labelled texts and rolling sentiment out.
+ *
+ * <p>Two sub-topologies: {@code labeled-text} is keyed by brand and so is the repartition topic
+ * between them. Sources read plain bytes, so no record fails before a processor has seen it, and
+ * what can't be processed goes to the dead letters in the same transaction as all else.
+ */
+public final class SentimentTopology {
+  private final TopicsConfiguration topics;
+  private final BatchScorers scorers;
+  private final BrandCatalogue catalogue;
+  private final LabeledTextConfiguration labeledText;
+  private final WindowsConfiguration windows;
+
+  /** A topology whose parts the caller owns. */
+  public SentimentTopology(
+      TopicsConfiguration topics,
+      BatchScorers scorers,
+      BrandCatalogue catalogue,
+      LabeledTextConfiguration labeledText,
+      WindowsConfiguration windows) {
+    this.topics = topics;
+    this.scorers = scorers;
+    this.catalogue = catalogue;
+    this.labeledText = labeledText;
+    this.windows = windows;
+  }
+
+  /** The topology, for one Kafka Streams client. */
+  public Topology build() {
+    Topology topology = new Topology();
+    addScoring(topology);
+    addWindows(topology);
+    return topology;
+  }
+
+  private void addScoring(Topology topology) {
+    addSource(topology, "read-raw-text", Topic.RAW_TEXT);
+    topology.addProcessor(
+        "score-batches",
+        () -> new ScoreBatches(scorers, "find-brands", "reject-raw-text"),
+        "read-raw-text");
+    topology.addProcessor(
+        "find-brands", () -> new FindBrands(catalogue, labeledText), "score-batches");
+    topology.addSink(
+        "write-labeled-text",
+        topics.name(Topic.LABELED_TEXT),
+        new StringSerializer(),
+        Json.serde(LabeledText.class).serializer(),
+        "find-brands");
+    addDeadLetters(topology, "reject-raw-text", "score-batches");
+  }
+
+  private void addWindows(Topology topology) {
+    addSource(topology, "read-labeled-text", Topic.LABELED_TEXT);
+    topology.addProcessor(
+        "roll-windows",
+        () -> new RollWindows(windows, "write-sentiment-aggregates", "reject-labeled-text"),
+        "read-labeled-text");
+    topology.addStateStore(BrandStore.builder(), "roll-windows");
+    topology.addSink(
+        "write-sentiment-aggregates",
+        topics.name(Topic.SENTIMENT_AGGREGATES),
+        new StringSerializer(),
+        Json.serde(BrandSentiment.class).serializer(),
+        "roll-windows");
+    addDeadLetters(topology, "reject-labeled-text", "roll-windows");
+  }
+
+  private void addSource(Topology topology, String name, Topic topic) {
+    topology.addSource(
+        AutoOffsetReset.earliest(),
+        name,
+        new OwnTimestamp(),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        topics.name(topic));
+  }
+
+  private void addDeadLetters(Topology topology, String name, String parent) {
+    topology.addSink(
+        name,
+        topics.name(Topic.DEAD_LETTERS),
+        new ByteArraySerializer(),
+        new ByteArraySerializer(),
+        parent);
+  }
+
+  /** The record's own timestamp, where the default refuses records of old clients without one. */
+  private static final class OwnTimestamp implements TimestampExtractor {
+    @Override
+    public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
+      return Math.max(0, record.timestamp());
+    }
+  }
+}

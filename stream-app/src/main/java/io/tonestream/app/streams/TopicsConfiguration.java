@@ -1,0 +1,43 @@
+package io.tonestream.app.streams;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import io.tonestream.schemas.Topic;
+
+/**
+ * The app's topics. A change needs a restart.
+ *
+ * @param prefix stands before every topic's name
+ * @param autoCreate whether topics that are missing are created at the start
+ * @param partitions of a topic that is created: the most stream threads that can share the work
+ * @param replicationFactor of a topic that is created
+ */
+@ConfigurationProperties("tonestream.topics")
+public record TopicsConfiguration(
+    @Bindable(defaultValue = "") String prefix,
+    @Bindable(defaultValue = "true") boolean autoCreate,
+    @Bindable(defaultValue = "4") int partitions,
+    @Bindable(defaultValue = "1") int replicationFactor) {
+
+  /** The defaults. */
+  public static final TopicsConfiguration DEFAULT = new TopicsConfiguration("", true, 4, 1);
+
+  /** Refuses what can't work, naming the setting. */
+  public TopicsConfiguration {
+    if (partitions < 1) {
+      throw new IllegalArgumentException(
+          "tonestream.topics.partitions is " + partitions + "; it must be at least 1");
+    }
+    if (replicationFactor < 1) {
+      throw new IllegalArgumentException(
+          "tonestream.topics.replication-factor is "
+              + replicationFactor
+              + "; it must be at least 1");
+    }
+  }
+
+  /** A topic's name, prefix and all. */
+  public String name(Topic topic) {
+    return prefix + topic.topicName();
+  }
+}

@@ -1,0 +1,239 @@
+package io.tonestream.app.windows;
+
+import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.BrandSentiment.Share;
+import io.tonestream.schemas.BrandSentiment.Status;
+import io.tonestream.schemas.Label;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All rolling windows of one brand. One stream thread's own.
+ *
+ * <p>Every window length has its own panes. They are kept for the window, the window before it and
+ * grace; a text is counted in every pane of its time that is kept, however late it comes. So the
+ * windows at {@code asOf} are a function of the set of the brand's texts, and not of their order.
+ */
+public final class BrandWindows {
+  private static final long UNKNOWN = Long.MIN_VALUE;
+
+  private final String brand;
+  private final Duration grace;
+  private final List<Panes> windows = new ArrayList<>();
+
+  private long asOf;
+  private long emittedAsOf;
+  private long revision;
+  private boolean live;
+  private boolean dirty;
+  private boolean isFinal;
+
+  /** The {@code asOf} from which the windows hold something else than at the last update. */
+  private long nextChange = UNKNOWN;
+
+  /** The windows of a brand that has no text yet. */
+  public BrandWindows(String brand, WindowsConfiguration configuration) {
+    this(brand, configuration, BrandState.NEW);
+  }
+
+  /** The windows of a brand in this state; its panes are to be restored next. */
+  public BrandWindows(String brand, WindowsConfiguration configuration, BrandState state) {
+    this.brand = brand;
+    this.grace = configuration.grace();
+    configuration.windowLengths().forEach(length -> windows.add(new Panes(length)));
+    this.asOf = state.asOf();
+    this.emittedAsOf = state.emittedAsOf();
+    this.revision = state.revision();
+    this.live = state.live();
+    this.dirty = state.dirty();
+    this.isFinal = state.isFinal();
+  }
+
+  /** Puts back a pane that was kept. False if no window has panes of this length any more. */
+  public boolean restore(Duration length, long pane, Tally tally) {
+    for (Panes panes : windows) {
+      if (panes.length.length().equals(length)) {
+        panes.byIndex.put(pane, tally);
+        if (panes.length.equals(finest())) {
+          asOf = Math.max(asOf, finest().endAfter(pane));
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Counts a text.
+   *
+   * @param timeMillis its event time, epoch milliseconds
+   * @param isLive whether that time is near the wall clock
+   * @return false if the text is late: older than every pane that is kept
+   */
+  public boolean add(
+      long timeMillis, Label label, String modelVersion, boolean isLive, PaneLog log) {
+    long end = finest().endAfter(finest().paneOf(timeMillis));
+    if (end >= asOf) {
+      live = isLive;
+    }
+    if (end > asOf) {
+      advanceTo(end, log);
+    }
+    boolean counted = false;
+    for (Panes panes : windows) {
+      counted |= panes.add(timeMillis, label, modelVersion, log);
+    }
+    dirty |= counted;
+    return counted;
+  }
+
+  /** Event time at which the windows end, epoch milliseconds. */
+  public long asOfMillis() {
+    return asOf;
+  }
+
+  /** What to keep beside the panes. */
+  public BrandState state() {
+    return new BrandState(asOf, emittedAsOf, revision, live, dirty, isFinal);
+  }
+
+  /** Whether texts were counted since the last update. */
+  public boolean isDirty() {
+    return dirty;
+  }
+
+  /** Whether time alone can bring an update, without another text. */
+  public boolean isRestless() {
+    return dirty || !isFinal || (live && nextChange != Long.MAX_VALUE);
+  }
+
+  /**
+   * The brand's next update, if there is one: texts came, a quiet live brand's window rolled past a
+   * text, or grace is over.
+   *
+   * @param wallMillis the wall clock, which live brands follow
+   * @param streamMillis the newest event time of all brands nearby, which the others follow
+   */
+  public Optional<BrandSentiment> update(long wallMillis, long streamMillis, PaneLog log) {
+    if (nextChange == UNKNOWN) {
+      nextChange = nextChange();
+    }
+    long rolled = live ? Math.max(asOf, finest().borderBefore(wallMillis)) : asOf;
+    boolean changed = dirty || rolled >= nextChange;
+    if (changed) {
+      advanceTo(rolled, log);
+    }
+    boolean graceIsOver = (live ? wallMillis : streamMillis) - grace.toMillis() >= asOf;
+    if (!changed && (isFinal || !graceIsOver)) {
+      return Optional.empty();
+    }
+    revision = asOf == emittedAsOf ? revision + 1 : 0;
+    emittedAsOf = asOf;
+    isFinal = graceIsOver;
+    dirty = false;
+    nextChange = nextChange();
+    return Optional.of(snapshot(isFinal ? Status.FINAL : Status.PROVISIONAL));
+  }
+
+  private long nextChange() {
+    return windows.stream().mapToLong(Panes::nextChange).min().orElse(Long.MAX_VALUE);
+  }
+
+  private BrandSentiment snapshot(Status status) {
+    return new BrandSentiment(
+        brand,
+        Instant.ofEpochMilli(asOf),
+        revision,
+        windows.stream().map(panes -> panes.snapshot(status)).toList());
+  }
+
+  private void advanceTo(long newAsOf, PaneLog log) {
+    asOf = newAsOf;
+    windows.forEach(panes -> panes.expire(log));
+  }
+
+  private WindowLength finest() {
+    return windows.get(0).length;
+  }
+
+  /** The panes of one window length, those that hold nothing left out. */
+  private final class Panes {
+    private final WindowLength length;
+    private final NavigableMap<Long, Tally> byIndex = new TreeMap<>();
+
+    Panes(WindowLength length) {
+      this.length = length;
+    }
+
+    boolean add(long timeMillis, Label label, String modelVersion, PaneLog log) {
+      long pane = length.paneOf(timeMillis);
+      if (pane < length.firstKeptPane(asOf, grace)) {
+        return false;
+      }
+      Tally tally = byIndex.computeIfAbsent(pane, index -> new Tally());
+      tally.add(modelVersion, label);
+      log.put(brand, length, pane, tally);
+      return true;
+    }
+
+    void expire(PaneLog log) {
+      long firstKept = length.firstKeptPane(asOf, grace);
+      while (!byIndex.isEmpty() && byIndex.firstKey() < firstKept) {
+        log.remove(brand, length, byIndex.pollFirstEntry().getKey());
+      }
+    }
+
+    /** The {@code asOf} at which a pane leaves this window, or the window before it. */
+    long nextChange() {
+      long first = length.firstPane(asOf);
+      return Math.min(
+          leaves(byIndex.ceilingKey(first), WindowLength.PANES),
+          leaves(byIndex.ceilingKey(first - WindowLength.PANES), 2 * WindowLength.PANES));
+    }
+
+    private long leaves(@Nullable Long pane, int panesLater) {
+      return pane == null ? Long.MAX_VALUE : length.startOf(pane + panesLater) + 1;
+    }
+
+    BrandSentiment.Window snapshot(Status status) {
+      long first = length.firstPane(asOf);
+      Tally now = sum(first, length.lastPane(asOf));
+      Counts before = sum(first - WindowLength.PANES, first - 1).counts();
+      Counts counts = now.counts();
+      NetSentiment net = counts.total() == 0 ? null : NetSentiment.of(counts);
+      return new BrandSentiment.Window(
+          length.length(),
+          Instant.ofEpochMilli(length.startOf(first)),
+          Instant.ofEpochMilli(asOf),
+          counts.total(),
+          counts,
+          net == null ? null : share(counts),
+          net == null ? null : net.net(),
+          net == null ? null : net.low(),
+          net == null ? null : net.high(),
+          before.total() == 0 ? null : NetSentiment.of(before).net(),
+          before.total(),
+          now.modelVersions(),
+          status);
+    }
+
+    private Tally sum(long firstPane, long lastPane) {
+      Tally sum = new Tally();
+      byIndex.subMap(firstPane, true, lastPane, true).values().forEach(sum::add);
+      return sum;
+    }
+
+    private static Share share(Counts counts) {
+      double volume = counts.total();
+      return new Share(
+          counts.negative() / volume, counts.neutral() / volume, counts.positive() / volume);
+    }
+  }
+}

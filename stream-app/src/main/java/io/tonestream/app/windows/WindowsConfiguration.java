@@ -1,0 +1,61 @@
+package io.tonestream.app.windows;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The rolling windows of a brand. A change needs a restart; windows whose length is new start
+ * empty, the others keep what they counted.
+ *
+ * @param lengths the windows' lengths, each a whole number of minutes
+ * @param grace how long after a window's end its figures stay provisional
+ * @param emitInterval the shortest time between two updates of a brand, in wall-clock time
+ * @param liveWithin a brand is live if its newest text was at most this old when it came: its
+ *     windows then roll on with the wall clock when it goes quiet. In a replay they don't
+ */
+@ConfigurationProperties("tonestream.windows")
+public record WindowsConfiguration(
+    @Bindable(defaultValue = "PT1M,PT5M,PT1H,PT24H") List<Duration> lengths,
+    @Bindable(defaultValue = "PT10S") Duration grace,
+    @Bindable(defaultValue = "PT1S") Duration emitInterval,
+    @Bindable(defaultValue = "PT1M") Duration liveWithin) {
+
+  /** The defaults. */
+  public static final WindowsConfiguration DEFAULT =
+      new WindowsConfiguration(
+          List.of(
+              Duration.ofMinutes(1),
+              Duration.ofMinutes(5),
+              Duration.ofHours(1),
+              Duration.ofHours(24)),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(1));
+
+  /** Refuses what can't work, naming the setting. */
+  public WindowsConfiguration {
+    if (lengths.isEmpty()) {
+      throw new IllegalArgumentException("tonestream.windows.lengths is empty");
+    }
+    lengths = lengths.stream().sorted().distinct().toList();
+    lengths.forEach(WindowLength::new);
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException(
+          "tonestream.windows.grace is " + grace + "; it must not be negative");
+    }
+    if (emitInterval.isNegative() || emitInterval.isZero()) {
+      throw new IllegalArgumentException(
+          "tonestream.windows.emit-interval is " + emitInterval + "; it must be positive");
+    }
+    if (liveWithin.isNegative()) {
+      throw new IllegalArgumentException(
+          "tonestream.windows.live-within is " + liveWithin + "; it must not be negative");
+    }
+  }
+
+  List<WindowLength> windowLengths() {
+    return lengths.stream().map(WindowLength::new).toList();
+  }
+}

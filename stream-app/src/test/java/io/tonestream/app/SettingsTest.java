@@ -1,0 +1,125 @@
+package io.tonestream.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micronaut.context.ApplicationContext;
+import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.streams.LabeledTextConfiguration;
+import io.tonestream.app.streams.StreamsConfiguration;
+import io.tonestream.app.streams.TopicsConfiguration;
+import io.tonestream.app.windows.WindowsConfiguration;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SettingsTest {
+  @Test
+  void areThese() {
+    assertThat(Settings.known().keySet())
+        .containsExactly(
+            "tonestream.batching.byte-capacity",
+            "tonestream.batching.capacity",
+            "tonestream.batching.max-ahead",
+            "tonestream.brands.catalogue",
+            "tonestream.http.host",
+            "tonestream.http.port",
+            "tonestream.labeled-text.text",
+            "tonestream.labeled-text.unattributed",
+            "tonestream.model.bundle",
+            "tonestream.model.device",
+            "tonestream.streams.application-id",
+            "tonestream.streams.state-dir",
+            "tonestream.streams.threads",
+            "tonestream.topics.auto-create",
+            "tonestream.topics.partitions",
+            "tonestream.topics.prefix",
+            "tonestream.topics.replication-factor",
+            "tonestream.windows.emit-interval",
+            "tonestream.windows.grace",
+            "tonestream.windows.lengths",
+            "tonestream.windows.live-within");
+  }
+
+  @Test
+  void haveTheseDefaults() {
+    try (ApplicationContext context = ApplicationContext.run()) {
+      assertThat(context.getBean(BatchingConfiguration.class))
+          .isEqualTo(new BatchingConfiguration(512, 262_144, Duration.ofMinutes(5)))
+          .isEqualTo(BatchingConfiguration.DEFAULT);
+      assertThat(context.getBean(WindowsConfiguration.class))
+          .isEqualTo(
+              new WindowsConfiguration(
+                  List.of(
+                      Duration.ofMinutes(1),
+                      Duration.ofMinutes(5),
+                      Duration.ofHours(1),
+                      Duration.ofHours(24)),
+                  Duration.ofSeconds(10),
+                  Duration.ofSeconds(1),
+                  Duration.ofMinutes(1)))
+          .isEqualTo(WindowsConfiguration.DEFAULT);
+      assertThat(context.getBean(TopicsConfiguration.class))
+          .isEqualTo(new TopicsConfiguration("", true, 4, 1))
+          .isEqualTo(TopicsConfiguration.DEFAULT);
+      assertThat(context.getBean(StreamsConfiguration.class))
+          .isEqualTo(new StreamsConfiguration("tonestream", 2, Path.of(".tonestream/state")));
+      assertThat(context.getBean(LabeledTextConfiguration.class))
+          .isEqualTo(
+              new LabeledTextConfiguration(
+                  LabeledTextConfiguration.PassedOn.KEEP,
+                  LabeledTextConfiguration.Unattributed.KEEP))
+          .isEqualTo(LabeledTextConfiguration.DEFAULT);
+      assertThat(context.getBean(HttpConfiguration.class))
+          .isEqualTo(new HttpConfiguration("127.0.0.1", 8080));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tonestream.streams.threads,many",
+    "tonestream.windows.grace,soon",
+    "tonestream.labeled-text.text,shout",
+    "tonestream.topics.auto-create,maybe",
+    "tonestream.windows.lengths,'PT1M,oops'",
+    "tonestream.windows.legnths,PT1M",
+    "tonestream.theads,2"
+  })
+  void areRefusedWhereTheyWouldBeIgnored(String name, String value) {
+    try (ApplicationContext context = ApplicationContext.run(Map.of(name, value))) {
+      assertThatThrownBy(() -> Settings.check(context.getEnvironment()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(name);
+    }
+  }
+
+  @Test
+  void mayAllBeGiven() {
+    try (ApplicationContext context =
+        ApplicationContext.run(
+            Map.of(
+                "tonestream.windows.lengths", "PT2M,PT10M",
+                "tonestream.windows.grace", "5s",
+                "tonestream.labeled-text.text", "mask",
+                "tonestream.topics.auto-create", "false",
+                "kafka.anything.at.all", "1"))) {
+      Settings.check(context.getEnvironment());
+      assertThat(context.getBean(WindowsConfiguration.class).lengths())
+          .containsExactly(Duration.ofMinutes(2), Duration.ofMinutes(10));
+      assertThat(context.getBean(LabeledTextConfiguration.class).text())
+          .isEqualTo(LabeledTextConfiguration.PassedOn.MASK);
+    }
+  }
+
+  @Test
+  void ofKafkaAreTakenFromTheEnvironment() {
+    assertThat(
+            Service.kafkaEnvironment(
+                Map.of("TONESTREAM_KAFKA_SECURITY_PROTOCOL", "SSL", "PATH", "/bin")))
+        .containsExactly(Map.entry("kafka.security.protocol", "SSL"));
+  }
+}

@@ -1,0 +1,162 @@
+package io.tonestream.app.batching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tonestream.app.batching.Outcome.Rejected;
+import io.tonestream.app.batching.Outcome.Scored;
+import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.testing.WordModel;
+import io.tonestream.schemas.Label;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+final class BatchScorerTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+  private static final TopicPartition PARTITION = new TopicPartition("raw-text", 2);
+
+  private final WordModel model = new WordModel("v1");
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  @Test
+  void scoresARecordTogetherWithThoseFetchedAfterIt() {
+    BatchScorer scorer = scorer(512, 10_000);
+    List<Fetched> records = fetch(scorer, "good", "bad", "plain");
+
+    assertThat(label(scorer.score(records.get(0)))).isEqualTo(Label.POSITIVE);
+    assertThat(label(scorer.score(records.get(1)))).isEqualTo(Label.NEGATIVE);
+    assertThat(label(scorer.score(records.get(2)))).isEqualTo(Label.NEUTRAL);
+    assertThat(model.batches()).containsExactly(3);
+  }
+
+  @Test
+  void scoresARecordThatWasNotFetchedAheadAlone() {
+    BatchScorer scorer = scorer(512, 10_000);
+
+    assertThat(label(scorer.score(record(17, "good")))).isEqualTo(Label.POSITIVE);
+    assertThat(model.batches()).containsExactly(1);
+  }
+
+  @Test
+  void keepsToTheCapacityInRecords() {
+    BatchScorer scorer = scorer(2, 10_000);
+    fetch(scorer, "a", "b", "c", "d", "e").forEach(scorer::score);
+
+    assertThat(model.batches()).containsExactly(2, 2, 1);
+  }
+
+  @Test
+  void keepsToTheCapacityInBytes() {
+    BatchScorer scorer = scorer(512, 30);
+    fetch(scorer, "x".repeat(50), "aaaaaa", "bbbbbb", "c").forEach(scorer::score);
+
+    assertThat(model.batches()).containsExactly(1, 2, 1);
+  }
+
+  @Test
+  void rejectsTheOneTextThatTheModelFailsOn() {
+    BatchScorer scorer = scorer(512, 10_000);
+    List<Fetched> records = fetch(scorer, "good", "poison", "bad", "good", "plain");
+    List<Outcome> outcomes = records.stream().map(scorer::score).toList();
+
+    assertThat(outcomes.get(1)).isInstanceOf(Rejected.class);
+    assertThat(((Rejected) outcomes.get(1)).deadLetter().stage())
+        .isEqualTo(DeadLetter.Stage.PREDICT);
+    assertThat(List.of(0, 2, 3, 4))
+        .allSatisfy(i -> assertThat(outcomes.get(i)).isInstanceOf(Scored.class));
+    assertThat(meters.counter("tonestream.dead.letters", "stage", "predict").count()).isEqualTo(1);
+  }
+
+  @Test
+  void stopsVisiblyWhenTheModelFailsOnEveryText() {
+    BatchScorer scorer = scorer(512, 10_000);
+    List<Fetched> records = fetch(scorer, "good", "broken");
+
+    assertThatThrownBy(() -> scorer.score(records.get(0)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("every text");
+  }
+
+  @Test
+  void rejectsWhatItCannotReadWithoutTroublingTheModel() {
+    BatchScorer scorer = scorer(512, 10_000);
+    Fetched malformed = new Fetched(PARTITION, 0, 0, "not json".getBytes(StandardCharsets.UTF_8));
+    Fetched missing = new Fetched(PARTITION, 1, 0, null);
+
+    assertThat(stage(scorer.score(malformed))).isEqualTo(DeadLetter.Stage.READ);
+    assertThat(stage(scorer.score(missing))).isEqualTo(DeadLetter.Stage.READ);
+    assertThat(model.batches()).isEmpty();
+  }
+
+  @Test
+  void rejectsATimeFarAheadOfTheWallClock() {
+    BatchScorer scorer = scorer(512, 10_000);
+    Instant ahead = NOW.plus(Duration.ofMinutes(6));
+    Fetched future =
+        new Fetched(PARTITION, 0, 0, json("good", ",\"timestamp\":" + ahead.toEpochMilli()));
+
+    assertThat(stage(scorer.score(future))).isEqualTo(DeadLetter.Stage.TIME);
+  }
+
+  @Test
+  void takesTheRecordsOwnTimeAndPlaceWhereTheTextHasNone() {
+    BatchScorer scorer = scorer(512, 10_000);
+    Scored scored = (Scored) scorer.score(new Fetched(PARTITION, 17, 1_000, json("good", "")));
+    Scored untimed = (Scored) scorer.score(new Fetched(PARTITION, 18, -1, json("good", "")));
+
+    assertThat(scored.id()).isEqualTo("raw-text-2-17");
+    assertThat(scored.timestamp()).isEqualTo(Instant.ofEpochMilli(1_000));
+    assertThat(untimed.timestamp()).isEqualTo(NOW);
+    assertThat(scored.modelVersion()).isEqualTo("v1");
+  }
+
+  @Test
+  void closesItsPredictor() {
+    BatchScorer scorer = scorer(512, 10_000);
+    scorer.score(record(0, "good"));
+    assertThat(model.openPredictors()).isEqualTo(1);
+
+    scorer.close();
+    assertThat(model.openPredictors()).isZero();
+  }
+
+  private BatchScorer scorer(int capacity, int byteCapacity) {
+    BatchingConfiguration configuration =
+        new BatchingConfiguration(capacity, byteCapacity, Duration.ofMinutes(5));
+    return new BatchScorers(
+            "raw-text", configuration, new ModelRegistry(model), InstantSource.fixed(NOW), meters)
+        .ofCurrentThread();
+  }
+
+  private static List<Fetched> fetch(BatchScorer scorer, String... texts) {
+    List<Fetched> records = new ArrayList<>();
+    for (int offset = 0; offset < texts.length; offset++) {
+      records.add(record(offset, texts[offset]));
+    }
+    records.forEach(scorer.lookAhead()::note);
+    return records;
+  }
+
+  private static Fetched record(long offset, String text) {
+    return new Fetched(PARTITION, offset, 0, json(text, ""));
+  }
+
+  private static byte[] json(String text, String more) {
+    return ("{\"text\":\"" + text + "\"" + more + "}").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Label label(Outcome outcome) {
+    return ((Scored) outcome).probabilities().mostProbable();
+  }
+
+  private static DeadLetter.Stage stage(Outcome outcome) {
+    return ((Rejected) outcome).deadLetter().stage();
+  }
+}

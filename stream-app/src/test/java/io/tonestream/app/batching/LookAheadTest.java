@@ -1,0 +1,93 @@
+package io.tonestream.app.batching;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class LookAheadTest {
+  private static final TopicPartition FIRST = new TopicPartition("raw-text", 0);
+  private static final TopicPartition SECOND = new TopicPartition("raw-text", 1);
+
+  private final LookAhead lookAhead = new LookAhead();
+
+  @Test
+  void takesRecordsInOrder() {
+    note(FIRST, 3, 4, 5);
+
+    assertThat(offsetOf(lookAhead.take(FIRST, 3))).isEqualTo(3);
+    assertThat(offsetOf(lookAhead.take(FIRST, 4))).isEqualTo(4);
+    assertThat(lookAhead.take(FIRST, 4)).as("taken before").isNull();
+  }
+
+  @Test
+  void knowsNothingOfRecordsItWasNotShown() {
+    note(FIRST, 3);
+
+    assertThat(lookAhead.take(SECOND, 3)).isNull();
+    assertThat(lookAhead.take(FIRST, 2)).isNull();
+    assertThat(offsetOf(lookAhead.take(FIRST, 3))).isEqualTo(3);
+  }
+
+  @Test
+  void forgetsWhatWasSkipped() {
+    note(FIRST, 3, 4, 5, 6);
+    lookAhead.nextUnscored(FIRST);
+
+    assertThat(offsetOf(lookAhead.take(FIRST, 5))).isEqualTo(5);
+    assertThat(lookAhead.take(FIRST, 3)).isNull();
+    assertThat(offsetOf(lookAhead.nextUnscored(FIRST))).isEqualTo(6);
+  }
+
+  @Test
+  void offersUnscoredRecordsOfThePartitionItselfFirst() {
+    note(SECOND, 7);
+    note(FIRST, 3, 4);
+
+    assertThat(offsetOf(lookAhead.nextUnscored(FIRST))).isEqualTo(3);
+    assertThat(offsetOf(lookAhead.nextUnscored(FIRST))).isEqualTo(4);
+    assertThat(offsetOf(lookAhead.nextUnscored(FIRST))).isEqualTo(7);
+    assertThat(lookAhead.nextUnscored(FIRST)).isNull();
+  }
+
+  @Test
+  void keepsWhatWasScoredAheadUntilItsTurnComes() {
+    note(FIRST, 3, 4);
+    Fetched ahead = requireNonNull(lookAhead.nextUnscored(FIRST));
+
+    assertThat(lookAhead.take(FIRST, 3)).isSameAs(ahead);
+    assertThat(offsetOf(lookAhead.take(FIRST, 4))).isEqualTo(4);
+  }
+
+  @Test
+  void aRewoundPartitionDropsWhatItWillFetchAgain() {
+    note(FIRST, 3, 4, 5);
+    Fetched stale = requireNonNull(lookAhead.nextUnscored(FIRST));
+    note(FIRST, 3);
+
+    assertThat(lookAhead.take(FIRST, 3)).isNotNull().isNotSameAs(stale);
+    assertThat(lookAhead.take(FIRST, 4)).isNull();
+  }
+
+  @Test
+  void dropsARevokedPartitionOnly() {
+    note(FIRST, 3);
+    note(SECOND, 7);
+    lookAhead.drop(FIRST);
+
+    assertThat(lookAhead.take(FIRST, 3)).isNull();
+    assertThat(offsetOf(lookAhead.take(SECOND, 7))).isEqualTo(7);
+  }
+
+  private void note(TopicPartition partition, long... offsets) {
+    for (long offset : offsets) {
+      lookAhead.note(new Fetched(partition, offset, 0, new byte[0]));
+    }
+  }
+
+  private static long offsetOf(@Nullable Fetched record) {
+    return requireNonNull(record).offset();
+  }
+}

@@ -1,0 +1,164 @@
+package io.tonestream.app.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Window;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.Probabilities;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class RollWindowsTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+
+  private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
+  private final KeyValueStore<Bytes, byte[]> store =
+      Stores.keyValueStoreBuilder(
+              Stores.inMemoryKeyValueStore(BrandStore.NAME), Serdes.Bytes(), Serdes.ByteArray())
+          .withLoggingDisabled()
+          .build();
+
+  @BeforeEach
+  void openStore() {
+    store.init(context.getStateStoreContext(), store);
+    context.addStateStore(store);
+    context.setCurrentSystemTimeMs(NOW.toEpochMilli());
+    context.setRecordMetadata("labeled-text", 0, 0);
+  }
+
+  @Test
+  void goesOnFromItsStoreWhenItsTaskStartsAnew() {
+    count(start(), "Delta", NOW, Label.POSITIVE);
+    RollWindows restarted = start();
+    count(restarted, "Delta", NOW, Label.NEGATIVE);
+
+    assertThat(updates())
+        .singleElement()
+        .satisfies(
+            update -> {
+              assertThat(update.brand()).isEqualTo("Delta");
+              assertThat(update.windows()).extracting(Window::volume).containsOnly(2L);
+            });
+  }
+
+  @Test
+  void sendsTheUpdateThatACrashHeldUp() {
+    count(start(), "Delta", NOW, Label.POSITIVE);
+    start();
+
+    assertThat(updates()).extracting(BrandSentiment::brand).containsExactly("Delta");
+  }
+
+  @Test
+  void sendsNothingTwiceAfterARestart() {
+    count(start(), "Delta", NOW.minus(Duration.ofDays(365)), Label.POSITIVE);
+    assertThat(updates()).hasSize(1);
+    start();
+
+    assertThat(updates()).isEmpty();
+  }
+
+  @Test
+  void forgetsWhatWasNotCommittedWhenItsTaskIsRevived() {
+    RollWindows rolled = start();
+    count(rolled, "Delta", NOW, Label.POSITIVE);
+    // What an aborted transaction leaves: the store is wiped and restored without the record.
+    store.all().forEachRemaining(entry -> store.delete(entry.key));
+    rolled.close();
+    rolled.init(context);
+    count(rolled, "Delta", NOW, Label.NEGATIVE);
+
+    assertThat(updates())
+        .singleElement()
+        .satisfies(
+            update -> assertThat(update.windows()).extracting(Window::volume).containsOnly(1L));
+  }
+
+  @Test
+  void deletesThePanesOfWindowsThatAreNoLongerConfigured() {
+    count(start(), "Delta", NOW, Label.POSITIVE);
+    assertThat(entries()).isEqualTo(5);
+    WindowsConfiguration defaults = WindowsConfiguration.DEFAULT;
+    start(
+        new WindowsConfiguration(
+            List.of(Duration.ofMinutes(1), Duration.ofMinutes(2)),
+            defaults.grace(),
+            defaults.emitInterval(),
+            defaults.liveWithin()));
+
+    assertThat(entries()).isEqualTo(2);
+  }
+
+  @Test
+  void keepsBrandsApartWhateverTheirNames() {
+    RollWindows rolled = start();
+    List<String> brands = List.of("a", "a\0", "ab", "\uD83D\uDE00", "é", "e\u0301");
+    brands.forEach(brand -> count(rolled, brand, NOW, Label.POSITIVE));
+    start();
+
+    assertThat(updates())
+        .allSatisfy(
+            update -> assertThat(update.windows()).extracting(Window::volume).containsOnly(1L))
+        .extracting(BrandSentiment::brand)
+        .containsExactlyInAnyOrderElementsOf(brands);
+  }
+
+  private RollWindows start() {
+    return start(WindowsConfiguration.DEFAULT);
+  }
+
+  private RollWindows start(WindowsConfiguration configuration) {
+    RollWindows processor = new RollWindows(configuration, "aggregates", "dead-letters");
+    processor.init(context);
+    return processor;
+  }
+
+  private void count(RollWindows processor, String brand, Instant time, Label label) {
+    LabeledText text =
+        new LabeledText(
+            "id",
+            brand,
+            label,
+            new Probabilities(0.3f, 0.4f, 0.3f),
+            "v1",
+            null,
+            null,
+            null,
+            time,
+            NOW);
+    processor.process(new Record<>(new byte[0], Json.write(text), NOW.toEpochMilli()));
+  }
+
+  private List<BrandSentiment> updates() {
+    context.resetForwards();
+    var punctuators = context.scheduledPunctuators();
+    punctuators.get(punctuators.size() - 1).getPunctuator().punctuate(NOW.toEpochMilli());
+    return context.forwarded("aggregates").stream()
+        .map(forwarded -> (BrandSentiment) forwarded.record().value())
+        .toList();
+  }
+
+  private int entries() {
+    int entries = 0;
+    try (var all = store.all()) {
+      while (all.hasNext()) {
+        all.next();
+        entries++;
+      }
+    }
+    return entries;
+  }
+}

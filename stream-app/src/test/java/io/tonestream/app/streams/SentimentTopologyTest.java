@@ -1,0 +1,260 @@
+package io.tonestream.app.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tonestream.app.batching.BatchScorers;
+import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.batching.DeadLetter;
+import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.app.brands.BrandCatalogue.Brand;
+import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.testing.WordModel;
+import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SentimentTopologyTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+  private static final BrandCatalogue CATALOGUE =
+      new BrandCatalogue(List.of(new Brand("Delta", List.of()), new Brand("Apple", List.of())));
+
+  @TempDir Path directory;
+
+  private @Nullable TopologyTestDriver driver;
+  private TestInputTopic<byte[], byte[]> rawText;
+  private TestInputTopic<byte[], byte[]> labeledTextIn;
+  private TestOutputTopic<String, LabeledText> labeledText;
+  private TestOutputTopic<String, BrandSentiment> aggregates;
+  private TestOutputTopic<byte[], byte[]> deadLetters;
+
+  @BeforeEach
+  void start() {
+    start(LabeledTextConfiguration.DEFAULT);
+  }
+
+  @AfterEach
+  void stop() {
+    requireNonNull(driver).close();
+  }
+
+  @Test
+  void labelsATextForEachOfItsBrands() {
+    send("{\"text\": \"good news from Delta and apple\", \"id\": \"a1\", \"source\": \"mail\"}");
+
+    List<TestRecord<String, LabeledText>> records = labeledText.readRecordsToList();
+    assertThat(records).extracting(TestRecord::key).containsExactly("Delta", "Apple");
+    LabeledText first = records.get(0).value();
+    assertThat(first.id()).isEqualTo("a1");
+    assertThat(first.label()).isEqualTo(Label.POSITIVE);
+    assertThat(first.source()).isEqualTo("mail");
+    assertThat(first.modelVersion()).isEqualTo("v1");
+    assertThat(first.text()).isEqualTo("good news from Delta and apple");
+    assertThat(first.timestamp()).isEqualTo(NOW);
+  }
+
+  @Test
+  void trustsTheProducersBrandsOverTheText() {
+    send("{\"text\": \"Delta is bad\", \"brand\": [\"Acme\", \"Zeta\"]}");
+
+    assertThat(labeledText.readKeyValuesToList())
+        .extracting(entry -> entry.key)
+        .containsExactly("Acme", "Zeta");
+  }
+
+  @Test
+  void keepsATextWithoutABrandAsUnattributed() {
+    send("{\"text\": \"just a good day\"}");
+
+    assertThat(labeledText.readKeyValue().key).isEqualTo("unattributed");
+  }
+
+  @Test
+  void dropsATextWithoutABrandIfSetSo() {
+    restart(
+        new LabeledTextConfiguration(
+            LabeledTextConfiguration.PassedOn.KEEP, LabeledTextConfiguration.Unattributed.DROP));
+    send("{\"text\": \"just a good day\"}");
+
+    assertThat(labeledText.isEmpty()).isTrue();
+    assertThat(deadLetters.isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "KEEP, 'Delta: mail @joe at joe@x.org or +1 555 123 4567, https://t.co/x'",
+    "MASK, 'Delta: mail @user at mail or number, http'",
+    "OMIT,"
+  })
+  void passesOnAsMuchOfTheTextAsIsSet(
+      LabeledTextConfiguration.PassedOn setting, @Nullable String expected) {
+    restart(new LabeledTextConfiguration(setting, LabeledTextConfiguration.Unattributed.KEEP));
+    send("{\"text\": \"Delta: mail @joe at joe@x.org or +1 555 123 4567, https://t.co/x\"}");
+
+    assertThat(labeledText.readValue().text()).isEqualTo(expected);
+  }
+
+  @Test
+  void rollsLabelledTextsUpByBrand() {
+    send("{\"text\": \"good Delta\"}");
+    send("{\"text\": \"bad Delta\"}");
+    send("{\"text\": \"good Delta and Apple\"}");
+    tick(Duration.ofSeconds(1));
+
+    var updates = aggregates.readKeyValuesToMap();
+    assertThat(updates).containsOnlyKeys("Delta", "Apple");
+    BrandSentiment delta = requireNonNull(updates.get("Delta"));
+    assertThat(delta.windows())
+        .hasSize(4)
+        .allSatisfy(window -> assertThat(window.counts()).isEqualTo(new Counts(1, 0, 2)));
+  }
+
+  @Test
+  void sendsAtMostOneUpdateOfABrandPerInterval() {
+    for (int i = 0; i < 50; i++) {
+      send("{\"text\": \"good Delta\"}");
+    }
+    tick(Duration.ofSeconds(1));
+
+    assertThat(aggregates.readRecordsToList()).hasSize(1);
+  }
+
+  @Test
+  void stampsItsRecordsWithTheWallClockAndNotWithEventTime() {
+    send("{\"text\": \"good Delta\", \"timestamp\": \"2011-07-12T17:25:24Z\"}");
+    tick(Duration.ofSeconds(1));
+
+    assertThat(labeledText.readRecord().timestamp()).isEqualTo(NOW.toEpochMilli());
+    TestRecord<String, BrandSentiment> update = aggregates.readRecord();
+    assertThat(update.timestamp()).isEqualTo(NOW.plusSeconds(1).toEpochMilli());
+    assertThat(update.value().asOf()).isEqualTo(Instant.parse("2011-07-12T17:25:25Z"));
+  }
+
+  @Test
+  void sendsWhatItCannotReadToTheDeadLetters() {
+    rawText.pipeInput("key".getBytes(UTF_8), "{\"text\": 7}".getBytes(UTF_8));
+
+    TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+    assertThat(letter.key()).isEqualTo("key".getBytes(UTF_8));
+    assertThat(letter.value()).isEqualTo("{\"text\": 7}".getBytes(UTF_8));
+    assertThat(header(letter, DeadLetter.STAGE_HEADER)).isEqualTo("read");
+    assertThat(header(letter, DeadLetter.SOURCE_HEADER)).isEqualTo("raw-text-0@0");
+    assertThat(header(letter, DeadLetter.REASON_HEADER)).contains("text");
+    assertThat(labeledText.isEmpty()).isTrue();
+  }
+
+  @Test
+  void sendsLateTextsToTheDeadLetters() {
+    send("{\"text\": \"good Delta\"}");
+    send("{\"text\": \"bad Delta\", \"timestamp\": \"2026-11-20T12:00:00Z\"}");
+    tick(Duration.ofSeconds(1));
+
+    TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+    assertThat(header(letter, DeadLetter.STAGE_HEADER)).isEqualTo("late");
+    assertThat(Json.read(LabeledText.class, letter.value()).label()).isEqualTo(Label.NEGATIVE);
+    assertThat(aggregates.readValue().windows().get(3).volume()).isEqualTo(1);
+  }
+
+  @Test
+  void survivesForeignRecordsOnItsOwnTopic() {
+    labeledTextIn.pipeInput(null, "nonsense".getBytes(UTF_8));
+    labeledTextIn.pipeInput(new TestRecord<>(new byte[0], (byte[]) null));
+
+    assertThat(deadLetters.readRecordsToList())
+        .hasSize(2)
+        .allSatisfy(
+            letter -> assertThat(header(letter, DeadLetter.STAGE_HEADER)).isEqualTo("read"));
+  }
+
+  private void send(String json) {
+    rawText.pipeInput(null, json.getBytes(UTF_8));
+  }
+
+  private void tick(Duration time) {
+    requireNonNull(driver).advanceWallClockTime(time);
+  }
+
+  private void restart(LabeledTextConfiguration configuration) {
+    requireNonNull(driver).close();
+    start(configuration);
+  }
+
+  private void start(LabeledTextConfiguration configuration) {
+    BatchScorers scorers =
+        new BatchScorers(
+            "raw-text",
+            BatchingConfiguration.DEFAULT,
+            new ModelRegistry(new WordModel("v1")),
+            InstantSource.fixed(NOW),
+            new SimpleMeterRegistry());
+    SentimentTopology topology =
+        new SentimentTopology(
+            TopicsConfiguration.DEFAULT,
+            scorers,
+            CATALOGUE,
+            configuration,
+            WindowsConfiguration.DEFAULT);
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    TopologyTestDriver started = new TopologyTestDriver(topology.build(), properties, NOW);
+    driver = started;
+    rawText = input(started, Topic.RAW_TEXT);
+    labeledTextIn = input(started, Topic.LABELED_TEXT);
+    labeledText =
+        started.createOutputTopic(
+            Topic.LABELED_TEXT.topicName(),
+            new StringDeserializer(),
+            Json.serde(LabeledText.class).deserializer());
+    aggregates =
+        started.createOutputTopic(
+            Topic.SENTIMENT_AGGREGATES.topicName(),
+            new StringDeserializer(),
+            Json.serde(BrandSentiment.class).deserializer());
+    deadLetters =
+        started.createOutputTopic(
+            Topic.DEAD_LETTERS.topicName(),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+  }
+
+  private static TestInputTopic<byte[], byte[]> input(TopologyTestDriver driver, Topic topic) {
+    return driver.createInputTopic(
+        topic.topicName(),
+        new ByteArraySerializer(),
+        new ByteArraySerializer(),
+        NOW,
+        Duration.ZERO);
+  }
+
+  private static String header(TestRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), UTF_8);
+  }
+}

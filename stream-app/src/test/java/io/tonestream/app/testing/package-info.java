@@ -1,0 +1,5 @@
+/** What several tests share. */
+@NullMarked
+package io.tonestream.app.testing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,251 @@
+package io.tonestream.app.windows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.BrandSentiment.Share;
+import io.tonestream.schemas.BrandSentiment.Status;
+import io.tonestream.schemas.BrandSentiment.Window;
+import io.tonestream.schemas.Label;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+final class BrandWindowsTest {
+  private static final WindowsConfiguration CONFIGURATION = WindowsConfiguration.DEFAULT;
+  private static final long T0 = Instant.parse("2026-11-24T12:00:00Z").toEpochMilli();
+
+  private final KeptPanes kept = new KeptPanes();
+  private final BrandWindows windows = new BrandWindows("Delta", CONFIGURATION);
+
+  @Test
+  void allWindowsEndOnThePaneBorderAfterTheNewestText() {
+    add(T0 + 2_345, Label.POSITIVE);
+    BrandSentiment update = replayUpdate();
+
+    assertThat(update.asOf()).isEqualTo(Instant.ofEpochMilli(T0 + 3_000));
+    assertThat(update.windows()).extracting(Window::end).containsOnly(update.asOf());
+    assertThat(update.windows())
+        .extracting(Window::start)
+        .containsExactly(
+            Instant.parse("2026-11-24T11:59:03Z"),
+            Instant.parse("2026-11-24T11:55:05Z"),
+            Instant.parse("2026-11-24T11:01:00Z"),
+            Instant.parse("2026-11-23T12:24:00Z"));
+  }
+
+  @Test
+  void tellsNetSharesAndTheWindowBefore() {
+    add(T0 - 60_000, Label.NEGATIVE);
+    add(T0, Label.POSITIVE);
+    add(T0 + 1, Label.POSITIVE);
+    add(T0 + 2, Label.NEGATIVE);
+    add(T0 + 3, Label.NEUTRAL);
+    Window minute = replayUpdate().windows().get(0);
+
+    assertThat(minute.counts()).isEqualTo(new Counts(1, 1, 2));
+    assertThat(minute.net()).isEqualTo(0.25);
+    assertThat(minute.netLow()).isBetween(-0.6, 0.24);
+    assertThat(minute.netHigh()).isBetween(0.26, 0.9);
+    assertThat(minute.share()).isEqualTo(new Share(0.25, 0.25, 0.5));
+    assertThat(minute.previousVolume()).isEqualTo(1);
+    assertThat(minute.previousNet()).isEqualTo(-1);
+    assertThat(minute.modelVersions()).containsExactly(Map.entry("v1", 4L));
+  }
+
+  @Test
+  void countsATextAsLongAsOneOfItsPanesIsKept() {
+    add(T0, Label.POSITIVE);
+
+    assertThat(windows.add(T0 - hours(47), Label.NEGATIVE, "v1", false, kept)).isTrue();
+    assertThat(windows.add(T0 - hours(49), Label.NEGATIVE, "v1", false, kept)).isFalse();
+    assertThat(replayUpdate().windows().get(3).previousVolume()).isEqualTo(1);
+  }
+
+  @Test
+  void isFinalOnceGraceIsOver() {
+    add(T0, Label.POSITIVE);
+    BrandSentiment first = replayUpdate();
+    assertThat(first.windows()).extracting(Window::status).containsOnly(Status.PROVISIONAL);
+    assertThat(windows.update(0, T0 + 10_999, kept)).isEmpty();
+
+    BrandSentiment last = windows.update(0, T0 + 11_000, kept).orElseThrow();
+    assertThat(last.asOf()).isEqualTo(first.asOf());
+    assertThat(last.revision()).isEqualTo(1);
+    assertThat(last.windows()).extracting(Window::status).containsOnly(Status.FINAL);
+    assertThat(windows.update(0, T0 + 99_000, kept)).isEmpty();
+    assertThat(windows.isRestless()).isFalse();
+  }
+
+  @Test
+  void aLiveBrandThatWentQuietRollsOnWithTheWallClock() {
+    windows.add(T0, Label.POSITIVE, "v1", true, kept);
+    assertThat(windows.update(T0 + 500, T0, kept)).isPresent();
+    assertThat(windows.update(T0 + 59_000, T0, kept).orElseThrow().windows())
+        .extracting(Window::status)
+        .containsOnly(Status.FINAL);
+
+    assertThat(windows.update(T0 + 60_000, T0, kept)).as("still in the minute").isEmpty();
+    BrandSentiment rolled = windows.update(T0 + 61_000, T0, kept).orElseThrow();
+    assertThat(rolled.windows()).extracting(Window::volume).containsExactly(0L, 1L, 1L, 1L);
+    assertThat(rolled.windows().get(0).previousVolume()).isEqualTo(1);
+    assertThat(rolled.windows().get(0).net()).isNull();
+  }
+
+  @Test
+  void aReplayedBrandStandsStillWhateverTheWallClockSays() {
+    add(T0, Label.POSITIVE);
+    replayUpdate();
+
+    assertThat(windows.update(T0 + hours(1), T0, kept)).isEmpty();
+  }
+
+  @Test
+  void dropsPanesThatAreTooOld() {
+    add(T0, Label.POSITIVE);
+    assertThat(kept.panes).hasSize(4);
+    add(T0 + hours(24 * 3), Label.POSITIVE);
+
+    assertThat(kept.panes).hasSize(4);
+  }
+
+  /** The heart of it: whatever the order, a window holds what a recount of its texts finds. */
+  @Property(tries = 200)
+  void equalsARecountWhateverTheOrder(@ForAll("texts") List<Text> texts, @ForAll Random shuffling) {
+    List<Text> shuffled = new ArrayList<>(texts);
+    Collections.shuffle(shuffled, shuffling);
+    KeptPanes log = new KeptPanes();
+    BrandWindows counted = new BrandWindows("Delta", CONFIGURATION);
+    shuffled.forEach(text -> text.addTo(counted, log));
+
+    BrandSentiment update = counted.update(0, 0, log).orElseThrow();
+
+    assertThat(update.windows()).allSatisfy(window -> assertEqualsRecount(window, texts));
+  }
+
+  @Property(tries = 100)
+  void isTheSameAfterEveryTextWasFollowedByARestart(@ForAll("texts") List<Text> texts) {
+    KeptPanes log = new KeptPanes();
+    BrandWindows steady = new BrandWindows("Delta", CONFIGURATION);
+    KeptPanes restartedLog = new KeptPanes();
+    BrandWindows restarted = new BrandWindows("Delta", CONFIGURATION);
+    for (Text text : texts) {
+      text.addTo(steady, log);
+      text.addTo(restarted, restartedLog);
+      restarted = restartedLog.restore(restarted.state());
+    }
+
+    assertThat(restarted.update(0, 0, restartedLog)).isEqualTo(steady.update(0, 0, log));
+    assertThat(restartedLog.panes.keySet()).isEqualTo(log.panes.keySet());
+  }
+
+  @Property(tries = 100)
+  void updatesInBetweenDoNotChangeTheLastOne(
+      @ForAll("texts") List<Text> texts, @ForAll Random random) {
+    KeptPanes log = new KeptPanes();
+    BrandWindows once = new BrandWindows("Delta", CONFIGURATION);
+    BrandWindows often = new BrandWindows("Delta", CONFIGURATION);
+    for (Text text : texts) {
+      if (random.nextBoolean()) {
+        often.update(0, 0, log);
+      }
+      text.addTo(once, log);
+      text.addTo(often, log);
+    }
+    List<Window> expected = once.update(0, 0, log).orElseThrow().windows();
+
+    // The last text may be late, and then changes nothing: the update before it was the last.
+    often.update(0, 0, log).ifPresent(update -> assertThat(update.windows()).isEqualTo(expected));
+  }
+
+  @Provide
+  Arbitrary<List<Text>> texts() {
+    Arbitrary<Long> time =
+        Arbitraries.longs().between(-hours(60), 0).map(ago -> T0 + ago).edgeCases(e -> {});
+    Arbitrary<Long> recent = Arbitraries.longs().between(T0 - 150_000, T0);
+    return Combinators.combine(
+            Arbitraries.oneOf(time, recent),
+            Arbitraries.of(Label.values()),
+            Arbitraries.of("v1", "v2"))
+        .as(Text::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(80);
+  }
+
+  private static void assertEqualsRecount(Window window, List<Text> texts) {
+    Counts recount =
+        new Counts(
+            recount(window, texts, Label.NEGATIVE),
+            recount(window, texts, Label.NEUTRAL),
+            recount(window, texts, Label.POSITIVE));
+    assertThat(window.counts()).as("counts of %s", window.length()).isEqualTo(recount);
+  }
+
+  private static long recount(Window window, List<Text> texts, Label label) {
+    return texts.stream()
+        .filter(text -> text.label() == label)
+        .filter(text -> text.time() >= window.start().toEpochMilli())
+        .filter(text -> text.time() < window.end().toEpochMilli())
+        .count();
+  }
+
+  private void add(long time, Label label) {
+    windows.add(time, label, "v1", false, kept);
+  }
+
+  private BrandSentiment replayUpdate() {
+    return windows.update(0, 0, kept).orElseThrow();
+  }
+
+  private static long hours(long hours) {
+    return Duration.ofHours(hours).toMillis();
+  }
+
+  /** One text of a brand. */
+  record Text(long time, Label label, String modelVersion) {
+    void addTo(BrandWindows windows, PaneLog log) {
+      windows.add(time, label, modelVersion, false, log);
+    }
+  }
+
+  /** Keeps panes as bytes, as the real store does. */
+  private static final class KeptPanes implements PaneLog {
+    private final Map<Map.Entry<WindowLength, Long>, byte[]> panes = new HashMap<>();
+
+    @Override
+    public void put(String brand, WindowLength window, long pane, Tally tally) {
+      panes.put(Map.entry(window, pane), tally.toBytes());
+    }
+
+    @Override
+    public void remove(String brand, WindowLength window, long pane) {
+      panes.remove(Map.entry(window, pane));
+    }
+
+    BrandWindows restore(BrandState state) {
+      BrandWindows restored =
+          new BrandWindows("Delta", CONFIGURATION, BrandState.fromBytes(state.toBytes()));
+      panes.forEach(
+          (pane, tally) ->
+              assertThat(
+                      restored.restore(
+                          pane.getKey().length(), pane.getValue(), Tally.fromBytes(tally)))
+                  .isTrue());
+      return restored;
+    }
+  }
+}
