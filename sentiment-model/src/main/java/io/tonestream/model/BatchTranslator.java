@@ -1,6 +1,5 @@
 package io.tonestream.model;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -8,22 +7,27 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.Batchifier;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
+import io.tonestream.model.network.Encoded;
+import io.tonestream.model.network.Input;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Between encoded texts and probabilities, a whole batch at a time. One predictor's own: its buffer
- * is used again by the next batch.
+ * Between encoded texts and probabilities, a whole batch at a time. One predictor's own: its
+ * buffers are used again by the next batch.
  */
-final class BatchTranslator implements Translator<int[], Probabilities> {
+final class BatchTranslator implements Translator<Encoded, Probabilities> {
   private final String version;
   private final List<Label> labels;
   private final float temperature;
-  private ByteBuffer buffer = direct(1 << 16);
+  private ByteBuffer ids = direct(1 << 16);
+  private ByteBuffer weights = direct(1 << 16);
 
   BatchTranslator(String version, List<Label> labels, float temperature) {
     this.version = version;
@@ -38,25 +42,35 @@ final class BatchTranslator implements Translator<int[], Probabilities> {
   }
 
   @Override
-  public NDList batchProcessInput(TranslatorContext context, List<int[]> texts) {
+  public NDList batchProcessInput(TranslatorContext context, List<Encoded> texts) {
     int longest = 1;
-    for (int[] ids : texts) {
-      longest = Math.max(longest, ids.length);
+    for (Encoded text : texts) {
+      longest = Math.max(longest, text.length());
     }
+    int size = Math.multiplyExact(texts.size(), longest);
     long[] lengths = new long[texts.size()];
-    ByteBuffer padded = buffer(Math.multiplyExact(texts.size(), longest));
-    for (int row = 0; row < texts.size(); row++) {
-      int[] ids = texts.get(row);
+    ids = cleared(ids, size);
+    weights = cleared(weights, size);
+    IntBuffer allIds = ids.asIntBuffer();
+    FloatBuffer allWeights = weights.asFloatBuffer();
+    for (int row = 0; row < lengths.length; row++) {
+      Encoded text = texts.get(row);
       int at = row * longest;
-      padded.asIntBuffer().put(at, ids);
-      for (int i = at + ids.length; i < at + longest; i++) {
-        padded.putInt(i * Integer.BYTES, 0);
+      allIds.put(at, text.ids());
+      allWeights.put(at, text.weights());
+      for (int i = at + text.length(); i < at + longest; i++) {
+        allIds.put(i, 0);
+        allWeights.put(i, 0);
       }
-      lengths[row] = ids.length;
+      lengths[row] = text.length();
     }
     NDManager manager = context.getNDManager();
-    NDArray ids = manager.create(padded, new Shape(texts.size(), longest), DataType.INT32);
-    return new NDList(ids, manager.create(lengths));
+    Shape shape = new Shape(lengths.length, longest);
+    return new Input(
+            manager.create(ids, shape, DataType.INT32),
+            manager.create(weights, shape, DataType.FLOAT32),
+            manager.create(lengths))
+        .toList();
   }
 
   @Override
@@ -98,7 +112,7 @@ final class BatchTranslator implements Translator<int[], Probabilities> {
   }
 
   @Override
-  public NDList processInput(TranslatorContext context, int[] input) {
+  public NDList processInput(TranslatorContext context, Encoded input) {
     return batchProcessInput(context, List.of(input));
   }
 
@@ -107,14 +121,13 @@ final class BatchTranslator implements Translator<int[], Probabilities> {
     return batchProcessOutput(context, list).get(0);
   }
 
-  /** The buffer with room for exactly so many row numbers. */
-  private ByteBuffer buffer(int ids) {
-    int bytes = Math.multiplyExact(ids, Integer.BYTES);
-    if (buffer.capacity() < bytes) {
-      buffer = direct(Math.max(bytes, buffer.capacity() * 2));
-    }
-    buffer.clear().limit(bytes);
-    return buffer;
+  /** The buffer, or a larger one, with room for exactly so many numbers of 4 bytes. */
+  private static ByteBuffer cleared(ByteBuffer buffer, int numbers) {
+    int bytes = Math.multiplyExact(numbers, 4);
+    ByteBuffer enough =
+        buffer.capacity() < bytes ? direct(Math.max(bytes, buffer.capacity() * 2)) : buffer;
+    enough.clear().limit(bytes);
+    return enough;
   }
 
   private static ByteBuffer direct(int bytes) {

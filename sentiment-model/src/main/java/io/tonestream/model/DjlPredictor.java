@@ -3,6 +3,7 @@ package io.tonestream.model;
 import ai.djl.inference.Predictor;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.translate.TranslateException;
+import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
 import io.tonestream.schemas.Probabilities;
 import java.util.ArrayList;
@@ -21,11 +22,11 @@ final class DjlPredictor implements SentimentPredictor {
   private static final int SLACK = 16;
 
   private final Encoder encoder;
-  private final Predictor<int[], Probabilities> predictor;
+  private final Predictor<Encoded, Probabilities> predictor;
   private final Runnable release;
   private boolean closed;
 
-  DjlPredictor(Encoder encoder, Predictor<int[], Probabilities> predictor, Runnable release) {
+  DjlPredictor(Encoder encoder, Predictor<Encoded, Probabilities> predictor, Runnable release) {
     this.encoder = encoder;
     this.predictor = predictor;
     this.release = release;
@@ -36,11 +37,11 @@ final class DjlPredictor implements SentimentPredictor {
     if (closed) {
       throw new IllegalStateException("the predictor is closed");
     }
-    int[][] encoded = new int[texts.size()][];
+    Encoded[] encoded = new Encoded[texts.size()];
     long[] byLength = new long[texts.size()];
     for (int i = 0; i < encoded.length; i++) {
       encoded[i] = encoder.encode(texts.get(i));
-      byLength[i] = (long) encoded[i].length << 32 | i;
+      byLength[i] = (long) encoded[i].length() << 32 | i;
     }
     Arrays.sort(byLength);
     Probabilities[] results = new Probabilities[encoded.length];
@@ -75,8 +76,8 @@ final class DjlPredictor implements SentimentPredictor {
   }
 
   private void predictRun(
-      int[][] encoded, long[] byLength, int from, int to, Probabilities[] results) {
-    List<int[]> run = new ArrayList<>(to - from);
+      Encoded[] encoded, long[] byLength, int from, int to, Probabilities[] results) {
+    List<Encoded> run = new ArrayList<>(to - from);
     for (int i = from; i < to; i++) {
       run.add(encoded[(int) byLength[i]]);
     }

@@ -11,6 +11,7 @@ import ai.djl.util.Pair;
 import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.GoldenText;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
@@ -103,7 +104,7 @@ public final class DjlSentimentModel implements SentimentModel {
     List<Label> labels = bundle.manifest().labels();
     BatchTranslator translator =
         new BatchTranslator(version(), labels, bundle.manifest().temperature());
-    Predictor<int[], Probabilities> predictor = model.newPredictor(translator);
+    Predictor<Encoded, Probabilities> predictor = model.newPredictor(translator);
     users++;
     return new DjlPredictor(encoders.get(), predictor, this::release);
   }

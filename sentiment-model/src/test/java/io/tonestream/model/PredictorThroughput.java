@@ -49,7 +49,7 @@ final class PredictorThroughput {
       long start = System.nanoTime();
       features = 0;
       for (String text : texts) {
-        features += encoder.encode(text).length;
+        features += encoder.encode(text).length();
       }
       best = Math.min(best, System.nanoTime() - start);
     }

@@ -1,5 +1,6 @@
 package io.tonestream.trainer.command;
 
+import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
@@ -66,6 +67,13 @@ final class TrainCommand implements Callable<Integer> {
   private String validation;
 
   @Option(
+      names = "--test",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Texts to report on in the end; they are kept out of the training.")
+  private List<Path> tests = new ArrayList<>();
+
+  @Option(
       names = "--text-column",
       defaultValue = "text",
       paramLabel = "NAME",
@@ -107,11 +115,14 @@ final class TrainCommand implements Callable<Integer> {
     requireWritable();
     DataReader reader = new DataReader(textColumn, labelColumn);
     List<DataSet> read = data.stream().map(reader::read).toList();
-    Split split = split(reader, read, console);
-    ModelBundle bundle = Training.run(plan(split), new ConsoleProgress(console));
+    List<DataSet> held = tests.stream().map(reader::read).toList();
+    Split split = split(reader, read, held, console);
+    ModelBundle bundle = Training.run(plan(split, held), new ConsoleProgress(console));
     bundle.write(out);
-    console.println();
-    console.print(ConfusionTable.draw(bundle.manifest().evaluations().get(0)));
+    for (Evaluation evaluation : bundle.manifest().evaluations()) {
+      console.println();
+      console.print(ConfusionTable.draw(evaluation));
+    }
     console.println();
     console.println(
         String.format(
@@ -137,10 +148,14 @@ final class TrainCommand implements Callable<Integer> {
   /** What to train on, where it comes from, and what to validate on. */
   private record Split(DataSet training, List<DataSet> sources, DataSet validation) {}
 
-  private Split split(DataReader reader, List<DataSet> read, PrintWriter console) {
+  private Split split(
+      DataReader reader, List<DataSet> read, List<DataSet> held, PrintWriter console) {
     DataSet all = DataSet.join("training", read);
     DataSet unique = all.withoutDuplicates();
     say(console, "%,d texts, %,d of them twice", all.size(), all.size() - unique.size());
+    for (DataSet test : held) {
+      unique = without(unique, test, console);
+    }
     Split split = isShare() ? splitOff(unique, read) : validateOn(reader, unique, read, console);
     say(
         console,
@@ -149,6 +164,15 @@ final class TrainCommand implements Callable<Integer> {
         split.validation.size(),
         split.validation.name());
     return split;
+  }
+
+  /** Texts of a held set that the data has too would make the figures lie. */
+  private static DataSet without(DataSet data, DataSet held, PrintWriter console) {
+    DataSet clean = data.without(held);
+    if (clean.size() < data.size()) {
+      say(console, "left out %,d texts that %s has too", data.size() - clean.size(), held.name());
+    }
+    return clean;
   }
 
   private boolean isShare() {
@@ -169,18 +193,13 @@ final class TrainCommand implements Callable<Integer> {
         shuffled.part(heldName + "-held-out", 0, held));
   }
 
-  /** Texts of the validation file that the data has too would make the figures lie. */
   private Split validateOn(
       DataReader reader, DataSet unique, List<DataSet> read, PrintWriter console) {
     DataSet held = reader.read(Path.of(validation));
-    DataSet clean = unique.without(held);
-    if (clean.size() < unique.size()) {
-      say(console, "left out %,d texts that %s has too", unique.size() - clean.size(), held.name());
-    }
-    return new Split(clean, read, held);
+    return new Split(without(unique, held, console), read, held);
   }
 
-  private Plan plan(Split split) {
+  private Plan plan(Split split, List<DataSet> held) {
     Map<String, String> all = new LinkedHashMap<>(settings);
     if (epochs != null) {
       all.put("epochs", epochs.toString());
@@ -192,6 +211,7 @@ final class TrainCommand implements Callable<Integer> {
         split.training,
         split.sources,
         split.validation,
+        held,
         seed,
         created(),
         command());

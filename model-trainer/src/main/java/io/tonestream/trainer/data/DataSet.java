@@ -2,6 +2,7 @@ package io.tonestream.trainer.data;
 
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.model.text.Tokenizer;
+import io.tonestream.model.text.Tokens;
 import io.tonestream.schemas.Label;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,12 +14,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Function;
 
 /**
  * Labelled texts under a name. Immutable.
  *
- * <p>Two texts count as the same if they differ only in case, spacing, user names and links.
+ * <p>Two texts count as the same if they differ only in case, spacing, punctuation, user names and
+ * links.
  */
 public record DataSet(String name, List<Example> examples) {
   /** Takes a copy. */
@@ -91,6 +94,22 @@ public record DataSet(String name, List<Example> examples) {
 
   private static Function<String, String> keys() {
     Tokenizer tokenizer = new Tokenizer(TextPreparation.signals());
-    return text -> String.join(" ", tokenizer.tokenize(text).texts());
+    return text -> {
+      Tokens tokens = tokenizer.tokenize(text);
+      StringJoiner key = new StringJoiner(" ");
+      for (int i = 0; i < tokens.size(); i++) {
+        if (carriesContent(tokens.kind(i))) {
+          key.add(tokens.text(i));
+        }
+      }
+      return key.length() == 0 ? text : key.toString();
+    };
+  }
+
+  private static boolean carriesContent(Tokens.Kind kind) {
+    return switch (kind) {
+      case WORD, NUMBER, EMOTICON, EMOJI -> true;
+      case PUNCTUATION, USER, LINK, TAG -> false; // a tag's word follows it
+    };
   }
 }

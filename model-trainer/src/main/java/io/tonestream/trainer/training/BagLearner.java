@@ -6,8 +6,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.tonestream.model.network.Bag;
+import io.tonestream.model.network.Encoded;
+import io.tonestream.model.network.Parameters;
 import io.tonestream.model.network.Tensor;
-import io.tonestream.model.network.Weights;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,12 +21,13 @@ import java.util.SplittableRandom;
  */
 final class BagLearner implements Learner {
   /** What Adagrad's sums start with, so that the first steps aren't the largest. */
-  private static final float FIRST_SUM = 0.01f;
+  private static final float FIRST_SUM = 0.001f;
 
   private final Bag bag;
   private final float learningRate;
   private final float keep;
   private final int[] frequencies;
+  private final int texts;
   private final int leastTexts;
   private final SplittableRandom random;
   private final NDManager manager;
@@ -39,6 +41,7 @@ final class BagLearner implements Learner {
    * A learner that starts from these parameters, and changes them.
    *
    * @param frequencies in how many texts each row is used
+   * @param texts how many texts there are
    * @param leastTexts rows that fewer texts use stay as they are
    */
   BagLearner(
@@ -46,6 +49,7 @@ final class BagLearner implements Learner {
       Bag bag,
       Map<String, Tensor> parameters,
       int[] frequencies,
+      int texts,
       int leastTexts,
       float learningRate,
       float dropout,
@@ -54,6 +58,7 @@ final class BagLearner implements Learner {
     this.bag = bag;
     this.parameters = parameters;
     this.frequencies = frequencies;
+    this.texts = texts;
     this.leastTexts = leastTexts;
     this.learningRate = learningRate;
     this.keep = 1 - dropout;
@@ -72,14 +77,15 @@ final class BagLearner implements Learner {
 
   @Override
   public float step(Batch batch, float rate) {
-    float[] lengths = new float[batch.size()];
-    int[][] kept = drop(batch.ids(), lengths);
-    int[] rows = new int[Arrays.stream(kept).mapToInt(ids -> ids.length).sum() + 1];
+    Encoded[] kept = new Encoded[batch.size()];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = drop(batch.texts()[i]);
+    }
+    int[] rows = new int[Arrays.stream(kept).mapToInt(Encoded::length).sum() + 1];
     int count = toLocalRows(kept, rows);
-    Batch local = new Batch(kept, batch.targets());
     try (NDManager scope = manager.newSubManager()) {
       Map<String, NDArray> arrays = arrays(scope, rows, count);
-      float loss = descend(scope, local, lengths, arrays);
+      float loss = descend(scope, new Batch(kept, batch.targets()), arrays);
       update(arrays, rows, count, rate);
       return loss;
     } finally {
@@ -89,30 +95,26 @@ final class BagLearner implements Learner {
     }
   }
 
-  /**
-   * Drops features at random, and rare ones always. The lengths say what to divide by: the root of
-   * a text's whole length, times the share that was kept.
-   */
-  private int[][] drop(int[][] texts, float[] lengths) {
-    int[][] kept = new int[texts.length][];
-    for (int i = 0; i < texts.length; i++) {
-      int[] ids = new int[texts[i].length];
-      int size = 0;
-      for (int id : texts[i]) {
-        if (frequencies[id] >= leastTexts && (keep == 1 || random.nextFloat() < keep)) {
-          ids[size++] = id;
-        }
+  /** Drops features at random, and rare ones always; those that stay weigh the more. */
+  private Encoded drop(Encoded text) {
+    int[] ids = new int[text.length()];
+    float[] weights = new float[text.length()];
+    int size = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int id = text.ids()[i];
+      if (frequencies[id] >= leastTexts && (keep == 1 || random.nextFloat() < keep)) {
+        ids[size] = id;
+        weights[size++] = text.weights()[i] / keep;
       }
-      kept[i] = Arrays.copyOf(ids, size);
-      lengths[i] = Math.max(1, texts[i].length) * keep * keep;
     }
-    return kept;
+    return new Encoded(Arrays.copyOf(ids, size), Arrays.copyOf(weights, size));
   }
 
   /** Renumbers rows as 1, 2, … in place; returns how many there are, the padding included. */
-  private int toLocalRows(int[][] texts, int[] rows) {
+  private int toLocalRows(Encoded[] texts, int[] rows) {
     int count = 1;
-    for (int[] ids : texts) {
+    for (Encoded text : texts) {
+      int[] ids = text.ids();
       for (int i = 0; i < ids.length; i++) {
         int row = ids[i];
         if (localRow[row] == 0) {
@@ -144,14 +146,10 @@ final class BagLearner implements Learner {
     return arrays;
   }
 
-  private float descend(
-      NDManager scope, Batch batch, float[] lengths, Map<String, NDArray> arrays) {
-    NDArray ids = scope.create(batch.padded(), new Shape(batch.size(), batch.longest()));
-    NDArray targets =
-        scope.create(batch.flatTargets(), new Shape(batch.size(), batch.targets()[0].length));
+  private float descend(NDManager scope, Batch batch, Map<String, NDArray> arrays) {
     try (GradientCollector collector = engine.newGradientCollector()) {
-      NDArray logits = bag.logits(new Weights(arrays), ids, scope.create(lengths));
-      NDArray loss = Losses.crossEntropy(logits, targets);
+      NDArray logits = bag.logits(new Parameters(arrays), batch.input(scope));
+      NDArray loss = Losses.crossEntropy(logits, batch.targets(scope));
       collector.backward(loss);
       return loss.getFloat();
     }
@@ -163,12 +161,17 @@ final class BagLearner implements Learner {
           float[] gradient = array.getGradient().toFloatArray();
           if (name.equals(Bag.TABLE)) {
             for (int i = 1; i < count; i++) {
-              adagrad(name, rows[i] * width, gradient, i * width, width, rate);
+              adagrad(name, rows[i] * width, gradient, i * width, width, rate * rarity(rows[i]));
             }
           } else {
             adagrad(name, 0, gradient, 0, gradient.length, rate);
           }
         });
+  }
+
+  /** Rare features learn faster: the root of their inverse document frequency. */
+  private float rarity(int row) {
+    return (float) Math.sqrt(1 + Math.log((1.0 + texts) / (1 + frequencies[row])));
   }
 
   private void adagrad(String name, int at, float[] gradient, int from, int length, float rate) {

@@ -3,6 +3,7 @@ package io.tonestream.trainer.training;
 import ai.djl.engine.Engine;
 import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Bag;
+import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.Map;
 final class BagRecipe implements Recipe {
   private final Bag bag;
   private final TextPreparation preparation;
-  private final boolean lexicon;
   private final int batchSize;
   private final int epochs;
   private final int patience;
@@ -28,13 +28,13 @@ final class BagRecipe implements Recipe {
             settings.integer("width", standard.width()),
             settings.flag("word-pairs", standard.wordPairs()),
             settings.integer("least-characters", standard.leastCharacters()),
-            settings.integer("most-characters", standard.mostCharacters()));
+            settings.integer("most-characters", standard.mostCharacters()),
+            settings.number("lexicon-weight", standard.lexiconWeight()));
     preparation = TextPreparation.signals();
-    lexicon = settings.flag("lexicon", true);
     batchSize = settings.integer("batch-size", 32);
     epochs = settings.integer("epochs", 12);
     patience = settings.integer("patience", 3);
-    learningRate = settings.number("learning-rate", 0.1f);
+    learningRate = settings.number("learning-rate", 0.05f);
     dropout = settings.number("dropout", 0.5f);
     leastTexts = settings.integer("least-texts", 2);
   }
@@ -46,7 +46,7 @@ final class BagRecipe implements Recipe {
 
   @Override
   public String vocabulary(List<String> texts) {
-    return lexicon ? Resources.lines("vader-lexicon.tsv") : "";
+    return bag.lexiconWeight() > 0 ? Resources.lines("vader-lexicon.tsv") : "";
   }
 
   @Override
@@ -60,18 +60,26 @@ final class BagRecipe implements Recipe {
       Architecture architecture,
       int labels,
       Map<String, Tensor> parameters,
-      int[][] texts,
+      Encoded[] texts,
       long seed) {
     return new BagLearner(
-        engine, bag, parameters, frequencies(texts), leastTexts, learningRate, dropout, seed);
+        engine,
+        bag,
+        parameters,
+        frequencies(texts),
+        texts.length,
+        leastTexts,
+        learningRate,
+        dropout,
+        seed);
   }
 
   /** In how many texts each row is used. */
-  private int[] frequencies(int[][] texts) {
+  private int[] frequencies(Encoded[] texts) {
     int[] frequencies = new int[bag.buckets() + 1];
     int[] lastText = new int[bag.buckets() + 1];
     for (int text = 0; text < texts.length; text++) {
-      for (int row : texts[text]) {
+      for (int row : texts[text].ids()) {
         if (lastText[row] != text + 1) {
           lastText[row] = text + 1;
           frequencies[row]++;

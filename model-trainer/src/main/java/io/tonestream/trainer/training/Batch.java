@@ -1,45 +1,52 @@
 package io.tonestream.trainer.training;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.tonestream.model.network.Encoded;
+import io.tonestream.model.network.Input;
 import io.tonestream.schemas.Label;
 import java.util.List;
 
 /**
  * Texts that are trained on together.
  *
- * @param ids row numbers of each text
- * @param targets {@code [texts][labels]}: what share of the loss is each label's, weights included
+ * @param texts encoded
+ * @param targets {@code [text][label]}: what share of the loss is each label's, weights included
  */
-record Batch(int[][] ids, float[][] targets) {
+record Batch(Encoded[] texts, float[][] targets) {
   int size() {
-    return ids.length;
+    return texts.length;
   }
 
   int longest() {
     int longest = 1;
-    for (int[] each : ids) {
-      longest = Math.max(longest, each.length);
+    for (Encoded each : texts) {
+      longest = Math.max(longest, each.length());
     }
     return longest;
   }
 
-  /** Row numbers padded with 0, row-major {@code [texts, longest]}. */
-  int[] padded() {
+  /** The texts in the engine, padded. */
+  Input input(NDManager manager) {
     int longest = longest();
-    int[] padded = new int[size() * longest];
-    for (int i = 0; i < ids.length; i++) {
-      System.arraycopy(ids[i], 0, padded, i * longest, ids[i].length);
+    int[] ids = new int[size() * longest];
+    float[] weights = new float[ids.length];
+    long[] lengths = new long[size()];
+    for (int i = 0; i < lengths.length; i++) {
+      int length = texts[i].length();
+      System.arraycopy(texts[i].ids(), 0, ids, i * longest, length);
+      System.arraycopy(texts[i].weights(), 0, weights, i * longest, length);
+      lengths[i] = Math.max(1, length);
     }
-    return padded;
+    Shape shape = new Shape(size(), longest);
+    return new Input(
+        manager.create(ids, shape), manager.create(weights, shape), manager.create(lengths));
   }
 
-  /** Targets, row-major. */
-  float[] flatTargets() {
-    int labels = targets[0].length;
-    float[] flat = new float[size() * labels];
-    for (int i = 0; i < targets.length; i++) {
-      System.arraycopy(targets[i], 0, flat, i * labels, labels);
-    }
-    return flat;
+  /** The targets in the engine. */
+  NDArray targets(NDManager manager) {
+    return manager.create(targets);
   }
 
   /** A weight for each label that makes rare labels count as much as frequent ones. */

@@ -1,5 +1,6 @@
 package io.tonestream.trainer.training;
 
+import io.tonestream.model.network.Encoded;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -12,13 +13,13 @@ final class Batches {
   /** Texts are sorted by length within this many batches: little padding, still at random. */
   private static final int POOL = 32;
 
-  private final int[][] texts;
+  private final Encoded[] texts;
   private final float[][] targets;
   private final int size;
   private final Random random;
 
   /** Of encoded texts with a target each. */
-  Batches(int[][] texts, float[][] targets, int size, long seed) {
+  Batches(Encoded[] texts, float[][] targets, int size, long seed) {
     this.texts = texts;
     this.targets = targets;
     this.size = size;
@@ -36,7 +37,7 @@ final class Batches {
     int pool = POOL * size;
     for (int from = 0; from < order.size(); from += pool) {
       List<Integer> some = order.subList(from, Math.min(from + pool, order.size()));
-      some.sort(Comparator.comparingInt(text -> texts[text].length));
+      some.sort(Comparator.comparingInt(text -> texts[text].length()));
       for (int at = 0; at < some.size(); at += size) {
         batches.add(batch(some.subList(at, Math.min(at + size, some.size()))));
       }
@@ -48,7 +49,7 @@ final class Batches {
   private Batch batch(List<Integer> members) {
     int[] indices = members.stream().mapToInt(Integer::intValue).toArray();
     return new Batch(
-        Arrays.stream(indices).mapToObj(i -> texts[i]).toArray(int[][]::new),
+        Arrays.stream(indices).mapToObj(i -> texts[i]).toArray(Encoded[]::new),
         Arrays.stream(indices).mapToObj(i -> targets[i]).toArray(float[][]::new));
   }
 }

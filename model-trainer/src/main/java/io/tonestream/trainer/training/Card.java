@@ -4,13 +4,15 @@ import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
+import java.util.List;
 import java.util.Locale;
 
 /** Writes a model's card (Mitchell et al. 2019) from what training knows. */
 final class Card {
   private Card() {}
 
-  static String write(Plan plan, Manifest manifest, Evaluation validation, double eceBefore) {
+  static String write(
+      Plan plan, Manifest manifest, List<Evaluation> evaluations, double eceBefore) {
     StringBuilder card = new StringBuilder();
     card.append("# ").append(manifest.name()).append(' ').append(manifest.version());
     card.append("\n\nSentiment of short texts: ");
@@ -28,19 +30,30 @@ final class Card {
     }
     card.append("\nWith:\n```\n").append(plan.command()).append("\n```\n");
     card.append("\n## How well it does\n");
+    Evaluation validation = evaluations.get(0);
     card.append(
         String.format(
             Locale.ROOT,
-            "On the %,d texts of %s, which chose the epoch and the temperature:\n"
-                + "- macro recall %.3f, accuracy %.3f, macro F1 %.3f\n"
-                + "- expected calibration error %.3f (%.3f before calibration)\n",
-            validation.n(),
+            "The texts of %s chose the epoch and the temperature, which took the expected"
+                + " calibration error on them from %.3f to %.3f.%s\n\n",
             validation.dataSet(),
-            validation.macroRecall(),
-            validation.accuracy(),
-            validation.macroF1(),
+            eceBefore,
             validation.ece(),
-            eceBefore));
+            evaluations.size() > 1 ? " The other sets had no part in training." : ""));
+    card.append("| data set | texts | macro recall | accuracy | macro F1 | calibration error |\n");
+    card.append("|---|---|---|---|---|---|\n");
+    for (Evaluation each : evaluations) {
+      card.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %,d | %.3f | %.3f | %.3f | %.3f |\n",
+              each.dataSet(),
+              each.n(),
+              each.macroRecall(),
+              each.accuracy(),
+              each.macroF1(),
+              each.ece()));
+    }
     card.append(
         """
 

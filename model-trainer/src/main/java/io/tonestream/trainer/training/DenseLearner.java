@@ -2,7 +2,6 @@ package io.tonestream.trainer.training;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
@@ -70,17 +69,9 @@ final class DenseLearner implements Learner {
   }
 
   private float descend(NDManager scope, Batch batch) {
-    NDArray ids = scope.create(batch.padded(), new Shape(batch.size(), batch.longest()));
-    long[] lengths = new long[batch.size()];
-    for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = batch.ids()[i].length;
-    }
-    NDArray targets =
-        scope.create(batch.flatTargets(), new Shape(batch.size(), batch.targets()[0].length));
     try (GradientCollector collector = engine.newGradientCollector()) {
-      NDList inputs = new NDList(ids, scope.create(lengths));
-      NDArray logits = block.forward(store, inputs, true).head();
-      NDArray loss = Losses.crossEntropy(logits, targets);
+      NDArray logits = block.forward(store, batch.input(scope).toList(), true).head();
+      NDArray loss = Losses.crossEntropy(logits, batch.targets(scope));
       collector.backward(loss);
       return loss.getFloat();
     }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param training texts to learn from
  * @param sources the data sets that they come from, for the manifest
  * @param validation texts to stop, choose and calibrate by
+ * @param tests texts to report on in the end, none of which is trained on
  * @param seed of every random number
  * @param created the time that the version is named after
  * @param command how to train it again, for the card
@@ -24,6 +25,7 @@ public record Plan(
     DataSet training,
     List<DataSet> sources,
     DataSet validation,
+    List<DataSet> tests,
     long seed,
     Instant created,
     String command) {}

@@ -2,6 +2,7 @@ package io.tonestream.trainer.training;
 
 import ai.djl.engine.Engine;
 import io.tonestream.model.network.Architecture;
+import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
 import java.util.List;
@@ -35,7 +36,7 @@ interface Recipe {
       Architecture architecture,
       int labels,
       Map<String, Tensor> parameters,
-      int[][] texts,
+      Encoded[] texts,
       long seed);
 
   /** Texts in a step. */

@@ -2,6 +2,7 @@ package io.tonestream.trainer.training;
 
 import ai.djl.engine.Engine;
 import io.tonestream.model.network.Architecture;
+import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Rnn;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
@@ -85,7 +86,7 @@ final class RnnRecipe implements Recipe {
       Architecture architecture,
       int labels,
       Map<String, Tensor> parameters,
-      int[][] texts,
+      Encoded[] texts,
       long seed) {
     return new DenseLearner(engine, architecture, labels, parameters, learningRate, mostNorm);
   }

@@ -7,10 +7,12 @@ import io.tonestream.model.bundle.GoldenText;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.Architecture;
+import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
+import io.tonestream.trainer.data.DataSet;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -69,7 +71,7 @@ public final class Training {
     String vocabulary = recipe.vocabulary(plan.training().texts());
     Architecture architecture = recipe.architecture(vocabulary);
     Encoder encoder = architecture.encoders(recipe.preparation(), vocabulary).get();
-    int[][] texts = plan.training().texts().stream().map(encoder::encode).toArray(int[][]::new);
+    Encoded[] texts = plan.training().texts().stream().map(encoder::encode).toArray(Encoded[]::new);
     Map<String, Tensor> initial =
         architecture.initialParameters(labels.size(), new SplittableRandom(plan.seed()));
     try (Learner learner =
@@ -99,7 +101,7 @@ public final class Training {
     for (int epoch = 1; epoch <= recipe.epochs() && worse < recipe.patience(); epoch++) {
       double loss = epoch(learner, batches.next(), epoch);
       ModelBundle candidate = candidate(learner.parameters(), architecture, vocabulary);
-      Evaluation validation = evaluate(candidate);
+      Evaluation validation = evaluate(candidate, plan.validation());
       boolean better = validation.macroRecall() > bestRecall;
       progress.epochEnded(epoch, loss, validation, better);
       worse = better ? 0 : worse + 1;
@@ -156,9 +158,8 @@ public final class Training {
     return ModelBundle.of(manifest, parameters, vocabulary, List.of(), "");
   }
 
-  private Evaluation evaluate(ModelBundle bundle) {
-    List<Probabilities> scores = Scores.of(bundle, plan.validation().texts());
-    return Evaluation.of(plan.validation().name(), plan.validation().labels(), scores);
+  private static Evaluation evaluate(ModelBundle bundle, DataSet set) {
+    return Evaluation.of(set.name(), set.labels(), Scores.of(bundle, set.texts()));
   }
 
   /** Calibrates, and adds the golden texts, the figures and the card. */
@@ -167,11 +168,13 @@ public final class Training {
     List<Probabilities> scores = Scores.of(best, plan.validation().texts());
     float temperature = Calibration.temperature(truth, scores);
     ModelBundle calibrated = with(best, temperature, List.of(), List.of(), "");
-    Evaluation after = evaluate(calibrated);
+    Evaluation after = evaluate(calibrated, plan.validation());
     double before = Evaluation.of(plan.validation().name(), truth, scores).ece();
     progress.calibrated(temperature, before, after.ece());
-    String card = Card.write(plan, calibrated.manifest(), after, before);
-    return with(best, temperature, List.of(after), golden(calibrated), card);
+    List<Evaluation> evaluations = new ArrayList<>(List.of(after));
+    plan.tests().forEach(test -> evaluations.add(evaluate(calibrated, test)));
+    String card = Card.write(plan, calibrated.manifest(), evaluations, before);
+    return with(best, temperature, evaluations, golden(calibrated), card);
   }
 
   private static ModelBundle with(

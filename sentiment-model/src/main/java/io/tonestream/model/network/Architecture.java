@@ -29,8 +29,8 @@ public sealed interface Architecture permits Bag, Rnn {
   Map<String, Tensor> initialParameters(int labels, RandomGenerator random);
 
   /**
-   * An empty network; its parameters are set by name. It maps row numbers {@code [batch, longest]}
-   * (int32, padded with 0) and lengths {@code [batch]} (int64) to logits {@code [batch, labels]}.
+   * An empty network; its parameters are set by name. It maps an {@link Input} to logits {@code
+   * [batch, labels]}.
    */
   AbstractBlock newBlock(int labels);
 }

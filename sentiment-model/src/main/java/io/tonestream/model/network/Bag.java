@@ -13,8 +13,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * A bag of features: words, pairs of words, characters inside words and a lexicon's valences, each
- * hashed to a row of one table. The rows of a text are added up and divided by the square root of
- * their number. After Joulin et al. 2016, 'Bag of tricks for efficient text classification'.
+ * hashed to a row of one table. The rows of a text are added up, each kind of feature divided by
+ * the square root of their number. After Joulin et al. 2016, 'Bag of tricks for efficient text
+ * classification'.
  *
  * @param buckets rows of the table without the padding; a power of two
  * @param width length of a row; 0 makes it the number of labels and leaves the output layer out, so
@@ -22,9 +23,15 @@ import java.util.random.RandomGenerator;
  * @param wordPairs whether two words in a row are a feature
  * @param leastCharacters shortest character n-gram
  * @param mostCharacters longest character n-gram; 0 leaves them out
+ * @param lexiconWeight how much the lexicon counts, where words and characters count 1 each
  */
 public record Bag(
-    int buckets, int width, boolean wordPairs, int leastCharacters, int mostCharacters)
+    int buckets,
+    int width,
+    boolean wordPairs,
+    int leastCharacters,
+    int mostCharacters,
+    float lexiconWeight)
     implements Architecture {
   /** What it is called in commands and manifests. */
   public static final String NAME = "bag";
@@ -44,6 +51,9 @@ public record Bag(
     if (width < 0 || width > 1_024) {
       throw new IllegalArgumentException("width is " + width + ", not in [0, 1024]");
     }
+    if (!(lexiconWeight >= 0 && lexiconWeight <= 10)) {
+      throw new IllegalArgumentException("lexiconWeight is " + lexiconWeight + ", not in [0, 10]");
+    }
     if (mostCharacters < 0
         || mostCharacters > 8
         || (mostCharacters > 0 && (leastCharacters < 1 || leastCharacters > mostCharacters))) {
@@ -58,7 +68,7 @@ public record Bag(
 
   /** What serves tweets and reviews well. */
   public static Bag standard() {
-    return new Bag(1 << 18, 0, true, 3, 5);
+    return new Bag(1 << 18, 0, true, 3, 5, 0.6f);
   }
 
   @Override
@@ -99,24 +109,18 @@ public record Bag(
     return new NetworkBlock(
         labels,
         parameterShapes(labels),
-        (weights, ids, lengths, training) -> logits(weights, ids, lengths));
+        (parameters, input, training) -> logits(parameters, input));
   }
 
-  /**
-   * Logits {@code [batch, labels]}. Training calls it with a table of only the rows in use.
-   *
-   * @param weights the parameters
-   * @param ids rows of the table {@code [batch, longest]}, padded with 0, whose row is zero
-   * @param lengths {@code [batch]}
-   */
-  public NDArray logits(Weights weights, NDArray ids, NDArray lengths) {
-    NDArray rows = Embedding.embedding(ids, weights.get(TABLE), SparseFormat.DENSE).head();
-    NDArray sum = rows.sum(new int[] {1});
-    NDArray bag = sum.div(lengths.toType(sum.getDataType(), false).sqrt().expandDims(1));
-    NDArray bias = weights.get(OUTPUT_BIAS);
+  /** Logits {@code [batch, labels]}. Training calls it with a table of only the rows in use. */
+  public NDArray logits(Parameters parameters, Input input) {
+    NDArray rows =
+        Embedding.embedding(input.ids(), parameters.get(TABLE), SparseFormat.DENSE).head();
+    NDArray bag = input.weights().expandDims(1).batchMatMul(rows).squeeze(1);
+    NDArray bias = parameters.get(OUTPUT_BIAS);
     if (width == 0) {
       return bag.add(bias);
     }
-    return Linear.linear(bag, weights.get(OUTPUT_WEIGHT), bias).head();
+    return Linear.linear(bag, parameters.get(OUTPUT_WEIGHT), bias).head();
   }
 }

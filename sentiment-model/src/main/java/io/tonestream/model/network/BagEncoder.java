@@ -13,6 +13,12 @@ final class BagEncoder implements Encoder {
   /** VADER's factor for a negated word (Hutto and Gilbert 2014). */
   private static final float NEGATED_VALENCE = -0.74f;
 
+  /** Kinds of features; each is scaled to a length of 1, so that the many don't drown the few. */
+  private static final byte WORDS = 0;
+
+  private static final byte LETTERS = 1;
+  private static final byte VALENCES = 2;
+
   /** Separate kinds of features that would otherwise have one hash. */
   private static final int EDGE = 7;
 
@@ -32,6 +38,8 @@ final class BagEncoder implements Encoder {
   private final Lexicon lexicon;
   private final Tokenizer tokenizer;
   private int[] features = new int[1_024];
+  private byte[] kinds = new byte[1_024];
+  private final int[] counts = new int[3];
   private int size;
 
   BagEncoder(Bag bag, TextPreparation preparation, Lexicon lexicon) {
@@ -42,8 +50,9 @@ final class BagEncoder implements Encoder {
   }
 
   @Override
-  public int[] encode(String text) {
+  public Encoded encode(String text) {
     size = 0;
+    Arrays.fill(counts, 0);
     Tokens tokens = tokenizer.tokenize(text);
     float positive = 0;
     float negative = 0;
@@ -57,7 +66,7 @@ final class BagEncoder implements Encoder {
         last = tokens.has(i, Tokens.NEGATED) ? NEGATED_VALENCE * valence : valence;
         positive += Math.max(0, last);
         negative += Math.max(0, -last);
-        add(Hash.mix(WORD_VALENCE, Math.round(last * 2)));
+        add(VALENCES, Hash.mix(WORD_VALENCE, Math.round(last * 2)));
       }
       if (tokens.kind(i) == Tokens.Kind.WORD || tokens.kind(i) == Tokens.Kind.TAG) {
         addCharacters(tokens.characters(), tokens.start(i), tokens.end(i));
@@ -65,27 +74,27 @@ final class BagEncoder implements Encoder {
       previous = hash;
     }
     if (bag.wordPairs()) {
-      add(Hash.mix(Hash.mix(previous, EDGE), PAIR));
+      add(WORDS, Hash.mix(Hash.mix(previous, EDGE), PAIR));
     }
     addSums(positive, negative, last);
-    return Arrays.copyOf(features, size);
+    return new Encoded(Arrays.copyOf(features, size), weights());
   }
 
   private void addWord(Tokens tokens, int i, int hash, int previous) {
-    add(hash);
+    add(WORDS, hash);
     if (bag.wordPairs()) {
-      add(Hash.mix(Hash.mix(previous, hash), PAIR));
+      add(WORDS, Hash.mix(Hash.mix(previous, hash), PAIR));
     }
     if (tokens.has(i, Tokens.NEGATED)) {
-      add(Hash.mix(hash, NEGATION));
+      add(WORDS, Hash.mix(hash, NEGATION));
     }
     if (tokens.has(i, Tokens.SHOUTED)) {
-      add(Hash.mix(hash, SHOUT));
-      add(SHOUT);
+      add(WORDS, Hash.mix(hash, SHOUT));
+      add(WORDS, SHOUT);
     }
     if (tokens.has(i, Tokens.ELONGATED)) {
-      add(Hash.mix(hash, ELONGATION));
-      add(ELONGATION);
+      add(WORDS, Hash.mix(hash, ELONGATION));
+      add(WORDS, ELONGATION);
     }
   }
 
@@ -99,7 +108,7 @@ final class BagEncoder implements Encoder {
       for (int at = from; at < to; at++) {
         hash = Hash.mix(hash, at < start || at == end ? ' ' : characters[at]);
         if (at - from + 1 >= least) {
-          add(hash);
+          add(LETTERS, hash);
         }
       }
       if (size >= MOST_FEATURES) {
@@ -110,16 +119,32 @@ final class BagEncoder implements Encoder {
 
   /** What the lexicon says about the text as a whole, in steps. */
   private void addSums(float positive, float negative, float last) {
-    add(Hash.mix(POSITIVE_SUM, Math.min(12, Math.round(positive * 1.5f))));
-    add(Hash.mix(NEGATIVE_SUM, Math.min(12, Math.round(negative * 1.5f))));
-    add(Hash.mix(BALANCE, Math.max(-6, Math.min(6, Math.round(positive - negative)))));
-    add(Hash.mix(LAST_VALENCE, Math.round(last)));
+    add(VALENCES, Hash.mix(POSITIVE_SUM, Math.min(12, Math.round(positive * 1.5f))));
+    add(VALENCES, Hash.mix(NEGATIVE_SUM, Math.min(12, Math.round(negative * 1.5f))));
+    add(VALENCES, Hash.mix(BALANCE, Math.max(-6, Math.min(6, Math.round(positive - negative)))));
+    add(VALENCES, Hash.mix(LAST_VALENCE, Math.round(last)));
   }
 
-  private void add(int hash) {
+  private void add(byte kind, int hash) {
     if (size == features.length) {
       features = Arrays.copyOf(features, size * 2);
+      kinds = Arrays.copyOf(kinds, size * 2);
     }
-    features[size++] = (Hash.spread(hash) >>> shift) + 1;
+    features[size] = (Hash.spread(hash) >>> shift) + 1;
+    kinds[size++] = kind;
+    counts[kind]++;
+  }
+
+  private float[] weights() {
+    float[] ofKind = new float[counts.length];
+    for (int kind = 0; kind < ofKind.length; kind++) {
+      ofKind[kind] = (float) (1 / Math.sqrt(Math.max(1, counts[kind])));
+    }
+    ofKind[VALENCES] *= bag.lexiconWeight();
+    float[] weights = new float[size];
+    for (int i = 0; i < size; i++) {
+      weights[i] = ofKind[kinds[i]];
+    }
+    return weights;
   }
 }

@@ -16,13 +16,8 @@ final class NetworkBlock extends AbstractBlock {
   /** What the network computes. */
   @FunctionalInterface
   interface Forward {
-    /**
-     * Logits {@code [batch, labels]}.
-     *
-     * @param ids row numbers {@code [batch, longest]}, padded with 0
-     * @param lengths {@code [batch]}, int64, at least 1
-     */
-    NDArray logits(Weights weights, NDArray ids, NDArray lengths, boolean training);
+    /** Logits {@code [batch, labels]}. */
+    NDArray logits(Parameters parameters, Input input, boolean training);
   }
 
   private final int labels;
@@ -44,12 +39,12 @@ final class NetworkBlock extends AbstractBlock {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> unused) {
-    NDArray ids = inputs.get(0);
+    Input input = Input.of(inputs);
     Map<String, NDArray> values = new LinkedHashMap<>();
     parameters.forEach(
         (name, parameter) ->
-            values.put(name, store.getValue(parameter, ids.getDevice(), training)));
-    return new NDList(forward.logits(new Weights(values), ids, inputs.get(1), training));
+            values.put(name, store.getValue(parameter, input.ids().getDevice(), training)));
+    return new NDList(forward.logits(new Parameters(values), input, training));
   }
 
   @Override

@@ -12,6 +12,7 @@ import ai.djl.nn.recurrent.RNN;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.model.text.Tokenizer;
 import io.tonestream.model.text.Tokens;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -83,13 +84,15 @@ public record Rnn(int words, int width, int state, boolean rectified, float drop
     return Map.copyOf(rows);
   }
 
-  private static int[] encode(Tokens tokens, Map<String, Integer> rows) {
+  private static Encoded encode(Tokens tokens, Map<String, Integer> rows) {
     int[] ids = new int[Math.max(1, tokens.size())];
     ids[0] = UNKNOWN;
     for (int i = 0; i < tokens.size(); i++) {
       ids[i] = rows.getOrDefault(tokens.text(i), UNKNOWN);
     }
-    return ids;
+    float[] weights = new float[ids.length];
+    Arrays.fill(weights, 1);
+    return new Encoded(ids, weights);
   }
 
   @Override
@@ -133,9 +136,11 @@ public record Rnn(int words, int width, int state, boolean rectified, float drop
     return new NetworkBlock(labels, parameterShapes(labels), this::logits);
   }
 
-  private NDArray logits(Weights weights, NDArray ids, NDArray lengths, boolean training) {
+  private NDArray logits(Parameters parameters, Input input, boolean training) {
+    NDArray ids = input.ids();
     long batch = ids.getShape().get(0);
-    NDArray embedded = Embedding.embedding(ids, weights.get(EMBEDDING), SparseFormat.DENSE).head();
+    NDArray embedded =
+        Embedding.embedding(ids, parameters.get(EMBEDDING), SparseFormat.DENSE).head();
     NDArray states =
         embedded
             .getNDArrayInternal()
@@ -143,10 +148,10 @@ public record Rnn(int words, int width, int state, boolean rectified, float drop
                 drop(embedded, training),
                 ids.getManager().zeros(new Shape(1, batch, state)),
                 new NDList(
-                    weights.get(INPUT_WEIGHT),
-                    weights.get(STATE_WEIGHT),
-                    weights.get(INPUT_BIAS),
-                    weights.get(STATE_BIAS)),
+                    parameters.get(INPUT_WEIGHT),
+                    parameters.get(STATE_WEIGHT),
+                    parameters.get(INPUT_BIAS),
+                    parameters.get(STATE_BIAS)),
                 true,
                 1,
                 rectified ? RNN.Activation.RELU : RNN.Activation.TANH,
@@ -155,8 +160,8 @@ public record Rnn(int words, int width, int state, boolean rectified, float drop
                 false,
                 true)
             .head();
-    NDArray last = drop(lastStates(states, lengths), training);
-    return Linear.linear(last, weights.get(OUTPUT_WEIGHT), weights.get(OUTPUT_BIAS)).head();
+    NDArray last = drop(lastStates(states, input.lengths()), training);
+    return Linear.linear(last, parameters.get(OUTPUT_WEIGHT), parameters.get(OUTPUT_BIAS)).head();
   }
 
   /** The state {@code [batch, state]} after each text's own last word. */

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.Map;
 
 /** A network's parameters in the engine, by name. */
-public record Weights(Map<String, NDArray> byName) {
+public record Parameters(Map<String, NDArray> byName) {
   /**
    * One parameter.
    *

@@ -1,0 +1,149 @@
+package io.tonestream.trainer.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainerCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void trainsEvaluatesAndPredicts() throws IOException {
+    Path data = data("data.tsv", 200);
+    Path test = data("test.tsv", 20);
+    Path bundle = folder.resolve("model.zip");
+
+    Run train =
+        run(
+            "train",
+            "--data",
+            data.toString(),
+            "--architecture",
+            "bag",
+            "--out",
+            bundle.toString(),
+            "--test",
+            test.toString(),
+            "--validation",
+            "0.2",
+            "--epochs",
+            "3",
+            "--set",
+            "buckets=4096");
+    assertThat(train.error).isEmpty();
+    assertThat(train.exit).isZero();
+    assertThat(train.out)
+        .contains("left out 20 texts that test has too", "epoch  3", "macro recall", "sha256 ");
+
+    Run evaluate =
+        run("evaluate", "--model", bundle.toString(), "--data", test.toString(), "--json");
+    JsonNode report = JsonMapper.builder().build().readTree(evaluate.out);
+    assertThat(report.path("n").asInt()).isEqualTo(20);
+    assertThat(report.path("macroRecall").asDouble()).isEqualTo(1);
+    assertThat(report.path("confusion").path(0).path(0).asInt()).isEqualTo(10);
+    assertThat(report.path("perClass").path("positive").path("recall").asDouble()).isEqualTo(1);
+
+    Run predict = predict("happy words 1\n\nsad words 2\n", "--model", bundle.toString());
+    List<String> lines = predict.out.lines().toList();
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0))
+        .startsWith("{\"text\":\"happy words 1\",\"label\":\"positive\",\"probabilities\":{");
+    assertThat(lines.get(2)).contains("\"label\":\"negative\"");
+  }
+
+  @Test
+  void explainsBadInputInOneLine() throws IOException {
+    Path data = data("data.tsv", 4);
+    Path bad = Files.writeString(folder.resolve("bad.tsv"), "label\ttext\nhappy\tx\n");
+    String out = folder.resolve("model.zip").toString();
+
+    for (Run run :
+        List.of(
+            run("train", "--data", bad.toString(), "--architecture", "bag", "--out", out),
+            run("train", "--data", data.toString(), "--architecture", "cnn", "--out", out),
+            run("train", "--data", data.toString(), "--architecture", "bag", "--out", "/no/x.zip"),
+            run("train", "--data", data.toString(), "--architecture", "bag"),
+            run(
+                "train",
+                "--data",
+                data.toString(),
+                "--architecture",
+                "bag",
+                "--out",
+                out,
+                "--validation",
+                "0.001"),
+            run("evaluate", "--model", bad.toString(), "--data", data.toString()),
+            run("predict", "--model", "bundled", "--device", "gpu:99"),
+            run("predict", "--model"),
+            run("dance"))) {
+      assertThat(run.exit).isNotZero();
+      assertThat(run.error.strip()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "evaluate", "predict"})
+  void explainsEachCommand(String command) {
+    Run help = run(command, "--help");
+
+    assertThat(help.exit).isZero();
+    assertThat(help.out).contains("Usage: tonestream " + command);
+  }
+
+  private Path data(String name, int size) throws IOException {
+    StringBuilder lines = new StringBuilder("label\ttext\n");
+    for (int i = 0; i < size; i++) {
+      lines.append(i % 2 == 0 ? "negative\tsad words " : "positive\thappy words ");
+      lines.append("abcdefghij".charAt(i % 10)).append("abcdefghijklmnopqrst".charAt(i / 10));
+      lines.append('\n');
+    }
+    return Files.writeString(folder.resolve(name), lines.toString());
+  }
+
+  private record Run(int exit, String out, String error) {}
+
+  private static Run predict(String input, String... arguments) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+    try {
+      String[] all = new String[arguments.length + 1];
+      all[0] = "predict";
+      System.arraycopy(arguments, 0, all, 1, arguments.length);
+      return run(all);
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  private static Run run(String... arguments) {
+    PrintStream outBefore = System.out;
+    PrintStream errorBefore = System.err;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream error = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
+    try {
+      int exit = TrainerCommand.run(arguments);
+      return new Run(
+          exit, out.toString(StandardCharsets.UTF_8), error.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(outBefore);
+      System.setErr(errorBefore);
+    }
+  }
+}

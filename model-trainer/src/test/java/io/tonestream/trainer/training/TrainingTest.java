@@ -1,0 +1,160 @@
+package io.tonestream.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Probabilities;
+import io.tonestream.trainer.data.DataSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrainingTest {
+  private static final Map<String, String> BAG = Map.of("buckets", "4096", "learning-rate", "0.2");
+  private static final Map<String, String> WIDE_BAG =
+      Map.of("buckets", "4096", "learning-rate", "0.2", "width", "8");
+  private static final Map<String, String> RNN =
+      Map.of("width", "16", "state", "16", "learning-rate", "0.01", "batch-size", "16");
+
+  @Test
+  void aBagLearnsAndIsJudgedOnTextsThatItNeverSaw() {
+    requireLearned(Training.run(TinyData.plan("bag", 1, BAG), Progress.SILENT));
+  }
+
+  @Test
+  void aBagWithAnOutputLayerLearns() {
+    requireLearned(Training.run(TinyData.plan("bag", 1, WIDE_BAG), Progress.SILENT));
+  }
+
+  @Test
+  void anRnnLearnsAndLeavesNeutralOut() {
+    ModelBundle bundle = Training.run(TinyData.plan("rnn", 1, RNN), Progress.SILENT);
+
+    requireLearned(bundle);
+    assertThat(bundle.manifest().labels()).containsExactly(Label.NEGATIVE, Label.POSITIVE);
+    assertThat(Scores.of(bundle, List.of("zoofy")).get(0).neutral()).isZero();
+  }
+
+  private static void requireLearned(ModelBundle bundle) {
+    List<Evaluation> evaluations = bundle.manifest().evaluations();
+    assertThat(evaluations).extracting(Evaluation::dataSet).containsExactly("validation", "test");
+    assertThat(evaluations).allMatch(evaluation -> evaluation.macroRecall() > 0.9);
+    assertThat(bundle.golden()).hasSizeGreaterThan(30);
+    assertThat(bundle.card()).contains("| test | 60 |");
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBytes() {
+    for (Map.Entry<String, Map<String, String>> each : Map.of("bag", BAG, "rnn", RNN).entrySet()) {
+      byte[] once = train(each.getKey(), 1, each.getValue());
+
+      assertThat(train(each.getKey(), 1, each.getValue())).as(each.getKey()).isEqualTo(once);
+      assertThat(train(each.getKey(), 2, each.getValue())).as(each.getKey()).isNotEqualTo(once);
+    }
+  }
+
+  private static byte[] train(String architecture, long seed, Map<String, String> settings) {
+    return Training.run(TinyData.plan(architecture, seed, settings), Progress.SILENT).toBytes();
+  }
+
+  @Test
+  void stopsEarlyAndKeepsTheBestEpoch() {
+    Epochs epochs = new Epochs();
+    Map<String, String> settings =
+        Map.of("buckets", "4096", "learning-rate", "0.2", "epochs", "50", "patience", "2");
+    ModelBundle bundle = Training.run(TinyData.plan("bag", 1, settings), epochs);
+
+    double best = epochs.recalls.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    assertThat(epochs.recalls).hasSizeLessThan(50);
+    assertThat(epochs.recalls.indexOf(best)).isEqualTo(epochs.recalls.size() - 3);
+    assertThat(bundle.manifest().evaluations().get(0).macroRecall()).isEqualTo(best);
+  }
+
+  @Test
+  void leavesRowsOfFeaturesThatItNeverSawAtZero() {
+    ModelBundle bundle = Training.run(TinyData.plan("bag", 1, WIDE_BAG), Progress.SILENT);
+    Probabilities nothing = Scores.of(bundle, List.of("qqqqq wwwww")).get(0);
+
+    assertThat(nothing.of(nothing.mostProbable())).isLessThan(0.8f);
+  }
+
+  @Test
+  void stopsWhenTheLossIsNoNumber() {
+    Map<String, String> settings = Map.of("buckets", "4096", "width", "8", "learning-rate", "1e38");
+
+    assertThatThrownBy(() -> Training.run(TinyData.plan("bag", 1, settings), Progress.SILENT))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("try a lower learning-rate");
+  }
+
+  @Test
+  void refusesSettingsThatNobodyKnows() {
+    assertThatThrownBy(
+            () -> Training.run(TinyData.plan("bag", 1, Map.of("bucket", "1")), Progress.SILENT))
+        .hasMessageContaining("there is no setting bucket; there are batch-size, buckets");
+    assertThatThrownBy(
+            () -> Training.run(TinyData.plan("bag", 1, Map.of("buckets", "x")), Progress.SILENT))
+        .hasMessageContaining("setting buckets is 'x', not a whole number");
+    assertThatThrownBy(() -> Training.run(TinyData.plan("cnn", 1, Map.of()), Progress.SILENT))
+        .hasMessageContaining("there is no architecture 'cnn': choose bag or rnn");
+  }
+
+  @Test
+  void refusesDataWithOneLabelOnly() {
+    Plan plan = TinyData.plan("bag", 1, BAG);
+    DataSet happy = TinyData.of("happy", 10, 1, Label.POSITIVE);
+    Plan one =
+        new Plan(
+            plan.name(),
+            plan.architecture(),
+            plan.settings(),
+            happy,
+            List.of(happy),
+            happy,
+            List.of(),
+            1,
+            plan.created(),
+            "");
+
+    assertThatThrownBy(() -> Training.run(one, Progress.SILENT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("one label only");
+  }
+
+  @Test
+  void findsTheTemperatureThatMakesOverconfidenceHonest() {
+    Probabilities sure = new Probabilities(0.98f, 0.01f, 0.01f);
+    List<Label> labels = new ArrayList<>();
+    List<Probabilities> predictions = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      labels.add(i < 70 ? Label.NEGATIVE : i < 85 ? Label.NEUTRAL : Label.POSITIVE);
+      predictions.add(sure);
+    }
+    float temperature = Calibration.temperature(labels, predictions);
+
+    assertThat(Calibration.at(temperature, sure).negative()).isBetween(0.695f, 0.705f);
+  }
+
+  /** Remembers how each epoch did. */
+  private static final class Epochs implements Progress {
+    private final List<Double> recalls = new ArrayList<>();
+
+    @Override
+    public void epochStarted(int epoch, int steps) {}
+
+    @Override
+    public void stepped(double meanLoss) {}
+
+    @Override
+    public void epochEnded(int epoch, double meanLoss, Evaluation validation, boolean best) {
+      recalls.add(validation.macroRecall());
+    }
+
+    @Override
+    public void calibrated(float temperature, double eceBefore, double eceAfter) {}
+  }
+}

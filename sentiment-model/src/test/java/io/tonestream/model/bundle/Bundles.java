@@ -1,0 +1,84 @@
+package io.tonestream.model.bundle;
+
+import io.tonestream.model.network.Architecture;
+import io.tonestream.model.network.Bag;
+import io.tonestream.model.network.Rnn;
+import io.tonestream.model.network.Tensor;
+import io.tonestream.model.text.TextPreparation;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Probabilities;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** Small bundles with numbers made up by a seed, for tests. */
+public final class Bundles {
+  public static final String LEXICON = "good\t1.9\nbad\t-2.5\n";
+  public static final String WORDS = "good\nbad\nfilm\nphone\nnot";
+
+  private Bundles() {}
+
+  public static ModelBundle bag(long seed, Label... labels) {
+    return random(new Bag(256, 0, true, 3, 5, 1), TextPreparation.signals(), LEXICON, seed, labels);
+  }
+
+  public static ModelBundle wideBag(long seed, Label... labels) {
+    return random(new Bag(256, 8, true, 3, 5, 1), TextPreparation.signals(), LEXICON, seed, labels);
+  }
+
+  public static ModelBundle rnn(long seed, Label... labels) {
+    return random(
+        new Rnn(5, 6, 7, seed % 2 == 0, 0.5f), TextPreparation.plainWords(50), WORDS, seed, labels);
+  }
+
+  private static ModelBundle random(
+      Architecture architecture,
+      TextPreparation preparation,
+      String vocabulary,
+      long seed,
+      Label... labels) {
+    List<Label> known = labels.length == 0 ? List.of(Label.values()) : List.of(labels);
+    Random random = new Random(seed);
+    Map<String, Tensor> parameters = new LinkedHashMap<>();
+    architecture
+        .parameterShapes(known.size())
+        .forEach(
+            (name, shape) -> {
+              float[] values = new float[(int) Tensor.size(shape)];
+              for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextGaussian() / 2;
+              }
+              parameters.put(name, new Tensor(shape, values));
+            });
+    return of(architecture, preparation, vocabulary, parameters, known);
+  }
+
+  public static ModelBundle of(
+      Architecture architecture,
+      TextPreparation preparation,
+      String vocabulary,
+      Map<String, Tensor> parameters,
+      List<Label> labels) {
+    Instant created = Instant.parse("2026-11-24T15:30:00Z");
+    Manifest manifest =
+        new Manifest(
+            Manifest.FORMAT,
+            "test",
+            ModelBundle.versionOf(created, parameters),
+            architecture,
+            labels,
+            preparation,
+            1.5f,
+            List.of(),
+            new TreeMap<>(Map.of("made-up", "00")),
+            null,
+            created,
+            new TreeMap<>());
+    List<GoldenText> golden =
+        List.of(new GoldenText("good", new Probabilities(0.25f, 0.25f, 0.5f)));
+    return ModelBundle.of(manifest, parameters, vocabulary, golden, "# test\n");
+  }
+}
