@@ -14,7 +14,9 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import org.jspecify.annotations.NullMarked;
 
-@AnalyzeClasses(packages = "io.tonestream.app", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "io.tonestream.app",
+    importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
   /** From left to right, each may import those after it. */
   @ArchTest
