@@ -52,9 +52,11 @@ public final class SentimentStreams implements AutoCloseable {
   /**
    * Sees to the topics, then starts. Returns before the stream runs.
    *
-   * @throws IllegalStateException if topics are missing and may not be, or can't be, created
+   * @throws IllegalStateException if no broker answers, or topics are missing and may not be, or
+   *     can't be, created
    */
   public void start() {
+    Brokers.requireReachable(kafka.bootstrapServers());
     try (Admin admin = Admin.create(kafka.admin())) {
       TopicAdmin topicAdmin = new TopicAdmin(admin, topics.prefix());
       if (topics.autoCreate()) {
