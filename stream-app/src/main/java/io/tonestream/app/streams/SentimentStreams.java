@@ -34,13 +34,18 @@ public final class SentimentStreams implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean closing;
 
-  /** A client that is not started yet. */
+  /**
+   * A client that is not started yet.
+   *
+   * @throws IllegalStateException if no broker answers
+   */
   public SentimentStreams(
       KafkaSettings kafka,
       TopicsConfiguration topics,
       StreamsConfiguration configuration,
       BatchScorers scorers,
       Topology topology) {
+    Brokers.requireReachable(kafka.bootstrapServers());
     this.kafka = kafka;
     this.topics = topics;
     this.configuration = configuration;
@@ -52,11 +57,9 @@ public final class SentimentStreams implements AutoCloseable {
   /**
    * Sees to the topics, then starts. Returns before the stream runs.
    *
-   * @throws IllegalStateException if no broker answers, or topics are missing and may not be, or
-   *     can't be, created
+   * @throws IllegalStateException if topics are missing and may not be, or can't be, created
    */
   public void start() {
-    Brokers.requireReachable(kafka.bootstrapServers());
     try (Admin admin = Admin.create(kafka.admin())) {
       TopicAdmin topicAdmin = new TopicAdmin(admin, topics.prefix());
       if (topics.autoCreate()) {
