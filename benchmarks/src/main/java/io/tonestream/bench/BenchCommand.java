@@ -65,6 +65,7 @@ final class BenchCommand implements Callable<Integer> {
     Path directory = Files.createTempDirectory("tonestream-bench");
     try (SentimentModel bundled = DjlSentimentModel.load(ModelBundle.bundled(), "cpu");
         EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
+      new Round(0, texts, bundled, broker, directory).warmUp();
       for (int round = 1; round <= (quick ? 1 : 3); round++) {
         rounds.add(new Round(round, texts, bundled, broker, directory).measure());
       }
@@ -104,6 +105,11 @@ final class BenchCommand implements Callable<Integer> {
       SentimentModel bundled,
       EmbeddedBroker broker,
       Path directory) {
+
+    /** Lets the JVM compile what all cases share; else the first one would pay for it. */
+    void warmUp() throws InterruptedException {
+      app("warm-up", bundled, CAPACITY, 2 * MEASURED);
+    }
 
     Map<String, Double> measure() throws InterruptedException {
       Map<String, Double> rates = new LinkedHashMap<>();

@@ -35,7 +35,7 @@ final class Service implements AutoCloseable {
     this.context = context;
     this.server = context.getBean(EmbeddedServer.class);
     this.streams = context.getBean(SentimentStreams.class);
-    this.streamsMetrics = new KafkaStreamsMetrics(streams.client());
+    this.streamsMetrics = streams.metrics();
   }
 
   /**

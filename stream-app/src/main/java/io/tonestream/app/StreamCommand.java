@@ -67,7 +67,10 @@ final class StreamCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Map<String, Object> settings = new HashMap<>();
     put(settings, "kafka.bootstrap.servers", bootstrap);
-    put(settings, "tonestream.http.port", httpPort != null && httpPort == 0 ? FREE_PORT : httpPort);
+    put(settings, "tonestream.http.port", httpPort);
+    if (httpPort != null && httpPort == 0) {
+      put(settings, "tonestream.http.port", FREE_PORT);
+    }
     put(settings, "tonestream.streams.state-dir", stateDir);
     put(settings, "tonestream.model.bundle", model);
     try (Shutdown shutdown = new Shutdown()) {

@@ -1,9 +1,6 @@
 package io.tonestream.app.console;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
+import io.tonestream.app.streams.Brokers;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +22,11 @@ final class Bootstrap {
    * @throws CommandFailure if none of the servers answers or the topic is missing
    */
   static void requireTopic(String servers, String topic) {
-    requireReachable(servers);
+    try {
+      Brokers.requireReachable(servers);
+    } catch (IllegalStateException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
     Map<String, Object> configuration =
         Map.of(
             AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -47,31 +48,5 @@ final class Bootstrap {
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
-  }
-
-  private static void requireReachable(String servers) {
-    String reason = "";
-    for (String server : servers.split(",", -1)) {
-      try (Socket socket = new Socket()) {
-        socket.connect(address(server.strip()), TIMEOUT_MILLIS);
-        return;
-      } catch (IOException e) {
-        reason = String.valueOf(e.getMessage());
-      }
-    }
-    throw new CommandFailure("no Kafka broker answers at " + servers + " (" + reason + ")");
-  }
-
-  private static InetSocketAddress address(String server) {
-    URI uri;
-    try {
-      uri = URI.create("kafka://" + server);
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure("'" + server + "' is no HOST:PORT", e);
-    }
-    if (uri.getHost() == null || uri.getPort() < 0) {
-      throw new CommandFailure("'" + server + "' is no HOST:PORT");
-    }
-    return new InetSocketAddress(uri.getHost(), uri.getPort());
   }
 }

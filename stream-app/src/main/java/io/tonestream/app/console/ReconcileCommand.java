@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -23,14 +22,23 @@ import picocli.CommandLine.Option;
 /** {@code reconcile}: proves, from the topics alone, that nothing is lost and nothing doubled. */
 @Command(
     name = "reconcile",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Holds labeled-text, sentiment-aggregates and dead-letters against raw-text:",
       "each text must have come out once for each of its brands, or as one dead letter, and each",
-      "brand's last aggregates must equal a recount. Exits with 1 if they don't."
+      "brand's last aggregates must equal a recount. No new texts may come in meanwhile.",
+      "Exits with 1 if something is lost, doubled or counted wrongly.",
+      ""
     })
 public final class ReconcileCommand implements Callable<Integer> {
+  private static final Duration MOMENT = Duration.ofMillis(500);
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this.")
+  private boolean help;
+
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
@@ -85,14 +93,14 @@ public final class ReconcileCommand implements Callable<Integer> {
     }
   }
 
+  /** Up to what is committed now, and what comes within the next moment. */
   private static void readToTheEnd(
       KafkaConsumer<byte[], byte[]> consumer, Reconciliation reconciliation) {
-    int quietPolls = 0;
-    while (quietPolls < 4) {
-      ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(500));
-      records.forEach(reconciliation::add);
-      quietPolls = records.isEmpty() ? quietPolls + 1 : 0;
-    }
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    do {
+      consumer.poll(MOMENT).forEach(reconciliation::add);
+    } while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));
   }
 
   private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {

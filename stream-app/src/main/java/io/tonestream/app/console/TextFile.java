@@ -50,8 +50,12 @@ final class TextFile implements AutoCloseable {
 
   /** What becomes of the rows. */
   interface Rows {
-    /** A row to send, as the value of a Kafka record. */
-    void good(byte[] value);
+    /**
+     * A row to send, as a Kafka record.
+     *
+     * @param key the brand, so that a brand's texts stay in the file's order; null if none is named
+     */
+    void good(byte @Nullable [] key, byte[] value);
 
     /** A row that holds no text to send. */
     void bad(long line, String reason);
@@ -119,7 +123,7 @@ final class TextFile implements AutoCloseable {
 
   private void readJsonLines(Rows rows) throws IOException {
     for (byte[] line = readLine(); line != null; line = readLine()) {
-      rows.good(line);
+      rows.good(null, line);
     }
   }
 
@@ -167,14 +171,15 @@ final class TextFile implements AutoCloseable {
   }
 
   private static void row(long line, Rows rows, Supplier<RawText> text) {
-    byte[] value;
+    RawText raw;
     try {
-      value = Json.write(text.get());
+      raw = text.get();
     } catch (IllegalArgumentException e) {
       rows.bad(line, String.valueOf(e.getMessage()));
       return;
     }
-    rows.good(value);
+    byte[] key = raw.brands().isEmpty() ? null : raw.brands().get(0).getBytes(UTF_8);
+    rows.good(key, Json.write(raw));
   }
 
   private CommandFailure noHeader() {

@@ -37,9 +37,10 @@ final class TextSender implements TextFile.Rows, AutoCloseable {
   }
 
   @Override
-  public void good(byte[] value) {
+  public void good(byte @Nullable [] key, byte[] value) {
     pace.await();
-    producer.send(new ProducerRecord<>(topic, value), (metadata, failure) -> acknowledge(failure));
+    producer.send(
+        new ProducerRecord<>(topic, key, value), (metadata, failure) -> acknowledge(failure));
     progress.step();
   }
 

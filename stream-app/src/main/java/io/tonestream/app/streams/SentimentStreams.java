@@ -1,5 +1,6 @@
 package io.tonestream.app.streams;
 
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.tonestream.app.batching.BatchScorers;
 import java.time.Duration;
 import java.util.Set;
@@ -33,13 +34,18 @@ public final class SentimentStreams implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean closing;
 
-  /** A client that is not started yet. */
+  /**
+   * A client that is not started yet.
+   *
+   * @throws IllegalStateException if no broker answers
+   */
   public SentimentStreams(
       KafkaSettings kafka,
       TopicsConfiguration topics,
       StreamsConfiguration configuration,
       BatchScorers scorers,
       Topology topology) {
+    Brokers.requireReachable(kafka.bootstrapServers());
     this.kafka = kafka;
     this.topics = topics;
     this.configuration = configuration;
@@ -65,9 +71,14 @@ public final class SentimentStreams implements AutoCloseable {
     streams.start();
   }
 
-  /** The client's state. */
-  public KafkaStreams.State state() {
-    return streams.state();
+  /** The client's state, by Kafka Streams' name. */
+  public String state() {
+    return streams.state().name();
+  }
+
+  /** Kafka Streams' own metrics; closed by whoever binds them. */
+  public KafkaStreamsMetrics metrics() {
+    return new KafkaStreamsMetrics(streams);
   }
 
   /** Whether all stores are restored and records are being processed. */
@@ -100,7 +111,7 @@ public final class SentimentStreams implements AutoCloseable {
     return closing;
   }
 
-  /** The underlying client, for its metrics. */
+  /** The underlying client. */
   public KafkaStreams client() {
     return streams;
   }

@@ -21,7 +21,7 @@ final class StreamLiveness extends AbstractHealthIndicator<Map<String, Object>> 
   protected Map<String, Object> getHealthInformation() {
     healthStatus = streams.isAlive() ? HealthStatus.UP : HealthStatus.DOWN;
     return Map.of(
-        "state", streams.state().name(),
+        "state", streams.state(),
         "liveThreads", streams.liveThreads(),
         "wantedThreads", streams.wantedThreads());
   }

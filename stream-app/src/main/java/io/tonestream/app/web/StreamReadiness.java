@@ -27,7 +27,7 @@ final class StreamReadiness extends AbstractHealthIndicator<Map<String, Object>>
   @Override
   protected Map<String, Object> getHealthInformation() {
     healthStatus = streams.isRunning() ? HealthStatus.UP : HealthStatus.DOWN;
-    return Map.of("state", streams.state().name(), "modelVersion", models.activeVersion());
+    return Map.of("state", streams.state(), "modelVersion", models.activeVersion());
   }
 
   @Override

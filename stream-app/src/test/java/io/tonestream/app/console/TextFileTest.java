@@ -57,6 +57,7 @@ class TextFileTest {
                 null,
                 null,
                 Instant.parse("2015-02-24T14:00:00Z")));
+    assertThat(rows.keys).as("a brand's texts stay in order").containsExactly("United", null);
     assertThat(rows.bad).isEmpty();
   }
 
@@ -199,11 +200,13 @@ class TextFileTest {
 
   /** Keeps what it is given. */
   private static final class Collected implements TextFile.Rows {
+    final List<@Nullable String> keys = new ArrayList<>();
     final List<byte[]> good = new ArrayList<>();
     final List<String> bad = new ArrayList<>();
 
     @Override
-    public void good(byte[] value) {
+    public void good(byte @Nullable [] key, byte[] value) {
+      keys.add(key == null ? null : new String(key, UTF_8));
       good.add(value);
     }
 

@@ -3,6 +3,7 @@ package io.tonestream.app.streams;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -117,11 +119,15 @@ class TopicAdminIT {
             cleanup -> assertThat(cleanup).contains(prefix + "raw-text", "cleanup.policy=compact"));
   }
 
+  /** Kafka answers before its brokers know of the topic. */
   private void create(Topic topic, int partitions, Map<String, String> settings) throws Exception {
     admin
         .createTopics(List.of(new NewTopic(name(topic), partitions, (short) 1).configs(settings)))
         .all()
         .get();
+    await()
+        .ignoreExceptionsInstanceOf(ExecutionException.class)
+        .until(() -> partitions(topic) == partitions);
   }
 
   private int partitions(Topic topic) throws Exception {

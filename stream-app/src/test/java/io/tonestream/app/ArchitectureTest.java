@@ -1,0 +1,97 @@
+package io.tonestream.app;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.jspecify.annotations.NullMarked;
+
+@AnalyzeClasses(
+    packages = "io.tonestream.app",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+  /** From left to right, each may import those after it. */
+  @ArchTest
+  static final ArchRule packagesDoNotFormCircles =
+      slices().matching("io.tonestream.app.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule webIsOnTop =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..streams..", "..batching..", "..serving..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..app.web..");
+
+  @ArchTest
+  static final ArchRule batchingKnowsNoTopology =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..batching..", "..serving..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..app.streams..");
+
+  @ArchTest
+  static final ArchRule servingKnowsNoBatching =
+      noClasses()
+          .that()
+          .resideInAPackage("..serving..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..batching..");
+
+  @ArchTest
+  static final ArchRule nothingDependsOnDev =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "..web..", "..streams..", "..batching..", "..serving..", "..console..", "..windows..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..app.dev..");
+
+  @ArchTest
+  static final ArchRule kafkaStreamsStaysWithTheStreams =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..app.streams..", "..app.batching..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka.streams..");
+
+  @ArchTest
+  static final ArchRule windowsBrandsAndServingKnowNoKafka =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..windows..", "..brands..", "..serving..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka..");
+
+  @ArchTest
+  static final ArchRule djlStaysWithTheModel =
+      noClasses().should().dependOnClassesThat().resideInAPackage("ai.djl..");
+
+  @ArchTest
+  static final ArchRule everyPackageIsNullMarked =
+      classes()
+          .should(
+              new ArchCondition<>("be in a package that is @NullMarked") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                  if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
+                    events.add(SimpleConditionEvent.violated(type, type.getName() + " is not"));
+                  }
+                }
+              });
+}
