@@ -42,7 +42,8 @@ final class EvaluateCommand implements Callable<Integer> {
       required = true,
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Labelled texts: .tsv, .csv, .jsonl (each also .gz), or a folder like aclImdb.")
+      description =
+          "Labelled texts: .tsv, .csv, .jsonl (each also .gz), or aclImdb's folder or .tar.gz.")
   private List<Path> data;
 
   @Option(

@@ -42,7 +42,8 @@ final class TrainCommand implements Callable<Integer> {
       required = true,
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Labelled texts: .tsv, .csv, .jsonl (each also .gz), or a folder like aclImdb.")
+      description =
+          "Labelled texts: .tsv, .csv, .jsonl (each also .gz), or aclImdb's folder or .tar.gz.")
   private List<Path> data;
 
   @Option(
@@ -231,15 +232,22 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** This command as one can type it again; files without their folders. */
+  /**
+   * This command as one can type it again: files without their folders, and without the bundle's
+   * name, since the same training must give the same bytes under any name.
+   */
   private String command() {
-    List<String> words = new ArrayList<>(List.of("tonestream", "train"));
-    for (String argument : spec.commandLine().getParseResult().originalArgs()) {
-      words.add(
-          argument.contains("/") ? String.valueOf(Path.of(argument).getFileName()) : argument);
+    List<String> words = new ArrayList<>(List.of("tonestream"));
+    List<String> given = spec.commandLine().getParseResult().originalArgs();
+    for (int i = 0; i < given.size(); i++) {
+      String word = given.get(i);
+      if (word.equals("--out")) {
+        i++;
+      } else if (!word.startsWith("--out=")) {
+        words.add(word.contains("/") ? String.valueOf(Path.of(word).getFileName()) : word);
+      }
     }
-    words.removeIf("train"::equals);
-    words.add(1, "train");
+    words.addAll(List.of("--out", "BUNDLE"));
     return String.join(" ", words);
   }
 

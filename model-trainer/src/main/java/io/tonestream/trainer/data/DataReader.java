@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +50,9 @@ public record DataReader(String textColumn, String labelColumn) {
     }
     try {
       if (Files.isDirectory(path)) {
-        readFolder(path, examples);
+        ReviewFolder.read(path, examples);
+      } else if (path.toString().endsWith(".tar.gz")) {
+        ReviewFolder.readArchive(path, examples);
       } else {
         readFile(path, examples);
       }
@@ -68,7 +69,7 @@ public record DataReader(String textColumn, String labelColumn) {
 
   private static String name(Path path) {
     String file = String.valueOf(path.toAbsolutePath().normalize().getFileName());
-    return file.replaceFirst("(\\.(tsv|csv|jsonl))?(\\.gz)?$", "");
+    return file.replaceFirst("(\\.(tsv|csv|jsonl|tar))?(\\.gz)?$", "");
   }
 
   private void readFile(Path file, List<Example> examples) throws IOException {
@@ -179,27 +180,5 @@ public record DataReader(String textColumn, String labelColumn) {
 
   private static BadDataException bad(Path file, long line, String what, String remedy) {
     return new BadDataException(file + ", line " + line + ": " + what + "; " + remedy);
-  }
-
-  private static void readFolder(Path folder, List<Example> examples) throws IOException {
-    Path root = Files.isDirectory(folder.resolve("train")) ? folder.resolve("train") : folder;
-    Path negative = root.resolve("neg");
-    Path positive = root.resolve("pos");
-    if (!Files.isDirectory(negative) || !Files.isDirectory(positive)) {
-      throw new BadDataException(
-          folder
-              + " has no folders pos and neg (or train/pos and train/neg); give one like aclImdb");
-    }
-    readTexts(negative, Label.NEGATIVE, examples);
-    readTexts(positive, Label.POSITIVE, examples);
-  }
-
-  private static void readTexts(Path folder, Label label, List<Example> examples)
-      throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(each -> each.toString().endsWith(".txt")).sorted().toList()) {
-        examples.add(new Example(Files.readString(file), label));
-      }
-    }
   }
 }

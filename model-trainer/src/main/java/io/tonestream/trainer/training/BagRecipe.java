@@ -90,6 +90,14 @@ final class BagRecipe implements Recipe {
   }
 
   @Override
+  public String notices() {
+    return bag.lexiconWeight() > 0
+        ? "`vocabulary.tsv` is VADER's lexicon (Hutto and Gilbert 2014):\n\n"
+            + Resources.lines("vader-lexicon.LICENSE.txt")
+        : "";
+  }
+
+  @Override
   public int batchSize() {
     return batchSize;
   }

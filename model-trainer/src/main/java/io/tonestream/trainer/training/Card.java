@@ -12,7 +12,11 @@ final class Card {
   private Card() {}
 
   static String write(
-      Plan plan, Manifest manifest, List<Evaluation> evaluations, double eceBefore) {
+      Plan plan,
+      Manifest manifest,
+      List<Evaluation> evaluations,
+      double eceBefore,
+      String notices) {
     StringBuilder card = new StringBuilder();
     card.append("# ").append(manifest.name()).append(' ').append(manifest.version());
     card.append("\n\nSentiment of short texts: ");
@@ -63,6 +67,9 @@ final class Card {
         in their language and of their time. Its labels count as equally frequent: where one is rare,
         it is given too often.
         """);
+    if (!notices.isEmpty()) {
+      card.append("\n## Notices\n").append(notices).append('\n');
+    }
     return card.toString();
   }
 }

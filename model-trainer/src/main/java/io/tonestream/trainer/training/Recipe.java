@@ -39,6 +39,9 @@ interface Recipe {
       Encoded[] texts,
       long seed);
 
+  /** The licences of what the bundle holds of others, for the card; empty if there is nothing. */
+  String notices();
+
   /** Texts in a step. */
   int batchSize();
 

@@ -92,6 +92,11 @@ final class RnnRecipe implements Recipe {
   }
 
   @Override
+  public String notices() {
+    return "";
+  }
+
+  @Override
   public int batchSize() {
     return batchSize;
   }

@@ -173,7 +173,7 @@ public final class Training {
     progress.calibrated(temperature, before, after.ece());
     List<Evaluation> evaluations = new ArrayList<>(List.of(after));
     plan.tests().forEach(test -> evaluations.add(evaluate(calibrated, test)));
-    String card = Card.write(plan, calibrated.manifest(), evaluations, before);
+    String card = Card.write(plan, calibrated.manifest(), evaluations, before, recipe.notices());
     return with(best, temperature, evaluations, golden(calibrated), card);
   }
 

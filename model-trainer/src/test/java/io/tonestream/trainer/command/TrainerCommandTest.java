@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tonestream.model.bundle.ModelBundle;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,7 +48,15 @@ class TrainerCommandTest {
     assertThat(train.error).isEmpty();
     assertThat(train.exit).isZero();
     assertThat(train.out)
-        .contains("left out 20 texts that test has too", "epoch  3", "macro recall", "sha256 ");
+        .contains(
+            "left out 20 texts that test has too",
+            "training on 144 texts, validating on 36 of",
+            "epoch  3",
+            "macro recall",
+            "sha256 ");
+
+    assertThat(ModelBundle.read(bundle).card())
+        .contains("\ntonestream train --data data.tsv --architecture bag --test test.tsv ");
 
     Run evaluate =
         run("evaluate", "--model", bundle.toString(), "--data", test.toString(), "--json");

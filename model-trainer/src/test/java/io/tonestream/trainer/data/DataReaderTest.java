@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +70,30 @@ class DataReaderTest {
     }
 
     assertThat(reader.read(folder.resolve("aclImdb")).examples())
+        .containsExactly(
+            new Example("review neg/0_1.txt", Label.NEGATIVE),
+            new Example("review neg/1_2.txt", Label.NEGATIVE),
+            new Example("review pos/0_9.txt", Label.POSITIVE));
+  }
+
+  @Test
+  void readsTheSameFromAnArchiveOfTheFolder() throws IOException {
+    Path archive = folder.resolve("aclImdb_v1.tar.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive));
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      for (String review :
+          new String[] {"pos/0_9.txt", "neg/1_2.txt", "neg/0_1.txt", "unsup/1.txt"}) {
+        byte[] text = ("review " + review).getBytes(StandardCharsets.UTF_8);
+        TarArchiveEntry entry = new TarArchiveEntry("aclImdb/train/" + review);
+        entry.setSize(text.length);
+        tar.putArchiveEntry(entry);
+        tar.write(text);
+        tar.closeArchiveEntry();
+      }
+    }
+
+    assertThat(reader.read(archive).name()).isEqualTo("aclImdb_v1");
+    assertThat(reader.read(archive).examples())
         .containsExactly(
             new Example("review neg/0_1.txt", Label.NEGATIVE),
             new Example("review neg/1_2.txt", Label.NEGATIVE),

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param preparation how a text becomes tokens
  * @param temperature what logits are divided by before the softmax (Guo et al. 2017)
  * @param evaluations how well it did on named data sets
- * @param trainingData name of each data set that it was trained on, and the SHA-256 of what was
- *     used of it
+ * @param trainingData name of each data set that it was trained on, and the SHA-256 of its labels
+ *     and texts
  * @param parent the version that training started from, if any
  * @param created when, as epoch milliseconds in JSON
  * @param entries SHA-256 of every other entry

@@ -56,7 +56,6 @@ public final class Tokens {
   }
 
   /** The buffer that all tokens are slices of: read it, don't keep it. */
-  @SuppressWarnings("EI_EXPOSE_REP")
   public char[] characters() {
     return characters;
   }
