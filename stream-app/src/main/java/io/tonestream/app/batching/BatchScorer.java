@@ -2,21 +2,22 @@ package io.tonestream.app.batching;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Scores records in batches, looking ahead. One stream thread's own, made by {@link BatchScorers};
  * that thread closes it when its consumer closes.
  *
- * <p>Batches are scored on a thread beside the stream thread. While that one passes the outcomes of
- * a batch on, the next batch is being scored already: a model on an accelerator keeps neither
- * waiting.
+ * <p>Whatever the consumer fetches is scored at once, on a thread beside the stream thread. While
+ * that one passes outcomes on, commits or rolls windows, the next batches are being scored already:
+ * a model on an accelerator keeps neither waiting.
  */
 final class BatchScorer implements AutoCloseable {
   private static final long CLOSE_SECONDS = 30;
@@ -27,7 +28,7 @@ final class BatchScorer implements AutoCloseable {
   private final Runnable onClose;
   private final LookAhead lookAhead = new LookAhead();
   private final ExecutorService executor;
-  private Future<?> latest = CompletableFuture.completedFuture(null);
+  private volatile boolean closed;
 
   /**
    * @param name of the stream thread
@@ -51,12 +52,23 @@ final class BatchScorer implements AutoCloseable {
             });
   }
 
-  LookAhead lookAhead() {
-    return lookAhead;
+  /** Starts to score what the consumer has fetched; the outcomes wait until their turn comes. */
+  void scoreAhead(Iterable<ConsumerRecord<byte[], byte[]>> fetched) {
+    if (configuration.capacity() == 1) {
+      return;
+    }
+    for (ConsumerRecord<byte[], byte[]> record : fetched) {
+      lookAhead.note(Fetched.of(record));
+    }
+    Fetched next = lookAhead.nextUnscored();
+    while (next != null) {
+      start(batchFrom(next));
+      next = lookAhead.nextUnscored();
+    }
   }
 
   /**
-   * What becomes of this record. If it was not scored ahead it is scored now, with those after it.
+   * What becomes of this record. If it was not scored ahead it is scored now, alone.
    *
    * @throws IllegalStateException if the model fails on any text, which stops the stream visibly
    */
@@ -64,18 +76,23 @@ final class BatchScorer implements AutoCloseable {
     Fetched known = lookAhead.take(record.partition(), record.offset());
     Fetched fetched = known == null ? record : known;
     if (fetched.batch() == null) {
-      latest = start(batchFrom(fetched));
+      start(List.of(fetched));
     }
     Outcome outcome = await(fetched);
-    scoreAhead(fetched);
     if (outcome instanceof Outcome.Rejected rejected) {
       metrics.rejected(rejected.deadLetter().stage());
     }
     return outcome;
   }
 
+  /** Forgets a partition: it was revoked, or its task starts anew. */
+  void drop(TopicPartition partition) {
+    lookAhead.drop(partition);
+  }
+
   @Override
   public void close() {
+    closed = true;
     executor.execute(worker::close);
     executor.shutdown();
     try {
@@ -88,17 +105,6 @@ final class BatchScorer implements AutoCloseable {
     onClose.run();
   }
 
-  /** Starts the next batch, unless one is under way or nothing more was fetched. */
-  private void scoreAhead(Fetched after) {
-    if (configuration.capacity() == 1 || !latest.isDone()) {
-      return;
-    }
-    Fetched next = lookAhead.nextUnscored(after.partition());
-    if (next != null) {
-      latest = start(batchFrom(next));
-    }
-  }
-
   /** This record and those after it, up to capacity. */
   private List<Fetched> batchFrom(Fetched first) {
     int capacity = worker.capacity();
@@ -109,15 +115,21 @@ final class BatchScorer implements AutoCloseable {
       batch.add(next);
       bytes += next.size();
       boolean full = batch.size() >= capacity || bytes >= configuration.byteCapacity();
-      next = full ? null : lookAhead.nextUnscored(first.partition());
+      next = full ? null : lookAhead.nextUnscored();
     }
     return batch;
   }
 
-  private Future<?> start(List<Fetched> batch) {
-    Future<?> scoring = executor.submit(() -> worker.score(batch));
+  private void start(List<Fetched> batch) {
+    Future<?> scoring = executor.submit(() -> score(batch));
     batch.forEach(record -> record.joins(scoring));
-    return scoring;
+  }
+
+  /** Once closed, what still waits in line is wanted no more. */
+  private void score(List<Fetched> batch) {
+    if (!closed) {
+      worker.score(batch);
+    }
   }
 
   private static Outcome await(Fetched record) {

@@ -17,11 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class LookAhead {
   private final Map<TopicPartition, FetchedPartition> partitions = new HashMap<>();
 
+  /** The partitions that may have unscored records, the next one's turn first. */
+  private final Deque<FetchedPartition> turns = new ArrayDeque<>();
+
   /** Notes a record down, in the order of fetching. */
   void note(Fetched record) {
-    partitions
-        .computeIfAbsent(record.partition(), partition -> new FetchedPartition())
-        .note(record);
+    FetchedPartition partition =
+        partitions.computeIfAbsent(record.partition(), key -> new FetchedPartition());
+    partition.note(record);
+    if (!turns.contains(partition)) {
+      turns.addLast(partition);
+    }
   }
 
   /** Takes the record at this offset out, if it is known; all before it will not come any more. */
@@ -30,16 +36,16 @@ final class LookAhead {
     return fetched == null ? null : fetched.take(offset);
   }
 
-  /** The next record that is not scored yet, of this partition first, then of any; or null. */
-  @Nullable Fetched nextUnscored(TopicPartition first) {
-    FetchedPartition preferred = partitions.get(first);
-    Fetched next = preferred == null ? null : preferred.nextUnscored();
-    if (next != null) {
-      return next;
-    }
-    for (FetchedPartition partition : partitions.values()) {
-      next = partition.nextUnscored();
+  /**
+   * The next record that is not scored yet, from each partition in turn, as Kafka Streams takes
+   * them; null if there is none.
+   */
+  @Nullable Fetched nextUnscored() {
+    while (!turns.isEmpty()) {
+      FetchedPartition partition = turns.removeFirst();
+      Fetched next = partition.nextUnscored();
       if (next != null) {
+        turns.addLast(partition);
         return next;
       }
     }
@@ -48,7 +54,10 @@ final class LookAhead {
 
   /** Forgets a partition: it was revoked, or its task starts anew. */
   void drop(TopicPartition partition) {
-    partitions.remove(partition);
+    FetchedPartition dropped = partitions.remove(partition);
+    if (dropped != null) {
+      turns.remove(dropped);
+    }
   }
 
   /** A partition's records: those scored ahead come first, since batches are taken in order. */

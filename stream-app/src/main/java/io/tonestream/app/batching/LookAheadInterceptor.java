@@ -2,7 +2,6 @@ package io.tonestream.app.batching;
 
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -40,9 +39,7 @@ public final class LookAheadInterceptor implements ConsumerInterceptor<byte[], b
       return records;
     }
     scorer = scorers.ofCurrentThread();
-    for (ConsumerRecord<byte[], byte[]> record : records.records(scorers.topic())) {
-      scorer.lookAhead().note(Fetched.of(record));
-    }
+    scorer.scoreAhead(records.records(scorers.topic()));
     return records;
   }
 

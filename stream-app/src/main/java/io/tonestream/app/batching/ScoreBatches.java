@@ -57,6 +57,6 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
   /** What was scored ahead is only a cache: it goes when the partition goes. */
   @Override
   public void close() {
-    scorer.lookAhead().drop(partition);
+    scorer.drop(partition);
   }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -135,13 +136,16 @@ final class BatchScorerTest {
         .ofCurrentThread();
   }
 
+  /** What the consumer shows the scorer, and then what Kafka Streams hands over one by one. */
   private static List<Fetched> fetch(BatchScorer scorer, String... texts) {
-    List<Fetched> records = new ArrayList<>();
+    List<ConsumerRecord<byte[], byte[]>> fetched = new ArrayList<>();
     for (int offset = 0; offset < texts.length; offset++) {
-      records.add(record(offset, texts[offset]));
+      fetched.add(
+          new ConsumerRecord<>(
+              PARTITION.topic(), PARTITION.partition(), offset, null, json(texts[offset], "")));
     }
-    records.forEach(scorer.lookAhead()::note);
-    return records;
+    scorer.scoreAhead(fetched);
+    return fetched.stream().map(Fetched::of).toList();
   }
 
   private static Fetched record(long offset, String text) {

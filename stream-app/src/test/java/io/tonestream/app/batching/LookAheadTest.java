@@ -34,28 +34,39 @@ final class LookAheadTest {
   @Test
   void forgetsWhatWasSkipped() {
     note(FIRST, 3, 4, 5, 6);
-    lookAhead.nextUnscored(FIRST);
+    lookAhead.nextUnscored();
 
     assertThat(offsetOf(lookAhead.take(FIRST, 5))).isEqualTo(5);
     assertThat(lookAhead.take(FIRST, 3)).isNull();
-    assertThat(offsetOf(lookAhead.nextUnscored(FIRST))).isEqualTo(6);
+    assertThat(offsetOf(lookAhead.nextUnscored())).isEqualTo(6);
   }
 
   @Test
-  void offersUnscoredRecordsOfThePartitionItselfFirst() {
+  void offersUnscoredRecordsOfEachPartitionInTurn() {
+    note(FIRST, 3, 4, 5);
     note(SECOND, 7);
-    note(FIRST, 3, 4);
 
-    assertThat(offsetOf(lookAhead.nextUnscored(FIRST))).isEqualTo(3);
-    assertThat(offsetOf(lookAhead.nextUnscored(FIRST))).isEqualTo(4);
-    assertThat(offsetOf(lookAhead.nextUnscored(FIRST))).isEqualTo(7);
-    assertThat(lookAhead.nextUnscored(FIRST)).isNull();
+    assertThat(offsetOf(lookAhead.nextUnscored())).isEqualTo(3);
+    assertThat(offsetOf(lookAhead.nextUnscored())).isEqualTo(7);
+    assertThat(offsetOf(lookAhead.nextUnscored())).isEqualTo(4);
+    assertThat(offsetOf(lookAhead.nextUnscored())).isEqualTo(5);
+    assertThat(lookAhead.nextUnscored()).isNull();
+  }
+
+  @Test
+  void offersWhatIsFetchedLater() {
+    note(FIRST, 3);
+    lookAhead.nextUnscored();
+    assertThat(lookAhead.nextUnscored()).isNull();
+    note(FIRST, 4);
+
+    assertThat(offsetOf(lookAhead.nextUnscored())).isEqualTo(4);
   }
 
   @Test
   void keepsWhatWasScoredAheadUntilItsTurnComes() {
     note(FIRST, 3, 4);
-    Fetched ahead = requireNonNull(lookAhead.nextUnscored(FIRST));
+    Fetched ahead = requireNonNull(lookAhead.nextUnscored());
 
     assertThat(lookAhead.take(FIRST, 3)).isSameAs(ahead);
     assertThat(offsetOf(lookAhead.take(FIRST, 4))).isEqualTo(4);
@@ -64,7 +75,7 @@ final class LookAheadTest {
   @Test
   void aRewoundPartitionDropsWhatItWillFetchAgain() {
     note(FIRST, 3, 4, 5);
-    Fetched stale = requireNonNull(lookAhead.nextUnscored(FIRST));
+    Fetched stale = requireNonNull(lookAhead.nextUnscored());
     note(FIRST, 3);
 
     assertThat(lookAhead.take(FIRST, 3)).isNotNull().isNotSameAs(stale);
@@ -77,6 +88,8 @@ final class LookAheadTest {
     note(SECOND, 7);
     lookAhead.drop(FIRST);
 
+    assertThat(offsetOf(lookAhead.nextUnscored())).isEqualTo(7);
+    assertThat(lookAhead.nextUnscored()).isNull();
     assertThat(lookAhead.take(FIRST, 3)).isNull();
     assertThat(offsetOf(lookAhead.take(SECOND, 7))).isEqualTo(7);
   }
