@@ -29,25 +29,36 @@ import picocli.CommandLine.Option;
 /** {@code bench}: throughput beside the limit that the bare parts set, in one run. */
 @Command(
     name = "bench",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Measures the whole app on an embedded broker, exactly once, with the bundled model and with",
       "a parked one (1 ms a call + 20 µs a text, as an accelerator would make it wait), beside",
-      "the limit: the bare predictor, and the same topology with a constant label."
+      "the limit: the bare predictor, and the same topology with a constant label.",
+      ""
     })
 final class BenchCommand implements Callable<Integer> {
   private static final int CAPACITY = BatchingConfiguration.DEFAULT.capacity();
-  private static final int THREADS = 2;
 
   private static final int SAMPLES = 50_000;
   private static final int WARM_UP = 60_000;
-  private static final int MEASURED = 200_000;
+  private static final int MEASURED = 300_000;
   private static final int MEASURED_SINGLY = 20_000;
   private static final int MEASURED_SINGLY_PARKED = 6_000;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this.")
+  private boolean help;
+
   @Option(names = "--quick", description = "One round instead of three.")
   private boolean quick;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Stream threads (default: one more than there are cores).")
+  private int threads = Runtime.getRuntime().availableProcessors() + 1;
 
   @Option(
       names = "--texts",
@@ -65,9 +76,9 @@ final class BenchCommand implements Callable<Integer> {
     Path directory = Files.createTempDirectory("tonestream-bench");
     try (SentimentModel bundled = DjlSentimentModel.load(ModelBundle.bundled(), "cpu");
         EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
-      new Round(0, texts, bundled, broker, directory).warmUp();
+      new Round(0, threads, texts, bundled, broker, directory).warmUp();
       for (int round = 1; round <= (quick ? 1 : 3); round++) {
-        rounds.add(new Round(round, texts, bundled, broker, directory).measure());
+        rounds.add(new Round(round, threads, texts, bundled, broker, directory).measure());
       }
     } finally {
       Utils.delete(directory.toFile());
@@ -85,7 +96,7 @@ final class BenchCommand implements Callable<Integer> {
     return Stream.generate(() -> samples.next(Instant.EPOCH).text().text()).limit(SAMPLES).toList();
   }
 
-  private static String machine() {
+  private String machine() {
     Runtime runtime = Runtime.getRuntime();
     return "%d cores, %d GB heap, Java %s, %s %s; %d stream threads, batches of up to %d"
         .formatted(
@@ -94,13 +105,14 @@ final class BenchCommand implements Callable<Integer> {
             Runtime.version().feature(),
             System.getProperty("os.name"),
             System.getProperty("os.arch"),
-            THREADS,
+            threads,
             CAPACITY);
   }
 
   /** All cases once, those that are compared right after each other. */
   private record Round(
       int number,
+      int threads,
       List<String> texts,
       SentimentModel bundled,
       EmbeddedBroker broker,
@@ -133,14 +145,14 @@ final class BenchCommand implements Callable<Integer> {
 
     private double predictor(SentimentModel model) {
       return new PredictorBenchmark(texts, CAPACITY, Duration.ofSeconds(8))
-          .textsPerSecond(model, THREADS);
+          .textsPerSecond(model, threads);
     }
 
     private double app(String name, SentimentModel model, int capacity, int records)
         throws InterruptedException {
       try (Pipeline pipeline =
           new Pipeline(
-              name + "-" + number, broker, directory.resolve("state"), model, capacity, THREADS)) {
+              name + "-" + number, broker, directory.resolve("state"), model, capacity, threads)) {
         pipeline.start(records(Math.min(WARM_UP, records)));
         return pipeline.recordsPerSecond(records(records));
       }

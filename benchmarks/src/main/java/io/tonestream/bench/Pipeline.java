@@ -3,6 +3,8 @@ package io.tonestream.bench;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.batching.DeadLetterMetrics;
+import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.dev.EmbeddedBroker;
 import io.tonestream.app.serving.ModelRegistry;
@@ -59,6 +61,7 @@ final class Pipeline implements AutoCloseable {
       int capacity,
       int threads) {
     prefix = name + "-";
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
     topics = new TopicsConfiguration(prefix, true, 2 * threads, 1);
     kafka = new KafkaSettings(Map.of("bootstrap.servers", broker.bootstrapServers()));
     models = new ModelRegistry(model);
@@ -69,14 +72,15 @@ final class Pipeline implements AutoCloseable {
             new BatchingConfiguration(capacity, defaults.byteCapacity(), defaults.maxAhead()),
             models,
             InstantSource.system(),
-            new SimpleMeterRegistry());
+            meters);
     SentimentTopology topology =
         new SentimentTopology(
             topics,
             scorers,
             BrandCatalogueFile.readDefault(),
             LabeledTextConfiguration.DEFAULT,
-            WindowsConfiguration.DEFAULT);
+            WindowsConfiguration.DEFAULT,
+            new DeadLetters(new DeadLetterMetrics(meters), kafka.maxRequestSize()));
     streams =
         new SentimentStreams(
             kafka,

@@ -29,9 +29,11 @@ final class Require {
     return atMost(field, Unicode.wellFormed(notBlank(field, value)), RawText.MAX_NAME_LENGTH);
   }
 
-  /** A name that may be absent or blank. */
+  /** A name that may be absent; a blank one says no more than none. */
   static @Nullable String optionalName(String field, @Nullable String value) {
-    return value == null ? null : atMost(field, Unicode.wellFormed(value), RawText.MAX_NAME_LENGTH);
+    return value == null || value.isBlank()
+        ? null
+        : atMost(field, Unicode.wellFormed(value), RawText.MAX_NAME_LENGTH);
   }
 
   static String atMost(String field, String value, int length) {

@@ -7,6 +7,8 @@ import io.micronaut.context.env.Environment;
 import io.micronaut.core.naming.conventions.StringConvention;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.batching.DeadLetterMetrics;
+import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.brands.BrandsConfiguration;
@@ -52,6 +54,11 @@ final class Wiring {
   }
 
   @Singleton
+  DeadLetters deadLetters(MeterRegistry meters, KafkaSettings kafka) {
+    return new DeadLetters(new DeadLetterMetrics(meters), kafka.maxRequestSize());
+  }
+
+  @Singleton
   BrandCatalogue brandCatalogue(BrandsConfiguration configuration) {
     return configuration.catalogue() == null
         ? BrandCatalogueFile.readDefault()
@@ -64,8 +71,9 @@ final class Wiring {
       BatchScorers scorers,
       BrandCatalogue catalogue,
       LabeledTextConfiguration labeledText,
-      WindowsConfiguration windows) {
-    return new SentimentTopology(topics, scorers, catalogue, labeledText, windows);
+      WindowsConfiguration windows,
+      DeadLetters deadLetters) {
+    return new SentimentTopology(topics, scorers, catalogue, labeledText, windows, deadLetters);
   }
 
   @Singleton

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.batching.DeadLetterMetrics;
+import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.console.ReconcileCommand;
 import io.tonestream.app.serving.ModelRegistry;
@@ -67,6 +69,7 @@ final class ExactlyOnceIT {
       }
       assertThat(reconcile()).isZero();
     }
+    assertThat(reconcile()).as("after a clean stop").isZero();
   }
 
   @Test
@@ -84,6 +87,7 @@ final class ExactlyOnceIT {
       }
       assertThat(reconcile()).isZero();
     }
+    assertThat(reconcile()).as("after a clean stop").isZero();
   }
 
   @Test
@@ -186,7 +190,9 @@ final class ExactlyOnceIT {
               scorers,
               BrandCatalogueFile.readDefault(),
               LabeledTextConfiguration.DEFAULT,
-              WindowsConfiguration.DEFAULT);
+              WindowsConfiguration.DEFAULT,
+              new DeadLetters(
+                  new DeadLetterMetrics(new SimpleMeterRegistry()), Topic.MAX_DEAD_LETTER_BYTES));
       streams =
           new SentimentStreams(
               new KafkaSettings(Map.of("bootstrap.servers", kafka.bootstrapServers())),

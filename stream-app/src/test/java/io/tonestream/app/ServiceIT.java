@@ -224,6 +224,7 @@ final class ServiceIT {
 
   private static Map<String, byte[]> acceptedInputs() {
     Map<String, byte[]> inputs = new HashMap<>();
+    inputs.put("blank names", utf8("{\"text\":\"a\",\"id\":\" \",\"source\":\"\",\"lang\":\"\"}"));
     inputs.put("unknown fields", utf8("{\"text\":\"a\",\"retweets\":{\"n\":[1,2]}}"));
     inputs.put("half a surrogate pair", utf8("{\"text\":\"a \\ud83d b\",\"brand\":\"x\\udc00\"}"));
     inputs.put("NUL and controls", utf8("{\"text\":\"a\\u0000\\u0007\\u202Eb\"}"));

@@ -1,5 +1,8 @@
 package io.tonestream.app.batching;
 
+import io.tonestream.app.batching.TextReader.ReadText;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -10,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Scores records in batches, looking ahead. One stream thread's own, made by {@link BatchScorers};
@@ -20,11 +25,17 @@ import org.jspecify.annotations.Nullable;
  * a model on an accelerator keeps neither waiting.
  */
 final class BatchScorer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(BatchScorer.class);
+
   private static final long CLOSE_SECONDS = 30;
 
+  /** The first batch of a poll, which the stream thread waits for, is a fourth of the others. */
+  private static final int FIRST_BATCH_DIVISOR = 4;
+
   private final BatchingConfiguration configuration;
+  private final TextReader reader;
+  private final InstantSource clock;
   private final BatchWorker worker;
-  private final BatchMetrics metrics;
   private final Runnable onClose;
   private final LookAhead lookAhead = new LookAhead();
   private final ExecutorService executor;
@@ -36,12 +47,13 @@ final class BatchScorer implements AutoCloseable {
   BatchScorer(
       String name,
       BatchingConfiguration configuration,
+      InstantSource clock,
       BatchWorker worker,
-      BatchMetrics metrics,
       Runnable onClose) {
     this.configuration = configuration;
+    this.reader = new TextReader(configuration.maxAhead());
+    this.clock = clock;
     this.worker = worker;
-    this.metrics = metrics;
     this.onClose = onClose;
     this.executor =
         Executors.newSingleThreadExecutor(
@@ -60,9 +72,12 @@ final class BatchScorer implements AutoCloseable {
     for (ConsumerRecord<byte[], byte[]> record : fetched) {
       lookAhead.note(Fetched.of(record));
     }
+    // The stream thread waits for the first batch of a poll.
+    int size = Math.max(1, worker.capacity() / FIRST_BATCH_DIVISOR);
     Fetched next = lookAhead.nextUnscored();
     while (next != null) {
-      start(batchFrom(next));
+      start(batchFrom(next, size));
+      size = worker.capacity();
       next = lookAhead.nextUnscored();
     }
   }
@@ -75,14 +90,10 @@ final class BatchScorer implements AutoCloseable {
   Outcome score(Fetched record) {
     Fetched known = lookAhead.take(record.partition(), record.offset());
     Fetched fetched = known == null ? record : known;
-    if (fetched.batch() == null) {
-      start(List.of(fetched));
+    if (!fetched.isStarted()) {
+      start(reader.read(fetched, clock.instant()).stream().toList());
     }
-    Outcome outcome = await(fetched);
-    if (outcome instanceof Outcome.Rejected rejected) {
-      metrics.rejected(rejected.deadLetter().stage());
-    }
-    return outcome;
+    return await(fetched);
   }
 
   /** Forgets a partition: it was revoked, or its task starts anew. */
@@ -90,29 +101,34 @@ final class BatchScorer implements AutoCloseable {
     lookAhead.drop(partition);
   }
 
+  /** Waits for the batch that is being scored; closing again does nothing. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
     executor.execute(worker::close);
     executor.shutdown();
     try {
       if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("a batch did not end within " + CLOSE_SECONDS + " s");
+        log.warn("A batch did not end within {} s", CLOSE_SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      onClose.run();
     }
-    onClose.run();
   }
 
-  /** This record and those after it, up to capacity. */
-  private List<Fetched> batchFrom(Fetched first) {
-    int capacity = worker.capacity();
-    List<Fetched> batch = new ArrayList<>(capacity);
+  /** This record and those after it, up to capacity, without those that can't be read. */
+  private List<ReadText> batchFrom(Fetched first, int capacity) {
+    Instant now = clock.instant();
+    List<ReadText> batch = new ArrayList<>(capacity);
     long bytes = 0;
     @Nullable Fetched next = first;
     while (next != null) {
-      batch.add(next);
+      reader.read(next, now).ifPresent(batch::add);
       bytes += next.size();
       boolean full = batch.size() >= capacity || bytes >= configuration.byteCapacity();
       next = full ? null : lookAhead.nextUnscored();
@@ -120,13 +136,15 @@ final class BatchScorer implements AutoCloseable {
     return batch;
   }
 
-  private void start(List<Fetched> batch) {
-    Future<?> scoring = executor.submit(() -> score(batch));
-    batch.forEach(record -> record.joins(scoring));
+  private void start(List<ReadText> batch) {
+    if (!batch.isEmpty()) {
+      Future<?> scoring = executor.submit(() -> score(batch));
+      batch.forEach(text -> text.record().joins(scoring));
+    }
   }
 
   /** Once closed, what still waits in line is wanted no more. */
-  private void score(List<Fetched> batch) {
+  private void score(List<ReadText> batch) {
     if (!closed) {
       worker.score(batch);
     }

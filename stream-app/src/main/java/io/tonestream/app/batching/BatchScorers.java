@@ -2,7 +2,9 @@ package io.tonestream.app.batching;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tonestream.app.serving.ModelRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,9 +36,14 @@ public final class BatchScorers implements AutoCloseable {
     this.meters = meters;
   }
 
+  /** How far a text's event time may lie beyond the wall clock. */
+  public Duration maxAhead() {
+    return configuration.maxAhead();
+  }
+
   @Override
   public void close() {
-    byThread.values().forEach(BatchScorer::close);
+    List.copyOf(byThread.values()).forEach(BatchScorer::close);
   }
 
   String topic() {
@@ -48,15 +55,10 @@ public final class BatchScorers implements AutoCloseable {
   }
 
   private BatchScorer open(Thread thread) {
-    BatchMetrics metrics = new BatchMetrics(meters);
     BatchWorker worker =
         new BatchWorker(
-            configuration.capacity(),
-            new TextReader(configuration.maxAhead()),
-            models.openPredictor(),
-            clock,
-            metrics);
+            configuration.capacity(), models.openPredictor(), clock, new BatchMetrics(meters));
     return new BatchScorer(
-        thread.getName(), configuration, worker, metrics, () -> byThread.remove(thread));
+        thread.getName(), configuration, clock, worker, () -> byThread.remove(thread));
   }
 }

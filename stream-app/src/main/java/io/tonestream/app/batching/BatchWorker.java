@@ -2,25 +2,22 @@ package io.tonestream.app.batching;
 
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
-import io.tonestream.app.batching.TextReader.Reading;
+import io.tonestream.app.batching.TextReader.ReadText;
 import io.tonestream.app.serving.BatchPredictor;
-import io.tonestream.schemas.RawText;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads and scores one batch after the other, on one thread of its own. */
+/** Scores one batch after the other, on one thread of its own. */
 final class BatchWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BatchWorker.class);
 
   /** Any model can score this: if one can't, the model is at fault and not the record. */
   private static final List<String> PROBE = List.of("all good");
 
-  private final TextReader reader;
   private final BatchPredictor predictor;
   private final InstantSource clock;
   private final BatchMetrics metrics;
@@ -28,14 +25,8 @@ final class BatchWorker implements AutoCloseable {
   /** Written by the worker's thread, read by the stream thread. */
   private volatile int capacity;
 
-  BatchWorker(
-      int capacity,
-      TextReader reader,
-      BatchPredictor predictor,
-      InstantSource clock,
-      BatchMetrics metrics) {
+  BatchWorker(int capacity, BatchPredictor predictor, InstantSource clock, BatchMetrics metrics) {
     this.capacity = capacity;
-    this.reader = reader;
     this.predictor = predictor;
     this.clock = clock;
     this.metrics = metrics;
@@ -51,12 +42,9 @@ final class BatchWorker implements AutoCloseable {
    *
    * @throws IllegalStateException if the model fails on any text
    */
-  void score(List<Fetched> batch) {
-    List<Item> items = read(batch);
-    if (!items.isEmpty()) {
-      metrics.batch(items.size());
-      metrics.duration().record(() -> predict(items));
-    }
+  void score(List<ReadText> batch) {
+    metrics.batch(batch.size());
+    metrics.duration().record(() -> predict(batch));
   }
 
   @Override
@@ -64,23 +52,8 @@ final class BatchWorker implements AutoCloseable {
     predictor.close();
   }
 
-  /** The readable records; the others are settled right away. */
-  private List<Item> read(List<Fetched> batch) {
-    Instant now = clock.instant();
-    List<Item> items = new ArrayList<>(batch.size());
-    for (Fetched record : batch) {
-      Reading reading = reader.read(record, now);
-      if (reading instanceof Reading.Text text) {
-        items.add(new Item(record, text.text(), text.timestamp()));
-      } else if (reading instanceof Reading.Unreadable unreadable) {
-        record.settle(new Rejected(unreadable.deadLetter()));
-      }
-    }
-    return items;
-  }
-
   /** Scores a batch; one that fails is halved until the record at fault stands alone. */
-  private void predict(List<Item> batch) {
+  private void predict(List<ReadText> batch) {
     try {
       settle(batch, predictor.predict(batch.stream().map(item -> item.text().text()).toList()));
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -97,10 +70,10 @@ final class BatchWorker implements AutoCloseable {
     }
   }
 
-  private void settle(List<Item> batch, BatchPredictor.Scores scores) {
+  private void settle(List<ReadText> batch, BatchPredictor.Scores scores) {
     Instant scoredAt = clock.instant();
     for (int i = 0; i < batch.size(); i++) {
-      Item item = batch.get(i);
+      ReadText item = batch.get(i);
       item.record()
           .settle(
               new Scored(
@@ -113,7 +86,7 @@ final class BatchWorker implements AutoCloseable {
     }
   }
 
-  private void reject(Item item, Throwable failure) {
+  private void reject(ReadText item, Throwable failure) {
     try {
       predictor.predict(PROBE);
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -136,13 +109,5 @@ final class BatchWorker implements AutoCloseable {
     return failure instanceof OutOfMemoryError
         || message.contains("out of memory")
         || message.contains("not enough memory");
-  }
-
-  /** A readable record of a batch. */
-  private record Item(Fetched record, RawText text, Instant timestamp) {
-    String id() {
-      String id = text.id();
-      return id == null ? record.partition() + "-" + record.offset() : id;
-    }
   }
 }

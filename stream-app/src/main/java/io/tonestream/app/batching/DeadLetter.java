@@ -1,6 +1,8 @@
 package io.tonestream.app.batching;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -42,6 +44,14 @@ public record DeadLetter(Stage stage, String reason, String exception) {
     LATE
   }
 
+  /** A dead letter for an event time that would drag its brand into the future. */
+  public static DeadLetter tooFarAhead(Instant timestamp, Duration maxAhead) {
+    return of(
+        Stage.TIME,
+        new IllegalArgumentException(
+            "timestamp " + timestamp + " is more than " + maxAhead + " ahead of the wall clock"));
+  }
+
   /** A dead letter for this failure. */
   public static DeadLetter of(Stage stage, Throwable failure) {
     return new DeadLetter(
@@ -62,6 +72,6 @@ public record DeadLetter(Stage stage, String reason, String exception) {
   }
 
   private static void add(Headers headers, String name, String value) {
-    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    headers.remove(name).add(name, value.getBytes(StandardCharsets.UTF_8));
   }
 }

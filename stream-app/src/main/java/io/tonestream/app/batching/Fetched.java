@@ -59,9 +59,9 @@ final class Fetched {
     return value == null ? 0 : value.length;
   }
 
-  /** The scoring of the batch that it belongs to; null until it belongs to one. */
-  @Nullable Future<?> batch() {
-    return batch;
+  /** Whether it was settled, or belongs to a batch that will settle it. */
+  boolean isStarted() {
+    return batch != null || outcome != null;
   }
 
   void joins(Future<?> batch) {
@@ -74,7 +74,9 @@ final class Fetched {
 
   /** Waits for its batch. What the scoring thread settled is visible once that is done. */
   Outcome await() throws ExecutionException, InterruptedException {
-    requireNonNull(batch, "no batch").get();
+    if (batch != null) {
+      batch.get();
+    }
     return requireNonNull(outcome, "no outcome");
   }
 }

@@ -3,7 +3,6 @@ package io.tonestream.app.batching;
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -16,6 +15,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  */
 public final class ScoreBatches implements Processor<byte[], byte[], Object, Object> {
   private final BatchScorers scorers;
+  private final DeadLetters deadLetters;
   private final String scoredChild;
   private final String deadLetterChild;
   private ProcessorContext<Object, Object> context;
@@ -26,8 +26,10 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
    * @param scoredChild name of the node that takes {@link Scored} values
    * @param deadLetterChild name of the node that takes the records that can't be processed
    */
-  public ScoreBatches(BatchScorers scorers, String scoredChild, String deadLetterChild) {
+  public ScoreBatches(
+      BatchScorers scorers, DeadLetters deadLetters, String scoredChild, String deadLetterChild) {
     this.scorers = scorers;
+    this.deadLetters = deadLetters;
     this.scoredChild = scoredChild;
     this.deadLetterChild = deadLetterChild;
   }
@@ -44,13 +46,12 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
     long offset = context.recordMetadata().map(RecordMetadata::offset).orElseThrow();
     Outcome outcome =
         scorer.score(new Fetched(partition, offset, record.timestamp(), record.value()));
-    // Kafka's timestamps are the wall clock; event time travels in the value.
-    long now = context.currentSystemTimeMs();
     if (outcome instanceof Scored scored) {
+      // Kafka's timestamps are the wall clock; event time travels in the value.
+      long now = context.currentSystemTimeMs();
       context.forward(new Record<>(record.key(), scored, now, record.headers()), scoredChild);
     } else if (outcome instanceof Rejected rejected) {
-      Headers headers = rejected.deadLetter().headers(record.headers(), partition, offset);
-      context.forward(new Record<>(record.key(), record.value(), now, headers), deadLetterChild);
+      deadLetters.send(context, record, rejected.deadLetter(), deadLetterChild);
     }
   }
 

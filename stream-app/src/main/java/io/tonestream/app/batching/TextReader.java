@@ -1,10 +1,12 @@
 package io.tonestream.app.batching;
 
+import io.tonestream.app.batching.DeadLetter.Stage;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and checks raw texts. Thread-safe. */
@@ -18,22 +20,21 @@ final class TextReader {
     this.maxAhead = maxAhead;
   }
 
-  /** What the record says, or why it can't be processed. */
-  Reading read(Fetched record, Instant now) {
+  /** What the record says; one that can't be processed is settled as rejected instead. */
+  Optional<ReadText> read(Fetched record, Instant now) {
     RawText text;
     try {
       text = Json.read(RawText.class, record.value());
     } catch (BadJsonException e) {
-      return rejected(DeadLetter.Stage.READ, e);
+      record.settle(new Outcome.Rejected(DeadLetter.of(Stage.READ, e)));
+      return Optional.empty();
     }
     Instant timestamp = eventTime(text.timestamp(), record.timestamp(), now);
     if (timestamp.isAfter(now.plus(maxAhead))) {
-      return rejected(
-          DeadLetter.Stage.TIME,
-          new IllegalArgumentException(
-              "timestamp " + timestamp + " is more than " + maxAhead + " ahead of the wall clock"));
+      record.settle(new Outcome.Rejected(DeadLetter.tooFarAhead(timestamp, maxAhead)));
+      return Optional.empty();
     }
-    return new Reading.Text(text, timestamp);
+    return Optional.of(new ReadText(record, text, timestamp));
   }
 
   /** Event time; old clients write records without a time of their own, which reads as -1. */
@@ -44,16 +45,15 @@ final class TextReader {
     return recordTimestamp >= 0 ? Instant.ofEpochMilli(recordTimestamp) : now;
   }
 
-  private static Reading rejected(DeadLetter.Stage stage, Exception failure) {
-    return new Reading.Unreadable(DeadLetter.of(stage, failure));
-  }
-
-  /** What a record turned out to be. */
-  sealed interface Reading {
-    /** A text, and its event time. */
-    record Text(RawText text, Instant timestamp) implements Reading {}
-
-    /** Nothing that can be scored. */
-    record Unreadable(DeadLetter deadLetter) implements Reading {}
+  /**
+   * A record that can be scored.
+   *
+   * @param timestamp event time
+   */
+  record ReadText(Fetched record, RawText text, Instant timestamp) {
+    String id() {
+      String id = text.id();
+      return id == null ? record.partition() + "-" + record.offset() : id;
+    }
   }
 }

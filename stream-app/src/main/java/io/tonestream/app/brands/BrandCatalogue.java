@@ -1,5 +1,6 @@
 package io.tonestream.app.brands;
 
+import io.tonestream.schemas.RawText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -107,7 +108,11 @@ public final class BrandCatalogue {
   private static boolean isWord(char character) {
     return Character.isLetterOrDigit(character)
         || character == '_'
-        || Character.getType(character) == Character.NON_SPACING_MARK;
+        || isMark(Character.getType(character));
+  }
+
+  private static boolean isMark(int type) {
+    return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
   }
 
   /** One form for all cases of a letter, and a plain space for all white space. */
@@ -136,6 +141,11 @@ public final class BrandCatalogue {
     public Brand {
       if (name == null || name.isBlank()) {
         throw new IllegalArgumentException("a brand has no name");
+      }
+      if (name.length() > RawText.MAX_NAME_LENGTH) {
+        throw new IllegalArgumentException(
+            "brand '%s…' is longer than %d characters"
+                .formatted(name.substring(0, 20), RawText.MAX_NAME_LENGTH));
       }
       aliases = aliases == null ? List.of() : new ArrayList<>(aliases);
       if (aliases.stream().anyMatch(alias -> alias == null || alias.isBlank())) {

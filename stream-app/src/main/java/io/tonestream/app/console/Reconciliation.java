@@ -41,6 +41,11 @@ final class Reconciliation {
   private final Map<Pair, Integer> labelled = new HashMap<>();
   private final Map<String, List<Labelled>> byBrand = new HashMap<>();
   private final Map<String, Integer> deadLetters = new HashMap<>();
+
+  /** Raw texts that can be read, which nothing but their time or the model may reject. */
+  private final Set<String> readable = new HashSet<>();
+
+  private final Set<String> rejectedAsUnreadable = new HashSet<>();
   private final Map<String, BrandSentiment> aggregates = new TreeMap<>();
   private long rawTexts;
   private long labelledTexts;
@@ -105,6 +110,7 @@ final class Reconciliation {
       String shownId =
           id == null ? record.topic() + "-" + record.partition() + "-" + record.offset() : id;
       brandsOf(text).forEach(brand -> pairs.add(new Pair(shownId, brand)));
+      readable.add(source);
     } catch (BadJsonException e) {
       // Only a dead letter will do: without one, it counts as lost.
       pairs.add(new Pair(source, "dead-letters"));
@@ -129,8 +135,13 @@ final class Reconciliation {
 
   private void addDeadLetter(ConsumerRecord<byte[], byte[]> record) {
     Header source = record.headers().lastHeader(DeadLetter.SOURCE_HEADER);
-    if (source != null) {
-      deadLetters.merge(new String(source.value(), UTF_8), 1, Integer::sum);
+    Header stage = record.headers().lastHeader(DeadLetter.STAGE_HEADER);
+    if (source != null && stage != null) {
+      String from = new String(source.value(), UTF_8);
+      deadLetters.merge(from, 1, Integer::sum);
+      if (new String(stage.value(), UTF_8).equals("read")) {
+        rejectedAsUnreadable.add(from);
+      }
     }
   }
 
@@ -138,7 +149,8 @@ final class Reconciliation {
     Map<Pair, Integer> wanted = new HashMap<>();
     expected.forEach(
         (source, pairs) -> {
-          if (!deadLetters.containsKey(source)) {
+          boolean wrongly = readable.contains(source) && rejectedAsUnreadable.contains(source);
+          if (wrongly || !deadLetters.containsKey(source)) {
             pairs.forEach(pair -> wanted.merge(pair, 1, Integer::sum));
           }
         });

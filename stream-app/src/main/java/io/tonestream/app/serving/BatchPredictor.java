@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores batches with whatever model is active when a batch starts. One thread's own: opened by a
- * stream thread and closed by it.
+ * Scores batches with whatever model is active when a batch starts. One thread's own: used and
+ * closed by the thread that scores a stream thread's batches.
  */
 public final class BatchPredictor implements AutoCloseable {
   private final ModelRegistry registry;

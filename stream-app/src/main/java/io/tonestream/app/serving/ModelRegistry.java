@@ -48,7 +48,7 @@ public final class ModelRegistry implements AutoCloseable {
     return active().version();
   }
 
-  /** A predictor for the calling thread, which closes it; it follows every change of the model. */
+  /** A predictor for one thread, which closes it; it follows every change of the model. */
   public BatchPredictor openPredictor() {
     return new BatchPredictor(this);
   }

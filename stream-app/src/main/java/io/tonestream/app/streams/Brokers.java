@@ -3,11 +3,14 @@ package io.tonestream.app.streams;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Says in one line what Kafka's clients would go on about: nobody is there. */
 public final class Brokers {
   private static final int TIMEOUT_MILLIS = 5_000;
+  private static final Pattern HOST_PORT =
+      Pattern.compile("(?:[\\w.-]+://)?\\[?([^\\[\\]/]+?)]?:(\\d{1,5})");
 
   private Brokers() {}
 
@@ -30,16 +33,12 @@ public final class Brokers {
     throw new IllegalStateException("no Kafka broker answers at " + servers + " (" + reason + ")");
   }
 
+  /** As Kafka reads it: a listener's name may stand before, an IPv6 address in brackets. */
   private static InetSocketAddress address(String server) {
-    URI uri;
-    try {
-      uri = URI.create("kafka://" + server);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalStateException("'" + server + "' is no HOST:PORT", e);
-    }
-    if (uri.getHost() == null || uri.getPort() < 0) {
+    Matcher matcher = HOST_PORT.matcher(server);
+    if (!matcher.matches()) {
       throw new IllegalStateException("'" + server + "' is no HOST:PORT");
     }
-    return new InetSocketAddress(uri.getHost(), uri.getPort());
+    return new InetSocketAddress(matcher.group(1), Integer.parseInt(matcher.group(2)));
   }
 }

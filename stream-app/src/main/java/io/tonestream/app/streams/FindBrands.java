@@ -19,7 +19,8 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
   static final String UNATTRIBUTED = "unattributed";
 
   private static final Pattern LINK = Pattern.compile("https?://\\S+|www\\.\\S+");
-  private static final Pattern MAIL = Pattern.compile("[\\w.+-]+@[\\w-]+\\.[\\w.-]+");
+  private static final Pattern MAIL =
+      Pattern.compile("(?<![\\w.+-])[\\w.+-]++@[\\w-]++\\.[\\w.-]+");
   private static final Pattern USER = Pattern.compile("@\\w+");
   private static final Pattern LONG_NUMBER = Pattern.compile("\\+?\\d[\\d ()./-]{5,}\\d");
 
@@ -37,7 +38,8 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
     String text = passedOn(scored.text().text());
     for (String brand : brandsOf(scored.text())) {
       LabeledText labeled = labeledText(scored, brand, text);
-      context().forward(new Record<>(brand, labeled, record.timestamp(), record.headers()));
+      // Without the raw text's headers: they may be larger than the topic takes.
+      context().forward(new Record<>(brand, labeled, record.timestamp()));
     }
   }
 

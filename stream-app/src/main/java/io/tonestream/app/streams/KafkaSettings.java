@@ -4,6 +4,7 @@ import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.LookAheadInterceptor;
 import io.tonestream.schemas.Topic;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -18,6 +19,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param user settings by Kafka's names, such as {@code bootstrap.servers}
  */
 public record KafkaSettings(Map<String, Object> user) {
+  private static final List<String> MAIN_CONSUMER = List.of("main.consumer.", "consumer.", "");
+  private static final List<String> PRODUCER = List.of("producer.", "");
   private static final String DEFAULT_BOOTSTRAP = "127.0.0.1:9092";
 
   /** Refuses what would break a promise of the app, naming the setting. */
@@ -53,41 +56,58 @@ public record KafkaSettings(Map<String, Object> user) {
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L << 20);
-    settings.putAll(consumer());
-    settings.putAll(producer());
+    settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
+    putUnlessGiven(settings, MAIN_CONSUMER, consumer());
+    putUnlessGiven(settings, PRODUCER, producer());
     settings.putAll(user);
     settings.putAll(LookAheadInterceptor.configuration(scorers));
     return settings;
   }
 
+  /** The largest record that the app's producers send, in bytes. */
+  public int maxRequestSize() {
+    String name = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+    Object given = user.getOrDefault("producer." + name, user.get(name));
+    return given == null ? Topic.MAX_DEAD_LETTER_BYTES : Integer.parseInt(given.toString());
+  }
+
+  /** Kafka Streams prefers a prefixed setting, so ours must not hide one that the user gave. */
+  private void putUnlessGiven(
+      Properties settings, List<String> prefixes, Map<String, Object> defaults) {
+    defaults.forEach(
+        (name, value) -> {
+          if (prefixes.stream().noneMatch(prefix -> user.containsKey(prefix + name))) {
+            settings.put(prefixes.get(0) + name, value);
+          }
+        });
+  }
+
   private static Map<String, Object> consumer() {
     return Map.of(
-        // A batch can be no larger than what was fetched.
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-        4_000,
-        StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
-        4_000,
+        // Polls that bring more let the model run longer without a pause.
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+        10_000,
         // After a crash the work moves on once the session is over: 45 s is too long to stand
         // still.
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
         6_000,
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
         1_500);
   }
 
   private static Map<String, Object> producer() {
     return Map.of(
         // The dead letters must take whatever raw-text took.
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
         Topic.MAX_DEAD_LETTER_BYTES,
         // The open transaction of a dead instance holds readers up this long.
-        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         10_000,
-        StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),
+        ProducerConfig.COMPRESSION_TYPE_CONFIG,
         "lz4",
-        StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
+        ProducerConfig.BATCH_SIZE_CONFIG,
         128 << 10,
-        StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+        ProducerConfig.LINGER_MS_CONFIG,
         20);
   }
 }

@@ -1,22 +1,23 @@
 package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.DeadLetter;
+import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.windows.BrandState;
 import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
  * Counts labelled texts in their brand's windows, and sends each brand's update at most once per
@@ -28,6 +29,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  */
 final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   private final WindowsConfiguration configuration;
+  private final Duration maxAhead;
+  private final DeadLetters deadLetters;
   private final String aggregateChild;
   private final String deadLetterChild;
   private final Map<String, BrandWindows> brands = new HashMap<>();
@@ -40,11 +43,19 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   private long streamMillis;
 
   /**
+   * @param maxAhead how far an event time may lie beyond the wall clock
    * @param aggregateChild name of the node that takes the updates
    * @param deadLetterChild name of the node that takes the records that can't be counted
    */
-  RollWindows(WindowsConfiguration configuration, String aggregateChild, String deadLetterChild) {
+  RollWindows(
+      WindowsConfiguration configuration,
+      Duration maxAhead,
+      DeadLetters deadLetters,
+      String aggregateChild,
+      String deadLetterChild) {
     this.configuration = configuration;
+    this.maxAhead = maxAhead;
+    this.deadLetters = deadLetters;
     this.aggregateChild = aggregateChild;
     this.deadLetterChild = deadLetterChild;
   }
@@ -71,34 +82,37 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   public void process(Record<byte[], byte[]> record) {
     try {
       LabeledText text = Json.read(LabeledText.class, record.value());
-      if (!count(text)) {
-        reject(
-            record,
-            DeadLetter.of(
-                DeadLetter.Stage.LATE,
-                new IllegalArgumentException(
-                    "timestamp " + text.timestamp() + " is older than every pane that is kept")));
-      }
+      count(text).ifPresent(late -> reject(record, late));
     } catch (BadJsonException e) {
       reject(record, DeadLetter.of(DeadLetter.Stage.READ, e));
     }
   }
 
-  private boolean count(LabeledText text) {
+  /** Why the text can't be counted, if it can't. */
+  private Optional<DeadLetter> count(LabeledText text) {
     long time = text.timestamp().toEpochMilli();
+    long now = context.currentSystemTimeMs();
+    // The app's own texts were checked when they were read, by a clock that may have been ahead.
+    if (time - now > 2 * maxAhead.toMillis()) {
+      return Optional.of(DeadLetter.tooFarAhead(text.timestamp(), maxAhead));
+    }
     BrandWindows windows =
         brands.computeIfAbsent(text.brand(), brand -> new BrandWindows(brand, configuration));
-    boolean wasDirty = windows.isDirty();
-    boolean isLive = context.currentSystemTimeMs() - time <= configuration.liveWithin().toMillis();
+    BrandState before = windows.state();
+    boolean isLive = now - time <= configuration.liveWithin().toMillis();
     if (!windows.add(time, text.label(), text.modelVersion(), isLive, store)) {
-      return false;
+      return Optional.of(
+          DeadLetter.of(
+              DeadLetter.Stage.LATE,
+              new IllegalArgumentException(
+                  "timestamp " + text.timestamp() + " is older than every pane that is kept")));
     }
     streamMillis = Math.max(streamMillis, windows.asOfMillis());
-    if (!wasDirty) {
+    if (!before.dirty() || before.live() != windows.isLive()) {
       store.put(text.brand(), windows.state());
       restless.add(text.brand());
     }
-    return true;
+    return Optional.empty();
   }
 
   private void sendUpdates(long wallMillis) {
@@ -126,10 +140,6 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   }
 
   private void reject(Record<byte[], byte[]> record, DeadLetter deadLetter) {
-    RecordMetadata from = context.recordMetadata().orElseThrow();
-    TopicPartition partition = new TopicPartition(from.topic(), from.partition());
-    Headers headers = deadLetter.headers(record.headers(), partition, from.offset());
-    long now = context.currentSystemTimeMs();
-    context.forward(new Record<>(record.key(), record.value(), now, headers), deadLetterChild);
+    deadLetters.send(context, record, deadLetter, deadLetterChild);
   }
 }

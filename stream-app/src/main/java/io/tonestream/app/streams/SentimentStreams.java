@@ -5,6 +5,7 @@ import io.tonestream.app.batching.BatchScorers;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
@@ -19,11 +20,12 @@ import org.slf4j.LoggerFactory;
  * The life of the Kafka Streams client: started once, closed once, by whoever made it.
  *
  * <p>Restart policy: a stream thread that died of what may pass (a broker that can't be reached) is
- * replaced; anything else is unknown, and stops the client visibly.
+ * replaced, some times in a row; anything else is unknown, and stops the client visibly.
  */
 public final class SentimentStreams implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SentimentStreams.class);
   private static final Set<String> DEAD = Set.of("PENDING_SHUTDOWN", "DEAD");
+  private static final int MOST_REPLACEMENTS = 20;
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
 
   private final KafkaSettings kafka;
@@ -32,6 +34,7 @@ public final class SentimentStreams implements AutoCloseable {
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final AtomicInteger replacements = new AtomicInteger();
   private volatile boolean closing;
 
   /**
@@ -98,7 +101,7 @@ public final class SentimentStreams implements AutoCloseable {
    */
   public void awaitRunning() throws InterruptedException {
     running.await();
-    if (!isRunning() && stopped.getCount() == 0) {
+    if (!closing && !isRunning() && stopped.getCount() == 0) {
       throw new IllegalStateException("the stream stopped before it ran; see the log");
     }
   }
@@ -144,6 +147,7 @@ public final class SentimentStreams implements AutoCloseable {
   private void onStateChange(KafkaStreams.State state) {
     log.info("Stream is {}", state);
     if (state == KafkaStreams.State.RUNNING) {
+      replacements.set(0);
       running.countDown();
     }
     if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
@@ -153,7 +157,7 @@ public final class SentimentStreams implements AutoCloseable {
   }
 
   private StreamThreadExceptionResponse onUncaughtException(Throwable failure) {
-    if (mayPass(failure)) {
+    if (mayPass(failure) && replacements.incrementAndGet() <= MOST_REPLACEMENTS) {
       log.warn("A stream thread is replaced after: {}", failure.toString());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }

@@ -1,6 +1,7 @@
 package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.BatchScorers;
+import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.ScoreBatches;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.windows.WindowsConfiguration;
@@ -29,6 +30,7 @@ public final class SentimentTopology {
   private final BrandCatalogue catalogue;
   private final LabeledTextConfiguration labeledText;
   private final WindowsConfiguration windows;
+  private final DeadLetters deadLetters;
 
   /** A topology whose parts the caller owns. */
   public SentimentTopology(
@@ -36,12 +38,14 @@ public final class SentimentTopology {
       BatchScorers scorers,
       BrandCatalogue catalogue,
       LabeledTextConfiguration labeledText,
-      WindowsConfiguration windows) {
+      WindowsConfiguration windows,
+      DeadLetters deadLetters) {
     this.topics = topics;
     this.scorers = scorers;
     this.catalogue = catalogue;
     this.labeledText = labeledText;
     this.windows = windows;
+    this.deadLetters = deadLetters;
   }
 
   /** The topology, for one Kafka Streams client. */
@@ -56,7 +60,7 @@ public final class SentimentTopology {
     addSource(topology, "read-raw-text", Topic.RAW_TEXT);
     topology.addProcessor(
         "score-batches",
-        () -> new ScoreBatches(scorers, "find-brands", "reject-raw-text"),
+        () -> new ScoreBatches(scorers, deadLetters, "find-brands", "reject-raw-text"),
         "read-raw-text");
     topology.addProcessor(
         "find-brands", () -> new FindBrands(catalogue, labeledText), "score-batches");
@@ -73,7 +77,13 @@ public final class SentimentTopology {
     addSource(topology, "read-labeled-text", Topic.LABELED_TEXT);
     topology.addProcessor(
         "roll-windows",
-        () -> new RollWindows(windows, "write-sentiment-aggregates", "reject-labeled-text"),
+        () ->
+            new RollWindows(
+                windows,
+                scorers.maxAhead(),
+                deadLetters,
+                "write-sentiment-aggregates",
+                "reject-labeled-text"),
         "read-labeled-text");
     topology.addStateStore(BrandStore.builder(), "roll-windows");
     topology.addSink(
@@ -104,11 +114,11 @@ public final class SentimentTopology {
         parent);
   }
 
-  /** The record's own timestamp, where the default refuses records of old clients without one. */
+  /** The record's own timestamp, or the wall clock for records of old clients without one. */
   private static final class OwnTimestamp implements TimestampExtractor {
     @Override
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
-      return Math.max(0, record.timestamp());
+      return record.timestamp() >= 0 ? record.timestamp() : System.currentTimeMillis();
     }
   }
 }

@@ -20,7 +20,7 @@ public final class Tally {
   private String[] versions = new String[0];
 
   /** {@code [versions × labels]}. */
-  private int[] counts = new int[0];
+  private long[] counts = new long[0];
 
   /** Counts one text. */
   public void add(String modelVersion, Label label) {
@@ -69,13 +69,13 @@ public final class Tally {
     int size = 0;
     for (int version = 0; version < versions.length; version++) {
       names[version] = versions[version].getBytes(StandardCharsets.UTF_8);
-      size += Short.BYTES + names[version].length + LABELS * Integer.BYTES;
+      size += Short.BYTES + names[version].length + LABELS * Long.BYTES;
     }
     ByteBuffer bytes = ByteBuffer.allocate(size);
     for (int version = 0; version < versions.length; version++) {
       bytes.putShort((short) names[version].length).put(names[version]);
       for (int label = 0; label < LABELS; label++) {
-        bytes.putInt(counts[version * LABELS + label]);
+        bytes.putLong(counts[version * LABELS + label]);
       }
     }
     return bytes.array();
@@ -90,7 +90,7 @@ public final class Tally {
       bytes.get(name);
       int at = tally.indexOf(new String(name, StandardCharsets.UTF_8)) * LABELS;
       for (int label = 0; label < LABELS; label++) {
-        tally.counts[at + label] = bytes.getInt();
+        tally.counts[at + label] = bytes.getLong();
       }
     }
     return tally;

@@ -46,11 +46,11 @@ final class BatchScorerTest {
   }
 
   @Test
-  void keepsToTheCapacityInRecords() {
-    BatchScorer scorer = scorer(2, 10_000);
-    fetch(scorer, "a", "b", "c", "d", "e").forEach(scorer::score);
+  void keepsToTheCapacityInRecordsWithASmallFirstBatch() {
+    BatchScorer scorer = scorer(4, 10_000);
+    fetch(scorer, "a", "b", "c", "d", "e", "f", "g").forEach(scorer::score);
 
-    assertThat(model.batches()).containsExactly(2, 2, 1);
+    assertThat(model.batches()).containsExactly(1, 4, 2);
   }
 
   @Test
@@ -72,7 +72,6 @@ final class BatchScorerTest {
         .isEqualTo(DeadLetter.Stage.PREDICT);
     assertThat(List.of(0, 2, 3, 4))
         .allSatisfy(i -> assertThat(outcomes.get(i)).isInstanceOf(Scored.class));
-    assertThat(meters.counter("tonestream.dead.letters", "stage", "predict").count()).isEqualTo(1);
   }
 
   @Test
@@ -126,6 +125,8 @@ final class BatchScorerTest {
 
     scorer.close();
     assertThat(model.openPredictors()).isZero();
+    scorer.close();
+    assertThat(model.openPredictors()).as("closed once").isZero();
   }
 
   private BatchScorer scorer(int capacity, int byteCapacity) {

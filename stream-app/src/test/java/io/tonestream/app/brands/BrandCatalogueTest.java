@@ -61,6 +61,9 @@ final class BrandCatalogueTest {
   void findsLettersBeyondAscii() {
     assertThat(catalogue.find("die STRAßE")).containsExactly("Straße");
     assertThat(catalogue.find("straßen")).isEmpty();
+    BrandCatalogue devanagari = new BrandCatalogue(List.of(new Brand("राम", List.of())));
+    assertThat(devanagari.find("राम!")).containsExactly("राम");
+    assertThat(devanagari.find("रामा")).as("a vowel sign goes on with the word").isEmpty();
   }
 
   @Test

@@ -2,6 +2,9 @@ package io.tonestream.app.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tonestream.app.batching.DeadLetterMetrics;
+import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Window;
@@ -25,6 +28,8 @@ final class RollWindowsTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
   private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
+  private final DeadLetters deadLetters =
+      new DeadLetters(new DeadLetterMetrics(new SimpleMeterRegistry()), 1 << 20);
   private final KeyValueStore<Bytes, byte[]> store =
       Stores.keyValueStoreBuilder(
               Stores.inMemoryKeyValueStore(BrandStore.NAME), Serdes.Bytes(), Serdes.ByteArray())
@@ -88,6 +93,30 @@ final class RollWindowsTest {
   }
 
   @Test
+  void rejectsForeignTextsOfTheFuture() {
+    RollWindows rolled = start();
+    count(rolled, "Delta", Instant.parse("9999-12-31T23:59:59Z"), Label.POSITIVE);
+    assertThat(context.forwarded("dead-letters")).hasSize(1);
+    count(rolled, "Delta", NOW, Label.NEGATIVE);
+
+    assertThat(updates())
+        .singleElement()
+        .satisfies(update -> assertThat(update.asOf()).isEqualTo(NOW.plusSeconds(1)));
+  }
+
+  @Test
+  void knowsAfterACrashThatABrandHadTurnedLive() {
+    RollWindows rolled = start();
+    count(rolled, "Delta", NOW.minus(Duration.ofHours(1)), Label.POSITIVE);
+    count(rolled, "Delta", NOW, Label.POSITIVE);
+    start();
+
+    assertThat(updates(NOW.plusSeconds(90)))
+        .singleElement()
+        .satisfies(update -> assertThat(update.windows().get(0).volume()).as("rolled on").isZero());
+  }
+
+  @Test
   void deletesThePanesOfWindowsThatAreNoLongerConfigured() {
     count(start(), "Delta", NOW, Label.POSITIVE);
     assertThat(entries()).isEqualTo(5);
@@ -121,7 +150,9 @@ final class RollWindowsTest {
   }
 
   private RollWindows start(WindowsConfiguration configuration) {
-    RollWindows processor = new RollWindows(configuration, "aggregates", "dead-letters");
+    RollWindows processor =
+        new RollWindows(
+            configuration, Duration.ofMinutes(5), deadLetters, "aggregates", "dead-letters");
     processor.init(context);
     return processor;
   }
@@ -143,9 +174,13 @@ final class RollWindowsTest {
   }
 
   private List<BrandSentiment> updates() {
+    return updates(NOW);
+  }
+
+  private List<BrandSentiment> updates(Instant wallClock) {
     context.resetForwards();
     var punctuators = context.scheduledPunctuators();
-    punctuators.get(punctuators.size() - 1).getPunctuator().punctuate(NOW.toEpochMilli());
+    punctuators.get(punctuators.size() - 1).getPunctuator().punctuate(wallClock.toEpochMilli());
     return context.forwarded("aggregates").stream()
         .map(forwarded -> (BrandSentiment) forwarded.record().value())
         .toList();

@@ -3,11 +3,14 @@ package io.tonestream.app.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetter;
+import io.tonestream.app.batching.DeadLetterMetrics;
+import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogue.Brand;
 import io.tonestream.app.serving.ModelRegistry;
@@ -25,6 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -40,13 +44,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SentimentTopologyTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   private static final BrandCatalogue CATALOGUE =
       new BrandCatalogue(List.of(new Brand("Delta", List.of()), new Brand("Apple", List.of())));
 
+  private static final int LARGEST_LETTER = 100_000;
+
   @TempDir Path directory;
+
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   private @Nullable TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> rawText;
@@ -171,6 +180,39 @@ final class SentimentTopologyTest {
   }
 
   @Test
+  void leavesAValueOutThatADeadLetterHasNoRoomFor() {
+    rawText.pipeInput(
+        new TestRecord<>(
+            "key".getBytes(UTF_8),
+            "x".repeat(LARGEST_LETTER).getBytes(UTF_8),
+            new RecordHeaders().add("trace", "abc".getBytes(UTF_8))));
+
+    TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+    assertThat(letter.value()).isNull();
+    assertThat(header(letter, DeadLetters.OMITTED_BYTES_HEADER)).isEqualTo("" + LARGEST_LETTER);
+    assertThat(header(letter, DeadLetter.SOURCE_HEADER)).isEqualTo("raw-text-0@0");
+  }
+
+  @Test
+  void doesNotPassARawTextsHeadersOn() {
+    rawText.pipeInput(
+        new TestRecord<>(
+            "key".getBytes(UTF_8),
+            "{\"text\": \"good Delta\"}".getBytes(UTF_8),
+            new RecordHeaders().add("huge", new byte[2_000_000])));
+
+    assertThat(labeledText.readRecord().headers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "@", "a@", "http://", "1-", "+1 ", "a.", "\u0663"})
+  void masksAnyTextInNoTime(String repeated) {
+    String text = repeated.repeat(100_000 / repeated.length());
+
+    assertTimeout(Duration.ofSeconds(2), () -> FindBrands.mask(text));
+  }
+
+  @Test
   void sendsLateTextsToTheDeadLetters() {
     send("{\"text\": \"good Delta\"}");
     send("{\"text\": \"bad Delta\", \"timestamp\": \"2026-11-20T12:00:00Z\"}");
@@ -178,6 +220,7 @@ final class SentimentTopologyTest {
 
     TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
     assertThat(header(letter, DeadLetter.STAGE_HEADER)).isEqualTo("late");
+    assertThat(meters.counter("tonestream.dead.letters", "stage", "late").count()).isEqualTo(1);
     assertThat(Json.read(LabeledText.class, letter.value()).label()).isEqualTo(Label.NEGATIVE);
     assertThat(aggregates.readValue().windows().get(3).volume()).isEqualTo(1);
   }
@@ -213,14 +256,15 @@ final class SentimentTopologyTest {
             BatchingConfiguration.DEFAULT,
             new ModelRegistry(new WordModel("v1")),
             InstantSource.fixed(NOW),
-            new SimpleMeterRegistry());
+            meters);
     SentimentTopology topology =
         new SentimentTopology(
             TopicsConfiguration.DEFAULT,
             scorers,
             CATALOGUE,
             configuration,
-            WindowsConfiguration.DEFAULT);
+            WindowsConfiguration.DEFAULT,
+            new DeadLetters(new DeadLetterMetrics(meters), LARGEST_LETTER));
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");

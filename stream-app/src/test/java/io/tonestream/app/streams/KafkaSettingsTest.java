@@ -1,0 +1,68 @@
+package io.tonestream.app.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tonestream.app.batching.BatchScorers;
+import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.testing.WordModel;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class KafkaSettingsTest {
+  @Test
+  void areExactlyOnceWithARoomyProducerAndAShortSession() {
+    StreamsConfig config = config(Map.of());
+
+    assertThat(config.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))
+        .isEqualTo(StreamsConfig.EXACTLY_ONCE_V2);
+    assertThat(config.getProducerConfigs("id")).containsEntry("max.request.size", 8_454_144);
+    assertThat(mainConsumer(config)).containsEntry("session.timeout.ms", 6_000);
+    assertThat(mainConsumer(config)).containsEntry("max.poll.records", 10_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "consumer.", "main.consumer."})
+  void giveWayToTheUsersInWhateverFormTheyCome(String prefix) {
+    StreamsConfig config = config(Map.of(prefix + "max.poll.records", "77"));
+
+    assertThat(mainConsumer(config).get("max.poll.records")).hasToString("77");
+  }
+
+  @Test
+  void tellHowLargeADeadLetterMayBe() {
+    assertThat(new KafkaSettings(Map.of()).maxRequestSize()).isEqualTo(8_454_144);
+    assertThat(new KafkaSettings(Map.of("producer.max.request.size", "99")).maxRequestSize())
+        .isEqualTo(99);
+  }
+
+  @Test
+  void refuseAnyOtherGuarantee() {
+    assertThatThrownBy(() -> new KafkaSettings(Map.of("processing.guarantee", "at_least_once")))
+        .hasMessageContaining("kafka.processing.guarantee");
+  }
+
+  private static StreamsConfig config(Map<String, Object> user) {
+    BatchScorers scorers =
+        new BatchScorers(
+            "raw-text",
+            BatchingConfiguration.DEFAULT,
+            new ModelRegistry(new WordModel("v1")),
+            InstantSource.system(),
+            new SimpleMeterRegistry());
+    return new StreamsConfig(
+        new KafkaSettings(user)
+            .streams(new StreamsConfiguration("app", 2, Path.of("state")), scorers));
+  }
+
+  private static Map<String, Object> mainConsumer(StreamsConfig config) {
+    return config.getMainConsumerConfigs("app", "client", 0);
+  }
+}
