@@ -57,8 +57,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Stream threads (default: one more than there are cores).")
-  private int threads = Runtime.getRuntime().availableProcessors() + 1;
+      description = "Stream threads (default: two for each core).")
+  private int threads = Runtime.getRuntime().availableProcessors() * 2;
 
   @Option(
       names = "--texts",
