@@ -3,6 +3,7 @@ package io.tonestream.app.batching;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 
 /** What is measured of batches. Threads share the meters behind it. */
 final class BatchMetrics {
@@ -20,11 +21,8 @@ final class BatchMetrics {
             .register(meters);
   }
 
-  Timer duration() {
-    return duration;
-  }
-
-  void batch(int texts) {
+  void batch(int texts, Duration taken) {
     size.record(texts);
+    duration.record(taken);
   }
 }

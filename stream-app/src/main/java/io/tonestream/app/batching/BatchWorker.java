@@ -4,6 +4,7 @@ import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
 import io.tonestream.app.batching.TextReader.ReadText;
 import io.tonestream.app.serving.BatchPredictor;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,6 +16,10 @@ import org.slf4j.LoggerFactory;
 final class BatchWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BatchWorker.class);
 
+  private static final int FIRST_CAPACITY = 64;
+  private static final Duration QUICK = Duration.ofMillis(250);
+  private static final Duration SLOW = Duration.ofSeconds(2);
+
   /** Any model can score this: if one can't, the model is at fault and not the record. */
   private static final List<String> PROBE = List.of("all good");
 
@@ -22,17 +27,21 @@ final class BatchWorker implements AutoCloseable {
   private final InstantSource clock;
   private final BatchMetrics metrics;
 
+  /** What was set, or less once memory has run out. */
+  private int mostCapacity;
+
   /** Written by the worker's thread, read by the stream thread. */
   private volatile int capacity;
 
   BatchWorker(int capacity, BatchPredictor predictor, InstantSource clock, BatchMetrics metrics) {
-    this.capacity = capacity;
+    this.mostCapacity = capacity;
+    this.capacity = Math.min(capacity, FIRST_CAPACITY);
     this.predictor = predictor;
     this.clock = clock;
     this.metrics = metrics;
   }
 
-  /** The most texts in a batch: what was set, or less once memory has run out. */
+  /** The most texts in a batch: what was set, or less if time or memory have run short. */
   int capacity() {
     return capacity;
   }
@@ -43,13 +52,29 @@ final class BatchWorker implements AutoCloseable {
    * @throws IllegalStateException if the model fails on any text
    */
   void score(List<ReadText> batch) {
-    metrics.batch(batch.size());
-    metrics.duration().record(() -> predict(batch));
+    long start = System.nanoTime();
+    predict(batch);
+    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+    metrics.batch(batch.size(), taken);
+    adapt(batch.size(), taken);
   }
 
   @Override
   public void close() {
     predictor.close();
+  }
+
+  /**
+   * Grows with what the model can do: a stream thread that waits for one batch must not outlast its
+   * transaction, however slow the model is.
+   */
+  private void adapt(int size, Duration taken) {
+    if (taken.compareTo(QUICK) < 0 && size >= capacity / 2) {
+      capacity = Math.min(2 * capacity, mostCapacity);
+    } else if (taken.compareTo(SLOW) > 0 && capacity > 1) {
+      capacity = Math.max(1, Math.min(capacity, size) / 2);
+      log.warn("A batch of {} took {}: capacity is {} from now on", size, taken, capacity);
+    }
   }
 
   /** Scores a batch; one that fails is halved until the record at fault stands alone. */
@@ -100,6 +125,7 @@ final class BatchWorker implements AutoCloseable {
       throw new IllegalStateException("not enough memory to score a single text", failure);
     }
     capacity = Math.max(1, Math.min(capacity, failedSize) / 2);
+    mostCapacity = capacity;
     log.warn("Out of memory in a batch of {}: capacity is {} from now on", failedSize, capacity);
   }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -51,6 +52,28 @@ final class BatchScorerTest {
     fetch(scorer, "a", "b", "c", "d", "e", "f", "g").forEach(scorer::score);
 
     assertThat(model.batches()).containsExactly(1, 4, 2);
+  }
+
+  @Test
+  void growsItsBatchesAsLongAsTheModelIsQuick() {
+    BatchScorer scorer = scorer(512, 1_000_000);
+    String[] texts = Collections.nCopies(1_000, "good").toArray(String[]::new);
+    for (int poll = 0; poll < 3; poll++) {
+      fetch(scorer, texts).forEach(scorer::score);
+    }
+
+    assertThat(model.batches()).startsWith(16, 64).contains(512);
+    assertThat(Collections.max(model.batches())).isEqualTo(512);
+  }
+
+  @Test
+  void shrinksItsBatchesWhenTheModelIsTooSlow() {
+    WordModel slow = new WordModel("slow", Duration.ofMillis(2_100));
+    BatchScorer scorer = scorer(slow, 8, 10_000);
+    fetch(scorer, "a", "b", "c").forEach(scorer::score);
+    fetch(scorer, "d", "e").forEach(scorer::score);
+
+    assertThat(slow.batches()).containsExactly(2, 1, 1, 1);
   }
 
   @Test
@@ -130,6 +153,10 @@ final class BatchScorerTest {
   }
 
   private BatchScorer scorer(int capacity, int byteCapacity) {
+    return scorer(model, capacity, byteCapacity);
+  }
+
+  private BatchScorer scorer(WordModel model, int capacity, int byteCapacity) {
     BatchingConfiguration configuration =
         new BatchingConfiguration(capacity, byteCapacity, Duration.ofMinutes(5));
     return new BatchScorers(
