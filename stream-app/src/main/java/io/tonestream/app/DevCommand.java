@@ -6,12 +6,11 @@ import io.tonestream.schemas.Topic;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,13 +45,6 @@ final class DevCommand implements Callable<Integer> {
   private int kafkaPort;
 
   @Option(
-      names = "--http-port",
-      paramLabel = "N",
-      defaultValue = "8080",
-      description = "Port of health and metrics (default: ${DEFAULT-VALUE}); 0 takes a free one.")
-  private int httpPort;
-
-  @Option(
       names = "--data-dir",
       paramLabel = "D",
       defaultValue = ".tonestream",
@@ -62,17 +54,7 @@ final class DevCommand implements Callable<Integer> {
   @Option(names = "--no-sample", description = "Leaves the sample stream out.")
   private boolean noSample;
 
-  @Option(
-      names = "--model",
-      paramLabel = "BUNDLE",
-      description = "The model to start with (default: the bundled one).")
-  private @Nullable Path model;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "Settings, as .yml or .properties; docs/configuration.md lists them.")
-  private @Nullable Path config;
+  @Mixin private ServiceOptions options;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -81,7 +63,7 @@ final class DevCommand implements Callable<Integer> {
     try (Shutdown shutdown = new Shutdown()) {
       EmbeddedBroker broker = shutdown.closes(EmbeddedBroker.start(dataDirectory, kafkaPort));
       out.println("Kafka is up at " + broker.bootstrapServers() + ", data in " + dataDirectory);
-      Service service = shutdown.closes(Service.start(settings(broker), config));
+      Service service = shutdown.closes(Service.start(settings(broker), options.config()));
       service.awaitReady();
       if (!noSample) {
         shutdown.closes(sample(broker, service));
@@ -92,13 +74,9 @@ final class DevCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> settings(EmbeddedBroker broker) {
-    Map<String, Object> settings = new HashMap<>();
+    Map<String, Object> settings = options.settings();
     settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-    settings.put("tonestream.http.port", httpPort == 0 ? StreamCommand.FREE_PORT : httpPort);
     settings.put("tonestream.streams.state-dir", dataDirectory.resolve("state").toString());
-    if (model != null) {
-      settings.put("tonestream.model.bundle", model.toString());
-    }
     return settings;
   }
 

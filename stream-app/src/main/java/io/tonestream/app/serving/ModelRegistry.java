@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one model that serves. Any thread may ask for it or replace it; the registry owns the model
- * it holds, and closes it when it is replaced or when the app stops.
+ * The one model that serves. Any thread may ask for it; the registry owns the model it holds, and
+ * closes it when the app stops.
  */
 public final class ModelRegistry implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelRegistry.class);
@@ -48,7 +48,7 @@ public final class ModelRegistry implements AutoCloseable {
     return active().version();
   }
 
-  /** A predictor for one thread, which closes it; it follows every change of the model. */
+  /** A predictor for one thread, which closes it. */
   public BatchPredictor openPredictor() {
     return new BatchPredictor(this);
   }

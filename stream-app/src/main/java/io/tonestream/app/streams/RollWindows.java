@@ -2,7 +2,6 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.DeadLetter;
 import io.tonestream.app.batching.DeadLetters;
-import io.tonestream.app.windows.BrandState;
 import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BadJsonException;
@@ -98,7 +97,8 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     }
     BrandWindows windows =
         brands.computeIfAbsent(text.brand(), brand -> new BrandWindows(brand, configuration));
-    BrandState before = windows.state();
+    boolean wasDirty = windows.isDirty();
+    boolean wasLive = windows.isLive();
     boolean isLive = now - time <= configuration.liveWithin().toMillis();
     if (!windows.add(time, text.label(), text.modelVersion(), isLive, store)) {
       return Optional.of(
@@ -108,7 +108,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
                   "timestamp " + text.timestamp() + " is older than every pane that is kept")));
     }
     streamMillis = Math.max(streamMillis, windows.asOfMillis());
-    if (!before.dirty() || before.live() != windows.isLive()) {
+    if (!wasDirty || wasLive != windows.isLive()) {
       store.put(text.brand(), windows.state());
       restless.add(text.brand());
     }

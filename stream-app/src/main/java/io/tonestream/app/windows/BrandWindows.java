@@ -104,6 +104,11 @@ public final class BrandWindows {
     return new BrandState(asOf, emittedAsOf, revision, live, dirty, isFinal);
   }
 
+  /** Whether texts were counted since the last update. */
+  public boolean isDirty() {
+    return dirty;
+  }
+
   /** Whether the newest text was near the wall clock when it came. */
   public boolean isLive() {
     return live;

@@ -1,0 +1,48 @@
+package io.tonestream.app;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What every command takes that runs the service. */
+final class ServiceOptions {
+  /** What the HTTP server takes for any free port. */
+  private static final int FREE_PORT = -1;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "N",
+      description = "Port of health and metrics (default: 8080); 0 takes a free one.")
+  private @Nullable Integer httpPort;
+
+  @Option(
+      names = "--model",
+      paramLabel = "BUNDLE",
+      description = "The model to start with (default: the bundled one).")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings, as .yml or .properties; docs/configuration.md lists them.")
+  private @Nullable Path config;
+
+  /** The file with further settings. */
+  @Nullable Path config() {
+    return config;
+  }
+
+  /** The settings that were given as options; the command may add its own. */
+  Map<String, Object> settings() {
+    Map<String, Object> settings = new HashMap<>();
+    if (httpPort != null) {
+      settings.put("tonestream.http.port", httpPort == 0 ? FREE_PORT : httpPort);
+    }
+    if (model != null) {
+      settings.put("tonestream.model.bundle", model.toString());
+    }
+    return settings;
+  }
+}
