@@ -72,6 +72,9 @@ public record BrandSentiment(String brand, Instant asOf, long revision, List<Win
    * @param previousVolume volume of the window right before this one
    * @param modelVersions number of texts that each model version scored, sorted by version
    * @param status whether the figures may still move
+   * @param decomposition how much of the move since the window before is the model's; absent where
+   *     both windows are of one model version, one of them is empty, or too few texts were scored
+   *     by both versions
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Window(
@@ -87,7 +90,8 @@ public record BrandSentiment(String brand, Instant asOf, long revision, List<Win
       @Nullable Double previousNet,
       long previousVolume,
       Map<String, Long> modelVersions,
-      Status status) {
+      Status status,
+      @Nullable Decomposition decomposition) {
 
     /** Refuses figures that contradict each other. */
     public Window {
@@ -148,6 +152,28 @@ public record BrandSentiment(String brand, Instant asOf, long revision, List<Win
             sorted.put(Require.name("modelVersions", version), texts);
           });
       return Collections.unmodifiableMap(sorted);
+    }
+  }
+
+  /**
+   * The move in net sentiment since the window before, {@code net − previousNet}, in two: {@code
+   * worldDelta + modelDelta}. Reckoned from texts that two model versions scored.
+   *
+   * @param worldDelta what would have moved under one model, in [−4, 4]
+   * @param modelDelta what moved because another model scores, in [−2, 2]
+   * @param modelDeltaLow lower end of the 95 % interval of {@code modelDelta}
+   * @param modelDeltaHigh upper end of the 95 % interval of {@code modelDelta}
+   * @param n number of texts that two versions scored
+   */
+  public record Decomposition(
+      double worldDelta, double modelDelta, double modelDeltaLow, double modelDeltaHigh, long n) {
+    /** Refuses figures that contradict each other. */
+    public Decomposition {
+      Require.between("decomposition.worldDelta", worldDelta, -4, 4);
+      Require.between("decomposition.modelDelta", modelDelta, -2, 2);
+      Require.between("decomposition.modelDeltaLow", modelDeltaLow, -2, modelDelta);
+      Require.between("decomposition.modelDeltaHigh", modelDeltaHigh, modelDelta, 2);
+      Require.positive("decomposition.n", n);
     }
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the text, the text with names masked, or nothing, as the app is set
  * @param timestamp event time
  * @param scoredAt wall-clock time at which the text was scored
+ * @param comparison what another model version made of the same text: on a sample, around a swap
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LabeledText(
@@ -29,7 +30,8 @@ public record LabeledText(
     @Nullable String lang,
     @Nullable String text,
     Instant timestamp,
-    Instant scoredAt) {
+    Instant scoredAt,
+    @Nullable Comparison comparison) {
 
   /** Refuses a record that is not whole. */
   public LabeledText {
@@ -43,5 +45,19 @@ public record LabeledText(
     text = text == null ? null : Unicode.wellFormed(text);
     Require.reasonable("timestamp", Require.present("timestamp", timestamp));
     Require.reasonable("scoredAt", Require.present("scoredAt", scoredAt));
+  }
+
+  /**
+   * What another model version made of a text.
+   *
+   * @param modelVersion the other version
+   * @param label its most probable label
+   */
+  public record Comparison(String modelVersion, Label label) {
+    /** Refuses a comparison that is not whole. */
+    public Comparison {
+      modelVersion = Require.name("comparison.modelVersion", modelVersion);
+      Require.present("comparison.label", label);
+    }
   }
 }

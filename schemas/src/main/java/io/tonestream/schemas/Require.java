@@ -1,10 +1,14 @@
 package io.tonestream.schemas;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The checks that the wire records share. Every message names the field. */
 final class Require {
+  /** What names that stand in keys and file names are made of. */
+  static final String IDENTIFIER = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
 
   private Require() {}
@@ -36,6 +40,23 @@ final class Require {
         : atMost(field, Unicode.wellFormed(value), RawText.MAX_NAME_LENGTH);
   }
 
+  /** A name that can stand in a key: of a model, or of a version. */
+  static String identifier(String field, @Nullable String value) {
+    String present = present(field, value);
+    if (!present.matches(IDENTIFIER)) {
+      throw new IllegalArgumentException(
+          field + " must be letters, digits, dots, dashes and underscores, at most 64");
+    }
+    return present;
+  }
+
+  static void atMost(String field, List<?> list, int size) {
+    if (list.size() > size) {
+      throw new IllegalArgumentException(
+          field + " has " + list.size() + " items; at most " + size + " are accepted");
+    }
+  }
+
   static String atMost(String field, String value, int length) {
     if (value.length() > length) {
       throw new IllegalArgumentException(
@@ -62,6 +83,12 @@ final class Require {
   static void notNegative(String field, long value) {
     if (value < 0) {
       throw new IllegalArgumentException(field + " is " + value + ", below 0");
+    }
+  }
+
+  static void positive(String field, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(field + " is " + value + ", below 1");
     }
   }
 

@@ -13,9 +13,11 @@ public enum Topic {
   /** {@link LabeledText} by brand. */
   LABELED_TEXT("labeled-text", Map.of()),
   /** {@link BrandSentiment} by brand: the last one of each is kept. */
-  SENTIMENT_AGGREGATES(
-      "sentiment-aggregates",
-      Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)),
+  SENTIMENT_AGGREGATES("sentiment-aggregates", compact()),
+  /** Model versions, in parts, and the pointers to them: see {@link PublishedModel}. */
+  MODELS("models", compact()),
+  /** {@link ModelStatus} by instance: the last one of each is kept. */
+  MODEL_STATUS("model-status", compact()),
   /** {@link Feedback} by id. */
   FEEDBACK("feedback", Map.of()),
   /** The bytes of records that could not be processed; headers say why. */
@@ -43,6 +45,14 @@ public enum Topic {
   }
 
   /**
+   * How many partitions the topic is created with: what is wanted, but 1 where the order of all
+   * records counts.
+   */
+  public int partitions(int wanted) {
+    return this == MODELS || this == MODEL_STATUS ? 1 : wanted;
+  }
+
+  /**
    * The topic's settings, by Kafka's names. Records carry the wall clock, never event time: Kafka
    * deletes by a record's timestamp, so that a replay of old texts would be deleted as it arrives.
    */
@@ -50,5 +60,9 @@ public enum Topic {
     Map<String, String> configuration = new LinkedHashMap<>(ownConfiguration);
     configuration.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     return configuration;
+  }
+
+  private static Map<String, String> compact() {
+    return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
   }
 }

@@ -13,15 +13,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** Holds asyncapi.yaml to the code; AsyncAPI's own validator runs in src/test/asyncapi. */
 class AsyncApiTest {
-  /** Described ahead of the code that writes them. */
-  private static final List<String> MODEL_TOPICS = List.of("models", "model-status");
-
   private final JsonNode document = document();
 
   @Test
@@ -30,9 +26,7 @@ class AsyncApiTest {
     document.get("channels").forEach(channel -> addresses.add(channel.get("address").asText()));
     assertThat(addresses)
         .containsExactlyInAnyOrderElementsOf(
-            Stream.concat(
-                    Arrays.stream(Topic.values()).map(Topic::topicName), MODEL_TOPICS.stream())
-                .toList());
+            Arrays.stream(Topic.values()).map(Topic::topicName).toList());
   }
 
   @Test
@@ -40,6 +34,9 @@ class AsyncApiTest {
     for (Topic topic : Topic.values()) {
       Map<String, String> wanted = new HashMap<>(topic.configuration());
       JsonNode stated = channel(topic).at("/bindings/kafka/topicConfiguration");
+      assertThat(channel(topic).at("/bindings/kafka/partitions").asInt(0))
+          .as(topic.topicName())
+          .isEqualTo(topic.partitions(0));
       assertThat(stated.at("/cleanup.policy/0").asText())
           .as(topic.topicName())
           .isEqualTo(wanted.getOrDefault("cleanup.policy", "delete"));

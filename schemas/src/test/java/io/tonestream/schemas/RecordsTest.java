@@ -112,7 +112,8 @@ class RecordsTest {
                     null,
                     0,
                     Map.of(),
-                    Status.FINAL))
+                    Status.FINAL,
+                    null))
         .withMessage("start 2026-11-24T12:00:00Z is not before end 2026-11-24T12:00:00Z");
   }
 
@@ -165,7 +166,8 @@ class RecordsTest {
                     previousNet,
                     previousVolume,
                     Map.of(),
-                    Status.FINAL))
+                    Status.FINAL,
+                    null))
         .withMessage(message);
   }
 
@@ -187,6 +189,7 @@ class RecordsTest {
         null,
         0,
         modelVersions,
-        Status.FINAL);
+        Status.FINAL,
+        null);
   }
 }

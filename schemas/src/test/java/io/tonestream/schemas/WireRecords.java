@@ -53,7 +53,8 @@ final class WireRecords {
                     source,
                     text,
                     timestamp,
-                    scoredAt));
+                    scoredAt,
+                    null));
   }
 
   static Arbitrary<Feedback> feedback() {
@@ -109,7 +110,8 @@ final class WireRecords {
         net(previous),
         previous.total(),
         volume == 0 ? Map.of() : Map.of("v1", volume),
-        status);
+        status,
+        null);
   }
 
   private static Share share(Counts counts) {

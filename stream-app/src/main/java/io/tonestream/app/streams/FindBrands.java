@@ -81,6 +81,7 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
         scored.text().lang(),
         text,
         scored.timestamp(),
-        scored.scoredAt());
+        scored.scoredAt(),
+        null);
   }
 }

@@ -142,11 +142,12 @@ public final class TopicAdmin {
   /** Whether it was us who created it: another instance may have been faster. */
   private boolean create(Topic topic, int partitions, int replication) {
     NewTopic wanted =
-        new NewTopic(name(topic), partitions, (short) replication).configs(topic.configuration());
+        new NewTopic(name(topic), topic.partitions(partitions), (short) replication)
+            .configs(topic.configuration());
     try {
       await(
           "create the topic %s with %d partitions and replication %d"
-              .formatted(name(topic), partitions, replication),
+              .formatted(name(topic), topic.partitions(partitions), replication),
           admin.createTopics(List.of(wanted)).all());
       return true;
     } catch (TopicExistsException e) {

@@ -226,7 +226,8 @@ public final class BrandWindows {
           before.total() == 0 ? null : NetSentiment.of(before).net(),
           before.total(),
           now.modelVersions(),
-          status);
+          status,
+          null);
     }
 
     private Tally sum(long firstPane, long lastPane) {

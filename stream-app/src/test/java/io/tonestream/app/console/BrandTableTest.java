@@ -173,7 +173,8 @@ class BrandTableTest {
         previousNet,
         previousNet == null ? 0 : 10,
         Map.of(),
-        Status.PROVISIONAL);
+        Status.PROVISIONAL,
+        null);
   }
 
   private static String only(List<String> lines) {

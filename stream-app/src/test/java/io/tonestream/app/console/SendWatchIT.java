@@ -243,7 +243,8 @@ class SendWatchIT {
             null,
             0,
             Map.of(),
-            Status.FINAL);
+            Status.FINAL,
+            null);
     return new BrandSentiment(brand, end, 0, List.of(window));
   }
 }

@@ -169,7 +169,8 @@ final class RollWindowsTest {
             null,
             null,
             time,
-            NOW);
+            NOW,
+            null);
     processor.process(new Record<>(new byte[0], Json.write(text), NOW.toEpochMilli()));
   }
 
