@@ -56,6 +56,24 @@ class ArchitectureTest {
           .resideInAPackage("io.tonestream.model");
 
   @ArchTest
+  static final ArchRule kafkaStaysWithThePublishing =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.tonestream.model.publishing")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka..");
+
+  @ArchTest
+  static final ArchRule modelsArePublishedWithoutTheEngine =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tonestream.model.publishing")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.djl..");
+
+  @ArchTest
   static final ArchRule everyPackageIsNullMarked =
       classes()
           .should(

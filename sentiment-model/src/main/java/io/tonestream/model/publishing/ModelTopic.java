@@ -1,0 +1,111 @@
+package io.tonestream.model.publishing;
+
+import io.tonestream.schemas.PublishedModel;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The topic of the models, read from its start: an index that follows it, and the bundles when
+ * asked for.
+ *
+ * <p>One thread uses and closes it; {@link #wakeup} may be called by any.
+ */
+public final class ModelTopic implements AutoCloseable {
+  private final String topic;
+  private final ModelIndex index;
+  private final PartitionReader reader;
+
+  private ModelTopic(String topic, ModelIndex index, PartitionReader reader) {
+    this.topic = topic;
+    this.index = index;
+    this.reader = reader;
+  }
+
+  /**
+   * Opens the topic; asks Kafka for nothing yet.
+   *
+   * @param kafka settings of a consumer by Kafka's names, above all {@code bootstrap.servers}
+   * @param topic its name, prefix and all
+   */
+  public static ModelTopic open(Map<String, Object> kafka, String topic) {
+    ModelIndex index = new ModelIndex();
+    return new ModelTopic(topic, index, PartitionReader.open(kafka, topic, index));
+  }
+
+  /** What has been read so far; it changes with every poll. */
+  public ModelIndex index() {
+    return index;
+  }
+
+  /**
+   * Reads on, waiting for news at most so long.
+   *
+   * @return whether anything in the index changed
+   */
+  public boolean poll(Duration timeout) {
+    return reader.poll(timeout);
+  }
+
+  /**
+   * Reads all that is committed at this moment.
+   *
+   * @throws ModelTopicException if the topic is missing or can't be read in time
+   */
+  public void readToEnd(Duration timeout) {
+    reader.readToEnd(timeout);
+  }
+
+  /** Reads until the record at this offset is read, which need not be committed yet. */
+  void readPast(long offset, Duration timeout) {
+    reader.readPast(offset, timeout);
+  }
+
+  /**
+   * Reads a version's bundle, in its parts. Polls go on afterwards where they were.
+   *
+   * @param model a complete version of the index
+   * @throws ModelTopicException if it isn't what its manifest says, or can't be read in time
+   */
+  public List<byte[]> fetch(PublishedModel model, Duration timeout) {
+    List<Long> offsets = index.partOffsets(model);
+    List<byte[]> parts = reader.valuesAt(offsets, timeout);
+    if (parts.size() != model.parts()) {
+      throw new ModelTopicException(
+          "version %s: part %d of %d is gone from topic %s: publish it again"
+              .formatted(model.version(), parts.size(), model.parts(), topic));
+    }
+    if (!sha256(parts).equals(model.sha256())) {
+      throw new ModelTopicException(
+          "version %s: its parts on topic %s don't have the hash that its manifest says: publish it again"
+              .formatted(model.version(), topic));
+    }
+    return parts;
+  }
+
+  /**
+   * Makes a running poll, read or fetch, or else the next, end with a {@link
+   * org.apache.kafka.common.errors.WakeupException}. From any thread.
+   */
+  public void wakeup() {
+    reader.wakeup();
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+
+  private static String sha256(List<byte[]> parts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      parts.forEach(digest::update);
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}

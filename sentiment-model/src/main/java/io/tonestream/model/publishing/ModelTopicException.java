@@ -1,0 +1,17 @@
+package io.tonestream.model.publishing;
+
+/**
+ * What can't be read from or written to the topic of the models; the message names the version or
+ * the topic, and the remedy.
+ */
+public final class ModelTopicException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  ModelTopicException(String message) {
+    super(message);
+  }
+
+  ModelTopicException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,190 @@
+package io.tonestream.model.publishing;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads what is committed in partition 0 of a topic, from its start on, without a group. One thread
+ * uses and closes it; {@link #wakeup} may be called by any.
+ */
+final class PartitionReader implements AutoCloseable {
+  /** Eight parts of a bundle, so that a fetch need not ask for each. */
+  private static final int MOST_FETCHED_BYTES = 4 << 20;
+
+  private static final Duration SLICE = Duration.ofMillis(100);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final TopicPartition partition;
+  private final String where;
+  private final RecordSink sink;
+
+  private PartitionReader(
+      Consumer<byte[], byte[]> consumer, TopicPartition partition, String where, RecordSink sink) {
+    this.consumer = consumer;
+    this.partition = partition;
+    this.where = where;
+    this.sink = sink;
+  }
+
+  static PartitionReader open(Map<String, Object> kafka, String topic, RecordSink sink) {
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MOST_FETCHED_BYTES);
+    Consumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    TopicPartition partition = new TopicPartition(topic, 0);
+    consumer.assign(List.of(partition));
+    consumer.seekToBeginning(List.of(partition));
+    String servers = String.valueOf(kafka.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG));
+    return new PartitionReader(consumer, partition, topic + " at " + servers, sink);
+  }
+
+  /** Reads on, waiting for news at most so long; true if there were any. */
+  boolean poll(Duration timeout) {
+    boolean changed = false;
+    try {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+        changed |= sink.take(record);
+      }
+      return changed;
+    } catch (OffsetOutOfRangeException e) {
+      sink.clear();
+      consumer.seekToBeginning(List.of(partition));
+      return true;
+    }
+  }
+
+  /**
+   * Reads all that is committed at this moment.
+   *
+   * @throws ModelTopicException if the topic is missing or can't be read in time
+   */
+  void readToEnd(Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    explainingFailures(
+        timeout,
+        () -> {
+          if (consumer.partitionsFor(partition.topic(), timeout).isEmpty()) {
+            throw new ModelTopicException(
+                "there is no topic %s: start `tonestream dev` or `stream`, which create it"
+                    .formatted(where));
+          }
+          readTo(end(deadline), deadline);
+        });
+  }
+
+  /** Reads until the record at this offset is read, which need not be committed yet. */
+  void readPast(long offset, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    explainingFailures(timeout, () -> readTo(offset + 1, deadline));
+  }
+
+  /**
+   * The values of the records at these rising offsets; they end before the first that is no longer
+   * there. Afterwards polls go on where they were.
+   *
+   * @throws ModelTopicException if it takes longer
+   */
+  List<byte[]> valuesAt(List<Long> offsets, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    List<byte[]> values = new ArrayList<>();
+    explainingFailures(
+        timeout,
+        () -> {
+          long before = consumer.position(partition, timeout);
+          try {
+            while (takeValues(offsets, values, deadline)) {
+              requireTime(deadline);
+            }
+          } finally {
+            consumer.seek(partition, before);
+          }
+        });
+    return values;
+  }
+
+  /** Makes a running or the next call end with a {@link WakeupException}. From any thread. */
+  void wakeup() {
+    consumer.wakeup();
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+  /** False once all are there, or one isn't there any more. */
+  private boolean takeValues(List<Long> offsets, List<byte[]> values, long deadline) {
+    if (values.size() == offsets.size()) {
+      return false;
+    }
+    long next = offsets.get(values.size());
+    if (consumer.position(partition, left(deadline)) != next) {
+      consumer.seek(partition, next);
+    }
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(SLICE)) {
+      if (values.size() < offsets.size()
+          && record.offset() == offsets.get(values.size())
+          && record.value() != null) {
+        values.add(record.value());
+      }
+    }
+    return values.size() < offsets.size()
+        && consumer.position(partition, left(deadline)) <= offsets.get(values.size());
+  }
+
+  private long end(long deadline) {
+    return requireNonNull(consumer.endOffsets(List.of(partition), left(deadline)).get(partition));
+  }
+
+  private void readTo(long end, long deadline) {
+    while (consumer.position(partition, left(deadline)) < end) {
+      requireTime(deadline);
+      poll(SLICE);
+    }
+  }
+
+  private void explainingFailures(Duration timeout, Runnable reading) {
+    try {
+      reading.run();
+    } catch (WakeupException | InterruptException e) {
+      throw e;
+    } catch (TimeoutException e) {
+      throw new ModelTopicException(
+          "can't read topic %s within %s: check that Kafka answers there".formatted(where, timeout),
+          e);
+    } catch (KafkaException e) {
+      throw new ModelTopicException("can't read topic %s: %s".formatted(where, e.getMessage()), e);
+    }
+  }
+
+  private static void requireTime(long deadline) {
+    if (System.nanoTime() > deadline) {
+      throw new TimeoutException("time is up");
+    }
+  }
+
+  private static Duration left(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+}
