@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It goes by the last record of each key alone, so that compaction, which drops others, changes
  * nothing. Belongs to the thread of its {@link ModelTopic}, and changes whenever that polls.
  */
-public final class ModelIndex implements RecordSink {
+public final class ModelIndex {
   /** By version, the last record of each key that has a value. */
   private final Map<String, Map<ModelKey, Stored>> versions = new HashMap<>();
 
@@ -93,8 +93,8 @@ public final class ModelIndex implements RecordSink {
     return offsets;
   }
 
-  @Override
-  public boolean take(ConsumerRecord<byte[], byte[]> record) {
+  /** Takes the next record; true if it changed anything. */
+  boolean take(ConsumerRecord<byte[], byte[]> record) {
     if (record.key() == null) {
       return false;
     }
@@ -108,8 +108,8 @@ public final class ModelIndex implements RecordSink {
     return modelKey.isPresent();
   }
 
-  @Override
-  public void clear() {
+  /** Forgets all: the topic is read from its start again. */
+  void clear() {
     versions.clear();
     pointers.clear();
   }

@@ -33,7 +33,8 @@ public final class ModelTopic implements AutoCloseable {
    */
   public static ModelTopic open(Map<String, Object> kafka, String topic) {
     ModelIndex index = new ModelIndex();
-    return new ModelTopic(topic, index, PartitionReader.open(kafka, topic, index));
+    return new ModelTopic(
+        topic, index, PartitionReader.open(kafka, topic, index::take, index::clear));
   }
 
   /** What has been read so far; it changes with every poll. */

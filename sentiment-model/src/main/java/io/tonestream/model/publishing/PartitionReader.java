@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,17 +33,33 @@ final class PartitionReader implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final TopicPartition partition;
   private final String where;
-  private final RecordSink sink;
+  private final Predicate<ConsumerRecord<byte[], byte[]>> sink;
+  private final Runnable reset;
 
   private PartitionReader(
-      Consumer<byte[], byte[]> consumer, TopicPartition partition, String where, RecordSink sink) {
+      Consumer<byte[], byte[]> consumer,
+      TopicPartition partition,
+      String where,
+      Predicate<ConsumerRecord<byte[], byte[]>> sink,
+      Runnable reset) {
     this.consumer = consumer;
     this.partition = partition;
     this.where = where;
     this.sink = sink;
+    this.reset = reset;
   }
 
-  static PartitionReader open(Map<String, Object> kafka, String topic, RecordSink sink) {
+  /**
+   * Opens the topic; asks Kafka for nothing yet.
+   *
+   * @param sink takes each record, and says whether that changed anything
+   * @param reset is run before records come from the start again, as when the topic was made anew
+   */
+  static PartitionReader open(
+      Map<String, Object> kafka,
+      String topic,
+      Predicate<ConsumerRecord<byte[], byte[]>> sink,
+      Runnable reset) {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -56,7 +73,7 @@ final class PartitionReader implements AutoCloseable {
     consumer.assign(List.of(partition));
     consumer.seekToBeginning(List.of(partition));
     String servers = String.valueOf(kafka.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG));
-    return new PartitionReader(consumer, partition, topic + " at " + servers, sink);
+    return new PartitionReader(consumer, partition, topic + " at " + servers, sink, reset);
   }
 
   /** Reads on, waiting for news at most so long; true if there were any. */
@@ -64,11 +81,11 @@ final class PartitionReader implements AutoCloseable {
     boolean changed = false;
     try {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
-        changed |= sink.take(record);
+        changed |= sink.test(record);
       }
       return changed;
     } catch (OffsetOutOfRangeException e) {
-      sink.clear();
+      reset.run();
       consumer.seekToBeginning(List.of(partition));
       return true;
     }
