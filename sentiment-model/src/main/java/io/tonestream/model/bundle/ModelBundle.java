@@ -14,7 +14,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a model needs, in one file: manifest, parameters, vocabulary, golden texts and card.
@@ -23,15 +25,14 @@ import java.util.function.Supplier;
  * is always written as the same bytes.
  */
 public final class ModelBundle {
-  /** A file larger than this is no model of ours. */
-  private static final long MOST_FILE_BYTES = 512L << 20;
-
   private static final String BUNDLED = "/io/tonestream/model/bundled-model.zip";
 
   private static final DateTimeFormatter VERSION_TIME =
       DateTimeFormatter.ofPattern("uuuu.MM.dd-HHmm").withZone(ZoneOffset.UTC);
 
   private final Manifest manifest;
+  private final byte[] manifestJson;
+  private final @Nullable BundleSignature signature;
   private final Map<String, Tensor> parameters;
   private final String vocabulary;
   private final List<GoldenText> golden;
@@ -39,11 +40,15 @@ public final class ModelBundle {
 
   ModelBundle(
       Manifest manifest,
+      byte[] manifestJson,
+      @Nullable BundleSignature signature,
       Map<String, Tensor> parameters,
       String vocabulary,
       List<GoldenText> golden,
       String card) {
     this.manifest = manifest;
+    this.manifestJson = manifestJson;
+    this.signature = signature;
     this.parameters = parameters;
     this.vocabulary = vocabulary;
     this.golden = List.copyOf(golden);
@@ -63,7 +68,8 @@ public final class ModelBundle {
       String vocabulary,
       List<GoldenText> golden,
       String card) {
-    return BundleCodec.assemble(manifest, parameters, vocabulary, golden, card);
+    return read(
+        manifest.name(), BundleWriter.write(manifest, parameters, vocabulary, golden, card));
   }
 
   /** The model that comes with this module. */
@@ -79,18 +85,24 @@ public final class ModelBundle {
   }
 
   /**
-   * Reads a bundle from a file.
+   * Reads a bundle from a file, by the default policy.
    *
    * @throws BadBundleException if it must not be used, or isn't there
    */
   public static ModelBundle read(Path file) {
+    return read(file, BundlePolicy.DEFAULT);
+  }
+
+  /**
+   * Reads a bundle from a file.
+   *
+   * @throws BadBundleException if it must not be used, or isn't there
+   */
+  public static ModelBundle read(Path file, BundlePolicy policy) {
     String name = file.toString();
     try {
-      if (Files.size(file) > MOST_FILE_BYTES) {
-        throw new BadBundleException(
-            name, "it is larger than 512 MB", "give a bundle that the trainer wrote");
-      }
-      return read(name, Files.readAllBytes(file));
+      Archive.requireSize(name, Files.size(file), policy.mostBytes());
+      return read(name, List.of(Files.readAllBytes(file)), policy);
     } catch (NoSuchFileException e) {
       throw new BadBundleException(name, "there is no such file", "check the path", e);
     } catch (IOException e) {
@@ -99,13 +111,25 @@ public final class ModelBundle {
   }
 
   /**
-   * Reads a bundle from memory.
+   * Reads a bundle from memory, by the default policy.
    *
    * @param name what to call it in messages
    * @throws BadBundleException if it must not be used
    */
   public static ModelBundle read(String name, byte[] file) {
-    return BundleCodec.decode(name, file);
+    return read(name, List.of(file), BundlePolicy.DEFAULT);
+  }
+
+  /**
+   * Reads a bundle from memory, in parts as they came. Beside them it takes as much memory as the
+   * numbers need: 4 bytes each.
+   *
+   * @param name what to call it in messages
+   * @param parts the file's bytes; not changed, and not kept
+   * @throws BadBundleException if it must not be used
+   */
+  public static ModelBundle read(String name, List<byte[]> parts, BundlePolicy policy) {
+    return BundleReader.read(name, parts, policy);
   }
 
   /** What a version is called that was made then and has these parameters. */
@@ -115,9 +139,22 @@ public final class ModelBundle {
         + Sha256.of(Safetensors.write(parameters)).substring(0, 4);
   }
 
+  /** A copy that this key vouches for, instead of any other. */
+  public ModelBundle signed(SigningKey key) {
+    return new ModelBundle(
+        manifest, manifestJson, key.sign(manifestJson), parameters, vocabulary, golden, card);
+  }
+
+  /**
+   * The id of its signature's key, if it has one; only reading it with trusted keys verifies it.
+   */
+  public Optional<String> signedBy() {
+    return signature().map(BundleSignature::keyId);
+  }
+
   /** The file's bytes. */
   public byte[] toBytes() {
-    return BundleCodec.encode(this);
+    return BundleWriter.write(this);
   }
 
   /** Writes the file, whole or not at all. */
@@ -141,6 +178,15 @@ public final class ModelBundle {
   /** What the bundle says about itself. */
   public Manifest manifest() {
     return manifest;
+  }
+
+  /** The manifest as it was read and signed, byte by byte. */
+  byte[] manifestJson() {
+    return manifestJson;
+  }
+
+  Optional<BundleSignature> signature() {
+    return Optional.ofNullable(signature);
   }
 
   /** The immutable version. */

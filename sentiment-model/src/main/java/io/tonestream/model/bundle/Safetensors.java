@@ -4,13 +4,16 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Json;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Parameters in the safetensors format: the length of a JSON header (8 bytes), the header, the
@@ -26,8 +29,22 @@ final class Safetensors {
   /** The largest value in half precision. */
   private static final float MOST_NARROW = 65_504;
 
+  /** Values that are read at a time. */
+  private static final int CHUNK = 1 << 13;
+
   /** What the header says about a tensor. */
-  record Entry(String dtype, List<Long> shape, List<Long> data_offsets) {}
+  record Entry(String dtype, List<Long> shape, List<Long> data_offsets) {
+    private boolean isComplete() {
+      return dtype != null
+          && shape != null
+          && shape.stream().allMatch(Objects::nonNull)
+          && data_offsets != null;
+    }
+
+    private long[] lengths() {
+      return shape.stream().mapToLong(Long::longValue).toArray();
+    }
+  }
 
   private Safetensors() {}
 
@@ -78,30 +95,29 @@ final class Safetensors {
   }
 
   /**
-   * Reads tensors.
+   * Reads tensors from a stream straight into their numbers. Nothing is allocated for a tensor
+   * before its shape is the expected one and its bytes are known to be there.
    *
+   * @param size how many bytes the stream has
+   * @param shapes of each tensor that must be there, by name
    * @throws IllegalArgumentException if the bytes are anything else or a number isn't finite; the
    *     message says what is wrong
    */
-  static Map<String, Tensor> read(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.length < 8) {
+  static Map<String, Tensor> read(InputStream in, long size, Map<String, long[]> shapes)
+      throws IOException {
+    if (size < 8) {
       throw new IllegalArgumentException("it is too short for a header");
     }
-    long length = in.getLong();
-    if (length < 2 || length > Math.min(LONGEST_HEADER, in.remaining())) {
+    long length = chunk(in, 8).getLong();
+    if (length < 2 || length > Math.min(LONGEST_HEADER, size - 8)) {
       throw new IllegalArgumentException("its header can't be " + length + " bytes long");
     }
-    byte[] json = new byte[(int) length];
-    in.get(json);
+    Map<String, Entry> header = header(chunk(in, (int) length).array());
+    requireShapes(header, shapes);
+    requireNoGaps(header, size - 8 - length);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    long next = 0;
-    for (Map.Entry<String, Entry> each : header(json).entrySet()) {
-      next = requireNextTo(next, each.getKey(), each.getValue(), in.limit() - 8L - length);
+    for (Map.Entry<String, Entry> each : header.entrySet()) {
       tensors.put(each.getKey(), tensor(in, each.getKey(), each.getValue()));
-    }
-    if (in.hasRemaining()) {
-      throw new IllegalArgumentException(in.remaining() + " bytes belong to no parameter");
     }
     return tensors;
   }
@@ -118,58 +134,85 @@ final class Safetensors {
     }
   }
 
-  /** Tensors follow each other without gaps; returns where the next one starts. */
-  private static long requireNextTo(long start, String name, Entry entry, long available) {
-    boolean complete =
-        entry != null
-            && entry.dtype() != null
-            && entry.shape() != null
-            && entry.data_offsets() != null
-            && entry.data_offsets().size() == 2
-            && entry.shape().size() <= 8
-            && entry.shape().stream().allMatch(axis -> axis != null && axis >= 0);
-    if (!complete) {
-      throw new IllegalArgumentException("parameter " + name + " isn't described");
+  private static void requireShapes(Map<String, Entry> header, Map<String, long[]> shapes) {
+    if (!shapes.keySet().equals(header.keySet())) {
+      throw new IllegalArgumentException(
+          "it holds " + header.keySet() + " instead of " + shapes.keySet());
     }
-    long end = entry.data_offsets().get(1);
-    long size = elementSize(name, entry.dtype()) * size(name, entry);
-    if (entry.data_offsets().get(0) != start || end - start != size || end > available) {
-      throw new IllegalArgumentException("parameter " + name + " isn't where it should be");
-    }
-    return end;
+    shapes.forEach(
+        (name, shape) -> {
+          Entry entry = header.get(name);
+          if (entry == null || !entry.isComplete()) {
+            throw new IllegalArgumentException("parameter " + name + " isn't described");
+          }
+          if (!Arrays.equals(entry.lengths(), shape)) {
+            throw new IllegalArgumentException(
+                "parameter "
+                    + name
+                    + " has the shape "
+                    + entry.shape()
+                    + " instead of "
+                    + Arrays.toString(shape));
+          }
+        });
   }
 
-  private static long elementSize(String name, String type) {
-    return switch (type) {
+  /** Tensors follow each other and fill the bytes. */
+  private static void requireNoGaps(Map<String, Entry> header, long available) {
+    long next = 0;
+    for (Map.Entry<String, Entry> each : header.entrySet()) {
+      long size = elementSize(each) * Tensor.size(each.getValue().lengths());
+      if (size > available - next) {
+        throw new IllegalArgumentException(
+            "parameter " + each.getKey() + " needs " + size + " bytes, and there are fewer");
+      }
+      if (!each.getValue().data_offsets().equals(List.of(next, next + size))) {
+        throw new IllegalArgumentException(
+            "parameter " + each.getKey() + " isn't where it should be");
+      }
+      next += size;
+    }
+    if (next < available) {
+      throw new IllegalArgumentException((available - next) + " bytes belong to no parameter");
+    }
+  }
+
+  private static int elementSize(Map.Entry<String, Entry> named) {
+    return switch (named.getValue().dtype()) {
       case "F16" -> 2;
       case "F32" -> 4;
       default ->
           throw new IllegalArgumentException(
-              "parameter " + name + " has the type " + type + " instead of F16 or F32");
+              "parameter "
+                  + named.getKey()
+                  + " has the type "
+                  + named.getValue().dtype()
+                  + " instead of F16 or F32");
     };
   }
 
-  private static long size(String name, Entry entry) {
-    try {
-      return Tensor.size(shape(entry));
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException("parameter " + name + " is too large", e);
-    }
-  }
-
-  private static long[] shape(Entry entry) {
-    return entry.shape().stream().mapToLong(Long::longValue).toArray();
-  }
-
-  private static Tensor tensor(ByteBuffer in, String name, Entry entry) {
-    float[] values = new float[Math.toIntExact(size(name, entry))];
+  private static Tensor tensor(InputStream in, String name, Entry entry) throws IOException {
+    float[] values = new float[Math.toIntExact(Tensor.size(entry.lengths()))];
     boolean half = entry.dtype().equals("F16");
-    for (int i = 0; i < values.length; i++) {
-      values[i] = half ? Float16.toFloat(in.getShort()) : in.getFloat();
-      if (!Float.isFinite(values[i])) {
-        throw new IllegalArgumentException("parameter " + name + " holds " + values[i]);
+    int at = 0;
+    while (at < values.length) {
+      int length = Math.min(CHUNK, values.length - at);
+      ByteBuffer chunk = chunk(in, length * (half ? 2 : 4));
+      for (int end = at + length; at < end; at++) {
+        values[at] = half ? Float16.toFloat(chunk.getShort()) : chunk.getFloat();
+        if (!Float.isFinite(values[at])) {
+          throw new IllegalArgumentException("parameter " + name + " holds " + values[at]);
+        }
       }
     }
-    return new Tensor(shape(entry), values);
+    return new Tensor(entry.lengths(), values);
+  }
+
+  private static ByteBuffer chunk(InputStream in, int length) throws IOException {
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new EOFException("the parameters end too early");
+    }
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

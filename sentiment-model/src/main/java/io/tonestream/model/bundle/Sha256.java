@@ -1,12 +1,14 @@
 package io.tonestream.model.bundle;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 in hexadecimal. */
 final class Sha256 {
-  private Sha256() {}
+  private final MessageDigest digest = digest();
 
   static String of(byte[] bytes) {
     return of(bytes, bytes.length);
@@ -14,10 +16,34 @@ final class Sha256 {
 
   /** Of the first {@code length} bytes. */
   static String of(byte[] bytes, int length) {
+    Sha256 sum = new Sha256();
+    sum.digest.update(bytes, 0, length);
+    return sum.hex();
+  }
+
+  /** Reads at most so many bytes of a stream; returns how many there were. */
+  long update(InputStream in, long most) throws IOException {
+    byte[] chunk = new byte[1 << 14];
+    long read = 0;
+    while (read < most) {
+      int length = in.read(chunk, 0, (int) Math.min(chunk.length, most - read));
+      if (length < 0) {
+        break;
+      }
+      digest.update(chunk, 0, length);
+      read += length;
+    }
+    return read;
+  }
+
+  /** Of all that was read; asked once. */
+  String hex() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest digest() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, 0, length);
-      return HexFormat.of().formatHex(digest.digest());
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-256", e);
     }

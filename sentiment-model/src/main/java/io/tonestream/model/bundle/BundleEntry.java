@@ -1,0 +1,30 @@
+package io.tonestream.model.bundle;
+
+/** The entries that every bundle has, and the signature, which it may have. */
+enum BundleEntry {
+  MANIFEST("manifest.json", 1 << 20),
+  SIGNATURE("signature.json", 1 << 12),
+  /** The one that is large: only as much of it as a buffer holds is ever in memory as bytes. */
+  PARAMETERS("parameters.safetensors", 0),
+  VOCABULARY("vocabulary.tsv", 1 << 24),
+  GOLDEN("golden.jsonl", 1 << 20),
+  CARD("card.md", 1 << 20);
+
+  private final String fileName;
+  private final int mostBytes;
+
+  BundleEntry(String fileName, int mostBytes) {
+    this.fileName = fileName;
+    this.mostBytes = mostBytes;
+  }
+
+  /** What it is called in the file. */
+  String fileName() {
+    return fileName;
+  }
+
+  /** How many bytes it may have; 0 if it has no limit of its own. */
+  int mostBytes() {
+    return mostBytes;
+  }
+}

@@ -1,0 +1,24 @@
+package io.tonestream.model.bundle;
+
+/**
+ * Which bundles are let in.
+ *
+ * @param trustedKeys who may sign them; with {@link TrustedKeys#NONE} they need no signature
+ * @param allowTorchscript whether a bundle may hold TorchScript, which is a program
+ * @param mostBytes how large a file may be, and how many bytes its entries may unpack to
+ */
+public record BundlePolicy(TrustedKeys trustedKeys, boolean allowTorchscript, long mostBytes) {
+  /** As much as an array of bytes takes. */
+  private static final long LARGEST = Integer.MAX_VALUE - 8;
+
+  /** Whoever made it, no programs, at most 512 MiB. */
+  public static final BundlePolicy DEFAULT = new BundlePolicy(TrustedKeys.NONE, false, 512L << 20);
+
+  /** Refuses a limit that can't be kept. */
+  public BundlePolicy {
+    if (mostBytes < 1 || mostBytes > LARGEST) {
+      throw new IllegalArgumentException(
+          "a bundle's most bytes are " + mostBytes + ", not in [1, " + LARGEST + "]");
+    }
+  }
+}

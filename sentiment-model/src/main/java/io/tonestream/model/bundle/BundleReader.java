@@ -1,0 +1,219 @@
+package io.tonestream.model.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tonestream.model.network.Tensor;
+import io.tonestream.schemas.BadJsonException;
+import io.tonestream.schemas.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a file to a {@link ModelBundle}, in two passes. The first one unpacks every entry within
+ * quotas and keeps the small ones; then it is settled whether the file is whole and of someone who
+ * is trusted. Only then, in the second, the parameters are parsed: from the stream into their
+ * tensors, so that memory holds the file and the numbers and no third copy.
+ */
+final class BundleReader {
+  private static final JsonMapper JSON = Json.mapperBuilder().build();
+
+  /** As many words as a network may know. */
+  private static final int MOST_LINES = 1_000_000;
+
+  private static final String MAKE_AGAIN = "make it again with the trainer";
+  private static final String UPDATE =
+      "update Tonestream, or train the model again with this version";
+
+  private final String bundle;
+  private final Archive archive;
+  private final BundlePolicy policy;
+
+  private BundleReader(String bundle, Archive archive, BundlePolicy policy) {
+    this.bundle = bundle;
+    this.archive = archive;
+    this.policy = policy;
+  }
+
+  /** What {@link ModelBundle#read(String, List, BundlePolicy)} does. */
+  static ModelBundle read(String bundle, List<byte[]> parts, BundlePolicy policy) {
+    return new BundleReader(bundle, Archive.open(bundle, parts, policy.mostBytes()), policy).read();
+  }
+
+  private ModelBundle read() {
+    byte[] json = archive.content(BundleEntry.MANIFEST);
+    JsonNode tree = requireFormat(json);
+    BundleSignature signature = signature();
+    requireTrusted(signature, json);
+    requireNoScript(tree);
+    Manifest manifest = manifest(json);
+    requireHashes(manifest);
+    String vocabulary = vocabulary(manifest);
+    List<GoldenText> golden = golden();
+    String card = text(BundleEntry.CARD);
+    return new ModelBundle(
+        manifest, json, signature, parameters(manifest), vocabulary, golden, card);
+  }
+
+  /** Asked first: a later format may differ in all else. */
+  private JsonNode requireFormat(byte[] json) {
+    JsonNode manifest;
+    try {
+      manifest = JSON.readTree(json);
+    } catch (IOException e) {
+      throw bad(BundleEntry.MANIFEST, "is not JSON", e);
+    }
+    JsonNode format = manifest.path("format");
+    if (format.asInt() != Manifest.FORMAT) {
+      throw new BadBundleException(
+          bundle,
+          "entry manifest.json has the format " + format + " instead of " + Manifest.FORMAT,
+          UPDATE);
+    }
+    return manifest;
+  }
+
+  private @Nullable BundleSignature signature() {
+    if (!archive.contains(BundleEntry.SIGNATURE)) {
+      return null;
+    }
+    try {
+      return Json.read(BundleSignature.class, archive.content(BundleEntry.SIGNATURE));
+    } catch (BadJsonException e) {
+      throw bad(BundleEntry.SIGNATURE, "is bad: " + e.getMessage(), e);
+    }
+  }
+
+  private void requireTrusted(@Nullable BundleSignature signature, byte[] manifest) {
+    TrustedKeys trusted = policy.trustedKeys();
+    if (trusted.isEmpty()) {
+      return;
+    }
+    if (signature == null) {
+      throw new BadBundleException(
+          bundle,
+          "it isn't signed, and only bundles of the keys " + trusted + " are let in",
+          "sign it with one of them");
+    }
+    if (!trusted.contains(signature.keyId())) {
+      throw new BadBundleException(
+          bundle,
+          "it is signed with the key " + signature.keyId() + ", which is none of " + trusted,
+          "sign it with one of these, or trust that key too");
+    }
+    if (!trusted.verify(signature, manifest)) {
+      throw new BadBundleException(
+          bundle,
+          "its signature with the key " + signature.keyId() + " is not of this manifest",
+          "don't use it: ask whoever made it");
+    }
+  }
+
+  private void requireNoScript(JsonNode manifest) {
+    boolean script =
+        manifest.path("architecture").path("name").asText().equals("torchscript")
+            || archive.hashes().keySet().stream()
+                .anyMatch(name -> name.endsWith(".pt") || name.endsWith(".torchscript"));
+    if (script && !policy.allowTorchscript()) {
+      throw new BadBundleException(
+          bundle,
+          "it holds TorchScript, and a script is a program that could do anything",
+          "train a model with one of Tonestream's own architectures");
+    }
+    if (script) {
+      throw new BadBundleException(
+          bundle,
+          "it holds TorchScript, and this version of Tonestream runs no TorchScript",
+          "train a model with one of Tonestream's own architectures");
+    }
+  }
+
+  private Manifest manifest(byte[] json) {
+    try {
+      return Json.read(Manifest.class, json);
+    } catch (BadJsonException e) {
+      if (e.getCause() instanceof InvalidTypeIdException unknown) {
+        throw new BadBundleException(
+            bundle, "its architecture " + unknown.getTypeId() + " is unknown", UPDATE, e);
+      }
+      throw bad(BundleEntry.MANIFEST, "is bad: " + e.getMessage(), e);
+    }
+  }
+
+  private void requireHashes(Manifest manifest) {
+    Map<String, String> hashes = archive.hashes();
+    hashes.remove(BundleEntry.MANIFEST.fileName());
+    hashes.remove(BundleEntry.SIGNATURE.fileName());
+    for (String name : manifest.entries().keySet()) {
+      if (!hashes.containsKey(name)) {
+        throw bad(name, "is missing", null);
+      }
+    }
+    hashes.forEach(
+        (name, hash) -> {
+          if (!hash.equals(manifest.entries().get(name))) {
+            throw bad(name, "is not what the manifest says: its hash differs", null);
+          }
+        });
+  }
+
+  private String vocabulary(Manifest manifest) {
+    String vocabulary = text(BundleEntry.VOCABULARY);
+    if (vocabulary.lines().limit(MOST_LINES + 1L).count() > MOST_LINES) {
+      throw bad(BundleEntry.VOCABULARY, "has more than " + MOST_LINES + " lines", null);
+    }
+    try {
+      manifest.architecture().encoders(manifest.preparation(), vocabulary);
+    } catch (IllegalArgumentException e) {
+      throw bad(BundleEntry.VOCABULARY, "is bad: " + e.getMessage(), e);
+    }
+    return vocabulary;
+  }
+
+  private List<GoldenText> golden() {
+    try {
+      return text(BundleEntry.GOLDEN)
+          .lines()
+          .map(line -> Json.read(GoldenText.class, line.getBytes(StandardCharsets.UTF_8)))
+          .toList();
+    } catch (BadJsonException e) {
+      throw bad(BundleEntry.GOLDEN, "has a bad line: " + e.getMessage(), e);
+    }
+  }
+
+  private String text(BundleEntry entry) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(archive.content(entry)))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw bad(entry, "is not UTF-8", e);
+    }
+  }
+
+  private Map<String, Tensor> parameters(Manifest manifest) {
+    Map<String, long[]> shapes = manifest.architecture().parameterShapes(manifest.labels().size());
+    try (InputStream in = archive.unpack(BundleEntry.PARAMETERS)) {
+      return Safetensors.read(in, archive.size(BundleEntry.PARAMETERS), shapes);
+    } catch (IllegalArgumentException e) {
+      throw bad(BundleEntry.PARAMETERS, "is bad: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw bad(BundleEntry.PARAMETERS, "can't be unpacked", e);
+    }
+  }
+
+  private BadBundleException bad(BundleEntry entry, String what, @Nullable Throwable cause) {
+    return bad(entry.fileName(), what, cause);
+  }
+
+  private BadBundleException bad(String entry, String what, @Nullable Throwable cause) {
+    return new BadBundleException(bundle, "entry " + entry + " " + what, MAKE_AGAIN, cause);
+  }
+}
