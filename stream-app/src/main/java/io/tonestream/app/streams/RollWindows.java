@@ -100,7 +100,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     boolean wasDirty = windows.isDirty();
     boolean wasLive = windows.isLive();
     boolean isLive = now - time <= configuration.liveWithin().toMillis();
-    if (!windows.add(time, text.label(), text.modelVersion(), isLive, store)) {
+    if (!windows.add(time, text.label(), text.modelVersion(), text.comparison(), isLive, store)) {
       return Optional.of(
           DeadLetter.of(
               DeadLetter.Stage.LATE,

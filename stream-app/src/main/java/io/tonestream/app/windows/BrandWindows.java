@@ -5,6 +5,7 @@ import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Status;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabeledText.Comparison;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,11 +75,17 @@ public final class BrandWindows {
    * Counts a text.
    *
    * @param timeMillis its event time, epoch milliseconds
+   * @param comparison what another model version made of it, if that is known
    * @param isLive whether that time is near the wall clock
    * @return false if the text is late: older than every pane that is kept
    */
   public boolean add(
-      long timeMillis, Label label, String modelVersion, boolean isLive, PaneLog log) {
+      long timeMillis,
+      Label label,
+      String modelVersion,
+      @Nullable Comparison comparison,
+      boolean isLive,
+      PaneLog log) {
     long end = finest().endAfter(finest().paneOf(timeMillis));
     if (end >= asOf) {
       live = isLive;
@@ -88,7 +95,7 @@ public final class BrandWindows {
     }
     boolean counted = false;
     for (Panes panes : windows) {
-      counted |= panes.add(timeMillis, label, modelVersion, log);
+      counted |= panes.add(timeMillis, label, modelVersion, comparison, log);
     }
     dirty |= counted;
     return counted;
@@ -177,13 +184,18 @@ public final class BrandWindows {
       this.length = length;
     }
 
-    boolean add(long timeMillis, Label label, String modelVersion, PaneLog log) {
+    boolean add(
+        long timeMillis,
+        Label label,
+        String modelVersion,
+        @Nullable Comparison comparison,
+        PaneLog log) {
       long pane = length.paneOf(timeMillis);
       if (pane < length.firstKeptPane(asOf, grace)) {
         return false;
       }
       Tally tally = byIndex.computeIfAbsent(pane, index -> new Tally());
-      tally.add(modelVersion, label);
+      tally.add(modelVersion, label, comparison);
       log.put(brand, length, pane, tally);
       return true;
     }
@@ -210,8 +222,9 @@ public final class BrandWindows {
     BrandSentiment.Window snapshot(Status status) {
       long first = length.firstPane(asOf);
       Tally now = sum(first, length.lastPane(asOf));
-      Counts before = sum(first - WindowLength.PANES, first - 1).counts();
+      Tally before = sum(first - WindowLength.PANES, first - 1);
       Counts counts = now.counts();
+      Counts previousCounts = before.counts();
       NetSentiment net = counts.total() == 0 ? null : NetSentiment.of(counts);
       return new BrandSentiment.Window(
           length.length(),
@@ -223,11 +236,11 @@ public final class BrandWindows {
           net == null ? null : net.net(),
           net == null ? null : net.low(),
           net == null ? null : net.high(),
-          before.total() == 0 ? null : NetSentiment.of(before).net(),
-          before.total(),
+          previousCounts.total() == 0 ? null : NetSentiment.of(previousCounts).net(),
+          previousCounts.total(),
           now.modelVersions(),
           status,
-          null);
+          SwapDecomposition.of(now, before).orElse(null));
     }
 
     private Tally sum(long firstPane, long lastPane) {

@@ -2,30 +2,42 @@ package io.tonestream.app.windows;
 
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabeledText.Comparison;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Number of texts by model version and label. Mutable, one stream thread's own.
+ * Number of texts by model version and label, and what other versions made of some of them.
+ * Mutable, one stream thread's own.
  *
- * <p>Nearly always one version: two short arrays are smaller than any map, and there is one tally
- * for each pane.
+ * <p>Nearly always one version and nothing compared: two short arrays are smaller than any map, and
+ * there is one tally for each pane.
  */
 public final class Tally {
   private static final int LABELS = Label.values().length;
+
+  /** Stands where the length of a name would; a length is never negative. */
+  private static final short COMPARISONS_FOLLOW = -1;
 
   private String[] versions = new String[0];
 
   /** {@code [versions × labels]}. */
   private long[] counts = new long[0];
 
-  /** Counts one text. */
-  public void add(String modelVersion, Label label) {
+  private @Nullable Comparisons comparisons;
+
+  /** Counts one text, and what another model version made of it if that is known. */
+  void add(String modelVersion, Label label, @Nullable Comparison comparison) {
     int version = indexOf(modelVersion);
     counts[version * LABELS + label.ordinal()]++;
+    if (comparison != null && !comparison.modelVersion().equals(modelVersion)) {
+      comparisons().add(modelVersion, label, comparison);
+    }
   }
 
   /** Adds another tally to this one. */
@@ -35,6 +47,9 @@ public final class Tally {
       for (int label = 0; label < LABELS; label++) {
         counts[to + label] += other.counts[version * LABELS + label];
       }
+    }
+    if (other.comparisons != null) {
+      comparisons().add(other.comparisons);
     }
   }
 
@@ -63,7 +78,21 @@ public final class Tally {
     return result;
   }
 
-  /** The tally as bytes: for each version its length, UTF-8 name and counts. */
+  /** What versions make of the same texts, of these and of those in another tally. */
+  List<ModelShift> shiftsWith(Tally other) {
+    if (comparisons == null && other.comparisons == null) {
+      return List.of();
+    }
+    Tally both = new Tally();
+    both.add(this);
+    both.add(other);
+    return both.comparisons().shifts();
+  }
+
+  /**
+   * The tally as bytes: for each version the length of its name (2), the name in UTF-8 and its
+   * counts (8 each). If there are comparisons, {@value #COMPARISONS_FOLLOW} (2) and they come next.
+   */
   public byte[] toBytes() {
     byte[][] names = new byte[versions.length][];
     int size = 0;
@@ -71,12 +100,17 @@ public final class Tally {
       names[version] = versions[version].getBytes(StandardCharsets.UTF_8);
       size += Short.BYTES + names[version].length + LABELS * Long.BYTES;
     }
+    byte[] compared = comparisons == null ? null : comparisons.toBytes();
+    size += compared == null ? 0 : Short.BYTES + compared.length;
     ByteBuffer bytes = ByteBuffer.allocate(size);
     for (int version = 0; version < versions.length; version++) {
       bytes.putShort((short) names[version].length).put(names[version]);
       for (int label = 0; label < LABELS; label++) {
         bytes.putLong(counts[version * LABELS + label]);
       }
+    }
+    if (compared != null) {
+      bytes.putShort(COMPARISONS_FOLLOW).put(compared);
     }
     return bytes.array();
   }
@@ -86,7 +120,12 @@ public final class Tally {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     Tally tally = new Tally();
     while (bytes.hasRemaining()) {
-      byte[] name = new byte[bytes.getShort()];
+      short length = bytes.getShort();
+      if (length == COMPARISONS_FOLLOW) {
+        tally.comparisons = Comparisons.read(bytes);
+        return tally;
+      }
+      byte[] name = new byte[length];
       bytes.get(name);
       int at = tally.indexOf(new String(name, StandardCharsets.UTF_8)) * LABELS;
       for (int label = 0; label < LABELS; label++) {
@@ -94,6 +133,13 @@ public final class Tally {
       }
     }
     return tally;
+  }
+
+  private Comparisons comparisons() {
+    if (comparisons == null) {
+      comparisons = new Comparisons();
+    }
+    return comparisons;
   }
 
   private int indexOf(String version) {

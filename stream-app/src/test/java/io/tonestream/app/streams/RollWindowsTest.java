@@ -1,5 +1,6 @@
 package io.tonestream.app.streams;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -7,20 +8,24 @@ import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.LabeledText.Comparison;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -145,6 +150,33 @@ final class RollWindowsTest {
         .containsExactlyInAnyOrderElementsOf(brands);
   }
 
+  /** v2 took over from v1, and finds every second neutral text positive; a restart in between. */
+  @Test
+  void saysHowMuchOfAMoveIsANewModels() {
+    RollWindows rolled = start();
+    for (int text = 0; text < 30; text++) {
+      count(rolled, text("Delta", NOW.minusSeconds(60), Label.NEUTRAL, "v1", null));
+    }
+    Comparison neutral = new Comparison("v1", Label.NEUTRAL);
+    for (int text = 0; text < 15; text++) {
+      count(rolled, text("Delta", NOW, Label.NEUTRAL, "v2", neutral));
+    }
+    RollWindows restarted = start();
+    for (int text = 0; text < 15; text++) {
+      count(restarted, text("Delta", NOW, Label.POSITIVE, "v2", neutral));
+    }
+
+    Window minute = updates().get(0).windows().get(0);
+    assertThat(minute.modelVersions()).containsExactly(Map.entry("v2", 30L));
+    assertThat(minute.net()).isEqualTo(0.5);
+    Decomposition parts = requireNonNull(minute.decomposition());
+    assertThat(parts.modelDelta()).isEqualTo(0.5);
+    assertThat(parts.worldDelta()).isZero();
+    assertThat(parts.modelDeltaLow()).isBetween(0.25, 0.5);
+    assertThat(parts.modelDeltaHigh()).isBetween(0.5, 0.75);
+    assertThat(parts.n()).isEqualTo(30);
+  }
+
   private RollWindows start() {
     return start(WindowsConfiguration.DEFAULT);
   }
@@ -158,20 +190,31 @@ final class RollWindowsTest {
   }
 
   private void count(RollWindows processor, String brand, Instant time, Label label) {
-    LabeledText text =
-        new LabeledText(
-            "id",
-            brand,
-            label,
-            new Probabilities(0.3f, 0.4f, 0.3f),
-            "v1",
-            null,
-            null,
-            null,
-            time,
-            NOW,
-            null);
+    count(processor, text(brand, time, label, "v1", null));
+  }
+
+  private void count(RollWindows processor, LabeledText text) {
     processor.process(new Record<>(new byte[0], Json.write(text), NOW.toEpochMilli()));
+  }
+
+  private static LabeledText text(
+      String brand,
+      Instant time,
+      Label label,
+      String modelVersion,
+      @Nullable Comparison comparison) {
+    return new LabeledText(
+        "id",
+        brand,
+        label,
+        new Probabilities(0.3f, 0.4f, 0.3f),
+        modelVersion,
+        null,
+        null,
+        null,
+        time,
+        NOW,
+        comparison);
   }
 
   private List<BrandSentiment> updates() {

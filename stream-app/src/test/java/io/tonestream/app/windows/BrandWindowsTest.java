@@ -1,13 +1,17 @@
 package io.tonestream.app.windows;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Status;
 import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabeledText.Comparison;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class BrandWindowsTest {
@@ -66,12 +71,39 @@ final class BrandWindowsTest {
     assertThat(minute.modelVersions()).containsExactly(Map.entry("v1", 4L));
   }
 
+  /**
+   * v1 scored the minute before. v2 took over in this one; it finds 10 of v1's 30 neutral texts
+   * positive, and 5 negative. Then the world turned: 10 negative texts by v2.
+   */
+  @Test
+  void tellsTheModelsPartOfAMoveFromTheWorlds() {
+    add(T0 - 60_000, 40, Label.NEUTRAL, "v1", null);
+    Comparison neutral = new Comparison("v1", Label.NEUTRAL);
+    add(T0, 15, Label.NEUTRAL, "v2", neutral);
+    add(T0, 10, Label.POSITIVE, "v2", neutral);
+    add(T0, 5, Label.NEGATIVE, "v2", neutral);
+    add(T0, 10, Label.NEGATIVE, "v2", null);
+    BrandSentiment update = replayUpdate();
+    Window minute = update.windows().get(0);
+
+    assertThat(minute.previousNet()).isZero();
+    assertThat(minute.net()).isEqualTo(-5 / 40.0);
+    Decomposition parts = requireNonNull(minute.decomposition());
+    assertThat(parts.n()).isEqualTo(30);
+    assertThat(parts.modelDelta()).isEqualTo(5 / 30.0);
+    assertThat(parts.worldDelta()).isEqualTo(-5 / 40.0 - 5 / 30.0);
+    // 5/32 ± 1.96 · √((17/32 − (5/32)²) / 32)
+    assertThat(parts.modelDeltaLow()).isEqualTo(-0.0904, within(1e-4));
+    assertThat(parts.modelDeltaHigh()).isEqualTo(0.4029, within(1e-4));
+    assertThat(update.windows().get(1).decomposition()).as("nothing before").isNull();
+  }
+
   @Test
   void countsATextAsLongAsOneOfItsPanesIsKept() {
     add(T0, Label.POSITIVE);
 
-    assertThat(windows.add(T0 - hours(47), Label.NEGATIVE, "v1", false, kept)).isTrue();
-    assertThat(windows.add(T0 - hours(49), Label.NEGATIVE, "v1", false, kept)).isFalse();
+    assertThat(windows.add(T0 - hours(47), Label.NEGATIVE, "v1", null, false, kept)).isTrue();
+    assertThat(windows.add(T0 - hours(49), Label.NEGATIVE, "v1", null, false, kept)).isFalse();
     assertThat(replayUpdate().windows().get(3).previousVolume()).isEqualTo(1);
   }
 
@@ -92,7 +124,7 @@ final class BrandWindowsTest {
 
   @Test
   void aLiveBrandThatWentQuietRollsOnWithTheWallClock() {
-    windows.add(T0, Label.POSITIVE, "v1", true, kept);
+    windows.add(T0, Label.POSITIVE, "v1", null, true, kept);
     assertThat(windows.update(T0 + 500, T0, kept)).isPresent();
     assertThat(windows.update(T0 + 59_000, T0, kept).orElseThrow().windows())
         .extracting(Window::status)
@@ -136,6 +168,32 @@ final class BrandWindowsTest {
     assertThat(update.windows()).allSatisfy(window -> assertEqualsRecount(window, texts));
   }
 
+  /** To the last bit: sums of fractions must not depend on the order either. */
+  @Property(tries = 100)
+  void partsTheMoveAlikeWhateverTheOrder(@ForAll Random random) {
+    List<Text> texts = new ArrayList<>();
+    for (int text = 0; text < 300; text++) {
+      texts.add(
+          new Text(
+              T0 - random.nextInt(120_000),
+              Label.values()[random.nextInt(3)],
+              "v" + random.nextInt(3),
+              new Comparison("v" + random.nextInt(3), Label.values()[random.nextInt(3)])));
+    }
+    Window inOrder = minuteOf(texts);
+    Collections.shuffle(texts, random);
+
+    assertThat(inOrder.decomposition()).isNotNull();
+    assertThat(minuteOf(texts)).isEqualTo(inOrder);
+  }
+
+  private static Window minuteOf(List<Text> texts) {
+    KeptPanes log = new KeptPanes();
+    BrandWindows counted = new BrandWindows("Delta", CONFIGURATION);
+    texts.forEach(text -> text.addTo(counted, log));
+    return counted.update(0, 0, log).orElseThrow().windows().get(0);
+  }
+
   @Property(tries = 100)
   void isTheSameAfterEveryTextWasFollowedByARestart(@ForAll("texts") List<Text> texts) {
     KeptPanes log = new KeptPanes();
@@ -176,10 +234,15 @@ final class BrandWindowsTest {
     Arbitrary<Long> time =
         Arbitraries.longs().between(-hours(60), 0).map(ago -> T0 + ago).edgeCases(e -> {});
     Arbitrary<Long> recent = Arbitraries.longs().between(T0 - 150_000, T0);
+    Arbitrary<Comparison> comparison =
+        Combinators.combine(Arbitraries.of("v1", "v2", "v3"), Arbitraries.of(Label.values()))
+            .as(Comparison::new)
+            .injectNull(0.3);
     return Combinators.combine(
             Arbitraries.oneOf(time, recent),
             Arbitraries.of(Label.values()),
-            Arbitraries.of("v1", "v2"))
+            Arbitraries.of("v1", "v2"),
+            comparison)
         .as(Text::new)
         .list()
         .ofMinSize(1)
@@ -204,7 +267,14 @@ final class BrandWindowsTest {
   }
 
   private void add(long time, Label label) {
-    windows.add(time, label, "v1", false, kept);
+    windows.add(time, label, "v1", null, false, kept);
+  }
+
+  private void add(
+      long time, int texts, Label label, String modelVersion, @Nullable Comparison comparison) {
+    for (int text = 0; text < texts; text++) {
+      windows.add(time, label, modelVersion, comparison, false, kept);
+    }
   }
 
   private BrandSentiment replayUpdate() {
@@ -216,9 +286,9 @@ final class BrandWindowsTest {
   }
 
   /** One text of a brand. */
-  record Text(long time, Label label, String modelVersion) {
+  record Text(long time, Label label, String modelVersion, @Nullable Comparison comparison) {
     void addTo(BrandWindows windows, PaneLog log) {
-      windows.add(time, label, modelVersion, false, log);
+      windows.add(time, label, modelVersion, comparison, false, log);
     }
   }
 
