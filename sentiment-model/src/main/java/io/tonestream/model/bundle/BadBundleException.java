@@ -11,8 +11,7 @@ public final class BadBundleException extends RuntimeException {
     this(bundle, what, remedy, null);
   }
 
-  /** The same, because of {@code cause}. */
-  public BadBundleException(String bundle, String what, String remedy, @Nullable Throwable cause) {
+  BadBundleException(String bundle, String what, String remedy, @Nullable Throwable cause) {
     super("bundle " + bundle + ": " + what + "; " + remedy, cause);
   }
 }

@@ -19,6 +19,9 @@ import java.util.random.RandomGenerator;
   @JsonSubTypes.Type(value = Rnn.class, name = Rnn.NAME)
 })
 public sealed interface Architecture permits Bag, Rnn {
+  /** The kind, as commands and manifests call it. */
+  String name();
+
   /** Makes encoders, one for each thread, that share what they only read. */
   Supplier<Encoder> encoders(TextPreparation preparation, String vocabulary);
 

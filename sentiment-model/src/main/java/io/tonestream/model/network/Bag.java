@@ -72,6 +72,11 @@ public record Bag(
   }
 
   @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
   public Supplier<Encoder> encoders(TextPreparation preparation, String vocabulary) {
     Lexicon lexicon = Lexicon.parse(vocabulary);
     return () -> new BagEncoder(this, preparation, lexicon);

@@ -66,6 +66,11 @@ public record Rnn(int words, int width, int state, boolean rectified, float drop
   }
 
   @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
   public Supplier<Encoder> encoders(TextPreparation preparation, String vocabulary) {
     Map<String, Integer> rows = rows(vocabulary);
     return () -> {

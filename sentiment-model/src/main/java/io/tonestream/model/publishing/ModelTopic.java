@@ -100,7 +100,8 @@ public final class ModelTopic implements AutoCloseable {
     reader.close();
   }
 
-  private static String sha256(List<byte[]> parts) {
+  /** SHA-256 of all parts, one after the other, in hexadecimal. */
+  static String sha256(List<byte[]> parts) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       parts.forEach(digest::update);

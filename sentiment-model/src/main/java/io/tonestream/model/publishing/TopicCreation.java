@@ -1,0 +1,83 @@
+package io.tonestream.model.publishing;
+
+import io.tonestream.schemas.Topic;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Creates the topic of the models. */
+final class TopicCreation {
+  private static final int TIMEOUT_MILLIS = 30_000;
+
+  private TopicCreation() {}
+
+  static void createIfMissing(Map<String, Object> kafka, String topic, int replication) {
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+    try (Admin admin = Admin.create(settings)) {
+      if (!exists(admin, topic)) {
+        create(admin, topic, replication);
+        awaitVisible(admin, topic);
+      }
+    } catch (ExecutionException e) {
+      throw new ModelTopicException(
+          "can't create topic %s at %s: %s"
+              .formatted(
+                  topic,
+                  kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG),
+                  e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
+          e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private static boolean exists(Admin admin, String topic)
+      throws ExecutionException, InterruptedException {
+    try {
+      admin.describeTopics(List.of(topic)).allTopicNames().get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static void create(Admin admin, String topic, int replication)
+      throws ExecutionException, InterruptedException {
+    NewTopic wanted =
+        new NewTopic(topic, Topic.MODELS.partitions(1), (short) replication)
+            .configs(Topic.MODELS.configuration());
+    try {
+      admin.createTopics(List.of(wanted)).all().get();
+    } catch (ExecutionException e) {
+      // Someone else may have been faster.
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
+  }
+
+  /** A topic is created before the brokers know of it. */
+  private static void awaitVisible(Admin admin, String topic)
+      throws ExecutionException, InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofMillis(TIMEOUT_MILLIS).toNanos();
+    while (!exists(admin, topic)) {
+      if (System.nanoTime() > deadline) {
+        throw new ModelTopicException(
+            "topic %s was created but can't be seen after %d s: try again"
+                .formatted(topic, TIMEOUT_MILLIS / 1000));
+      }
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.tonestream.model.publishing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to partition 0 of a topic in transactions. Of those that are opened on a topic, only the
+ * last one can commit. One thread uses and closes it.
+ */
+final class TransactionalWriter implements AutoCloseable {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Producer<byte[], byte[]> producer;
+  private final String topic;
+  private final String where;
+
+  private TransactionalWriter(Producer<byte[], byte[]> producer, String topic, String where) {
+    this.producer = producer;
+    this.topic = topic;
+    this.where = where;
+  }
+
+  /**
+   * Opens a writer once all transactions of those before it have ended.
+   *
+   * @throws ModelTopicException if Kafka refuses, or doesn't answer in time
+   */
+  static TransactionalWriter open(Map<String, Object> kafka, String topic) {
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topic + "-publisher");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    // Bundles are compressed as they are.
+    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
+    // Long enough for a large bundle over a slow line; if the program dies, the topic's readers
+    // see nothing new for so long, unless the next one is opened.
+    settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 120_000);
+    String servers = String.valueOf(kafka.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG));
+    TransactionalWriter writer =
+        new TransactionalWriter(
+            new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
+            topic,
+            topic + " at " + servers);
+    try {
+      writer.producer.initTransactions();
+      return writer;
+    } catch (KafkaException e) {
+      writer.close();
+      throw writer.explain(e);
+    }
+  }
+
+  /** What a transaction sends. */
+  interface Content extends Consumer<Transaction> {}
+
+  /**
+   * Commits records, all or none.
+   *
+   * @return the offset of the last one
+   * @throws ModelTopicException if they weren't committed
+   */
+  long commit(Content content) {
+    try {
+      producer.beginTransaction();
+      Transaction transaction = new Transaction();
+      content.accept(transaction);
+      producer.commitTransaction();
+      return transaction.last.get();
+    } catch (KafkaException e) {
+      ModelTopicException explained = explain(e);
+      abort(explained);
+      throw explained;
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE_TIMEOUT);
+  }
+
+  private void abort(ModelTopicException why) {
+    try {
+      producer.abortTransaction();
+    } catch (KafkaException | IllegalStateException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  private ModelTopicException explain(KafkaException failure) {
+    if (failure instanceof InterruptException interrupted) {
+      throw interrupted;
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProducerFencedException
+          || cause instanceof InvalidProducerEpochException) {
+        return new ModelTopicException(
+            "another publisher has taken topic %s over; nothing was changed: try again"
+                .formatted(where),
+            failure);
+      }
+    }
+    return failure instanceof TimeoutException
+        ? new ModelTopicException(
+            "Kafka didn't take all for topic %s in time: try again".formatted(where), failure)
+        : new ModelTopicException(
+            "can't write to topic %s: %s".formatted(where, failure.getMessage()), failure);
+  }
+
+  /** An open transaction; valid within {@link #commit} alone. */
+  final class Transaction {
+    private final AtomicLong last = new AtomicLong(-1);
+
+    private Transaction() {}
+
+    void send(String key, byte @Nullable [] value) {
+      send(key, value, () -> {});
+    }
+
+    /** Sends a record, and runs {@code taken} on the producer's thread once Kafka has it. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit fails if any record does
+    void send(String key, byte @Nullable [] value, Runnable taken) {
+      producer.send(
+          new ProducerRecord<>(topic, 0, key.getBytes(UTF_8), value),
+          (metadata, failure) -> {
+            if (failure == null) {
+              last.set(metadata.offset());
+              taken.run();
+            }
+          });
+    }
+  }
+}
