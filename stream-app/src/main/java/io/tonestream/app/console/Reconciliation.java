@@ -10,6 +10,7 @@ import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.LabeledText.Comparison;
 import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.Topic;
 import java.security.MessageDigest;
@@ -130,7 +131,10 @@ final class Reconciliation {
         .computeIfAbsent(text.brand(), brand -> new ArrayList<>())
         .add(
             new Labelled(
-                text.timestamp().toEpochMilli(), text.label(), text.modelVersion().intern()));
+                text.timestamp().toEpochMilli(),
+                text.label(),
+                text.modelVersion().intern(),
+                text.comparison()));
   }
 
   private void addDeadLetter(ConsumerRecord<byte[], byte[]> record) {
@@ -190,6 +194,9 @@ final class Reconciliation {
       if (before.counts().total() != window.previousVolume()) {
         return window.length() + " has another previous volume than a recount";
       }
+      if (!SwapRecount.agrees(window.decomposition(), now.texts(), before.texts())) {
+        return window.length() + " has another decomposition than a recount";
+      }
     }
     return null;
   }
@@ -210,19 +217,23 @@ final class Reconciliation {
 
   private record Pair(String id, String brand) {}
 
-  private record Labelled(long time, Label label, String modelVersion) {}
+  /** What a recount needs of a labelled text; its time in epoch milliseconds. */
+  record Labelled(long time, Label label, String modelVersion, @Nullable Comparison comparison) {}
 
-  private record Recount(Counts counts, Map<String, Long> modelVersions) {
-    static Recount of(List<Labelled> texts, long start, long end) {
+  private record Recount(List<Labelled> texts, Counts counts, Map<String, Long> modelVersions) {
+    static Recount of(List<Labelled> all, long start, long end) {
+      List<Labelled> texts = new ArrayList<>();
       long[] counts = new long[Label.values().length];
       Map<String, Long> versions = new TreeMap<>();
-      for (Labelled text : texts) {
+      for (Labelled text : all) {
         if (text.time() >= start && text.time() < end) {
+          texts.add(text);
           counts[text.label().ordinal()]++;
           versions.merge(text.modelVersion(), 1L, Long::sum);
         }
       }
       return new Recount(
+          texts,
           new Counts(
               counts[Label.NEGATIVE.ordinal()],
               counts[Label.NEUTRAL.ordinal()],
