@@ -10,15 +10,19 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.GoldenText;
+import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
-import java.util.Collections;
+import java.time.Duration;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A model that DJL runs on PyTorch. Any thread may open predictors; the owner closes it.
@@ -30,9 +34,24 @@ public final class DjlSentimentModel implements SentimentModel {
   /** How far a golden text's probabilities may be off. */
   private static final float GOLDEN_TOLERANCE = 1e-3f;
 
-  private static final List<Integer> WARM_UP_BATCHES = List.of(1, 8, 64, 512);
+  /** Probabilities that differ by less are the same answer. */
+  private static final float LEAST_DIFFERENCE = 1e-4f;
 
-  private final ModelBundle bundle;
+  /** Texts that no two of are alike, so that a model has something to tell apart. */
+  private static final List<String> PROBES =
+      List.of(
+          "",
+          "good",
+          "I love it, it's great :)",
+          "Terrible! I hate it. Never again.",
+          "The shop opens at nine on Monday.",
+          "¿Qué tal? 今日は 12345");
+
+  private static final int LATENCY_BATCH = 128;
+  private static final int LATENCY_ROUNDS = 3;
+
+  private final Manifest manifest;
+  private final List<GoldenText> golden;
   private final Supplier<Encoder> encoders;
   private final Device device;
   private final Model model;
@@ -43,14 +62,15 @@ public final class DjlSentimentModel implements SentimentModel {
   private boolean closed;
 
   private DjlSentimentModel(ModelBundle bundle, Device device, Model model) {
-    this.bundle = bundle;
+    this.manifest = bundle.manifest();
+    this.golden = bundle.golden();
     this.encoders = bundle.encoders();
     this.device = device;
     this.model = model;
   }
 
   /**
-   * Loads a bundle.
+   * Loads a bundle. Its parameters are copied to the engine; the bundle itself isn't kept.
    *
    * @param device {@code auto} (a GPU if PyTorch sees one), {@code cpu}, {@code gpu} or {@code
    *     gpu:N}
@@ -83,12 +103,12 @@ public final class DjlSentimentModel implements SentimentModel {
 
   @Override
   public String version() {
-    return bundle.version();
+    return manifest.version();
   }
 
-  /** What it was loaded from. */
-  public ModelBundle bundle() {
-    return bundle;
+  /** What its bundle says about it. */
+  public Manifest manifest() {
+    return manifest;
   }
 
   /** Where it runs, such as {@code cpu} or {@code gpu:0}. */
@@ -101,43 +121,53 @@ public final class DjlSentimentModel implements SentimentModel {
     if (closed) {
       throw new IllegalStateException("model " + version() + " is closed");
     }
-    List<Label> labels = bundle.manifest().labels();
     BatchTranslator translator =
-        new BatchTranslator(version(), labels, bundle.manifest().temperature());
+        new BatchTranslator(version(), manifest.labels(), manifest.temperature());
     Predictor<Encoded, Probabilities> predictor = model.newPredictor(translator);
     users++;
     return new DjlPredictor(encoders.get(), predictor, this::release);
   }
 
-  /** Runs batches of the sizes that will come, so that the first real one isn't slow. */
+  /** Runs batches of up to 512 texts. */
   public void warmUp() {
-    List<String> texts =
-        bundle.golden().isEmpty()
-            ? List.of("warming up")
-            : bundle.golden().stream().map(GoldenText::text).toList();
+    warmUp(512);
+  }
+
+  /**
+   * Runs batches of the sizes that will come, so that the first real one isn't slow: 1, 8, 64 and
+   * so on, and the largest.
+   *
+   * @param capacity how many texts the largest has
+   * @throws BadBundleException if it gives what is no number
+   */
+  public void warmUp(int capacity) {
     try (SentimentPredictor predictor = openPredictor()) {
-      for (int size : WARM_UP_BATCHES) {
-        List<String> batch =
-            Collections.nCopies(size / texts.size() + 1, texts).stream()
-                .flatMap(List::stream)
-                .limit(size)
-                .toList();
-        predictor.predict(batch);
-        predictor.predict(batch);
+      for (int size = 1; size < capacity; size *= 8) {
+        warmUp(predictor, size);
       }
+      warmUp(predictor, capacity);
     }
+  }
+
+  private void warmUp(SentimentPredictor predictor, int size) {
+    List<String> batch = batch(size);
+    predict(predictor, batch);
+    predict(predictor, batch);
   }
 
   /**
    * Scores the golden texts again.
    *
-   * @throws BadBundleException if one differs from what the trainer saw by more than {@value
-   *     #GOLDEN_TOLERANCE}
+   * @throws BadBundleException if there are none, or one differs from what the trainer saw by more
+   *     than {@value #GOLDEN_TOLERANCE}
    */
   public void checkGolden() {
-    List<GoldenText> golden = bundle.golden();
+    if (golden.isEmpty()) {
+      throw new BadBundleException(
+          version(), "it has no golden texts to be checked with", "train the model again");
+    }
     try (SentimentPredictor predictor = openPredictor()) {
-      List<Probabilities> seen = predictor.predict(golden.stream().map(GoldenText::text).toList());
+      List<Probabilities> seen = predict(predictor, golden.stream().map(GoldenText::text).toList());
       for (int i = 0; i < golden.size(); i++) {
         requireClose(i, golden.get(i).probabilities(), seen.get(i));
       }
@@ -160,6 +190,81 @@ public final class DjlSentimentModel implements SentimentModel {
             "it was made for another version of Tonestream, so train it again");
       }
     }
+  }
+
+  /**
+   * Scores texts that say very different things.
+   *
+   * @throws BadBundleException if it gives what is no number, or the same to each of them
+   */
+  public void checkOutputs() {
+    try (SentimentPredictor predictor = openPredictor()) {
+      List<Probabilities> seen = predict(predictor, texts());
+      for (Label label : Label.values()) {
+        DoubleSummaryStatistics range =
+            seen.stream().mapToDouble(each -> each.of(label)).summaryStatistics();
+        if (range.getMax() - range.getMin() >= LEAST_DIFFERENCE) {
+          return;
+        }
+      }
+      throw new BadBundleException(
+          version(),
+          "it gives every text the same probabilities, " + seen.get(0),
+          "train the model again, perhaps on more texts or with a lower learning-rate");
+    }
+  }
+
+  /**
+   * Times batches of {@value #LATENCY_BATCH} texts once such a batch is warm.
+   *
+   * @param most what a text may take, on average over a batch
+   * @throws BadBundleException if the fastest of {@value #LATENCY_ROUNDS} batches took longer
+   */
+  public void checkLatency(Duration most) {
+    List<String> batch = batch(LATENCY_BATCH);
+    long fastest = Long.MAX_VALUE;
+    try (SentimentPredictor predictor = openPredictor()) {
+      warmUp(predictor, LATENCY_BATCH);
+      for (int round = 0; round < LATENCY_ROUNDS; round++) {
+        long start = System.nanoTime();
+        predict(predictor, batch);
+        fastest = Math.min(fastest, System.nanoTime() - start);
+      }
+    }
+    Duration mean = Duration.ofNanos(fastest / LATENCY_BATCH);
+    if (mean.compareTo(most) > 0) {
+      throw new BadBundleException(
+          version(),
+          "it takes "
+              + milliseconds(mean)
+              + " a text on "
+              + device()
+              + ", more than the "
+              + milliseconds(most)
+              + " that are allowed",
+          "train a smaller model, or allow more");
+    }
+  }
+
+  private static String milliseconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.3f ms", duration.toNanos() / 1e6);
+  }
+
+  private List<Probabilities> predict(SentimentPredictor predictor, List<String> texts) {
+    try {
+      return predictor.predict(texts);
+    } catch (ArithmeticException e) {
+      throw new BadBundleException(
+          version(), String.valueOf(e.getMessage()), "train the model again", e);
+    }
+  }
+
+  private List<String> batch(int size) {
+    return Stream.generate(this::texts).flatMap(List::stream).limit(size).toList();
+  }
+
+  private List<String> texts() {
+    return Stream.concat(golden.stream().map(GoldenText::text), PROBES.stream()).toList();
   }
 
   @Override

@@ -13,6 +13,8 @@ import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -24,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -190,8 +193,10 @@ class DjlSentimentModelTest {
   void theBundledModelPassesItsGoldenTestAndKnowsGoodFromBad() {
     try (DjlSentimentModel model = DjlSentimentModel.load(ModelBundle.bundled(), "auto");
         SentimentPredictor predictor = model.openPredictor()) {
-      model.warmUp();
+      model.warmUp(100);
       model.checkGolden();
+      model.checkOutputs();
+      model.checkLatency(Duration.ofSeconds(1));
 
       List<Label> labels =
           predictor
@@ -220,6 +225,71 @@ class DjlSentimentModelTest {
           .isInstanceOf(BadBundleException.class)
           .hasMessageContaining("golden text 2");
     }
+  }
+
+  @Test
+  void refusesABundleWithoutGoldenTexts() {
+    ModelBundle good = Bundles.bag(1);
+    ModelBundle bare =
+        ModelBundle.of(good.manifest(), good.parameters(), good.vocabulary(), List.of(), "");
+
+    try (DjlSentimentModel model = DjlSentimentModel.load(bare, "cpu")) {
+      model.warmUp(1);
+      assertThatThrownBy(model::checkGolden)
+          .isInstanceOf(BadBundleException.class)
+          .hasMessageContaining("no golden texts");
+    }
+  }
+
+  @Test
+  void refusesAModelThatAnswersAlwaysTheSame() {
+    try (DjlSentimentModel model = DjlSentimentModel.load(biased(1, 0, 3), "cpu")) {
+      assertThatThrownBy(model::checkOutputs)
+          .isInstanceOf(BadBundleException.class)
+          .hasMessageContaining("every text the same probabilities");
+    }
+  }
+
+  @Test
+  void refusesAModelThatGivesWhatIsNoNumber() {
+    try (DjlSentimentModel model = DjlSentimentModel.load(overflowing(), "cpu")) {
+      for (ThrowingCallable check :
+          List.<ThrowingCallable>of(
+              () -> model.warmUp(8), model::checkGolden, model::checkOutputs)) {
+        assertThatThrownBy(check)
+            .isInstanceOf(BadBundleException.class)
+            .hasMessageContaining("as the score of");
+      }
+    }
+  }
+
+  @Test
+  void refusesAModelThatIsTooSlow() {
+    try (DjlSentimentModel model = DjlSentimentModel.load(Bundles.rnn(1), "cpu")) {
+      assertThatThrownBy(() -> model.checkLatency(Duration.ofNanos(1)))
+          .isInstanceOf(BadBundleException.class)
+          .hasMessageContaining("ms a text on cpu, more than the 0.000 ms that are allowed");
+    }
+  }
+
+  @Test
+  void keepsNoParametersInTheHeap() {
+    List<WeakReference<float[]>> loaded = new ArrayList<>();
+    try (DjlSentimentModel model = load(Bundles.wideBag(1), loaded);
+        SentimentPredictor predictor = model.openPredictor()) {
+      for (int i = 0; i < 50 && loaded.stream().anyMatch(each -> each.get() != null); i++) {
+        System.gc();
+      }
+
+      assertThat(loaded).hasSize(3).allMatch(each -> each.get() == null);
+      assertThat(predictor.predict(List.of("good"))).hasSize(1);
+      assertThat(model.manifest().version()).isEqualTo(model.version());
+    }
+  }
+
+  private static DjlSentimentModel load(ModelBundle bundle, List<WeakReference<float[]>> loaded) {
+    bundle.parameters().values().forEach(each -> loaded.add(new WeakReference<>(each.values())));
+    return DjlSentimentModel.load(bundle, "cpu");
   }
 
   @Test

@@ -32,7 +32,7 @@ final class PredictorThroughput {
     try (DjlSentimentModel model = DjlSentimentModel.load(bundle, "cpu");
         SentimentPredictor predictor = model.openPredictor()) {
       System.out.printf(Locale.ROOT, "loaded after %.3f s%n", (System.nanoTime() - start) / 1e9);
-      model.warmUp();
+      model.warmUp(512);
       System.out.printf(Locale.ROOT, "warm after %.3f s%n", (System.nanoTime() - start) / 1e9);
       measurePreparation(bundle, texts);
       for (int batch : new int[] {1, 32, 256, 512, 1_000}) {

@@ -11,7 +11,8 @@ public final class BadBundleException extends RuntimeException {
     this(bundle, what, remedy, null);
   }
 
-  BadBundleException(String bundle, String what, String remedy, @Nullable Throwable cause) {
+  /** The same, because of {@code cause}. */
+  public BadBundleException(String bundle, String what, String remedy, @Nullable Throwable cause) {
     super("bundle " + bundle + ": " + what + "; " + remedy, cause);
   }
 }
