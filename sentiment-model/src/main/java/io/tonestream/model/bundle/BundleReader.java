@@ -73,7 +73,10 @@ final class BundleReader {
     if (format.asInt() != Manifest.FORMAT) {
       throw new BadBundleException(
           bundle,
-          "entry manifest.json has the format " + format + " instead of " + Manifest.FORMAT,
+          "entry manifest.json has "
+              + (format.isMissingNode() ? "no format" : "the format " + format)
+              + " instead of "
+              + Manifest.FORMAT,
           UPDATE);
     }
     return manifest;

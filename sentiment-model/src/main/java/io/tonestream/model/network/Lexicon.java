@@ -14,7 +14,8 @@ final class Lexicon {
   }
 
   /**
-   * Reads a lexicon; the empty string is one without words.
+   * Reads a lexicon; the empty string is one without words. Of a word that comes twice the first
+   * counts.
    *
    * @throws IllegalArgumentException if a line is not a word and a number; the message names it
    */
@@ -40,6 +41,9 @@ final class Lexicon {
     int hash = Hash.of(word.toCharArray(), 0, word.length());
     int slot = slot(hash);
     while (valences[slot] != 0) {
+      if (hashes[slot] == hash) {
+        return;
+      }
       slot = (slot + 1) & (hashes.length - 1);
     }
     hashes[slot] = hash;

@@ -34,6 +34,11 @@ public final class Bundles {
         new Rnn(5, 6, 7, seed % 2 == 0, 0.5f), TextPreparation.plainWords(50), WORDS, seed, labels);
   }
 
+  /** One that is as large as its architecture makes it. */
+  static ModelBundle large(Bag bag) {
+    return random(bag, TextPreparation.signals(), LEXICON, 1);
+  }
+
   private static ModelBundle random(
       Architecture architecture,
       TextPreparation preparation,

@@ -1,0 +1,426 @@
+package io.tonestream.model.bundle;
+
+import io.tonestream.model.network.Architecture;
+import io.tonestream.model.network.Bag;
+import io.tonestream.model.network.Tensor;
+import io.tonestream.model.text.TextPreparation;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Probabilities;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Bundles that must be refused: of those who mean no good, of those who made a mistake, and of
+ * those whose disk did. Most are a good bundle but for one thing, with a seal and hashes that are
+ * right.
+ */
+public final class HostileBundles {
+  /** When a bundle must be refused at the latest. */
+  public enum Phase {
+    /** When it is read. */
+    READ,
+    /** When its loaded model is warmed up and its golden texts and outputs are checked. */
+    LOAD_CHECKS
+  }
+
+  /**
+   * A bundle that must be refused.
+   *
+   * @param name what is hostile about it
+   * @param bytes its file
+   * @param policy by which it must be refused
+   * @param phase when
+   * @param reason words that the message must have
+   */
+  public record Hostile(
+      String name, byte[] bytes, BundlePolicy policy, Phase phase, String reason) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static final ModelBundle GOOD = Bundles.bag(1);
+  private static final byte[] GOOD_FILE = GOOD.toBytes();
+
+  private static final SigningKey TRUSTED = SigningKey.generate();
+  private static final BundlePolicy SIGNED_ONLY =
+      new BundlePolicy(
+          TrustedKeys.of(List.of(TRUSTED.publicKey())), false, BundlePolicy.DEFAULT.mostBytes());
+  private static final BundlePolicy SCRIPTS_TOO =
+      new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.DEFAULT.mostBytes());
+
+  private final List<Hostile> all = new ArrayList<>();
+
+  private HostileBundles() {}
+
+  /** All of them; each has a name of its own. */
+  public static List<Hostile> all() {
+    HostileBundles hostile = new HostileBundles();
+    hostile.addDamaged();
+    hostile.addArchives();
+    hostile.addUntrusted();
+    hostile.addManifests();
+    hostile.addParameters();
+    hostile.addTexts();
+    hostile.addScripts();
+    hostile.addModels();
+    return List.copyOf(hostile.all);
+  }
+
+  private void addDamaged() {
+    for (int place = 1; place <= 10; place++) {
+      int at = GOOD_FILE.length * place / 11;
+      add("cut at " + place + "/11", Arrays.copyOf(GOOD_FILE, at), "its seal doesn't match");
+      byte[] flipped = GOOD_FILE.clone();
+      flipped[at] ^= (byte) (1 << place % 8);
+      add("a bit flipped at " + place + "/11", flipped, "its seal doesn't match");
+    }
+    byte[] random = new byte[10_000];
+    new Random(1).nextBytes(random);
+    add("random bytes", random, "it is not a zip file");
+    add("an empty file", new byte[0], "it is not a zip file");
+    add("packed again without a seal", BundleFiles.unsealed(entries()), "its seal doesn't match");
+  }
+
+  private void addArchives() {
+    add("a zip bomb", bomb(100), "parameters.safetensors unpacks to more than");
+    add("100,000 entries", manyEntries(100_000), "more than 16 entries");
+    for (String path : List.of("../../etc/passwd", "/etc/passwd", "..\\evil.dll", "a/b", "")) {
+      add("an entry called '" + path + "'", with(path, "x"), "an entry's name is none");
+    }
+    byte[] twice =
+        BundleFiles.replaced(
+            BundleFiles.unsealed(withEntry("card.mx", BundleFiles.bytes("x"))),
+            "card.mx",
+            "card.md");
+    add("an entry twice", Archive.seal(twice), "entry card.md is there twice");
+    add("an entry that claims 2 GB", claimingSize(1 << 31), "the zip file is malformed");
+    add(
+        "a bundle in a zip file",
+        BundleFiles.sealed(Map.of("bundle.zip", GOOD_FILE)),
+        "entry manifest.json is missing");
+  }
+
+  private void addUntrusted() {
+    SigningKey stranger = SigningKey.generate();
+    add("no signature", GOOD_FILE, SIGNED_ONLY, "it isn't signed");
+    add(
+        "a stranger's signature",
+        GOOD.signed(stranger).toBytes(),
+        SIGNED_ONLY,
+        "it is signed with the key " + stranger.id());
+    add(
+        "another bundle's signature",
+        BundleFiles.sealed(
+            withEntry("signature.json", entry(Bundles.bag(2).signed(TRUSTED), "signature.json"))),
+        SIGNED_ONLY,
+        "is not of this manifest");
+    Map<String, byte[]> changed = BundleFiles.entries(GOOD.signed(TRUSTED).toBytes());
+    changed.put("card.md", BundleFiles.bytes("# better than ever\n"));
+    add(
+        "changed after it was signed",
+        BundleFiles.sealed(changed),
+        SIGNED_ONLY,
+        "entry card.md is not what the manifest says");
+    add(
+        "changed and listed after it was signed",
+        BundleFiles.sealed(BundleFiles.listed(changed)),
+        SIGNED_ONLY,
+        "is not of this manifest");
+  }
+
+  private void addManifests() {
+    add("a wrong hash", with("card.md", "# better than ever\n"), "its hash differs");
+    add("no manifest", without("manifest.json"), "entry manifest.json is missing");
+    add("no vocabulary", without("vocabulary.tsv"), "entry vocabulary.tsv is missing");
+    add("a manifest of nothing", with("manifest.json", ""), "has no format instead of 1");
+    add("a manifest that is no JSON", with("manifest.json", "{"), "is not JSON");
+    add("nesting without end", with("manifest.json", "[".repeat(100_000)), "is not JSON");
+    addManifest("a stale format", "\"format\":1", "\"format\":0", "has the format 0 instead of 1");
+    addManifest("a later format", "\"format\":1", "\"format\":2", "update Tonestream");
+    addManifest("an unknown architecture", "\"bag\"", "\"oracle\"", "architecture oracle is unk");
+    addManifest("a label twice", "\"neutral\"", "\"negative\"", "not 2 or 3 different ones");
+    addManifest("a label of another kind", "\"neutral\"", "\"angry\"", "labels: expected one of");
+    addManifest("a version that climbs", "\"version\":\"", "\"version\":\"../", "version must be");
+    addManifest(
+        "two labels for three outputs", "\"neutral\",", "", "has the shape [257, 3] instead of");
+    addManifest(
+        "more rows than an array has",
+        "\"buckets\":256,\"width\":0",
+        "\"buckets\":4194304,\"width\":1024",
+        "it holds [table, output_bias] instead of");
+  }
+
+  private void addParameters() {
+    addParameters("weights that are NaN", "output_bias", Float.NaN, "output_bias holds NaN");
+    addParameters("infinite weights", "table", Float.POSITIVE_INFINITY, "table holds Infinity");
+    Map<String, Tensor> fewer = new LinkedHashMap<>(GOOD.parameters());
+    fewer.remove("output_bias");
+    add("a missing parameter", written(GOOD.manifest(), fewer), "it holds [table] instead of");
+    add(
+        "the parameters of another architecture",
+        written(Bundles.wideBag(1).manifest(), GOOD.parameters()),
+        "instead of [table, output_weight, output_bias]");
+    addHeader("a negative shape", "[257,3]", "[-257,3]", "has the shape [-257, 3] instead of");
+    addHeader(
+        "a shape that overflows",
+        "[257,3]",
+        "[4611686018427387904,4]",
+        "has the shape [4611686018427387904, 4] instead of");
+    addHeader("a shape of nothing", "[257,3]", "null", "parameter table isn't described");
+    addHeader("overlapping parameters", "[3084,3096]", "[0,12]", "isn't where it should be");
+    addHeader("numbers of an unknown type", "F32", "F64", "has the type F64 instead of");
+    add("parameters that claim 2 GB", claimingParameters(), "table needs 2147484160 bytes");
+    byte[] parameters = entry(GOOD, "parameters.safetensors");
+    addListed(
+        "parameters that are cut",
+        "parameters.safetensors",
+        Arrays.copyOf(parameters, parameters.length - 5),
+        "output_bias needs 12 bytes, and there are fewer");
+    addListed(
+        "parameters that end later",
+        "parameters.safetensors",
+        Arrays.copyOf(parameters, parameters.length + 5),
+        "5 bytes belong to no parameter");
+    byte[] longHeader = parameters.clone();
+    longHeader[7] = 0x7f;
+    addListed("a header without end", "parameters.safetensors", longHeader, "its header can't be");
+  }
+
+  private void addTexts() {
+    addListed("a card that is not UTF-8", "card.md", new byte[] {(byte) 0xc3}, "is not UTF-8");
+    addListed("golden texts that are none", "golden.jsonl", "[]\n", "golden.jsonl has a bad line");
+    addListed("a lexicon that is none", "vocabulary.tsv", "good\n", "line 1 of the lexicon");
+    addListed("a vast vocabulary", "vocabulary.tsv", words(2_500_000), "unpacks to more than 16");
+    addListed("too many words", "vocabulary.tsv", words(1_000_001), "more than 1000000 lines");
+  }
+
+  private void addScripts() {
+    String program = "it holds TorchScript, and a script is a program";
+    String neither = "this version of Tonestream runs no TorchScript";
+    byte[] script = BundleFiles.sealed(BundleFiles.listed(withEntry("model.pt", new byte[9])));
+    add("a script", script, program);
+    add("a script where scripts are allowed", script, SCRIPTS_TOO, neither);
+    addManifest("a script by its architecture", "\"bag\"", "\"torchscript\"", program);
+  }
+
+  private void addModels() {
+    addModel("other golden texts", GOOD, "golden text 1 is");
+    addModel("no golden texts", golden(GOOD, List.of()), "it has no golden texts");
+    Probabilities even = new Probabilities(1 / 3f, 1 / 3f, 1 / 3f);
+    ModelBundle constant = filled(0, 0);
+    addModel(
+        "the same answer to every text",
+        golden(constant, List.of(new GoldenText("good", even), new GoldenText("bad", even))),
+        "every text the same probabilities");
+    addModel("sums that overflow", filled(Float.MAX_VALUE, 9), "as the score of");
+  }
+
+  private void addModel(String name, ModelBundle bundle, String reason) {
+    all.add(new Hostile(name, bundle.toBytes(), BundlePolicy.DEFAULT, Phase.LOAD_CHECKS, reason));
+  }
+
+  private void addManifest(String name, String from, String to, String reason) {
+    add(name, edited("manifest.json", json -> BundleFiles.replaced(json, from, to)), reason);
+  }
+
+  private void addHeader(String name, String from, String to, String reason) {
+    byte[] parameters = entry(GOOD, "parameters.safetensors");
+    int length = 8 + (int) ByteBuffer.wrap(parameters).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    String header = BundleFiles.text(Arrays.copyOfRange(parameters, 8, length));
+    byte[] numbers = Arrays.copyOfRange(parameters, length, parameters.length);
+    String changed = header.replace(from, to);
+    if (changed.equals(header)) {
+      throw new IllegalArgumentException("there is no " + from + " in " + header);
+    }
+    addListed(name, "parameters.safetensors", safetensors(changed, numbers), reason);
+  }
+
+  private void addParameters(String name, String parameter, float value, String reason) {
+    Map<String, Tensor> changed = new LinkedHashMap<>();
+    GOOD.parameters()
+        .forEach(
+            (each, tensor) -> {
+              float[] values = tensor.values().clone();
+              if (each.equals(parameter)) {
+                values[1] = value;
+              }
+              changed.put(each, new Tensor(tensor.shape(), values));
+            });
+    add(name, written(GOOD.manifest(), changed), reason);
+  }
+
+  private void addListed(String name, String entry, String content, String reason) {
+    addListed(name, entry, BundleFiles.bytes(content), reason);
+  }
+
+  private void addListed(String name, String entry, byte[] content, String reason) {
+    add(name, BundleFiles.sealed(BundleFiles.listed(withEntry(entry, content))), reason);
+  }
+
+  private void add(String name, byte[] bytes, String reason) {
+    add(name, bytes, BundlePolicy.DEFAULT, reason);
+  }
+
+  private void add(String name, byte[] bytes, BundlePolicy policy, String reason) {
+    all.add(new Hostile(name, bytes, policy, Phase.READ, reason));
+  }
+
+  private static Map<String, byte[]> entries() {
+    return BundleFiles.entries(GOOD_FILE);
+  }
+
+  private static byte[] entry(ModelBundle bundle, String name) {
+    return Objects.requireNonNull(BundleFiles.entries(bundle.toBytes()).get(name));
+  }
+
+  private static Map<String, byte[]> withEntry(String name, byte[] content) {
+    Map<String, byte[]> entries = entries();
+    entries.put(name, content);
+    return entries;
+  }
+
+  private static byte[] with(String name, String content) {
+    return BundleFiles.sealed(withEntry(name, BundleFiles.bytes(content)));
+  }
+
+  private static byte[] without(String name) {
+    Map<String, byte[]> entries = entries();
+    entries.remove(name);
+    return BundleFiles.sealed(entries);
+  }
+
+  private static byte[] edited(String name, UnaryOperator<byte[]> edit) {
+    return BundleFiles.sealed(withEntry(name, edit.apply(entry(GOOD, name))));
+  }
+
+  /** A parameters' entry that unpacks to so many megabytes, all of them 0. */
+  private static byte[] bomb(int megabytes) {
+    return zip(
+        zip -> {
+          zip.putNextEntry(new ZipEntry("parameters.safetensors"));
+          for (int i = 0; i < megabytes; i++) {
+            zip.write(new byte[1 << 20]);
+          }
+        });
+  }
+
+  private static byte[] manyEntries(int count) {
+    return zip(
+        zip -> {
+          for (int i = 0; i < count; i++) {
+            zip.putNextEntry(new ZipEntry("entry-" + i));
+          }
+        });
+  }
+
+  /** Writes to a zip file. */
+  private interface ZipContent {
+    void write(ZipOutputStream zip) throws IOException;
+  }
+
+  private static byte[] zip(ZipContent content) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+      content.write(zip);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Archive.seal(out.toByteArray());
+  }
+
+  /** The record behind the first entry's data says so, as the zip format has it. */
+  private static byte[] claimingSize(int size) {
+    byte[] file = BundleFiles.unsealed(entries());
+    ByteBuffer numbers = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int at = 0;
+    while (numbers.getInt(at) != 0x08074b50) {
+      at++;
+    }
+    numbers.putInt(at + 12, size);
+    return Archive.seal(file);
+  }
+
+  /** Manifest and header agree; only the numbers aren't there. */
+  private static byte[] claimingParameters() {
+    Bag bag = new Bag(1 << 22, 128, true, 3, 5, 1);
+    StringBuilder header = new StringBuilder();
+    long[] next = {0};
+    bag.parameterShapes(3)
+        .forEach(
+            (name, shape) -> {
+              long end = next[0] + 4 * Tensor.size(shape);
+              header
+                  .append(header.isEmpty() ? "{" : ",")
+                  .append('"' + name + "\":{\"dtype\":\"F32\",\"shape\":")
+                  .append(Arrays.toString(shape))
+                  .append(",\"data_offsets\":[" + next[0] + "," + end + "]}");
+              next[0] = end;
+            });
+    Map<String, byte[]> entries =
+        withEntry("parameters.safetensors", safetensors(header + "}", new byte[100]));
+    entries.put(
+        "manifest.json",
+        BundleFiles.replaced(
+            entry(GOOD, "manifest.json"),
+            "\"buckets\":256,\"width\":0",
+            "\"buckets\":4194304,\"width\":128"));
+    return BundleFiles.sealed(BundleFiles.listed(entries));
+  }
+
+  private static byte[] safetensors(String header, byte[] numbers) {
+    byte[] json = BundleFiles.bytes(header);
+    return ByteBuffer.allocate(8 + json.length + numbers.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(json.length)
+        .put(json)
+        .put(numbers)
+        .array();
+  }
+
+  private static String words(int count) {
+    StringBuilder words = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      words.append(Integer.toString(i, 36)).append("\t1\n");
+    }
+    return words.toString();
+  }
+
+  private static byte[] written(Manifest manifest, Map<String, Tensor> parameters) {
+    return BundleWriter.write(manifest, parameters, GOOD.vocabulary(), GOOD.golden(), GOOD.card());
+  }
+
+  private static ModelBundle golden(ModelBundle bundle, List<GoldenText> golden) {
+    return ModelBundle.of(
+        bundle.manifest(), bundle.parameters(), bundle.vocabulary(), golden, bundle.card());
+  }
+
+  /** A network with these numbers in its table and in the layer behind it. */
+  private static ModelBundle filled(float table, float output) {
+    Architecture bag = new Bag(64, 1, false, 0, 0, 1);
+    Map<String, Tensor> parameters = new TreeMap<>();
+    bag.parameterShapes(3)
+        .forEach(
+            (name, shape) -> {
+              float[] values = new float[(int) Tensor.size(shape)];
+              Arrays.fill(values, name.equals("table") ? table : output);
+              parameters.put(name, new Tensor(shape, values));
+            });
+    return Bundles.of(bag, TextPreparation.signals(), "", parameters, List.of(Label.values()));
+  }
+}
