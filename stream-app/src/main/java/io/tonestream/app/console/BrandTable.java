@@ -1,6 +1,7 @@
 package io.tonestream.app.console;
 
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Status;
 import io.tonestream.schemas.BrandSentiment.Window;
@@ -22,6 +23,11 @@ final class BrandTable {
   private static final int NET_CELLS = 5;
   private static final int SHARE_CELLS = 18;
   private static final int MAX_NAME = 28;
+  private static final int PARTS = 23;
+
+  /** Narrower tables have no room for parts. */
+  private static final int FEWEST_COLUMNS_WITH_PARTS = 80;
+
   private static final double SAME = 0.005;
   private static final String NONE = "–";
 
@@ -58,8 +64,8 @@ final class BrandTable {
   private record Column(String title, int width, boolean right, Function<Row, String> cell) {}
 
   /** The titles over {@link #brands}. */
-  String brandHeader() {
-    return header("BRAND");
+  String brandHeader(Collection<BrandSentiment> brands, Duration length) {
+    return header("BRAND", brandRows(brands, length));
   }
 
   /** A line for each brand that has such a window, those with the most texts first. */
@@ -68,13 +74,13 @@ final class BrandTable {
   }
 
   /** The titles over {@link #windows}. */
-  String windowHeader() {
-    return header("WINDOW");
+  String windowHeader(Collection<BrandSentiment> brands) {
+    return header("WINDOW", windowRows(brands));
   }
 
-  /** A line for each window of one brand, shortest first. */
-  List<String> windows(BrandSentiment brand) {
-    return lines("WINDOW", windowRows(brand));
+  /** A line for each window of a brand, shortest first; one brand after the other. */
+  List<String> windows(Collection<BrandSentiment> brands) {
+    return lines("WINDOW", windowRows(brands));
   }
 
   /** A length in words, such as {@code 5 min}. */
@@ -98,23 +104,27 @@ final class BrandTable {
     return rows;
   }
 
-  private static List<Row> windowRows(BrandSentiment brand) {
-    return brand.windows().stream()
-        .map(window -> new Row(words(window.length()), brand.asOf(), window))
-        .toList();
+  private static List<Row> windowRows(Collection<BrandSentiment> brands) {
+    List<Row> rows = new ArrayList<>();
+    for (BrandSentiment brand : brands) {
+      for (Window window : brand.windows()) {
+        rows.add(new Row(words(window.length()), brand.asOf(), window));
+      }
+    }
+    return rows;
   }
 
-  private String header(String nameTitle) {
-    return paint(line(columns(nameTitle), null).stripTrailing(), "1");
+  private String header(String nameTitle, List<Row> rows) {
+    return paint(line(columns(nameTitle, rows), null).stripTrailing(), "1");
   }
 
   private List<String> lines(String nameTitle, List<Row> rows) {
-    List<Column> columns = columns(nameTitle);
+    List<Column> columns = columns(nameTitle, rows);
     return rows.stream().map(row -> line(columns, row).stripTrailing()).toList();
   }
 
-  /** As many columns as fit. */
-  private List<Column> columns(String nameTitle) {
+  /** As many columns as fit; the parts of a move only where there are any. */
+  private List<Column> columns(String nameTitle, List<Row> rows) {
     List<Column> columns =
         new ArrayList<>(
             List.of(
@@ -132,8 +142,15 @@ final class BrandTable {
                 new Column("AS OF", 10, true, row -> time(row.asOf)),
                 new Column("95 %", 14, false, row -> interval(row.window)),
                 new Column("STATUS", 11, false, row -> status(row.window.status()))));
-    while (columns.size() > 2 && totalWidth(columns) > style.columns) {
+    boolean hasParts =
+        style.columns >= FEWEST_COLUMNS_WITH_PARTS
+            && rows.stream().anyMatch(row -> row.window.decomposition() != null);
+    int room = hasParts ? style.columns - PARTS - 1 : style.columns;
+    while (columns.size() > 2 && totalWidth(columns) > room) {
       columns.remove(columns.size() - 1);
+    }
+    if (hasParts) {
+      columns.add(new Column("OF WHICH", PARTS, false, row -> parts(row.window.decomposition())));
     }
     return columns;
   }
@@ -212,6 +229,16 @@ final class BrandTable {
       return " = 0.00";
     }
     return String.format(Locale.ROOT, " %s %.2f", change > 0 ? "▲" : "▼", Math.abs(change));
+  }
+
+  /** Of the move since the window before. */
+  private static String parts(@Nullable Decomposition decomposition) {
+    return decomposition == null
+        ? ""
+        : "model "
+            + signed(decomposition.modelDelta())
+            + " world "
+            + signed(decomposition.worldDelta());
   }
 
   private static String signed(double value) {

@@ -123,19 +123,20 @@ public final class WatchCommand implements Callable<Integer> {
   private List<String> table(Collection<BrandSentiment> brands) {
     BrandTable drawing = drawing();
     List<String> table = new ArrayList<>();
-    table.add(brand == null ? drawing.brandHeader() : drawing.windowHeader());
+    table.add(
+        brand == null
+            ? drawing.brandHeader(brands, window)
+            : drawing.windowHeader(askedFor(brands)));
     table.addAll(lines(drawing, brands));
     return table;
   }
 
   private List<String> lines(BrandTable drawing, Collection<BrandSentiment> brands) {
-    if (brand == null) {
-      return drawing.brands(brands, window);
-    }
-    return brands.stream()
-        .filter(candidate -> candidate.brand().equalsIgnoreCase(brand))
-        .flatMap(found -> drawing.windows(found).stream())
-        .toList();
+    return brand == null ? drawing.brands(brands, window) : drawing.windows(askedFor(brands));
+  }
+
+  private List<BrandSentiment> askedFor(Collection<BrandSentiment> brands) {
+    return brands.stream().filter(known -> known.brand().equalsIgnoreCase(brand)).toList();
   }
 
   private static BrandTable drawing() {
@@ -158,7 +159,7 @@ public final class WatchCommand implements Callable<Integer> {
   private void requireWhatWasAskedFor(Collection<BrandSentiment> brands) {
     if (brand == null) {
       requireWindow(brands);
-    } else if (brands.stream().noneMatch(known -> known.brand().equalsIgnoreCase(brand))) {
+    } else if (askedFor(brands).isEmpty()) {
       throw new CommandFailure(
           "no brand '%s' yet; there are: %s"
               .formatted(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tonestream.app.console.BrandTable.Style;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Status;
 import io.tonestream.schemas.BrandSentiment.Window;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BrandTableTest {
   private static final Instant NOW = Instant.parse("2026-11-24T18:50:00Z");
@@ -28,7 +31,7 @@ class BrandTableTest {
     BrandSentiment united = brand("United", window(FIVE_MINUTES, 60, 40, 20, -0.1));
 
     assertThat(
-            wide.brandHeader()
+            wide.brandHeader(List.of(united), FIVE_MINUTES)
                 + "\n"
                 + String.join("\n", wide.brands(List.of(united), FIVE_MINUTES)))
         .isEqualTo(
@@ -86,25 +89,66 @@ class BrandTableTest {
     BrandSentiment united =
         brand("United", window(FIVE_MINUTES, 1, 0, 0, null), window(HOUR, 1, 0, 3, null));
 
-    assertThat(wide.windowHeader()).startsWith("WINDOW ");
-    assertThat(wide.windows(united))
+    assertThat(wide.windowHeader(List.of(united))).startsWith("WINDOW ");
+    assertThat(wide.windows(List.of(united)))
         .satisfiesExactly(
             five -> assertThat(five).startsWith("5 min ").contains("-1.00"),
             hour -> assertThat(hour).startsWith("1 h ").contains("+0.50"));
   }
 
   @Test
-  void leavesOutColumnsThatDoNotFit() {
+  void saysHowMuchOfAMoveIsANewModelsWhereThatIsKnown() {
+    List<BrandSentiment> brands =
+        List.of(
+            brand("United", decomposed(window(FIVE_MINUTES, 60, 40, 20, -0.1))),
+            brand("Acme", window(FIVE_MINUTES, 0, 0, 7, 0.5)));
+
+    assertThat(
+            wide.brandHeader(brands, FIVE_MINUTES)
+                + "\n"
+                + String.join("\n", wide.brands(brands, FIVE_MINUTES)))
+        .isEqualTo(
+            """
+            BRAND                   NET                TEXTS        BEFORE ▒ NEG ░ NEU █ POS       AS OF OF WHICH
+            United                -0.33 ···██│·····      120  -0.10 ▼ 0.23 ▒▒▒▒▒▒▒▒▒░░░░░░███   18:50:00 model +0.05 world -0.28
+            Acme                  +1.00 ·····│█████        7  +0.50 ▲ 0.50 ██████████████████   18:50:00""");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {80, 100, 120, 144})
+  void saysTheSameOfAWindowOnAnyScreenThatHasRoomForIt(int columns) {
+    List<BrandSentiment> brands =
+        List.of(brand("United", decomposed(window(FIVE_MINUTES, 60, 40, 20, -0.1))));
+
+    assertThat(only(table(columns, false).windows(brands)))
+        .contains("-0.10 ▼ 0.23")
+        .endsWith(" model +0.05 world -0.28");
+  }
+
+  @Test
+  void saysNothingOfModelsOnANarrowScreen() {
+    Window window = window(FIVE_MINUTES, 60, 40, 20, -0.1);
+
+    assertThat(table(79, false).brands(List.of(brand("United", decomposed(window))), FIVE_MINUTES))
+        .isEqualTo(table(79, false).brands(List.of(brand("United", window)), FIVE_MINUTES));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void leavesOutColumnsThatDoNotFit(boolean decomposed) {
+    Window window = window(FIVE_MINUTES, 60, 40, 20, -0.1);
     List<BrandSentiment> brands =
         List.of(
             brand(
-                "A brand with quite a long name, that is", window(FIVE_MINUTES, 60, 40, 20, -0.1)));
-    for (int columns = 40; columns < 140; columns++) {
+                "A brand with quite a long name, that is",
+                decomposed ? decomposed(window) : window));
+    for (int columns = 40; columns < 160; columns++) {
       BrandTable table = table(columns, false);
       assertThat(only(table.brands(brands, FIVE_MINUTES))).contains("-0.33").contains("…");
       assertThat(ConsoleText.width(only(table.brands(brands, FIVE_MINUTES))))
           .isLessThanOrEqualTo(columns);
-      assertThat(ConsoleText.width(table.brandHeader())).isLessThanOrEqualTo(columns);
+      assertThat(ConsoleText.width(table.brandHeader(brands, FIVE_MINUTES)))
+          .isLessThanOrEqualTo(columns);
     }
   }
 
@@ -146,6 +190,24 @@ class BrandTableTest {
 
   private static BrandTable table(int columns, boolean colour) {
     return new BrandTable(new Style(columns, colour, ZoneOffset.UTC), NOW);
+  }
+
+  private static Window decomposed(Window window) {
+    return new Window(
+        window.length(),
+        window.start(),
+        window.end(),
+        window.volume(),
+        window.counts(),
+        window.share(),
+        window.net(),
+        window.netLow(),
+        window.netHigh(),
+        window.previousNet(),
+        window.previousVolume(),
+        window.modelVersions(),
+        window.status(),
+        new Decomposition(-0.28, 0.05, 0.01, 0.09, 100));
   }
 
   private static BrandSentiment brand(String name, Window... windows) {
