@@ -5,6 +5,7 @@ import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.dev.EmbeddedBroker;
 import io.tonestream.app.serving.ModelRegistry;
@@ -65,19 +66,21 @@ final class Pipeline implements AutoCloseable {
     topics = new TopicsConfiguration(prefix, true, 2 * threads, 1);
     kafka = new KafkaSettings(Map.of("bootstrap.servers", broker.bootstrapServers()));
     models = new ModelRegistry(model);
+    BrandCatalogue catalogue = BrandCatalogueFile.readDefault();
     BatchingConfiguration defaults = BatchingConfiguration.DEFAULT;
     scorers =
         new BatchScorers(
             topics.name(Topic.RAW_TEXT),
             new BatchingConfiguration(capacity, defaults.byteCapacity(), defaults.maxAhead()),
             models,
+            catalogue::brandsOf,
             InstantSource.system(),
             meters);
     SentimentTopology topology =
         new SentimentTopology(
             topics,
             scorers,
-            BrandCatalogueFile.readDefault(),
+            catalogue,
             LabeledTextConfiguration.DEFAULT,
             WindowsConfiguration.DEFAULT,
             new DeadLetters(new DeadLetterMetrics(meters), kafka.maxRequestSize()));
@@ -88,11 +91,12 @@ final class Pipeline implements AutoCloseable {
             new StreamsConfiguration(prefix + "app", threads, stateDir),
             scorers,
             topology.build());
-    admin = Admin.create(kafka.admin());
+    admin = Admin.create(kafka.client());
   }
 
   /** Starts the app and warms it up with these records. */
   void start(List<byte[]> records) throws InterruptedException {
+    streams.prepareTopics();
     streams.start();
     streams.awaitRunning();
     send(records);
@@ -117,7 +121,7 @@ final class Pipeline implements AutoCloseable {
   }
 
   private void send(List<byte[]> records) {
-    Map<String, Object> settings = new HashMap<>(kafka.admin());
+    Map<String, Object> settings = new HashMap<>(kafka.client());
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");

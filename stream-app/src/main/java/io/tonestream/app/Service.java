@@ -9,6 +9,7 @@ import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.TopicsConfiguration;
+import io.tonestream.app.watching.ModelWatcher;
 import io.tonestream.schemas.Topic;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,8 @@ final class Service implements AutoCloseable {
       Settings.check(context.getEnvironment());
       Service service = new Service(context);
       service.streamsMetrics.bindTo(context.getBean(MeterRegistry.class));
+      service.streams.prepareTopics();
+      context.getBean(ModelWatcher.class).start();
       service.server.start();
       service.streams.start();
       return service;

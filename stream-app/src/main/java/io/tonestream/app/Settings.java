@@ -8,6 +8,8 @@ import io.micronaut.core.type.Argument;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.brands.BrandsConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
+import io.tonestream.app.serving.ProbationConfiguration;
+import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.LabeledTextConfiguration;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.streams.TopicsConfiguration;
@@ -32,6 +34,8 @@ final class Settings {
           HttpConfiguration.class,
           LabeledTextConfiguration.class,
           ModelConfiguration.class,
+          ProbationConfiguration.class,
+          ShadowConfiguration.class,
           StreamsConfiguration.class,
           TopicsConfiguration.class,
           WindowsConfiguration.class);

@@ -13,13 +13,20 @@ import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.brands.BrandsConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
+import io.tonestream.app.serving.ModelLoader;
+import io.tonestream.app.serving.ModelMetrics;
 import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.serving.ProbationConfiguration;
+import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.LabeledTextConfiguration;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.streams.TopicsConfiguration;
+import io.tonestream.app.watching.InstanceName;
+import io.tonestream.app.watching.ModelWatcher;
+import io.tonestream.app.watching.WatcherSettings;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.Topic;
 import jakarta.inject.Singleton;
@@ -38,8 +45,40 @@ final class Wiring {
 
   @Singleton
   @Bean(preDestroy = "close")
-  ModelRegistry modelRegistry(ModelConfiguration configuration) {
-    return ModelRegistry.open(configuration);
+  ModelRegistry modelRegistry(
+      ModelLoader loader, ProbationConfiguration probation, ShadowConfiguration shadow) {
+    return new ModelRegistry(loader.loadFirst(), probation, shadow, InstantSource.system());
+  }
+
+  @Singleton
+  ModelLoader modelLoader(ModelConfiguration configuration, BatchingConfiguration batching) {
+    return new ModelLoader(configuration, batching.capacity());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  ModelWatcher modelWatcher(
+      KafkaSettings kafka,
+      TopicsConfiguration topics,
+      StreamsConfiguration streams,
+      ModelConfiguration configuration,
+      ModelRegistry models,
+      ModelLoader loader,
+      MeterRegistry meters) {
+    String instance = configuration.instance();
+    return new ModelWatcher(
+        new WatcherSettings(
+            kafka.client(),
+            topics.name(Topic.MODELS),
+            topics.name(Topic.MODEL_STATUS),
+            instance == null ? InstanceName.of(streams.stateDir()) : instance,
+            streams.applicationId(),
+            configuration.pinned(),
+            configuration.mostBundleBytes()),
+        models,
+        loader,
+        new ModelMetrics(meters, models),
+        InstantSource.system());
   }
 
   @Singleton
@@ -48,9 +87,15 @@ final class Wiring {
       TopicsConfiguration topics,
       BatchingConfiguration configuration,
       ModelRegistry models,
+      BrandCatalogue catalogue,
       MeterRegistry meters) {
     return new BatchScorers(
-        topics.name(Topic.RAW_TEXT), configuration, models, InstantSource.system(), meters);
+        topics.name(Topic.RAW_TEXT),
+        configuration,
+        models,
+        catalogue::brandsOf,
+        InstantSource.system(),
+        meters);
   }
 
   @Singleton

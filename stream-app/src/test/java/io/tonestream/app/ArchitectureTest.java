@@ -27,7 +27,7 @@ final class ArchitectureTest {
   static final ArchRule webIsOnTop =
       noClasses()
           .that()
-          .resideInAnyPackage("..streams..", "..batching..", "..serving..")
+          .resideInAnyPackage("..streams..", "..batching..", "..serving..", "..watching..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("..app.web..");
@@ -42,13 +42,22 @@ final class ArchitectureTest {
           .resideInAPackage("..app.streams..");
 
   @ArchTest
+  static final ArchRule watchingSwapsThroughServingAlone =
+      noClasses()
+          .that()
+          .resideInAPackage("..watching..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..batching..", "..app.streams..", "..windows..", "..brands..");
+
+  @ArchTest
   static final ArchRule servingKnowsNoBatching =
       noClasses()
           .that()
           .resideInAPackage("..serving..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("..batching..");
+          .resideInAnyPackage("..batching..", "..watching..");
 
   @ArchTest
   static final ArchRule nothingDependsOnDev =

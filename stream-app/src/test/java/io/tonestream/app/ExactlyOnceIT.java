@@ -182,6 +182,7 @@ final class ExactlyOnceIT {
               topics.name(Topic.RAW_TEXT),
               BatchingConfiguration.DEFAULT,
               new ModelRegistry(new WordModel("v1", Duration.ofMillis(20))),
+              RawText::brands,
               InstantSource.system(),
               new SimpleMeterRegistry());
       SentimentTopology topology =
@@ -200,6 +201,7 @@ final class ExactlyOnceIT {
               new StreamsConfiguration(prefix + "app", 2, directory.resolve(name)),
               scorers,
               topology.build());
+      streams.prepareTopics();
       streams.start();
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micronaut.context.ApplicationContext;
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.serving.ModelConfiguration;
+import io.tonestream.app.serving.ProbationConfiguration;
+import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.LabeledTextConfiguration;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.streams.TopicsConfiguration;
@@ -30,8 +33,22 @@ final class SettingsTest {
             "tonestream.http.port",
             "tonestream.labeled-text.text",
             "tonestream.labeled-text.unattributed",
+            "tonestream.model.allow-torchscript",
             "tonestream.model.bundle",
             "tonestream.model.device",
+            "tonestream.model.instance",
+            "tonestream.model.labels",
+            "tonestream.model.most-bundle-bytes",
+            "tonestream.model.most-latency",
+            "tonestream.model.pinned",
+            "tonestream.model.probation.compared",
+            "tonestream.model.probation.comparison-time",
+            "tonestream.model.probation.duration",
+            "tonestream.model.probation.least-texts",
+            "tonestream.model.probation.most-shift",
+            "tonestream.model.shadow.sample",
+            "tonestream.model.shadow.time",
+            "tonestream.model.trusted-keys",
             "tonestream.streams.application-id",
             "tonestream.streams.state-dir",
             "tonestream.streams.threads",
@@ -74,6 +91,24 @@ final class SettingsTest {
                   LabeledTextConfiguration.PassedOn.KEEP,
                   LabeledTextConfiguration.Unattributed.KEEP))
           .isEqualTo(LabeledTextConfiguration.DEFAULT);
+      assertThat(context.getBean(ModelConfiguration.class))
+          .isEqualTo(
+              new ModelConfiguration(
+                  null,
+                  "auto",
+                  null,
+                  null,
+                  List.of(),
+                  false,
+                  List.of(),
+                  Duration.ofMillis(50),
+                  512L << 20));
+      assertThat(context.getBean(ProbationConfiguration.class))
+          .isEqualTo(new ProbationConfiguration(Duration.ofMinutes(10), 500, 0.3, 0.05, 0.2))
+          .isEqualTo(ProbationConfiguration.DEFAULT);
+      assertThat(context.getBean(ShadowConfiguration.class))
+          .isEqualTo(new ShadowConfiguration(1, 0.25))
+          .isEqualTo(ShadowConfiguration.DEFAULT);
       assertThat(context.getBean(HttpConfiguration.class))
           .isEqualTo(new HttpConfiguration("127.0.0.1", 8080));
     }

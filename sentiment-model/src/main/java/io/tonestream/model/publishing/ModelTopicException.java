@@ -1,5 +1,7 @@
 package io.tonestream.model.publishing;
 
+import org.apache.kafka.common.errors.RetriableException;
+
 /**
  * What can't be read from or written to the topic of the models; the message names the version or
  * the topic, and the remedy.
@@ -13,5 +15,10 @@ public final class ModelTopicException extends RuntimeException {
 
   ModelTopicException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** Whether it may be otherwise the next time: Kafka did not answer. */
+  public boolean mayPass() {
+    return getCause() instanceof RetriableException;
   }
 }

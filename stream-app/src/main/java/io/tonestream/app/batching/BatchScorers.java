@@ -2,11 +2,13 @@ package io.tonestream.app.batching;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.schemas.RawText;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Hands each stream thread its own {@link BatchScorer}. One object for the whole app; any thread
@@ -16,22 +18,26 @@ public final class BatchScorers implements AutoCloseable {
   private final String topic;
   private final BatchingConfiguration configuration;
   private final ModelRegistry models;
+  private final Function<RawText, List<String>> brandsOf;
   private final InstantSource clock;
   private final MeterRegistry meters;
   private final Map<Thread, BatchScorer> byThread = new ConcurrentHashMap<>();
 
   /**
    * @param topic the topic of raw texts
+   * @param brandsOf the brands of a text: each has enough texts compared after a swap
    */
   public BatchScorers(
       String topic,
       BatchingConfiguration configuration,
       ModelRegistry models,
+      Function<RawText, List<String>> brandsOf,
       InstantSource clock,
       MeterRegistry meters) {
     this.topic = topic;
     this.configuration = configuration;
     this.models = models;
+    this.brandsOf = brandsOf;
     this.clock = clock;
     this.meters = meters;
   }
@@ -57,7 +63,12 @@ public final class BatchScorers implements AutoCloseable {
   private BatchScorer open(Thread thread) {
     BatchWorker worker =
         new BatchWorker(
-            configuration.capacity(), models.openPredictor(), clock, new BatchMetrics(meters));
+            configuration.capacity(),
+            models.openPredictor(),
+            new ComparisonSample(models.comparedShare()),
+            brandsOf,
+            clock,
+            new BatchMetrics(meters));
     return new BatchScorer(
         thread.getName(), configuration, clock, worker, () -> byThread.remove(thread));
   }

@@ -4,11 +4,17 @@ import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
 import io.tonestream.app.batching.TextReader.ReadText;
 import io.tonestream.app.serving.BatchPredictor;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabeledText.Comparison;
+import io.tonestream.schemas.RawText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +30,8 @@ final class BatchWorker implements AutoCloseable {
   private static final List<String> PROBE = List.of("all good");
 
   private final BatchPredictor predictor;
+  private final ComparisonSample comparison;
+  private final Function<RawText, List<String>> brandsOf;
   private final InstantSource clock;
   private final BatchMetrics metrics;
 
@@ -33,10 +41,22 @@ final class BatchWorker implements AutoCloseable {
   /** Written by the worker's thread, read by the stream thread. */
   private volatile int capacity;
 
-  BatchWorker(int capacity, BatchPredictor predictor, InstantSource clock, BatchMetrics metrics) {
+  /**
+   * @param comparison which texts are scored by two versions after a swap
+   * @param brandsOf the brands of a text
+   */
+  BatchWorker(
+      int capacity,
+      BatchPredictor predictor,
+      ComparisonSample comparison,
+      Function<RawText, List<String>> brandsOf,
+      InstantSource clock,
+      BatchMetrics metrics) {
     this.mostCapacity = capacity;
     this.capacity = Math.min(capacity, FIRST_CAPACITY);
     this.predictor = predictor;
+    this.comparison = comparison;
+    this.brandsOf = brandsOf;
     this.clock = clock;
     this.metrics = metrics;
   }
@@ -80,14 +100,15 @@ final class BatchWorker implements AutoCloseable {
   /** Scores a batch; one that fails is halved until the record at fault stands alone. */
   private void predict(List<ReadText> batch) {
     try {
-      settle(batch, predictor.predict(batch.stream().map(item -> item.text().text()).toList()));
+      BatchPredictor.Scores scores = predictor.predict(texts(batch));
+      settle(batch, scores, compare(batch, scores.modelVersion()));
     } catch (RuntimeException | OutOfMemoryError e) {
-      if (isOutOfMemory(e)) {
-        halveCapacity(batch.size(), e);
-      }
       if (batch.size() == 1) {
-        reject(batch.get(0), e);
+        settleFailed(batch.get(0), e);
       } else {
+        if (isOutOfMemory(e)) {
+          halveCapacity(batch.size());
+        }
         int half = batch.size() / 2;
         predict(batch.subList(0, half));
         predict(batch.subList(half, batch.size()));
@@ -95,7 +116,31 @@ final class BatchWorker implements AutoCloseable {
     }
   }
 
-  private void settle(List<ReadText> batch, BatchPredictor.Scores scores) {
+  /** After a swap, what the version before makes of some of the texts; by index. */
+  private Map<Integer, Comparison> compare(List<ReadText> batch, String modelVersion) {
+    if (!predictor.mayCompare()) {
+      return Map.of();
+    }
+    List<Integer> sample =
+        comparison.of(modelVersion, batch.size(), i -> brandsOf.apply(batch.get(i).text()));
+    if (sample.isEmpty()) {
+      return Map.of();
+    }
+    Map<Integer, Comparison> comparisons = new HashMap<>();
+    predictor
+        .compare(texts(sample.stream().map(batch::get).toList()))
+        .ifPresent(
+            before -> {
+              for (int i = 0; i < sample.size(); i++) {
+                Label label = before.probabilities().get(i).mostProbable();
+                comparisons.put(sample.get(i), new Comparison(before.modelVersion(), label));
+              }
+            });
+    return comparisons;
+  }
+
+  private void settle(
+      List<ReadText> batch, BatchPredictor.Scores scores, Map<Integer, Comparison> comparisons) {
     Instant scoredAt = clock.instant();
     for (int i = 0; i < batch.size(); i++) {
       ReadText item = batch.get(i);
@@ -107,11 +152,23 @@ final class BatchWorker implements AutoCloseable {
                   item.timestamp(),
                   scores.probabilities().get(i),
                   scores.modelVersion(),
-                  scoredAt));
+                  scoredAt,
+                  comparisons.get(i)));
     }
   }
 
+  /** A text that fails alone: the version on probation, the text or the model is at fault. */
+  private void settleFailed(ReadText item, Throwable failure) {
+    predictor
+        .fallBack(texts(List.of(item)), failure)
+        .ifPresentOrElse(
+            scores -> settle(List.of(item), scores, Map.of()), () -> reject(item, failure));
+  }
+
   private void reject(ReadText item, Throwable failure) {
+    if (isOutOfMemory(failure)) {
+      throw new IllegalStateException("not enough memory to score a single text", failure);
+    }
     try {
       predictor.predict(PROBE);
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -120,13 +177,14 @@ final class BatchWorker implements AutoCloseable {
     item.record().settle(new Rejected(DeadLetter.of(DeadLetter.Stage.PREDICT, failure)));
   }
 
-  private void halveCapacity(int failedSize, Throwable failure) {
-    if (failedSize == 1) {
-      throw new IllegalStateException("not enough memory to score a single text", failure);
-    }
+  private void halveCapacity(int failedSize) {
     capacity = Math.max(1, Math.min(capacity, failedSize) / 2);
     mostCapacity = capacity;
     log.warn("Out of memory in a batch of {}: capacity is {} from now on", failedSize, capacity);
+  }
+
+  private static List<String> texts(List<ReadText> batch) {
+    return batch.stream().map(item -> item.text().text()).toList();
   }
 
   /** PyTorch's own exceptions for it differ by device and have only their message in common. */

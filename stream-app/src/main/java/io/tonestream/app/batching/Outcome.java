@@ -1,8 +1,10 @@
 package io.tonestream.app.batching;
 
+import io.tonestream.schemas.LabeledText.Comparison;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.schemas.RawText;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a raw text. */
 public sealed interface Outcome {
@@ -15,6 +17,7 @@ public sealed interface Outcome {
    * @param probabilities how probable each label is
    * @param modelVersion the version that scored it
    * @param scoredAt wall-clock time at which it was scored
+   * @param comparison what the version before made of it, on a sample after a swap
    */
   record Scored(
       String id,
@@ -22,7 +25,8 @@ public sealed interface Outcome {
       Instant timestamp,
       Probabilities probabilities,
       String modelVersion,
-      Instant scoredAt)
+      Instant scoredAt,
+      @Nullable Comparison comparison)
       implements Outcome {}
 
   /** It can't be processed: it goes to the dead letters. */

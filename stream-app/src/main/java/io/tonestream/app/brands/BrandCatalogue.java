@@ -34,6 +34,11 @@ public final class BrandCatalogue {
     }
   }
 
+  /** The brands that the text's producer named, else those that are found in it. */
+  public List<String> brandsOf(RawText text) {
+    return text.brands().isEmpty() ? find(text.text()) : text.brands();
+  }
+
   /** The brands that the text names, each once, in the order of their first mention. */
   public List<String> find(String text) {
     Set<String> found = Set.of();

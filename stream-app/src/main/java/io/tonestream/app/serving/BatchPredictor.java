@@ -3,46 +3,143 @@ package io.tonestream.app.serving;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.schemas.Probabilities;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Scores batches with whatever model is active when a batch starts. One thread's own: used and
- * closed by the thread that scores a stream thread's batches.
+ * Scores batches with whatever model is active when a batch starts. Used and closed by the thread
+ * that scores a stream thread's batches; the lock is for the registry, which asks it to let go of
+ * models between two batches.
  */
 public final class BatchPredictor implements AutoCloseable {
-  private final ModelRegistry registry;
-  private @Nullable SentimentModel model;
-  private @Nullable SentimentPredictor predictor;
+  private static final Logger log = LoggerFactory.getLogger(BatchPredictor.class);
 
-  BatchPredictor(ModelRegistry registry) {
+  private final ModelRegistry registry;
+  private final TimeBudget comparisonTime;
+  private final Map<SentimentModel, SentimentPredictor> predictors = new HashMap<>();
+
+  /** What served when the last batch started. */
+  private Serving serving;
+
+  BatchPredictor(ModelRegistry registry, double comparisonTime) {
     this.registry = registry;
+    this.comparisonTime = new TimeBudget(comparisonTime);
+    this.serving = registry.serving();
   }
 
   /** Scores all texts with one model version. */
-  public Scores predict(List<String> texts) {
-    SentimentModel active = registry.active();
-    SentimentPredictor current = predictorOf(active);
-    return new Scores(active.version(), current.predict(texts));
+  public synchronized Scores predict(List<String> texts) {
+    SentimentPredictor predictor = predictorOfActive();
+    long start = System.nanoTime();
+    List<Probabilities> scored = predictor.predict(texts);
+    long taken = System.nanoTime() - start;
+    comparisonTime.earn(taken);
+    serving.counts().add(scored);
+    ShadowScorer shadow = registry.shadow();
+    if (shadow != null) {
+      shadow.offer(serving.active().version(), texts, scored, taken);
+    }
+    return new Scores(serving.active().version(), scored);
+  }
+
+  /** Whether the last good version stands by to score some texts of the last batch too. */
+  public synchronized boolean mayCompare() {
+    return serving.probation() != null && comparisonTime.hasTime();
+  }
+
+  /**
+   * Scores texts of the last batch with the last good version too. Nothing if that is over
+   * meanwhile, or fails: the texts have their labels already.
+   */
+  public synchronized Optional<Scores> compare(List<String> texts) {
+    Serving.Probation probation = serving.probation();
+    if (probation == null) {
+      return Optional.empty();
+    }
+    long start = System.nanoTime();
+    try {
+      return Optional.of(scores(probation.lastGood(), texts));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (registry.serving() == serving) {
+        log.warn("A comparison with model {} failed", probation.lastGood().version(), e);
+      }
+      return Optional.empty();
+    } finally {
+      comparisonTime.spend(System.nanoTime() - start);
+    }
+  }
+
+  /**
+   * What to do when the active version fails on texts: if it is on probation and the last good
+   * version does score them, the active one is at fault, and is taken back. Nothing otherwise.
+   */
+  public synchronized Optional<Scores> fallBack(List<String> texts, Throwable failure) {
+    Serving.Probation probation = serving.probation();
+    if (probation == null) {
+      return Optional.empty();
+    }
+    Scores scores;
+    try {
+      scores = scores(probation.lastGood(), texts);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      return Optional.empty();
+    }
+    registry.takeBack(
+        serving.active(),
+        "it fails on a text that %s scores: %s".formatted(probation.lastGood().version(), failure));
+    return Optional.of(scores);
+  }
+
+  /** Lets go of models that serve no more, so that their memory is freed. */
+  synchronized void releaseUnused() {
+    Serving now = registry.serving();
+    Iterator<Map.Entry<SentimentModel, SentimentPredictor>> open = predictors.entrySet().iterator();
+    while (open.hasNext()) {
+      Map.Entry<SentimentModel, SentimentPredictor> each = open.next();
+      if (!now.uses(each.getKey())) {
+        each.getValue().close();
+        open.remove();
+      }
+    }
   }
 
   @Override
-  public void close() {
-    if (predictor != null) {
-      predictor.close();
-    }
-    predictor = null;
-    model = null;
+  public synchronized void close() {
+    registry.closed(this);
+    predictors.values().forEach(SentimentPredictor::close);
+    predictors.clear();
   }
 
-  private SentimentPredictor predictorOf(SentimentModel active) {
-    if (predictor == null || model != active) {
-      SentimentPredictor opened = active.openPredictor();
-      close();
-      predictor = opened;
-      model = active;
+  /** Tries again if the model that served a moment ago is closed already. */
+  private SentimentPredictor predictorOfActive() {
+    while (true) {
+      serving = registry.serving();
+      try {
+        return predictorOf(serving.active());
+      } catch (IllegalStateException e) {
+        if (registry.serving() == serving) {
+          throw e;
+        }
+      }
     }
-    return predictor;
+  }
+
+  private Scores scores(ServingModel model, List<String> texts) {
+    return new Scores(model.version(), predictorOf(model).predict(texts));
+  }
+
+  private SentimentPredictor predictorOf(ServingModel model) {
+    SentimentPredictor open = predictors.get(model.model());
+    if (open == null) {
+      open = model.model().openPredictor();
+      predictors.put(model.model(), open);
+    }
+    return open;
   }
 
   /**

@@ -44,7 +44,7 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
   }
 
   private List<String> brandsOf(RawText text) {
-    List<String> brands = text.brands().isEmpty() ? catalogue.find(text.text()) : text.brands();
+    List<String> brands = catalogue.brandsOf(text);
     if (!brands.isEmpty()) {
       return brands;
     }
@@ -82,6 +82,6 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
         text,
         scored.timestamp(),
         scored.scoredAt(),
-        null);
+        scored.comparison());
   }
 }

@@ -39,8 +39,8 @@ public record KafkaSettings(Map<String, Object> user) {
         user.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, DEFAULT_BOOTSTRAP));
   }
 
-  /** Settings of an admin client. */
-  public Map<String, Object> admin() {
+  /** Settings of a plain client: admin, consumer or producer. */
+  public Map<String, Object> client() {
     Map<String, Object> settings = new HashMap<>(user);
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     return settings;

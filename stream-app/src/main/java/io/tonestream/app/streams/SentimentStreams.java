@@ -58,12 +58,12 @@ public final class SentimentStreams implements AutoCloseable {
   }
 
   /**
-   * Sees to the topics, then starts. Returns before the stream runs.
+   * Sees to the topics.
    *
    * @throws IllegalStateException if topics are missing and may not be, or can't be, created
    */
-  public void start() {
-    try (Admin admin = Admin.create(kafka.admin())) {
+  public void prepareTopics() {
+    try (Admin admin = Admin.create(kafka.client())) {
       TopicAdmin topicAdmin = new TopicAdmin(admin, topics.prefix());
       if (topics.autoCreate()) {
         topicAdmin.createMissing(topics.partitions(), topics.replicationFactor());
@@ -71,6 +71,10 @@ public final class SentimentStreams implements AutoCloseable {
         topicAdmin.requireAll();
       }
     }
+  }
+
+  /** Starts, once the topics are there. Returns before the stream runs. */
+  public void start() {
     streams.start();
   }
 

@@ -7,13 +7,20 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
 import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.serving.ProbationConfiguration;
+import io.tonestream.app.serving.ServingModel;
+import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.testing.WordModel;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.ModelStatus.Origin;
+import io.tonestream.schemas.RawText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -108,6 +115,42 @@ final class BatchScorerTest {
   }
 
   @Test
+  void goesOnWithTheLastGoodVersionWhenTheOneOnProbationFails() {
+    ModelRegistry models = onProbation(new WordModel("v2").failing());
+    BatchScorer scorer = scorer(models, BatchingConfiguration.DEFAULT);
+    List<Fetched> records = fetch(scorer, "good", "bad", "plain", "poison");
+    List<Outcome> outcomes = records.stream().map(scorer::score).toList();
+
+    assertThat(outcomes.subList(0, 3))
+        .allSatisfy(outcome -> assertThat(((Scored) outcome).modelVersion()).isEqualTo("v1"));
+    assertThat(stage(outcomes.get(3))).isEqualTo(DeadLetter.Stage.PREDICT);
+    assertThat(models.activeVersion()).isEqualTo("v1");
+  }
+
+  @Test
+  void comparesTheFirstTextsOfABrandWithTheLastGoodVersion() {
+    BatchScorer scorer = scorer(onProbation(new WordModel("v2")), BatchingConfiguration.DEFAULT);
+    fetch(scorer, "warm", "up").forEach(scorer::score);
+    List<Outcome> outcomes =
+        fetch(scorer, 2, "{\"text\":\"good\",\"brand\":\"Apple\"}").stream()
+            .map(scorer::score)
+            .toList();
+
+    assertThat(((Scored) outcomes.get(0)).modelVersion()).isEqualTo("v2");
+    assertThat(((Scored) outcomes.get(0)).comparison())
+        .isEqualTo(new LabeledText.Comparison("v1", Label.POSITIVE));
+  }
+
+  @Test
+  void comparesNothingWithoutASwap() {
+    BatchScorer scorer = scorer(512, 10_000);
+    fetch(scorer, "warm", "up").forEach(scorer::score);
+    Outcome outcome = scorer.score(record(17, "good"));
+
+    assertThat(((Scored) outcome).comparison()).isNull();
+  }
+
+  @Test
   void rejectsWhatItCannotReadWithoutTroublingTheModel() {
     BatchScorer scorer = scorer(512, 10_000);
     Fetched malformed = new Fetched(PARTITION, 0, 0, "not json".getBytes(StandardCharsets.UTF_8));
@@ -159,18 +202,42 @@ final class BatchScorerTest {
   private BatchScorer scorer(WordModel model, int capacity, int byteCapacity) {
     BatchingConfiguration configuration =
         new BatchingConfiguration(capacity, byteCapacity, Duration.ofMinutes(5));
+    return scorer(new ModelRegistry(model), configuration);
+  }
+
+  private ModelRegistry onProbation(WordModel next) {
+    ModelRegistry models =
+        new ModelRegistry(
+            new ServingModel(model, Origin.BUNDLED, null, ServingModel.UNASKED),
+            new ProbationConfiguration(Duration.ofMinutes(10), 100, 0.3, 0, 1),
+            ShadowConfiguration.DEFAULT,
+            InstantSource.fixed(NOW));
+    models.swap(new ServingModel(next, Origin.TOPIC, null, 1));
+    return models;
+  }
+
+  private BatchScorer scorer(ModelRegistry models, BatchingConfiguration configuration) {
     return new BatchScorers(
-            "raw-text", configuration, new ModelRegistry(model), InstantSource.fixed(NOW), meters)
+            "raw-text", configuration, models, RawText::brands, InstantSource.fixed(NOW), meters)
         .ofCurrentThread();
   }
 
   /** What the consumer shows the scorer, and then what Kafka Streams hands over one by one. */
   private static List<Fetched> fetch(BatchScorer scorer, String... texts) {
+    return fetch(
+        scorer, 0, Arrays.stream(texts).map(text -> json(text, "")).toArray(byte[][]::new));
+  }
+
+  private static List<Fetched> fetch(BatchScorer scorer, long offset, String json) {
+    return fetch(scorer, offset, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static List<Fetched> fetch(BatchScorer scorer, long offset, byte[]... values) {
     List<ConsumerRecord<byte[], byte[]>> fetched = new ArrayList<>();
-    for (int offset = 0; offset < texts.length; offset++) {
+    for (int i = 0; i < values.length; i++) {
       fetched.add(
           new ConsumerRecord<>(
-              PARTITION.topic(), PARTITION.partition(), offset, null, json(texts[offset], "")));
+              PARTITION.topic(), PARTITION.partition(), offset + i, null, values[i]));
     }
     scorer.scoreAhead(fetched);
     return fetched.stream().map(Fetched::of).toList();

@@ -8,6 +8,7 @@ import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.testing.WordModel;
+import io.tonestream.schemas.RawText;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -55,6 +56,7 @@ final class KafkaSettingsTest {
             "raw-text",
             BatchingConfiguration.DEFAULT,
             new ModelRegistry(new WordModel("v1")),
+            RawText::brands,
             InstantSource.system(),
             new SimpleMeterRegistry());
     return new StreamsConfig(

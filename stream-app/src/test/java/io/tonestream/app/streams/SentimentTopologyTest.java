@@ -255,6 +255,7 @@ final class SentimentTopologyTest {
             "raw-text",
             BatchingConfiguration.DEFAULT,
             new ModelRegistry(new WordModel("v1")),
+            CATALOGUE::brandsOf,
             InstantSource.fixed(NOW),
             meters);
     SentimentTopology topology =

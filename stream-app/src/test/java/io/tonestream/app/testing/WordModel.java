@@ -20,6 +20,7 @@ public final class WordModel implements SentimentModel {
   private final Queue<Integer> batches = new ConcurrentLinkedQueue<>();
   private final AtomicInteger openPredictors = new AtomicInteger();
   private volatile boolean broken;
+  private volatile boolean closed;
 
   public WordModel(String version) {
     this(version, Duration.ZERO);
@@ -42,6 +43,16 @@ public final class WordModel implements SentimentModel {
     return openPredictors.get();
   }
 
+  /** This model, from now on failing on any text. */
+  public WordModel failing() {
+    broken = true;
+    return this;
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
   @Override
   public String version() {
     return version;
@@ -49,6 +60,9 @@ public final class WordModel implements SentimentModel {
 
   @Override
   public SentimentPredictor openPredictor() {
+    if (closed) {
+      throw new IllegalStateException("model " + version + " is closed");
+    }
     openPredictors.incrementAndGet();
     return new SentimentPredictor() {
       @Override
@@ -66,7 +80,9 @@ public final class WordModel implements SentimentModel {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 
   private Probabilities score(String text) {
     broken |= text.contains("broken");

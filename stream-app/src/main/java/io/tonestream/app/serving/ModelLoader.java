@@ -1,0 +1,128 @@
+package io.tonestream.app.serving;
+
+import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.bundle.BadBundleException;
+import io.tonestream.model.bundle.BundlePolicy;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.TrustedKeys;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.ModelStatus.Origin;
+import io.tonestream.schemas.ModelStatus.Phase;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns bundles into models that may serve: verified, loaded, warm and tested. What it returns is
+ * the caller's to close. Any thread.
+ */
+public final class ModelLoader {
+  private static final Logger log = LoggerFactory.getLogger(ModelLoader.class);
+
+  private final ModelConfiguration configuration;
+  private final BundlePolicy policy;
+  private final int capacity;
+
+  /**
+   * @param capacity the most texts in a batch
+   * @throws IllegalArgumentException if a trusted key is none; the message names the setting
+   */
+  public ModelLoader(ModelConfiguration configuration, int capacity) {
+    this.configuration = configuration;
+    this.policy =
+        new BundlePolicy(
+            trustedKeys(configuration),
+            configuration.allowTorchscript(),
+            configuration.mostBundleBytes());
+    this.capacity = capacity;
+  }
+
+  /**
+   * The model to serve until the topic names another: the bundled one, or the file that the
+   * configuration names. Both are trusted: who can set one can set the keys.
+   *
+   * @throws IllegalArgumentException if there is no such device
+   * @throws BadBundleException if the bundle must not be used
+   */
+  public ServingModel loadFirst() {
+    Path file = configuration.bundle();
+    ModelBundle bundle = file == null ? ModelBundle.bundled() : ModelBundle.read(file);
+    DjlSentimentModel model = load(bundle, phase -> {});
+    log.info("Model {} is loaded on {}", model.version(), model.device());
+    return new ServingModel(
+        model, file == null ? Origin.BUNDLED : Origin.FILE, null, ServingModel.UNASKED);
+  }
+
+  /**
+   * Checks a published bundle.
+   *
+   * @param version what it was published as
+   * @param parts its bytes
+   * @throws BadBundleException if it must not be used
+   */
+  public ModelBundle verify(String version, List<byte[]> parts) {
+    ModelBundle bundle = ModelBundle.read(version, parts, policy);
+    if (!bundle.version().equals(version)) {
+      throw new BadBundleException(
+          version,
+          "it says that it is version " + bundle.version(),
+          "publish it under its own version");
+    }
+    List<Label> missing =
+        configuration.labels().stream()
+            .filter(label -> !bundle.manifest().labels().contains(label))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new BadBundleException(
+          version,
+          "it doesn't know the labels " + missing + ", which tonestream.model.labels asks for",
+          "train it on data that has them");
+    }
+    if (policy.trustedKeys().isEmpty()) {
+      log.warn(
+          "Model {} is taken unproved: anyone who can write to the topic can publish one; set tonestream.model.trusted-keys",
+          version);
+    }
+    return bundle;
+  }
+
+  /**
+   * Loads, warms and tests a bundle that was published.
+   *
+   * @param request offset of the pointer that asks for it
+   * @param progress told of each step as it begins
+   * @throws BadBundleException if it must not be used
+   */
+  public ServingModel load(ModelBundle bundle, long request, Consumer<Phase> progress) {
+    @Nullable String signedBy =
+        policy.trustedKeys().isEmpty() ? null : bundle.signedBy().orElse(null);
+    return new ServingModel(load(bundle, progress), Origin.TOPIC, signedBy, request);
+  }
+
+  private DjlSentimentModel load(ModelBundle bundle, Consumer<Phase> progress) {
+    progress.accept(Phase.LOAD);
+    DjlSentimentModel model = DjlSentimentModel.load(bundle, configuration.device());
+    try {
+      progress.accept(Phase.WARM_UP);
+      model.warmUp();
+      progress.accept(Phase.TEST);
+      model.checkGolden();
+      return model;
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static TrustedKeys trustedKeys(ModelConfiguration configuration) {
+    try {
+      return TrustedKeys.of(configuration.trustedKeys());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "tonestream.model.trusted-keys holds what is no key: " + e.getMessage(), e);
+    }
+  }
+}

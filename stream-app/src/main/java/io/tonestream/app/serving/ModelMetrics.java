@@ -1,0 +1,102 @@
+package io.tonestream.app.serving;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.ModelStatus;
+import io.tonestream.schemas.ModelStatus.Phase;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What is measured of models. The watcher tells it what happens; figures are read when asked. */
+public final class ModelMetrics {
+  private final MeterRegistry meters;
+  private final ModelRegistry models;
+  private final MultiGauge active;
+  private final Counter swaps;
+
+  /** Meters of these models. */
+  public ModelMetrics(MeterRegistry meters, ModelRegistry models) {
+    this.meters = meters;
+    this.models = models;
+    active =
+        MultiGauge.builder("tonestream.model.active")
+            .description("1 for the version that labels")
+            .register(meters);
+    swaps =
+        Counter.builder("tonestream.model.swaps")
+            .description("How often another version began to label")
+            .register(meters);
+    changed();
+    shadow("agreement", "Share of texts that shadow and active version agree on", this::agreement);
+    shadow("texts", "Texts that the shadow scored too", shadow -> shadow.texts());
+    shadow("skipped", "Texts left out for want of time", shadow -> shadow.skipped());
+    shadow("latency", "The shadow's mean time for a text, in seconds", this::shadowSeconds);
+    for (Label expected : Label.values()) {
+      for (Label said : Label.values()) {
+        confusion(expected, said);
+      }
+    }
+  }
+
+  /** Another version labels now. */
+  public void swapped() {
+    swaps.increment();
+    changed();
+  }
+
+  /** A version was refused, or taken back, in this phase. */
+  public void refused(Phase phase) {
+    meters
+        .counter("tonestream.model.refused", "phase", phase.name().toLowerCase(Locale.ROOT))
+        .increment();
+    changed();
+  }
+
+  private void changed() {
+    active.register(
+        List.of(MultiGauge.Row.of(Tags.of("version", models.activeVersion()), 1)), true);
+  }
+
+  private void shadow(
+      String name, String description, ToDoubleFunction<ModelStatus.Shadow> figure) {
+    Gauge.builder("tonestream.model.shadow." + name, models, registry -> value(registry, figure))
+        .description(description)
+        .register(meters);
+  }
+
+  private void confusion(Label active, Label shadow) {
+    Gauge.builder(
+            "tonestream.model.shadow.confusion",
+            models,
+            registry ->
+                value(
+                    registry,
+                    figures -> figures.confusion().get(active.ordinal()).get(shadow.ordinal())))
+        .description("Texts with this label from the active version and that from the shadow")
+        .tags("active", active.wireName(), "shadow", shadow.wireName())
+        .register(meters);
+  }
+
+  private double agreement(ModelStatus.Shadow shadow) {
+    return orNaN(shadow.agreement());
+  }
+
+  private double shadowSeconds(ModelStatus.Shadow shadow) {
+    return orNaN(shadow.shadowMicros()) / 1e6;
+  }
+
+  private static double value(ModelRegistry models, ToDoubleFunction<ModelStatus.Shadow> figure) {
+    ModelStatus.Shadow shadow = models.view().shadow();
+    return shadow == null ? Double.NaN : figure.applyAsDouble(shadow);
+  }
+
+  private static double orNaN(@Nullable Double value) {
+    return value == null ? Double.NaN : value;
+  }
+}

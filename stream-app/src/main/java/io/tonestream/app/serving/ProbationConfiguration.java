@@ -1,0 +1,44 @@
+package io.tonestream.app.serving;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
+
+/**
+ * The time after a swap in which the version before stands by: it comes back if the new one does
+ * badly, and scores a sample of the texts too. A change needs a restart.
+ *
+ * @param duration how long it lasts; 0 trusts a new version at once
+ * @param leastTexts from how many texts on the label distribution is judged
+ * @param mostShift how far the shares of the labels may differ from those under the version before:
+ *     total variation distance, in [0, 1]; 1 allows anything
+ * @param compared the share of texts that both versions score, beyond the first texts of each brand
+ * @param comparisonTime the most time that comparisons may take, as a share of the scoring time
+ */
+@ConfigurationProperties("tonestream.model.probation")
+public record ProbationConfiguration(
+    @Bindable(defaultValue = "PT10M") Duration duration,
+    @Bindable(defaultValue = "500") long leastTexts,
+    @Bindable(defaultValue = "0.3") double mostShift,
+    @Bindable(defaultValue = "0.05") double compared,
+    @Bindable(defaultValue = "0.2") double comparisonTime) {
+
+  /** The defaults. */
+  public static final ProbationConfiguration DEFAULT =
+      new ProbationConfiguration(Duration.ofMinutes(10), 500, 0.3, 0.05, 0.2);
+
+  /** Refuses what can't work, naming the setting. */
+  public ProbationConfiguration {
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException(
+          "tonestream.model.probation.duration is " + duration + "; it must not be negative");
+    }
+    if (leastTexts < 1) {
+      throw new IllegalArgumentException(
+          "tonestream.model.probation.least-texts is " + leastTexts + "; it must be at least 1");
+    }
+    Shares.require("tonestream.model.probation.most-shift", mostShift);
+    Shares.require("tonestream.model.probation.compared", compared);
+    Shares.require("tonestream.model.probation.comparison-time", comparisonTime);
+  }
+}

@@ -1,0 +1,201 @@
+package io.tonestream.app.serving;
+
+import io.tonestream.model.SentimentPredictor;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.ModelStatus;
+import io.tonestream.schemas.Probabilities;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries a model on live texts beside the active one, on a thread of its own and within its time:
+ * what it says is only counted. Scoring threads offer it batches and never wait. The registry
+ * closes it, and its model with it.
+ */
+final class ShadowScorer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ShadowScorer.class);
+
+  private static final int MOST_WAITING = 16;
+  private static final int LABELS = Label.values().length;
+  private static final long CLOSE_MILLIS = 30_000;
+
+  private final ServingModel shadow;
+  private final ShadowConfiguration configuration;
+  private final InstantSource clock;
+  private final TimeBudget time;
+  private final BlockingQueue<Offer> offers = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Thread thread;
+  private volatile @Nullable String failure;
+
+  /** Guarded by this, as all that follows. */
+  private Figures figures;
+
+  ShadowScorer(ServingModel shadow, ShadowConfiguration configuration, InstantSource clock) {
+    this.shadow = shadow;
+    this.configuration = configuration;
+    this.clock = clock;
+    this.time = new TimeBudget(configuration.time());
+    this.figures = new Figures("", clock.instant());
+    this.thread = new Thread(this::run, "shadow-scorer");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  String version() {
+    return shadow.version();
+  }
+
+  ServingModel model() {
+    return shadow;
+  }
+
+  /** Why it gave up, if it did. */
+  Optional<String> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /**
+   * Texts that the active version has just scored. Any thread.
+   *
+   * @param nanos the time that it took
+   */
+  void offer(String active, List<String> texts, List<Probabilities> scored, long nanos) {
+    List<String> sample = new ArrayList<>();
+    List<Label> labels = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      if (ThreadLocalRandom.current().nextDouble() < configuration.sample()) {
+        sample.add(texts.get(i));
+        labels.add(scored.get(i).mostProbable());
+      }
+    }
+    synchronized (this) {
+      figuresBeside(active).activeScored(texts.size(), nanos);
+    }
+    if (!sample.isEmpty() && !offers.offer(new Offer(active, sample, labels))) {
+      skip(active, sample.size());
+    }
+  }
+
+  /** What was seen beside the active version. */
+  synchronized ModelStatus.Shadow figures() {
+    return figures.toStatus(shadow.version());
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    shadow.model().close();
+  }
+
+  private void run() {
+    try (SentimentPredictor predictor = shadow.model().openPredictor()) {
+      long last = System.nanoTime();
+      while (!Thread.currentThread().isInterrupted()) {
+        Offer offer = offers.take();
+        long start = System.nanoTime();
+        time.earn(start - last);
+        last = start;
+        if (time.hasTime()) {
+          score(predictor, offer);
+          time.spend(System.nanoTime() - start);
+        } else {
+          skip(offer.active(), offer.texts().size());
+        }
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    } catch (RuntimeException | OutOfMemoryError e) {
+      failure = "it fails on live texts: " + e;
+      log.warn("The shadow {} fails", shadow.version(), e);
+    }
+  }
+
+  private void score(SentimentPredictor predictor, Offer offer) {
+    long start = System.nanoTime();
+    List<Probabilities> scored = predictor.predict(offer.texts());
+    long taken = System.nanoTime() - start;
+    synchronized (this) {
+      figuresBeside(offer.active()).shadowScored(offer.labels(), scored, taken);
+    }
+  }
+
+  private synchronized void skip(String active, int texts) {
+    figuresBeside(active).skipped += texts;
+  }
+
+  /** Figures beside two different versions don't add up: they start anew. */
+  private Figures figuresBeside(String active) {
+    if (!figures.active.equals(active)) {
+      figures = new Figures(active, clock.instant());
+    }
+    return figures;
+  }
+
+  private record Offer(String active, List<String> texts, List<Label> labels) {}
+
+  /** What was counted beside one active version. */
+  private static final class Figures {
+    private final String active;
+    private final Instant since;
+
+    /** {@code [active's label][shadow's label]}. */
+    private final long[][] confusion = new long[LABELS][LABELS];
+
+    private long skipped;
+    private long activeTexts;
+    private long activeNanos;
+    private long texts;
+    private long nanos;
+
+    Figures(String active, Instant since) {
+      this.active = active;
+      this.since = since;
+    }
+
+    void activeScored(int count, long taken) {
+      activeTexts += count;
+      activeNanos += taken;
+    }
+
+    void shadowScored(List<Label> labels, List<Probabilities> scored, long taken) {
+      for (int i = 0; i < labels.size(); i++) {
+        confusion[labels.get(i).ordinal()][scored.get(i).mostProbable().ordinal()]++;
+      }
+      texts += labels.size();
+      nanos += taken;
+    }
+
+    ModelStatus.Shadow toStatus(String version) {
+      long agreed = 0;
+      List<List<Long>> rows = new ArrayList<>();
+      for (int label = 0; label < LABELS; label++) {
+        agreed += confusion[label][label];
+        rows.add(Arrays.stream(confusion[label]).boxed().toList());
+      }
+      return new ModelStatus.Shadow(
+          version,
+          since,
+          texts,
+          skipped,
+          texts == 0 ? null : (double) agreed / texts,
+          rows,
+          activeTexts == 0 ? null : activeNanos / 1e3 / activeTexts,
+          texts == 0 ? null : nanos / 1e3 / texts);
+    }
+  }
+}

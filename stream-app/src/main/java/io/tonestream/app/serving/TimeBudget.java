@@ -1,0 +1,36 @@
+package io.tonestream.app.serving;
+
+/**
+ * Keeps work that may be left out within a share of the time: a token bucket of nanoseconds. One
+ * thread's own, or guarded by its owner.
+ */
+final class TimeBudget {
+  /** Savings end here, so that a quiet hour doesn't pay for a burst. */
+  private static final long MOST_SAVED_NANOS = 1_000_000_000L;
+
+  /** What it starts with, so that the first work isn't left out. */
+  private static final long FIRST_NANOS = 1_000_000L;
+
+  private final double share;
+  private double nanos = FIRST_NANOS;
+
+  /**
+   * @param share of the time that is earned
+   */
+  TimeBudget(double share) {
+    this.share = share;
+  }
+
+  void earn(long elapsedNanos) {
+    nanos = Math.min(MOST_SAVED_NANOS, nanos + share * elapsedNanos);
+  }
+
+  /** May run into debt: how long the work takes is known afterwards. */
+  void spend(long spentNanos) {
+    nanos -= spentNanos;
+  }
+
+  boolean hasTime() {
+    return nanos > 0;
+  }
+}

@@ -1,0 +1,172 @@
+package io.tonestream.app.watching;
+
+import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.ModelStatus;
+import io.tonestream.schemas.ModelStatus.Phase;
+import io.tonestream.schemas.ModelStatus.Refusal;
+import io.tonestream.schemas.ModelStatus.State;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says on {@code model-status} what this instance runs. The watcher's own, which closes it. */
+final class StatusReporter implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StatusReporter.class);
+
+  private static final Duration HEARTBEAT = Duration.ofSeconds(30);
+
+  /** A shadow's figures are looked at while they grow. */
+  private static final Duration SHADOW_HEARTBEAT = Duration.ofSeconds(5);
+
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+  private final Identity identity;
+  private final String topic;
+  private final ModelRegistry models;
+  private final InstantSource clock;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final List<Refusal> refusals = new ArrayList<>();
+  private @Nullable String loading;
+  private @Nullable Phase phase;
+  private Instant reportedAt = Instant.EPOCH;
+  private Instant reportedSince = Instant.EPOCH;
+  private @Nullable Instant reportedProbation;
+
+  StatusReporter(
+      Identity identity,
+      Map<String, Object> kafka,
+      String topic,
+      ModelRegistry models,
+      InstantSource clock) {
+    this.identity = identity;
+    this.topic = topic;
+    this.models = models;
+    this.clock = clock;
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) CLOSE_WITHIN.toMillis());
+    this.producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** The refusals that this instance wrote before it was restarted. */
+  void recall(List<Refusal> earlier) {
+    refusals.addAll(earlier);
+  }
+
+  /** A version's change-over enters a phase. */
+  void begins(String version, Phase next) {
+    log.info("Model {}: {}", version, next.name().toLowerCase(Locale.ROOT));
+    loading = version;
+    phase = next;
+    report();
+  }
+
+  /** No version is on its way in any more. */
+  void done() {
+    loading = null;
+    phase = null;
+    report();
+  }
+
+  /** A version was refused, or taken back. */
+  void refused(Refusal refusal) {
+    log.error(
+        "Model {} is refused in phase {}: {}",
+        refusal.version(),
+        refusal.phase(),
+        refusal.reason());
+    refusals.add(0, refusal);
+    if (refusals.size() > ModelStatus.MOST_REFUSALS) {
+      refusals.remove(refusals.size() - 1);
+    }
+    done();
+  }
+
+  /** Reports if something else serves than was said last, or if it is time to show life. */
+  void beat() {
+    ModelRegistry.View view = models.view();
+    Duration interval = view.shadow() == null ? HEARTBEAT : SHADOW_HEARTBEAT;
+    boolean changed =
+        !view.since().equals(reportedSince)
+            || !Objects.equals(view.probationUntil(), reportedProbation);
+    if (changed || !clock.instant().isBefore(reportedAt.plus(interval))) {
+      report();
+    }
+  }
+
+  /** Says what runs now. A broker that can't be reached is none of the model's business. */
+  void report() {
+    send(State.RUNNING);
+  }
+
+  @Override
+  public void close() {
+    loading = null;
+    phase = null;
+    send(State.STOPPED);
+    producer.close(CLOSE_WITHIN);
+  }
+
+  private void send(State state) {
+    ModelStatus status = status(state);
+    reportedAt = status.updatedAt();
+    reportedSince = status.activeSince();
+    reportedProbation = status.probationUntil();
+    try {
+      producer.send(
+          new ProducerRecord<>(
+              topic, identity.instance().getBytes(StandardCharsets.UTF_8), Json.write(status)),
+          (metadata, failure) -> {
+            if (failure != null) {
+              log.warn("The status can't be written to {}: {}", topic, failure.toString());
+            }
+          });
+    } catch (RuntimeException e) {
+      log.warn("The status can't be written to {}", topic, e);
+    }
+  }
+
+  private ModelStatus status(State state) {
+    ModelRegistry.View view = models.view();
+    return new ModelStatus(
+        identity.instance(),
+        identity.application(),
+        state,
+        view.active().version(),
+        view.since(),
+        view.active().origin(),
+        view.active().signedBy(),
+        identity.pinned(),
+        view.probationUntil(),
+        view.lastGood(),
+        loading,
+        phase == null && view.probationUntil() != null ? Phase.PROBATION : phase,
+        refusals,
+        view.shadow(),
+        clock.instant());
+  }
+
+  /**
+   * Who reports.
+   *
+   * @param application the Kafka Streams application that the instance belongs to
+   * @param pinned the version that its configuration holds it to, if any
+   */
+  record Identity(String instance, String application, @Nullable String pinned) {}
+}

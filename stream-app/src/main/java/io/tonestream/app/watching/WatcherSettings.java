@@ -1,0 +1,24 @@
+package io.tonestream.app.watching;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a watcher watches, and for whom.
+ *
+ * @param kafka settings of Kafka's clients
+ * @param modelsTopic name of the topic with the models
+ * @param statusTopic name of the topic that it reports to
+ * @param instance the instance's name
+ * @param application the Kafka Streams application that it belongs to
+ * @param pinned the only version to serve, if any
+ * @param mostBundleBytes the largest bundle that is fetched
+ */
+public record WatcherSettings(
+    Map<String, Object> kafka,
+    String modelsTopic,
+    String statusTopic,
+    String instance,
+    String application,
+    @Nullable String pinned,
+    long mostBundleBytes) {}

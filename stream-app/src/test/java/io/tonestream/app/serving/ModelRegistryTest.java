@@ -1,0 +1,198 @@
+package io.tonestream.app.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tonestream.app.serving.ModelRegistry.TakenBack;
+import io.tonestream.app.testing.SetClock;
+import io.tonestream.app.testing.WordModel;
+import io.tonestream.schemas.ModelStatus.Origin;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ModelRegistryTest {
+  private static final ProbationConfiguration PROBATION =
+      new ProbationConfiguration(Duration.ofMinutes(10), 100, 0.3, 0.05, 1);
+
+  private final SetClock clock = new SetClock(Instant.parse("2026-11-24T12:00:00Z"));
+  private final WordModel first = new WordModel("v1");
+  private final WordModel second = new WordModel("v2");
+  private final WordModel third = new WordModel("v3");
+  private final ModelRegistry models = registry(PROBATION);
+  private final BatchPredictor predictor = models.openPredictor();
+
+  @Test
+  void labelsWithAnotherVersionFromTheNextBatchOn() {
+    assertThat(version("good")).isEqualTo("v1");
+    models.swap(serving(second, 7));
+
+    assertThat(version("good")).isEqualTo("v2");
+    assertThat(models.view().lastGood()).isEqualTo("v1");
+    assertThat(models.view().active().request()).isEqualTo(7);
+  }
+
+  @Test
+  void freesTheOldVersionOnceTheNewOneHasProvedItself() {
+    version("good");
+    models.swap(serving(second, 7));
+    version("good");
+    models.review();
+    assertThat(first.isClosed()).as("stands by").isFalse();
+
+    clock.advance(Duration.ofMinutes(10));
+    assertThat(models.review()).isEmpty();
+    assertThat(first.isClosed()).isTrue();
+    assertThat(first.openPredictors()).isZero();
+    assertThat(models.view().probationUntil()).isNull();
+  }
+
+  @Test
+  void keepsTheLastGoodVersionThroughASwapDuringProbation() {
+    models.swap(serving(second, 7));
+    models.swap(serving(third, 8));
+
+    assertThat(second.isClosed()).isTrue();
+    assertThat(first.isClosed()).isFalse();
+    assertThat(models.view().lastGood()).isEqualTo("v1");
+    assertThat(version("good")).isEqualTo("v3");
+  }
+
+  @Test
+  void takesAVersionBackThatFailsWhereTheLastGoodOneDoesNot() {
+    models.swap(serving(second.failing(), 7));
+    assertThat(predictor.fallBack(List.of("good"), failure(List.of("good"))))
+        .hasValueSatisfying(scores -> assertThat(scores.modelVersion()).isEqualTo("v1"));
+
+    assertThat(version("good")).isEqualTo("v1");
+    TakenBack takenBack = models.review().orElseThrow();
+    assertThat(takenBack.version()).isEqualTo("v2");
+    assertThat(takenBack.request()).isEqualTo(7);
+    assertThat(takenBack.reason()).contains("fails", "v1", "cannot score this");
+    assertThat(second.isClosed()).isTrue();
+    assertThat(second.openPredictors()).isZero();
+  }
+
+  @Test
+  void keepsAVersionThatFailsOnATextThatNoVersionScores() {
+    models.swap(serving(second, 7));
+
+    assertThat(predictor.fallBack(List.of("poison"), failure(List.of("poison")))).isEmpty();
+    assertThat(models.activeVersion()).isEqualTo("v2");
+  }
+
+  @Test
+  void takesAVersionBackWhoseLabelsLeaveTheBounds() {
+    score(150, "good", "bad");
+    models.swap(serving(second, 7));
+    score(50, "good");
+    assertThat(models.review()).as("too few texts to tell").isEmpty();
+    score(50, "good");
+
+    TakenBack takenBack = models.review().orElseThrow();
+    assertThat(takenBack.reason())
+        .contains("positive 1.00", "negative 0.50", "a shift of 0.50", "most-shift, 0.3");
+    assertThat(models.activeVersion()).isEqualTo("v1");
+    assertThat(first.isClosed()).isFalse();
+  }
+
+  @Test
+  void keepsAVersionWhoseLabelsMoveWithinTheBounds() {
+    score(100, "good", "bad");
+    models.swap(serving(second, 7));
+    score(100, "good", "good", "bad");
+
+    assertThat(models.review()).isEmpty();
+    assertThat(models.activeVersion()).isEqualTo("v2");
+  }
+
+  @Test
+  void restoresTheLastGoodVersionThatStandsByWithoutLoadingIt() {
+    version("good");
+    models.swap(serving(second, 7));
+    version("good");
+
+    assertThat(models.restore("v0", 8)).isFalse();
+    assertThat(models.restore("v1", 8)).isTrue();
+    models.review();
+    assertThat(version("good")).isEqualTo("v1");
+    assertThat(first.isClosed()).isFalse();
+    assertThat(second.isClosed()).isTrue();
+    assertThat(models.view().active().request()).isEqualTo(8);
+    assertThat(models.view().lastGood()).isNull();
+  }
+
+  @Test
+  void swapsWithoutProbationWhereNoneIsWanted() {
+    ModelRegistry trusting = registry(new ProbationConfiguration(Duration.ZERO, 100, 0.3, 0.05, 1));
+    trusting.swap(serving(second, 7));
+
+    assertThat(first.isClosed()).isTrue();
+    assertThat(trusting.view().probationUntil()).isNull();
+  }
+
+  @Test
+  void comparesWithTheLastGoodVersionWithinItsTime() {
+    version("good");
+    assertThat(predictor.mayCompare()).as("no other version").isFalse();
+    models.swap(serving(second, 7));
+    version("good");
+
+    assertThat(predictor.mayCompare()).isTrue();
+    assertThat(predictor.compare(List.of("bad")))
+        .hasValueSatisfying(scores -> assertThat(scores.modelVersion()).isEqualTo("v1"));
+  }
+
+  @Test
+  void comparesNoMoreOnceItsTimeIsSpent() {
+    ModelRegistry busy =
+        registry(new ProbationConfiguration(Duration.ofMinutes(10), 100, 0.3, 0.05, 0.01));
+    busy.swap(serving(second, 7));
+    BatchPredictor batches = busy.openPredictor();
+    batches.predict(List.of("good"));
+    batches.compare(Collections.nCopies(200_000, "bad"));
+
+    assertThat(batches.mayCompare()).isFalse();
+  }
+
+  @Test
+  void closesAllThatItHolds() {
+    models.swap(serving(second, 7));
+    models.tryBeside(serving(third, 8));
+    predictor.close();
+    models.close();
+
+    assertThat(List.of(first, second, third)).allMatch(WordModel::isClosed);
+  }
+
+  private ModelRegistry registry(ProbationConfiguration probation) {
+    return new ModelRegistry(
+        serving(first, ServingModel.UNASKED), probation, ShadowConfiguration.DEFAULT, clock);
+  }
+
+  private static ServingModel serving(WordModel model, long request) {
+    return new ServingModel(model, Origin.TOPIC, null, request);
+  }
+
+  private String version(String text) {
+    return predictor.predict(List.of(text)).modelVersion();
+  }
+
+  private void score(int texts, String... words) {
+    for (int i = 0; i < texts; i++) {
+      version(words[i % words.length]);
+    }
+  }
+
+  private Throwable failure(List<String> texts) {
+    Optional<Throwable> failure = Optional.empty();
+    try {
+      predictor.predict(texts);
+    } catch (IllegalArgumentException e) {
+      failure = Optional.of(e);
+    }
+    return failure.orElseThrow();
+  }
+}

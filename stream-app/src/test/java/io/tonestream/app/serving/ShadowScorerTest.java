@@ -1,0 +1,99 @@
+package io.tonestream.app.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tonestream.app.testing.WordModel;
+import io.tonestream.schemas.ModelStatus;
+import io.tonestream.schemas.ModelStatus.Origin;
+import io.tonestream.schemas.Probabilities;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ShadowScorerTest {
+  private static final Probabilities NEGATIVE = new Probabilities(0.8f, 0.1f, 0.1f);
+
+  private final WordModel model = new WordModel("shadow", Duration.ofMillis(1));
+  private ShadowScorer shadow = scorer(ShadowConfiguration.DEFAULT);
+
+  @AfterEach
+  void close() {
+    shadow.close();
+  }
+
+  @Test
+  void countsWhatBothVersionsSay() {
+    shadow.offer("v1", List.of("good", "bad", "plain"), Collections.nCopies(3, NEGATIVE), 6_000);
+
+    ModelStatus.Shadow figures = awaitTexts(3);
+    assertThat(figures.version()).isEqualTo("shadow");
+    assertThat(figures.agreement()).isEqualTo(1 / 3.0);
+    assertThat(figures.confusion().get(0)).containsExactly(1L, 1L, 1L);
+    assertThat(figures.activeMicros()).isEqualTo(2);
+    assertThat(figures.shadowMicros()).isGreaterThan(300);
+  }
+
+  @Test
+  void startsAnewBesideAnotherVersion() {
+    shadow.offer("v1", List.of("good"), List.of(NEGATIVE), 1_000);
+    awaitTexts(1);
+    shadow.offer("v2", List.of("bad"), List.of(NEGATIVE), 1_000);
+
+    await().until(() -> Double.valueOf(1).equals(shadow.figures().agreement()));
+    assertThat(shadow.figures().texts()).isEqualTo(1);
+  }
+
+  @Test
+  void skipsTextsRatherThanTakeMoreThanItsTime() {
+    shadow.close();
+    WordModel slow = new WordModel("slow", Duration.ofMillis(20));
+    shadow = new ShadowScorer(serving(slow), new ShadowConfiguration(1, 0.01), system());
+    for (int i = 0; i < 10; i++) {
+      shadow.offer("v1", List.of("good"), List.of(NEGATIVE), 1_000);
+    }
+
+    await().until(() -> shadow.figures().texts() + shadow.figures().skipped() == 10);
+    assertThat(shadow.figures().skipped()).isGreaterThanOrEqualTo(8);
+  }
+
+  @Test
+  void scoresAShareOfTheTexts() {
+    shadow.close();
+    shadow = scorer(new ShadowConfiguration(0.1, 1));
+    shadow.offer(
+        "v1", Collections.nCopies(1_000, "good"), Collections.nCopies(1_000, NEGATIVE), 1_000);
+
+    await().until(() -> shadow.figures().texts() > 0);
+    assertThat(shadow.figures().texts()).isBetween(50L, 160L);
+  }
+
+  @Test
+  void saysWhyItGaveUp() {
+    shadow.offer("v1", List.of("poison"), List.of(NEGATIVE), 1_000);
+
+    await().until(() -> shadow.failure().isPresent());
+    assertThat(shadow.failure().orElseThrow()).contains("cannot score this");
+    assertThat(model.openPredictors()).isZero();
+  }
+
+  private ModelStatus.Shadow awaitTexts(long texts) {
+    await().until(() -> shadow.figures().texts() == texts);
+    return shadow.figures();
+  }
+
+  private ShadowScorer scorer(ShadowConfiguration configuration) {
+    return new ShadowScorer(serving(model), configuration, system());
+  }
+
+  private static ServingModel serving(WordModel model) {
+    return new ServingModel(model, Origin.TOPIC, null, 1);
+  }
+
+  private static InstantSource system() {
+    return InstantSource.system();
+  }
+}
