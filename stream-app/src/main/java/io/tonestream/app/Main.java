@@ -5,6 +5,7 @@ import io.tonestream.app.console.SendCommand;
 import io.tonestream.app.console.WatchCommand;
 import io.tonestream.app.dev.BrokerCommand;
 import io.tonestream.app.dev.SampleCommand;
+import io.tonestream.app.models.ModelCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Command;
       SampleCommand.class,
       SendCommand.class,
       WatchCommand.class,
-      ReconcileCommand.class
+      ReconcileCommand.class,
+      ModelCommand.class
     })
 public final class Main {
   private Main() {}

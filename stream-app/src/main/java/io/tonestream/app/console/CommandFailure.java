@@ -1,14 +1,16 @@
 package io.tonestream.app.console;
 
 /** What a command can't go on with; the message is the one line that the user sees. */
-final class CommandFailure extends RuntimeException {
+public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  CommandFailure(String message) {
+  /** With that line. */
+  public CommandFailure(String message) {
     super(message);
   }
 
-  CommandFailure(String message, Throwable cause) {
+  /** With that line, and what it comes from. */
+  public CommandFailure(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,7 +1,7 @@
 package io.tonestream.app.console;
 
 /** Text as a terminal shows it: in columns, and without anything that could steer the terminal. */
-final class ConsoleText {
+public final class ConsoleText {
   private static final String ELLIPSIS = "…";
 
   private ConsoleText() {}
@@ -10,25 +10,25 @@ final class ConsoleText {
    * A text from elsewhere that can't move the cursor, ring the bell or turn the line around: a
    * control, format or line separator character becomes U+FFFD.
    */
-  static String clean(String text) {
+  public static String clean(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints().map(point -> steers(point) ? 0xFFFD : point).forEach(clean::appendCodePoint);
     return clean.toString();
   }
 
   /** A text in exactly so many columns: cut with an ellipsis, or filled up with spaces. */
-  static String fit(String text, int columns) {
+  public static String fit(String text, int columns) {
     String cut = width(text) > columns ? cut(text, columns - 1) + ELLIPSIS : text;
     return cut + " ".repeat(columns - width(cut));
   }
 
   /** A text at the right of so many columns. */
-  static String fitRight(String text, int columns) {
+  public static String fitRight(String text, int columns) {
     return " ".repeat(Math.max(0, columns - width(text))) + text;
   }
 
   /** How many columns a text takes, as far as Unicode's blocks tell. */
-  static int width(String text) {
+  public static int width(String text) {
     return text.codePoints().map(ConsoleText::width).sum();
   }
 

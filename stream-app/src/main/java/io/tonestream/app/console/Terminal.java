@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * What the script {@code tonestream} found out about the terminal, handed on in the environment.
  */
-final class Terminal {
+public final class Terminal {
   private static final Map<String, String> ENVIRONMENT = System.getenv();
 
   private Terminal() {}
@@ -16,7 +16,7 @@ final class Terminal {
   }
 
   /** Whether a person reads standard error. */
-  static boolean hasErrorStream() {
+  public static boolean hasErrorStream() {
     return has("err");
   }
 
@@ -25,7 +25,8 @@ final class Terminal {
     return hasOutputStream() && ENVIRONMENT.getOrDefault("NO_COLOR", "").isEmpty();
   }
 
-  static int columns() {
+  /** How wide it is. */
+  public static int columns() {
     return number("COLUMNS", 120);
   }
 

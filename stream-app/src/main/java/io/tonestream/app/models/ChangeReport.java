@@ -1,0 +1,49 @@
+package io.tonestream.app.models;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tonestream.schemas.ModelPointer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a change of the active version came to.
+ *
+ * @param active the active version
+ * @param previous the versions that were active before it, newest first
+ * @param running instances that run it; absent unless it was awaited
+ * @param pinned running instances that their configuration holds to another version; likewise
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ChangeReport(
+    String active,
+    List<String> previous,
+    @Nullable List<String> running,
+    @Nullable List<String> pinned) {
+
+  static ChangeReport of(ModelPointer pointer, @Nullable Rollout rollout) {
+    return new ChangeReport(
+        pointer.version(),
+        pointer.previous(),
+        rollout == null ? null : rollout.running(),
+        rollout == null ? null : rollout.pinned());
+  }
+
+  String toSentence() {
+    String before = previous.isEmpty() ? "" : ", before it " + previous.get(0);
+    return "active: " + active + before + awaited(running, pinned);
+  }
+
+  /** What was waited for, as the end of a sentence. */
+  static String awaited(@Nullable List<String> running, @Nullable List<String> pinned) {
+    if (running == null) {
+      return "";
+    }
+    String elsewhere =
+        pinned == null || pinned.isEmpty()
+            ? ""
+            : "; pinned to another: " + String.join(", ", pinned);
+    return running.isEmpty()
+        ? "; no instance runs" + elsewhere
+        : "; run by " + String.join(", ", running) + elsewhere;
+  }
+}

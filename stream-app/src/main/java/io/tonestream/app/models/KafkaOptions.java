@@ -1,0 +1,76 @@
+package io.tonestream.app.models;
+
+import io.tonestream.app.console.CommandFailure;
+import io.tonestream.app.streams.Brokers;
+import io.tonestream.schemas.Topic;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the topics are. */
+final class KafkaOptions {
+  private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+  private static final String DEFAULT_BOOTSTRAP = "127.0.0.1:9092";
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      description =
+          "Kafka (default: bootstrap.servers of --kafka, or else " + DEFAULT_BOOTSTRAP + ").")
+  private @Nullable String bootstrap;
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "P",
+      defaultValue = "",
+      description = "Stands before every topic's name.")
+  private String prefix = "";
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "FILE",
+      description = "Settings of Kafka's clients, such as security, as .properties.")
+  private @Nullable Path file;
+
+  String topic(Topic topic) {
+    return prefix + topic.topicName();
+  }
+
+  /**
+   * Settings of Kafka's clients.
+   *
+   * @throws IllegalStateException if no broker answers there
+   */
+  Map<String, Object> settings() {
+    Map<String, Object> settings = new HashMap<>();
+    if (file != null) {
+      read(file).forEach((name, value) -> settings.put(name.toString(), value));
+    }
+    if (bootstrap != null) {
+      settings.put(BOOTSTRAP_SERVERS, bootstrap);
+    }
+    settings.putIfAbsent(BOOTSTRAP_SERVERS, DEFAULT_BOOTSTRAP);
+    Brokers.requireReachable(String.valueOf(settings.get(BOOTSTRAP_SERVERS)));
+    return settings;
+  }
+
+  private static Properties read(Path file) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+      return properties;
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure("there is no file " + file + ": check the path of --kafka", e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CommandFailure(
+          "can't read %s as .properties: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+}

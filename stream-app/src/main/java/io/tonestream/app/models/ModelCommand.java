@@ -1,0 +1,36 @@
+package io.tonestream.app.models;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** {@code model}: what publishes models, and shows who runs which. */
+@Command(
+    name = "model",
+    sortOptions = false,
+    description = {"Publishes models on Kafka, and shows which instance runs which.", ""},
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:It is done.",
+      "1:It couldn't be done; one line says why.",
+      "2:The command was called in a wrong way."
+    },
+    subcommands = {
+      PublishCommand.class,
+      ActivateCommand.class,
+      ShadowCommand.class,
+      RollbackCommand.class,
+      ListCommand.class,
+      ShowCommand.class,
+      StatusCommand.class,
+      VerifyCommand.class,
+      KeygenCommand.class
+    })
+public final class ModelCommand {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Shows this.")
+  private boolean help;
+}

@@ -1,0 +1,125 @@
+package io.tonestream.app.models;
+
+import io.tonestream.model.publishing.ModelStatuses;
+import io.tonestream.schemas.ModelStatus;
+import io.tonestream.schemas.ModelStatus.Refusal;
+import io.tonestream.schemas.ModelStatus.Shadow;
+import io.tonestream.schemas.ModelStatus.State;
+import io.tonestream.schemas.Topic;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code model status}: which instance runs which version. */
+@Command(
+    name = "status",
+    sortOptions = false,
+    description = {
+      "Shows which version each instance runs.",
+      "",
+      "It shows too how far a new one has come, and which was refused last and why. An instance"
+          + " that has said nothing for 90 s is silent: it was killed, or can't reach Kafka.",
+      ""
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the options
+final class StatusCommand implements Callable<Integer> {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  @Mixin private KafkaOptions options;
+  @Mixin private ReportOptions reports;
+
+  /**
+   * What is on {@code model-status}.
+   *
+   * @param instances by name
+   * @param problems records that are no status; one sentence each
+   */
+  private record Report(List<InstanceReport> instances, List<String> problems) {}
+
+  @Override
+  public Integer call() {
+    Report report = read();
+    reports.print(report, () -> text(report));
+    return 0;
+  }
+
+  private Report read() {
+    try (ModelStatuses statuses =
+        ModelStatuses.open(options.settings(), options.topic(Topic.MODEL_STATUS))) {
+      statuses.readToEnd(TIMEOUT);
+      Instant now = Clock.systemUTC().instant();
+      return new Report(
+          statuses.all().stream().map(each -> InstanceReport.of(each, now)).toList(),
+          statuses.problems());
+    }
+  }
+
+  private static String text(Report report) {
+    if (report.instances().isEmpty() && report.problems().isEmpty()) {
+      return "no instance has said anything yet: `tonestream dev` or `stream` starts one";
+    }
+    Table table =
+        new Table("INSTANCE", "STATE", "ACTIVE", "SINCE", "FROM", "PHASE", "PINNED", "SHADOW");
+    for (InstanceReport each : report.instances()) {
+      ModelStatus status = each.status();
+      table.add(
+          status.instance(),
+          state(each),
+          status.active(),
+          Texts.time(status.activeSince()),
+          status.origin().name().toLowerCase(Locale.ROOT),
+          phase(status),
+          Texts.orDash(status.pinned()),
+          shadow(status.shadow()));
+      status.refusals().stream()
+          .limit(1)
+          .forEach(refusal -> table.add("", "refused", refused(refusal)));
+    }
+    report.problems().forEach(problem -> table.add("", "unreadable", problem));
+    return table.toString();
+  }
+
+  private static String state(InstanceReport report) {
+    if (report.silent()) {
+      return "silent";
+    }
+    return report.status().state() == State.RUNNING ? "running" : "stopped";
+  }
+
+  private static String phase(ModelStatus status) {
+    if (status.phase() == null) {
+      return "–";
+    }
+    String phase = status.phase().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return status.loading() == null ? phase : phase + " of " + status.loading();
+  }
+
+  private static String shadow(@Nullable Shadow shadow) {
+    if (shadow == null) {
+      return "–";
+    }
+    return shadow.agreement() == null
+        ? shadow.version() + ", no texts yet"
+        : String.format(
+            Locale.ROOT,
+            "%s, agrees on %.1f %% of %,d texts",
+            shadow.version(),
+            100 * shadow.agreement(),
+            shadow.texts());
+  }
+
+  private static String refused(Refusal refusal) {
+    return "%s at %s, in %s: %s"
+        .formatted(
+            refusal.version(),
+            Texts.time(refusal.at()),
+            refusal.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            refusal.reason());
+  }
+}
