@@ -128,11 +128,6 @@ public final class DjlSentimentModel implements SentimentModel {
     return new DjlPredictor(encoders.get(), predictor, this::release);
   }
 
-  /** Runs batches of up to 512 texts. */
-  public void warmUp() {
-    warmUp(512);
-  }
-
   /**
    * Runs batches of the sizes that will come, so that the first real one isn't slow: 1, 8, 64 and
    * so on, and the largest.

@@ -8,8 +8,8 @@ package io.tonestream.model.bundle;
  * @param mostBytes how large a file may be, and how many bytes its entries may unpack to
  */
 public record BundlePolicy(TrustedKeys trustedKeys, boolean allowTorchscript, long mostBytes) {
-  /** As much as an array of bytes takes. */
-  private static final long LARGEST = Integer.MAX_VALUE - 8;
+  /** The most that {@code mostBytes} may be: as much as an array takes. */
+  public static final long LARGEST = Integer.MAX_VALUE - 8;
 
   /** Whoever made it, no programs, at most 512 MiB. */
   public static final BundlePolicy DEFAULT = new BundlePolicy(TrustedKeys.NONE, false, 512L << 20);

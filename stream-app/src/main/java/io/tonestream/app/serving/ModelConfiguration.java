@@ -2,6 +2,7 @@ package io.tonestream.app.serving;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.schemas.Label;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,9 +50,12 @@ public record ModelConfiguration(
       throw new IllegalArgumentException(
           "tonestream.model.most-latency is " + mostLatency + "; it must be above 0");
     }
-    if (mostBundleBytes < 1) {
+    if (mostBundleBytes < 1 || mostBundleBytes > BundlePolicy.LARGEST) {
       throw new IllegalArgumentException(
-          "tonestream.model.most-bundle-bytes is " + mostBundleBytes + "; it must be at least 1");
+          "tonestream.model.most-bundle-bytes is "
+              + mostBundleBytes
+              + "; it must be from 1 to "
+              + BundlePolicy.LARGEST);
     }
   }
 }

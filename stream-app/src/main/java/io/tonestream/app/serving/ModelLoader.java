@@ -9,6 +9,8 @@ import io.tonestream.schemas.Label;
 import io.tonestream.schemas.ModelStatus.Origin;
 import io.tonestream.schemas.ModelStatus.Phase;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModelLoader {
   private static final Logger log = LoggerFactory.getLogger(ModelLoader.class);
+
+  private static final Duration ANY_LATENCY = ChronoUnit.FOREVER.getDuration();
 
   private final ModelConfiguration configuration;
   private final BundlePolicy policy;
@@ -50,7 +54,7 @@ public final class ModelLoader {
   public ServingModel loadFirst() {
     Path file = configuration.bundle();
     ModelBundle bundle = file == null ? ModelBundle.bundled() : ModelBundle.read(file);
-    DjlSentimentModel model = load(bundle, phase -> {});
+    DjlSentimentModel model = load(bundle, ANY_LATENCY, phase -> {});
     log.info("Model {} is loaded on {}", model.version(), model.device());
     return new ServingModel(
         model, file == null ? Origin.BUNDLED : Origin.FILE, null, ServingModel.UNASKED);
@@ -99,17 +103,21 @@ public final class ModelLoader {
   public ServingModel load(ModelBundle bundle, long request, Consumer<Phase> progress) {
     @Nullable String signedBy =
         policy.trustedKeys().isEmpty() ? null : bundle.signedBy().orElse(null);
-    return new ServingModel(load(bundle, progress), Origin.TOPIC, signedBy, request);
+    DjlSentimentModel model = load(bundle, configuration.mostLatency(), progress);
+    return new ServingModel(model, Origin.TOPIC, signedBy, request);
   }
 
-  private DjlSentimentModel load(ModelBundle bundle, Consumer<Phase> progress) {
+  private DjlSentimentModel load(
+      ModelBundle bundle, Duration mostLatency, Consumer<Phase> progress) {
     progress.accept(Phase.LOAD);
     DjlSentimentModel model = DjlSentimentModel.load(bundle, configuration.device());
     try {
       progress.accept(Phase.WARM_UP);
-      model.warmUp();
+      model.warmUp(capacity);
       progress.accept(Phase.TEST);
       model.checkGolden();
+      model.checkOutputs();
+      model.checkLatency(mostLatency);
       return model;
     } catch (RuntimeException | Error e) {
       model.close();
