@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -147,7 +148,8 @@ final class PartitionReader implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    // There is no group to leave; an answer to the last fetch may be half a second away.
+    consumer.close(CloseOptions.timeout(Duration.ZERO));
   }
 
   /** False once all are there, or one isn't there any more. */
