@@ -190,7 +190,8 @@ final class PartitionReader implements AutoCloseable {
       throw e;
     } catch (TimeoutException e) {
       throw new ModelTopicException(
-          "can't read topic %s within %s: check that Kafka answers there".formatted(where, timeout),
+          "can't read topic %s within %d s: check that Kafka answers there"
+              .formatted(where, timeout.toSeconds()),
           e);
     } catch (KafkaException e) {
       throw new ModelTopicException("can't read topic %s: %s".formatted(where, e.getMessage()), e);

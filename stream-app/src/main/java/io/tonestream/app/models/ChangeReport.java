@@ -43,7 +43,7 @@ record ChangeReport(
             ? ""
             : "; pinned to another: " + String.join(", ", pinned);
     return running.isEmpty()
-        ? "; no instance runs" + elsewhere
+        ? "; no instance is running" + elsewhere
         : "; run by " + String.join(", ", running) + elsewhere;
   }
 }

@@ -44,10 +44,9 @@ record PublishReport(
         written
             ? String.format(
                 Locale.ROOT,
-                "published %s: %,d bytes in %d parts, in %.1f s",
+                "published %s: %,d bytes in %.1f s",
                 model.version(),
                 model.size(),
-                model.parts(),
                 seconds)
             : "published %s before: its bytes are there".formatted(model.version());
     return what

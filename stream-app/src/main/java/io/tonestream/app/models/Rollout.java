@@ -55,7 +55,7 @@ record Rollout(
 
   /** What is still awaited, for a message. */
   String toSentence() {
-    return "%d of %d instances don't run %s yet: %s"
+    return "%d of %d instances don't run %s yet, though it is active: %s"
         .formatted(
             waiting.size(),
             waiting.size() + running.size(),

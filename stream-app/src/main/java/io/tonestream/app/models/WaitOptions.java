@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 
 /** Whether a command ends only when the instances have done what it told them. */
 final class WaitOptions {
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(500);
 
   @Option(
@@ -44,7 +45,7 @@ final class WaitOptions {
     }
     long deadline = System.nanoTime() + most.toNanos();
     try (ModelStatuses statuses = ModelStatuses.open(kafka, options.topic(Topic.MODEL_STATUS))) {
-      statuses.readToEnd(most);
+      statuses.readToEnd(READ_TIMEOUT);
       while (true) {
         Rollout rollout =
             Rollout.of(
@@ -56,7 +57,8 @@ final class WaitOptions {
           return rollout;
         }
         if (System.nanoTime() > deadline) {
-          throw new CommandFailure("after %s %s".formatted(most, rollout.toSentence()));
+          throw new CommandFailure(
+              "after %d s %s".formatted(most.toSeconds(), rollout.toSentence()));
         }
         statuses.poll(POLL);
       }

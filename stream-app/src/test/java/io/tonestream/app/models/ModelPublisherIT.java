@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
 import io.tonestream.app.testing.Models;
+import io.tonestream.app.testing.Statuses;
 import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.SigningKey;
@@ -284,22 +285,6 @@ class ModelPublisherIT {
   }
 
   private static ModelStatus status(String instance, String active) {
-    Instant time = Instant.parse("2026-11-24T15:30:00Z");
-    return new ModelStatus(
-        instance,
-        "tonestream",
-        ModelStatus.State.RUNNING,
-        active,
-        time,
-        ModelStatus.Origin.TOPIC,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        null,
-        time);
+    return Statuses.running(instance, active, Instant.parse("2026-11-24T15:30:00Z"));
   }
 }
