@@ -54,6 +54,12 @@ class AsyncApiTest {
     assertThat(payload(Topic.SENTIMENT_AGGREGATES))
         .isEqualTo("./" + SchemaFile.fileName(BrandSentiment.class));
     assertThat(payload(Topic.FEEDBACK)).isEqualTo("./" + SchemaFile.fileName(Feedback.class));
+    assertThat(payload(Topic.MODELS, "modelManifest"))
+        .isEqualTo("./" + SchemaFile.fileName(PublishedModel.class));
+    assertThat(payload(Topic.MODELS, "modelPointer"))
+        .isEqualTo("./" + SchemaFile.fileName(ModelPointer.class));
+    assertThat(payload(Topic.MODEL_STATUS))
+        .isEqualTo("./" + SchemaFile.fileName(ModelStatus.class));
   }
 
   @Test
@@ -74,7 +80,11 @@ class AsyncApiTest {
   private String payload(Topic topic) {
     JsonNode messages = channel(topic).get("messages");
     assertThat(messages).hasSize(1);
-    String message = messages.elements().next().get("$ref").asText();
+    return payload(topic, messages.fieldNames().next());
+  }
+
+  private String payload(Topic topic, String name) {
+    String message = channel(topic).get("messages").get(name).get("$ref").asText();
     return document.at(message.substring(1)).at("/payload/$ref").asText();
   }
 

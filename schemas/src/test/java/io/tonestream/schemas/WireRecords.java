@@ -92,6 +92,112 @@ final class WireRecords {
             });
   }
 
+  static Arbitrary<PublishedModel> publishedModels() {
+    return Combinators.combine(
+            identifiers(),
+            names(),
+            Arbitraries.of(Label.class).list().ofMaxSize(3),
+            Arbitraries.longs().between(1, 1L << 40),
+            optional(names()),
+            times(),
+            scores().list().ofMaxSize(3))
+        .as(
+            (identifier, name, labels, size, optionalName, time, scores) ->
+                new PublishedModel(
+                    identifier,
+                    identifier,
+                    name,
+                    labels,
+                    size,
+                    (int) Math.min(size, 1 << 20),
+                    "0123456789abcdef".repeat(4),
+                    optionalName,
+                    optionalName,
+                    time,
+                    time,
+                    scores));
+  }
+
+  private static Arbitrary<PublishedModel.Score> scores() {
+    Arbitrary<Double> share = Arbitraries.doubles().between(0, 1);
+    return Combinators.combine(names(), Arbitraries.longs().greaterOrEqual(1), share, share)
+        .as(PublishedModel.Score::new);
+  }
+
+  static Arbitrary<ModelPointer> modelPointers() {
+    return identifiers()
+        .list()
+        .uniqueElements()
+        .ofMinSize(1)
+        .ofMaxSize(1 + ModelPointer.MOST_PREVIOUS)
+        .map(all -> new ModelPointer(all.get(0), all.subList(1, all.size())));
+  }
+
+  static Arbitrary<ModelStatus> modelStatuses() {
+    return Combinators.combine(
+            names(),
+            identifiers(),
+            Arbitraries.of(ModelStatus.State.class),
+            Arbitraries.of(ModelStatus.Origin.class),
+            optional(Arbitraries.of(ModelStatus.Phase.class)),
+            times(),
+            refusals().list().ofMaxSize(ModelStatus.MOST_REFUSALS),
+            optional(shadows()))
+        .as(
+            (name, version, state, origin, phase, time, refusals, shadow) ->
+                new ModelStatus(
+                    name,
+                    name,
+                    state,
+                    version,
+                    time,
+                    origin,
+                    phase == null ? null : name,
+                    shadow == null ? null : version,
+                    phase == null ? null : time,
+                    shadow == null ? null : version,
+                    phase == null ? null : version,
+                    phase,
+                    refusals,
+                    shadow,
+                    time));
+  }
+
+  private static Arbitrary<ModelStatus.Refusal> refusals() {
+    return Combinators.combine(
+            names(),
+            Arbitraries.longs().greaterOrEqual(0),
+            Arbitraries.of(ModelStatus.Phase.class),
+            strings(200),
+            times())
+        .as(ModelStatus.Refusal::new);
+  }
+
+  private static Arbitrary<ModelStatus.Shadow> shadows() {
+    Arbitrary<Double> share = optional(Arbitraries.doubles().between(0, 1));
+    return Combinators.combine(
+            identifiers(),
+            times(),
+            Arbitraries.longs().between(0, 1L << 40).list().ofSize(3).list().ofSize(3),
+            Arbitraries.longs().greaterOrEqual(0),
+            share)
+        .as(
+            (version, since, confusion, skipped, figure) -> {
+              long texts =
+                  confusion.stream().flatMap(List::stream).mapToLong(Long::longValue).sum();
+              return new ModelStatus.Shadow(
+                  version, since, texts, skipped, figure, confusion, figure, figure);
+            });
+  }
+
+  private static Arbitrary<String> identifiers() {
+    return Arbitraries.strings()
+        .withChars("abzABZ019._-")
+        .ofMinLength(1)
+        .ofMaxLength(64)
+        .filter(identifier -> Character.isLetterOrDigit(identifier.charAt(0)));
+  }
+
   /** A window with figures that fit together. */
   static Window window(
       Duration length, Instant end, Counts counts, Counts previous, Status status) {
