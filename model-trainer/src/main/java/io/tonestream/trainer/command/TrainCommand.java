@@ -2,6 +2,8 @@ package io.tonestream.trainer.command;
 
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.publishing.ModelPublisher;
+import io.tonestream.schemas.Topic;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.training.Plan;
@@ -35,6 +37,13 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 final class TrainCommand implements Callable<Integer> {
+  private static final int CLUSTERS_REPLICATION = -1;
+  private static final int VERSIONS_KEPT = 10;
+
+  /** Options that say where the bundle goes, and whether a value follows. */
+  private static final Map<String, Boolean> DESTINATIONS =
+      Map.of("--out", true, "--bootstrap", true, "--publish", false);
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -110,10 +119,25 @@ final class TrainCommand implements Callable<Integer> {
       description = "A hyper-parameter that differs from the standard, such as dropout=0.4.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
+  @Option(
+      names = "--publish",
+      description = "Publishes it on Kafka too, and so has every instance run it.")
+  private boolean publish;
+
+  @Option(
+      names = "--bootstrap",
+      defaultValue = "127.0.0.1:9092",
+      paramLabel = "HOST:PORT",
+      description = "Kafka, to publish on (default ${DEFAULT-VALUE}).")
+  private String bootstrap;
+
   @Override
   public Integer call() throws IOException {
     PrintWriter console = spec.commandLine().getOut();
     requireWritable();
+    if (publish) {
+      ModelPublisher.createTopic(kafka(), Topic.MODELS.topicName(), CLUSTERS_REPLICATION);
+    }
     DataReader reader = new DataReader(textColumn, labelColumn);
     List<DataSet> read = data.stream().map(reader::read).toList();
     List<DataSet> held = tests.stream().map(reader::read).toList();
@@ -133,8 +157,22 @@ final class TrainCommand implements Callable<Integer> {
             bundle.version(),
             Files.size(out),
             bundle.sha256()));
+    if (publish) {
+      publish(bundle, console);
+    }
     console.flush();
     return 0;
+  }
+
+  private void publish(ModelBundle bundle, PrintWriter console) {
+    try (ModelPublisher publisher = ModelPublisher.open(kafka(), Topic.MODELS.topicName())) {
+      publisher.publish(bundle, true, VERSIONS_KEPT);
+    }
+    console.println("published " + bundle.version() + "; it is active");
+  }
+
+  private Map<String, Object> kafka() {
+    return Map.of("bootstrap.servers", bootstrap);
   }
 
   /** Asked before hours of training, not after. */
@@ -233,17 +271,18 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /**
-   * This command as one can type it again: files without their folders, and without the bundle's
-   * name, since the same training must give the same bytes under any name.
+   * This command as one can type it again: files without their folders, and without where the
+   * bundle goes, since the same training must give the same bytes anywhere.
    */
   private String command() {
     List<String> words = new ArrayList<>(List.of("tonestream"));
     List<String> given = spec.commandLine().getParseResult().originalArgs();
     for (int i = 0; i < given.size(); i++) {
       String word = given.get(i);
-      if (word.equals("--out")) {
-        i++;
-      } else if (!word.startsWith("--out=")) {
+      Boolean valueFollows = DESTINATIONS.get(word);
+      if (valueFollows != null) {
+        i += valueFollows ? 1 : 0;
+      } else if (!word.startsWith("--out=") && !word.startsWith("--bootstrap=")) {
         words.add(word.contains("/") ? String.valueOf(Path.of(word).getFileName()) : word);
       }
     }

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.command;
 
 import io.tonestream.model.bundle.BadBundleException;
+import io.tonestream.model.publishing.ModelTopicException;
 import io.tonestream.trainer.data.BadDataException;
 import io.tonestream.trainer.training.TrainingException;
 import java.io.IOException;
@@ -39,6 +40,7 @@ public final class TrainerCommand {
   private static int report(Exception error, CommandLine command) throws Exception {
     if (error instanceof BadDataException
         || error instanceof BadBundleException
+        || error instanceof ModelTopicException
         || error instanceof TrainingException
         || error instanceof IllegalArgumentException) {
       command.getErr().println(oneLine(error));

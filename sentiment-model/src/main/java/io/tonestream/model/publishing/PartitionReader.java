@@ -68,13 +68,18 @@ final class PartitionReader implements AutoCloseable {
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MOST_FETCHED_BYTES);
-    Consumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    String where = topic + " at " + kafka.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
     TopicPartition partition = new TopicPartition(topic, 0);
-    consumer.assign(List.of(partition));
-    consumer.seekToBeginning(List.of(partition));
-    String servers = String.valueOf(kafka.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG));
-    return new PartitionReader(consumer, partition, topic + " at " + servers, sink, reset);
+    try {
+      Consumer<byte[], byte[]> consumer =
+          new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      return new PartitionReader(consumer, partition, where, sink, reset);
+    } catch (KafkaException e) {
+      throw new ModelTopicException(
+          "can't open topic %s: %s".formatted(where, Failures.reason(e)), e);
+    }
   }
 
   /** Reads on, waiting for news at most so long; true if there were any. */
@@ -194,7 +199,8 @@ final class PartitionReader implements AutoCloseable {
               .formatted(where, timeout.toSeconds()),
           e);
     } catch (KafkaException e) {
-      throw new ModelTopicException("can't read topic %s: %s".formatted(where, e.getMessage()), e);
+      throw new ModelTopicException(
+          "can't read topic %s: %s".formatted(where, Failures.reason(e)), e);
     }
   }
 

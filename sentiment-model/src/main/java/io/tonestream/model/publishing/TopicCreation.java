@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -27,16 +28,14 @@ final class TopicCreation {
         create(admin, topic, replication);
         awaitVisible(admin, topic);
       }
-    } catch (ExecutionException e) {
-      throw new ModelTopicException(
-          "can't create topic %s at %s: %s"
-              .formatted(
-                  topic,
-                  kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG),
-                  e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
-          e);
     } catch (InterruptedException e) {
       throw new InterruptException(e);
+    } catch (ExecutionException | KafkaException e) {
+      throw new ModelTopicException(
+          "can't look for topic %s at %s, or create it: %s"
+              .formatted(
+                  topic, kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG), Failures.reason(e)),
+          e);
     }
   }
 

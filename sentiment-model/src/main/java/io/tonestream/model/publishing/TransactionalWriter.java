@@ -53,18 +53,18 @@ final class TransactionalWriter implements AutoCloseable {
     // Long enough for a large bundle over a slow line; if the program dies, the topic's readers
     // see nothing new for so long, unless the next one is opened.
     settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 120_000);
-    String servers = String.valueOf(kafka.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG));
-    TransactionalWriter writer =
-        new TransactionalWriter(
-            new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
-            topic,
-            topic + " at " + servers);
+    String where = topic + " at " + kafka.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG);
+    Producer<byte[], byte[]> producer = null;
     try {
-      writer.producer.initTransactions();
-      return writer;
+      producer =
+          new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+      producer.initTransactions();
+      return new TransactionalWriter(producer, topic, where);
     } catch (KafkaException e) {
-      writer.close();
-      throw writer.explain(e);
+      if (producer != null) {
+        producer.close(CLOSE_TIMEOUT);
+      }
+      throw explain(e, where);
     }
   }
 
@@ -85,7 +85,7 @@ final class TransactionalWriter implements AutoCloseable {
       producer.commitTransaction();
       return transaction.last.get();
     } catch (KafkaException e) {
-      ModelTopicException explained = explain(e);
+      ModelTopicException explained = explain(e, where);
       abort(explained);
       throw explained;
     }
@@ -104,7 +104,7 @@ final class TransactionalWriter implements AutoCloseable {
     }
   }
 
-  private ModelTopicException explain(KafkaException failure) {
+  private static ModelTopicException explain(KafkaException failure, String where) {
     if (failure instanceof InterruptException interrupted) {
       throw interrupted;
     }
@@ -121,7 +121,7 @@ final class TransactionalWriter implements AutoCloseable {
         ? new ModelTopicException(
             "Kafka didn't take all for topic %s in time: try again".formatted(where), failure)
         : new ModelTopicException(
-            "can't write to topic %s: %s".formatted(where, failure.getMessage()), failure);
+            "can't write to topic %s: %s".formatted(where, Failures.reason(failure)), failure);
   }
 
   /** An open transaction; valid within {@link #commit} alone. */
