@@ -144,30 +144,38 @@ public final class ModelPublisher implements AutoCloseable {
 
   /**
    * Tells the instances to run the version before the active one; those that the topic no longer
-   * has are left out.
+   * has are left out. With none left, each runs the model again that it started with: the bundled
+   * one, or that of its configuration.
    *
-   * @return the pointer as it is now
-   * @throws ModelTopicException if there is none before it
+   * @return the pointer as it is now; empty if it is taken away
+   * @throws ModelTopicException if there is no active version
    */
-  public ModelPointer rollback() {
-    ModelPointer pointer =
+  public Optional<ModelPointer> rollback() {
+    ModelPointer active =
         active()
             .orElseThrow(
                 () ->
                     new ModelTopicException(
-                        "topic %s has no active version: activate one first".formatted(topicName)));
-    String from = pointer.version();
-    do {
-      if (pointer.previous().isEmpty()) {
-        throw new ModelTopicException(
-            "topic %s has no version to go back to that was active before %s: activate another"
-                .formatted(topicName, from));
-      }
+                        "topic %s has no active version: instances run the model that they started with"
+                            .formatted(topicName)));
+    Optional<ModelPointer> before = before(active);
+    commit(
+        transaction ->
+            before.ifPresentOrElse(
+                pointer -> point(transaction, ModelPointer.ACTIVE, pointer),
+                () -> transaction.send(ModelPointer.ACTIVE, null)));
+    return before;
+  }
+
+  private Optional<ModelPointer> before(ModelPointer active) {
+    ModelPointer pointer = active;
+    while (!pointer.previous().isEmpty()) {
       pointer = pointer.rollback();
-    } while (!index().isComplete(pointer.version()));
-    ModelPointer target = pointer;
-    commit(transaction -> point(transaction, ModelPointer.ACTIVE, target));
-    return target;
+      if (index().isComplete(pointer.version())) {
+        return Optional.of(pointer);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -68,6 +68,11 @@ public final class HostileBundles {
 
   private HostileBundles() {}
 
+  /** The public key that some of them should have been signed with. */
+  public static String trustedKey() {
+    return TRUSTED.publicKey();
+  }
+
   /** All of them; each has a name of its own. */
   public static List<Hostile> all() {
     HostileBundles hostile = new HostileBundles();

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a change of the active version came to.
  *
- * @param active the active version
+ * @param active the active version; absent if each instance runs the model that it started with
  * @param previous the versions that were active before it, newest first
  * @param running instances that run it; absent unless it was awaited
  * @param pinned running instances that their configuration holds to another version; likewise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ChangeReport(
-    String active,
+    @Nullable String active,
     List<String> previous,
     @Nullable List<String> running,
     @Nullable List<String> pinned) {
@@ -28,7 +28,15 @@ record ChangeReport(
         rollout == null ? null : rollout.pinned());
   }
 
+  /** No version is active any more. */
+  static ChangeReport none() {
+    return new ChangeReport(null, List.of(), null, null);
+  }
+
   String toSentence() {
+    if (active == null) {
+      return "no version is active: each instance runs the model that it started with";
+    }
     String before = previous.isEmpty() ? "" : ", before it " + previous.get(0);
     return "active: " + active + before + awaited(running, pinned);
   }

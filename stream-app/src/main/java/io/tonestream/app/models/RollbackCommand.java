@@ -1,7 +1,6 @@
 package io.tonestream.app.models;
 
 import io.tonestream.model.publishing.ModelPublisher;
-import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.Topic;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -15,7 +14,8 @@ import picocli.CommandLine.Mixin;
     description = {
       "Has every instance run the version that was active before.",
       "",
-      "Run again, it goes one version further back.",
+      "Run again, it goes one version further back; at last each instance runs the model that it",
+      "started with.",
       ""
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the options
@@ -28,8 +28,13 @@ final class RollbackCommand implements Callable<Integer> {
   public Integer call() {
     Map<String, Object> kafka = options.settings();
     try (ModelPublisher publisher = ModelPublisher.open(kafka, options.topic(Topic.MODELS))) {
-      ModelPointer pointer = publisher.rollback();
-      ChangeReport report = ChangeReport.of(pointer, wait.await(kafka, options, publisher.index()));
+      ChangeReport report =
+          publisher
+              .rollback()
+              .map(
+                  pointer ->
+                      ChangeReport.of(pointer, wait.await(kafka, options, publisher.index())))
+              .orElseGet(ChangeReport::none);
       reports.print(report, report::toSentence);
       return 0;
     }

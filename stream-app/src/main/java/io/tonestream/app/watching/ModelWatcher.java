@@ -6,6 +6,7 @@ import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.ModelRegistry.TakenBack;
 import io.tonestream.app.serving.ServingModel;
 import io.tonestream.model.bundle.BadBundleException;
+import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.publishing.IndexedVersion;
 import io.tonestream.model.publishing.ModelStatuses;
 import io.tonestream.model.publishing.ModelTopic;
@@ -90,13 +91,20 @@ public final class ModelWatcher implements AutoCloseable {
    * @throws IllegalStateException if the instance is pinned to a version that can't be served
    */
   public void start() {
+    String pinned = settings.pinned();
     try {
       topic.readToEnd(CATCH_UP_WITHIN);
-      catchUp(ownLastStatus());
+      Optional<ModelStatus> before = ownLastStatus();
+      before.ifPresent(status -> reporter.recall(status.refusals()));
+      if (pinned == null) {
+        catchUp(before);
+      }
     } catch (ModelTopicException e) {
       log.warn("Model {} serves until the topic can be read", models.activeVersion(), e);
     }
-    requirePinned();
+    if (pinned != null) {
+      servePinned(pinned);
+    }
     reporter.done();
     thread.start();
   }
@@ -130,11 +138,6 @@ public final class ModelWatcher implements AutoCloseable {
   // At the start: what was active needs no proof, unless it had not given it yet.
 
   private void catchUp(Optional<ModelStatus> before) {
-    before.ifPresent(status -> reporter.recall(status.refusals()));
-    if (settings.pinned() != null) {
-      serve(settings.pinned(), ServingModel.UNASKED);
-      return;
-    }
     Optional<PointedVersion.Readable> pointer = readable(topic.index().active());
     if (pointer.isEmpty()) {
       return;
@@ -192,15 +195,17 @@ public final class ModelWatcher implements AutoCloseable {
     return version.equals(models.activeVersion());
   }
 
-  private void requirePinned() {
-    String pinned = settings.pinned();
-    if (pinned != null && !pinned.equals(models.activeVersion())) {
-      throw new IllegalStateException(
-          "tonestream.model.pinned is %s, which can't be served; the topic %s has %s"
-              .formatted(
-                  pinned,
-                  settings.modelsTopic(),
-                  topic.index().versions().stream().map(IndexedVersion::version).toList()));
+  private void servePinned(String pinned) {
+    if (!pinned.equals(models.activeVersion())) {
+      try {
+        models.replace(loadOrThrow(pinned, ServingModel.UNASKED));
+      } catch (RuntimeException e) {
+        throw new IllegalStateException(
+            "tonestream.model.pinned is %s, which can't be served: %s"
+                .formatted(pinned, e.getMessage()),
+            e);
+      }
+      metrics.swapped();
     }
   }
 
@@ -336,25 +341,30 @@ public final class ModelWatcher implements AutoCloseable {
   /** The version, ready to serve; nothing if it is refused. */
   private Optional<ServingModel> load(String version, long request) {
     try {
-      begin(version, Phase.FETCH);
-      PublishedModel published = complete(version);
-      // The parts are let go as soon as they are read: nothing here may hold on to them.
-      return Optional.of(
-          loader.load(
-              loader.verify(version, fetch(published)), request, next -> begin(version, next)));
-    } catch (BadBundleException | ModelTopicException e) {
-      if (e instanceof ModelTopicException failure && failure.mayPass()) {
+      return Optional.of(loadOrThrow(version, request));
+    } catch (WakeupException e) {
+      throw e;
+    } catch (ModelTopicException e) {
+      if (e.mayPass()) {
         reporter.done();
         throw e;
       }
       refuse(version, request, phase, e.getMessage());
-    } catch (WakeupException e) {
-      throw e;
+    } catch (BadBundleException e) {
+      refuse(version, request, phase, e.getMessage());
     } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
       log.error("Model {} fails in phase {}", version, phase, e);
       refuse(version, request, phase, e.toString());
     }
     return Optional.empty();
+  }
+
+  private ServingModel loadOrThrow(String version, long request) {
+    begin(version, Phase.FETCH);
+    PublishedModel published = complete(version);
+    // The parts are let go as soon as they are read: nothing here may hold on to them.
+    ModelBundle bundle = loader.verify(version, fetch(published));
+    return loader.load(bundle, request, next -> begin(version, next));
   }
 
   private List<byte[]> fetch(PublishedModel published) {

@@ -18,7 +18,8 @@ final class ShadowScorerTest {
   private static final Probabilities NEGATIVE = new Probabilities(0.8f, 0.1f, 0.1f);
 
   private final WordModel model = new WordModel("shadow", Duration.ofMillis(1));
-  private ShadowScorer shadow = scorer(ShadowConfiguration.DEFAULT);
+  private ShadowScorer shadow =
+      new ShadowScorer(serving(model), ShadowConfiguration.DEFAULT, system());
 
   @AfterEach
   void close() {
@@ -63,7 +64,9 @@ final class ShadowScorerTest {
   @Test
   void scoresAShareOfTheTexts() {
     shadow.close();
-    shadow = scorer(new ShadowConfiguration(0.1, 1));
+    shadow =
+        new ShadowScorer(
+            serving(new WordModel("sampling")), new ShadowConfiguration(0.1, 1), system());
     shadow.offer(
         "v1", Collections.nCopies(1_000, "good"), Collections.nCopies(1_000, NEGATIVE), 1_000);
 
@@ -83,10 +86,6 @@ final class ShadowScorerTest {
   private ModelStatus.Shadow awaitTexts(long texts) {
     await().until(() -> shadow.figures().texts() == texts);
     return shadow.figures();
-  }
-
-  private ShadowScorer scorer(ShadowConfiguration configuration) {
-    return new ShadowScorer(serving(model), configuration, system());
   }
 
   private static ServingModel serving(WordModel model) {

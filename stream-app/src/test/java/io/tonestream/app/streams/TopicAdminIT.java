@@ -53,12 +53,9 @@ class TopicAdminIT {
                 Topic.RAW_TEXT,
                 Topic.LABELED_TEXT,
                 Topic.SENTIMENT_AGGREGATES,
-                Topic.MODELS,
-                Topic.MODEL_STATUS,
                 Topic.DEAD_LETTERS));
 
     assertThat(partitions(Topic.RAW_TEXT)).isEqualTo(3);
-    assertThat(partitions(Topic.MODELS)).isEqualTo(1);
     assertThat(partitions(Topic.FEEDBACK)).isEqualTo(1);
     assertThat(setting(Topic.RAW_TEXT, "message.timestamp.type")).isEqualTo("LogAppendTime");
     assertThat(setting(Topic.SENTIMENT_AGGREGATES, "cleanup.policy")).isEqualTo("compact");

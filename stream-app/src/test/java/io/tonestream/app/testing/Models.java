@@ -1,7 +1,11 @@
 package io.tonestream.app.testing;
 
+import io.tonestream.model.bundle.GoldenText;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Probabilities;
+import java.util.List;
 import java.util.TreeMap;
 
 /** Versions of the bundled model, for tests: each has three parts. */
@@ -14,8 +18,32 @@ public final class Models {
     return version("test", version, "# Test\n");
   }
 
+  /** One that takes positive for negative, and the other way round; its golden texts too. */
+  public static ModelBundle inverted(String version) {
+    List<GoldenText> golden =
+        BUNDLED.golden().stream()
+            .map(
+                text -> {
+                  Probabilities p = text.probabilities();
+                  return new GoldenText(
+                      text.text(), new Probabilities(p.positive(), p.neutral(), p.negative()));
+                })
+            .toList();
+    return of(
+        "test",
+        version,
+        List.of(Label.POSITIVE, Label.NEUTRAL, Label.NEGATIVE),
+        golden,
+        "# Test\n");
+  }
+
   /** The card alone tells the bytes of two with the same version apart. */
   public static ModelBundle version(String name, String version, String card) {
+    return of(name, version, BUNDLED.manifest().labels(), BUNDLED.golden(), card);
+  }
+
+  private static ModelBundle of(
+      String name, String version, List<Label> labels, List<GoldenText> golden, String card) {
     Manifest manifest = BUNDLED.manifest();
     return ModelBundle.of(
         new Manifest(
@@ -23,7 +51,7 @@ public final class Models {
             name,
             version,
             manifest.architecture(),
-            manifest.labels(),
+            labels,
             manifest.preparation(),
             manifest.temperature(),
             manifest.evaluations(),
@@ -33,7 +61,7 @@ public final class Models {
             new TreeMap<>()),
         BUNDLED.parameters(),
         BUNDLED.vocabulary(),
-        BUNDLED.golden(),
+        golden,
         card);
   }
 }

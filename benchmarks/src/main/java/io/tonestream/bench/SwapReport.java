@@ -1,0 +1,88 @@
+package io.tonestream.bench;
+
+/**
+ * What swaps cost.
+ *
+ * @param textsPerSecond the steady load: half of what the app takes with the slowest model
+ * @param slowestSeconds from the call to publish until the version was active on every instance
+ * @param inactive texts that were labelled by a version which was active on no instance between
+ *     their sending and their label
+ * @param calmMillis 99th percentile, from sending a text to reading its committed label, without
+ *     swaps
+ * @param swapMillis the same during the swaps
+ * @param earlyMegabytes resident memory of all instances after the 20th publish
+ * @param lateMegabytes the same after the last
+ */
+record SwapReport(
+    String machine,
+    int publishes,
+    double textsPerSecond,
+    double slowestSeconds,
+    double meanSeconds,
+    long texts,
+    long lost,
+    long doubled,
+    long inactive,
+    double calmMillis,
+    double swapMillis,
+    long earlyMegabytes,
+    long lateMegabytes) {
+  private static final double MOST_SECONDS = 5;
+  private static final double MOST_LATENCY = 2;
+  private static final double MOST_MEMORY = 1.1;
+
+  boolean holds() {
+    return lost + doubled + inactive == 0
+        && slowestSeconds <= MOST_SECONDS
+        && swapMillis <= MOST_LATENCY * calmMillis
+        && lateMegabytes <= MOST_MEMORY * earlyMegabytes;
+  }
+
+  /** The figures for a person to read. */
+  String table() {
+    return """
+        %s
+
+        %-50s %,12d
+        %-50s %,12.0f
+        %-50s %,12d
+        %-50s %,12d
+        %-50s %,12d
+        %-50s %,12d
+        %-50s %12.2f s
+        %-50s %12.2f s
+        %-50s %,12.0f ms
+        %-50s %,12.0f ms (%.2f times)
+        %-50s %,12d MB
+        %-50s %,12d MB (%.2f times)
+        """
+        .formatted(
+            machine,
+            "publishes",
+            publishes,
+            "texts a second, half of saturation",
+            textsPerSecond,
+            "texts",
+            texts,
+            "lost",
+            lost,
+            "doubled",
+            doubled,
+            "labelled by a version that wasn't active",
+            inactive,
+            "active on every instance after, mean",
+            meanSeconds,
+            "active on every instance after, slowest",
+            slowestSeconds,
+            "p99 from text to committed label, without swaps",
+            calmMillis,
+            "p99 from text to committed label, during swaps",
+            swapMillis,
+            swapMillis / calmMillis,
+            "resident memory after the 20th publish",
+            earlyMegabytes,
+            "resident memory after the last publish",
+            lateMegabytes,
+            (double) lateMegabytes / earlyMegabytes);
+  }
+}

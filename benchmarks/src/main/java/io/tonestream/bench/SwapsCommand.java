@@ -1,0 +1,211 @@
+package io.tonestream.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tonestream.model.bundle.Manifest;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.publishing.ModelPublisher;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.Topic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.CommonClientConfigs;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code bench swaps}: what swaps cost a running app. Texts come at half of what the app can take
+ * while one version after the other is published; each text is followed from its sending to its
+ * label.
+ */
+@Command(
+    name = "swaps",
+    sortOptions = false,
+    description = {
+      "Publishes version after version to running instances under steady load, and reports how soon",
+      "each was active everywhere, what became of latency and memory, and whether every text came",
+      "out once, from a version that was active. scripts/swap-test runs it.",
+      ""
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the options
+final class SwapsCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int SATURATING = 150_000;
+  private static final int KEEP = 3;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this.")
+  private boolean help;
+
+  @Option(
+      names = "--bootstrap",
+      required = true,
+      paramLabel = "HOST:PORT",
+      description = "The cluster of the running instances; nothing else may use its topics.")
+  private String bootstrap;
+
+  @Option(
+      names = "--bundle",
+      required = true,
+      paramLabel = "BUNDLE",
+      description = "A model to publish under ever new versions; several take turns.")
+  private List<Path> bundles;
+
+  @Option(
+      names = "--pid",
+      required = true,
+      paramLabel = "PID",
+      description = "The process of an instance, whose memory is watched; one for each instance.")
+  private List<Long> pids;
+
+  @Option(
+      names = "--publishes",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "How many (default: ${DEFAULT-VALUE}).")
+  private int publishes;
+
+  @Option(
+      names = "--calm",
+      paramLabel = "DURATION",
+      defaultValue = "PT30S",
+      description = "How long each model runs without swaps before (default: ${DEFAULT-VALUE}).")
+  private Duration calm;
+
+  @Option(names = "--json", description = "Print the figures as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Map<String, Object> kafka = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    List<ModelBundle> models = bundles.stream().map(ModelBundle::read).toList();
+    try (ModelPublisher publisher = ModelPublisher.open(kafka, Topic.MODELS.topicName());
+        Instances instances = new Instances(kafka, pids.size());
+        LabelObserver observer = new LabelObserver(kafka);
+        TextLoad load = new TextLoad(kafka, observer)) {
+      double rate = halfOfSaturation(publisher, instances, load, models);
+      load.start(rate);
+      Thread.sleep(calm.toMillis());
+      LabelObserver.Mark before = observer.mark();
+      for (int i = 0; i < models.size(); i++) {
+        publish(publisher, instances, models.get(i), "calm-" + i);
+        observer.skip(Duration.ofSeconds(5));
+        Thread.sleep(calm.toMillis());
+      }
+      LabelObserver.Mark calmEnd = observer.mark();
+      List<Double> seconds = new ArrayList<>();
+      long rssEarly = 0;
+      for (int i = 1; i <= publishes; i++) {
+        ModelBundle model = models.get(i % models.size());
+        seconds.add(publish(publisher, instances, model, "swap-" + i));
+        if (i == Math.min(20, publishes)) {
+          rssEarly = residentKilobytes();
+        }
+        System.err.printf(
+            "publish %d of %d: active on %d instances after %.2f s%n",
+            i, publishes, pids.size(), seconds.get(i - 1));
+      }
+      long rssLate = residentKilobytes();
+      LabelObserver.Mark end = observer.mark();
+      long sent = load.stop();
+      observer.awaitAll(sent, PATIENCE);
+      SwapReport report =
+          new SwapReport(
+              machine(),
+              publishes,
+              rate,
+              seconds.stream().mapToDouble(Double::doubleValue).max().orElse(0),
+              seconds.stream().mapToDouble(Double::doubleValue).average().orElse(0),
+              sent,
+              observer.lost(sent),
+              observer.doubled(),
+              observer.byInactiveVersion(instances.activity()),
+              observer.percentile(before, calmEnd, 0.99),
+              observer.percentile(calmEnd, end, 0.99),
+              rssEarly / 1024,
+              rssLate / 1024);
+      System.out.println(json ? new String(Json.write(report), UTF_8) : report.table());
+      return report.holds() ? 0 : 1;
+    }
+  }
+
+  /** In texts a second, with the slowest of the models. */
+  private double halfOfSaturation(
+      ModelPublisher publisher, Instances instances, TextLoad load, List<ModelBundle> models)
+      throws InterruptedException {
+    double slowest = Double.MAX_VALUE;
+    for (int i = 0; i < models.size(); i++) {
+      publish(publisher, instances, models.get(i), "saturated-" + i);
+      load.burst(SATURATING / 5, PATIENCE);
+      double rate = load.burst(SATURATING, PATIENCE);
+      System.err.printf(
+          "%s: %,.0f texts/s at most%n", models.get(i).manifest().architecture(), rate);
+      slowest = Math.min(slowest, rate);
+    }
+    return slowest / 2;
+  }
+
+  /** Seconds until all instances label with it. */
+  private static double publish(
+      ModelPublisher publisher, Instances instances, ModelBundle model, String version)
+      throws InterruptedException {
+    ModelBundle renamed = renamed(model, version);
+    long start = System.nanoTime();
+    publisher.publish(renamed, true, KEEP);
+    instances.awaitActive(version, PATIENCE);
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static ModelBundle renamed(ModelBundle model, String version) {
+    Manifest manifest = model.manifest();
+    return ModelBundle.of(
+        new Manifest(
+            manifest.format(),
+            manifest.name(),
+            version,
+            manifest.architecture(),
+            manifest.labels(),
+            manifest.preparation(),
+            manifest.temperature(),
+            manifest.evaluations(),
+            manifest.trainingData(),
+            manifest.parent(),
+            manifest.created(),
+            manifest.entries()),
+        model.parameters(),
+        model.vocabulary(),
+        model.golden(),
+        model.card());
+  }
+
+  /** Of all instances together. */
+  private long residentKilobytes() throws IOException {
+    long sum = 0;
+    for (long pid : pids) {
+      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+        if (line.startsWith("VmRSS:")) {
+          sum += Long.parseLong(line.replaceAll("\\D", ""));
+        }
+      }
+    }
+    return sum;
+  }
+
+  private String machine() {
+    return "%d cores for broker, %d instances and load together, Java %s, %s %s"
+        .formatted(
+            Runtime.getRuntime().availableProcessors(),
+            pids.size(),
+            Runtime.version().feature(),
+            System.getProperty("os.name"),
+            System.getProperty("os.arch"));
+  }
+}
