@@ -95,8 +95,11 @@ class ModelCommandIT {
 
     assertThat(run("rollback", "--wait")).isZero();
     assertThat(out).isEqualTo("active: v1; run by a\n");
+    assertThat(run("rollback")).isZero();
+    assertThat(out)
+        .isEqualTo("no version is active: each instance runs the model that it started with\n");
     assertThat(run("rollback")).isOne();
-    assertThat(err).contains("has no version to go back to that was active before v1");
+    assertThat(err).contains("has no active version");
   }
 
   @Test

@@ -53,9 +53,12 @@ class TopicAdminIT {
                 Topic.RAW_TEXT,
                 Topic.LABELED_TEXT,
                 Topic.SENTIMENT_AGGREGATES,
+                Topic.MODELS,
+                Topic.MODEL_STATUS,
                 Topic.DEAD_LETTERS));
 
     assertThat(partitions(Topic.RAW_TEXT)).isEqualTo(3);
+    assertThat(partitions(Topic.MODELS)).isEqualTo(1);
     assertThat(partitions(Topic.FEEDBACK)).isEqualTo(1);
     assertThat(setting(Topic.RAW_TEXT, "message.timestamp.type")).isEqualTo("LogAppendTime");
     assertThat(setting(Topic.SENTIMENT_AGGREGATES, "cleanup.policy")).isEqualTo("compact");
@@ -89,7 +92,7 @@ class TopicAdminIT {
     assertThatThrownBy(topics::requireAll)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
-            "missing topics: %1$slabeled-text, %1$ssentiment-aggregates, %1$sdead-letters;"
+            "missing topics: %1$slabeled-text, %1$ssentiment-aggregates, %1$smodels, %1$smodel-status, %1$sdead-letters;"
                 .formatted(prefix));
 
     topics.createMissing(1, 1);
