@@ -71,7 +71,7 @@ final class StatusReporter implements AutoCloseable {
 
   /** A version's change-over enters a phase. */
   void begins(String version, Phase next) {
-    log.info("Model {}: {}", version, next.name().toLowerCase(Locale.ROOT));
+    log.info("Model {}: {}", version, name(next));
     loading = version;
     phase = next;
     report();
@@ -87,9 +87,9 @@ final class StatusReporter implements AutoCloseable {
   /** A version was refused, or taken back. */
   void refused(Refusal refusal) {
     log.error(
-        "Model {} is refused in phase {}: {}",
+        "Model {} is refused in {}: {}",
         refusal.version(),
-        refusal.phase(),
+        name(refusal.phase()),
         refusal.reason());
     refusals.add(0, refusal);
     if (refusals.size() > ModelStatus.MOST_REFUSALS) {
@@ -160,6 +160,11 @@ final class StatusReporter implements AutoCloseable {
         refusals,
         view.shadow(),
         clock.instant());
+  }
+
+  /** As it stands on the topic. */
+  private static String name(Phase phase) {
+    return phase.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
