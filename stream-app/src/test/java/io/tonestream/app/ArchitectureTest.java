@@ -64,7 +64,14 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "..web..", "..streams..", "..batching..", "..serving..", "..console..", "..windows..")
+              "..web..",
+              "..streams..",
+              "..batching..",
+              "..serving..",
+              "..watching..",
+              "..models..",
+              "..console..",
+              "..windows..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("..app.dev..");

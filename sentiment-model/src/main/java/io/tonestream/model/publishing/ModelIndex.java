@@ -31,6 +31,8 @@ public final class ModelIndex {
 
   private final Map<String, PointedVersion> pointers = new HashMap<>();
 
+  private boolean takenAway;
+
   ModelIndex() {}
 
   /** A record that the topic holds, under a version's key. */
@@ -67,6 +69,14 @@ public final class ModelIndex {
   /** The pointer to the version that labels texts, if there is one. */
   public Optional<PointedVersion> active() {
     return Optional.ofNullable(pointers.get(ModelPointer.ACTIVE));
+  }
+
+  /**
+   * Whether someone took the pointer {@link #active} away, as the last rollback does. An index that
+   * has no pointer may also not have read it yet, or be of a topic that was made anew.
+   */
+  public boolean activeWasTakenAway() {
+    return takenAway;
   }
 
   /** The pointer to the version that is tried beside it, if there is one. */
@@ -112,9 +122,13 @@ public final class ModelIndex {
   void clear() {
     versions.clear();
     pointers.clear();
+    takenAway = false;
   }
 
   private void point(String key, byte @Nullable [] value, long offset) {
+    if (key.equals(ModelPointer.ACTIVE)) {
+      takenAway = value == null;
+    }
     if (value == null) {
       pointers.remove(key);
       return;

@@ -134,6 +134,15 @@ class ModelIndexTest {
   }
 
   @Test
+  void knowsAPointerThatWasTakenAwayFromOneThatWasNeverThere() {
+    assertThat(index(part("a", "v1", 0, 3)).activeWasTakenAway()).isFalse();
+    Sent pointer = new Sent("active", Json.write(ModelPointer.to("v1", null)));
+    assertThat(index(pointer, new Sent("shadow", null)).activeWasTakenAway()).isFalse();
+    assertThat(index(pointer, new Sent("active", null)).activeWasTakenAway()).isTrue();
+    assertThat(index(new Sent("active", null), pointer).activeWasTakenAway()).isFalse();
+  }
+
+  @Test
   void ignoresWhatItDoesNotKnow() {
     ModelIndex index = new ModelIndex();
     byte[] value = {1};

@@ -20,22 +20,23 @@ record ChangeReport(
     @Nullable List<String> running,
     @Nullable List<String> pinned) {
 
-  static ChangeReport of(ModelPointer pointer, @Nullable Rollout rollout) {
+  /**
+   * The report.
+   *
+   * @param pointer as it is now; null if it was taken away
+   */
+  static ChangeReport of(@Nullable ModelPointer pointer, @Nullable Rollout rollout) {
     return new ChangeReport(
-        pointer.version(),
-        pointer.previous(),
+        pointer == null ? null : pointer.version(),
+        pointer == null ? List.of() : pointer.previous(),
         rollout == null ? null : rollout.running(),
         rollout == null ? null : rollout.pinned());
   }
 
-  /** No version is active any more. */
-  static ChangeReport none() {
-    return new ChangeReport(null, List.of(), null, null);
-  }
-
   String toSentence() {
     if (active == null) {
-      return "no version is active: each instance runs the model that it started with";
+      return "no version is active: each instance runs the model that it started with"
+          + awaited(running, pinned);
     }
     String before = previous.isEmpty() ? "" : ", before it " + previous.get(0);
     return "active: " + active + before + awaited(running, pinned);

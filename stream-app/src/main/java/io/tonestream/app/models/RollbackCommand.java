@@ -1,6 +1,7 @@
 package io.tonestream.app.models;
 
 import io.tonestream.model.publishing.ModelPublisher;
+import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.Topic;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,13 +29,8 @@ final class RollbackCommand implements Callable<Integer> {
   public Integer call() {
     Map<String, Object> kafka = options.settings();
     try (ModelPublisher publisher = ModelPublisher.open(kafka, options.topic(Topic.MODELS))) {
-      ChangeReport report =
-          publisher
-              .rollback()
-              .map(
-                  pointer ->
-                      ChangeReport.of(pointer, wait.await(kafka, options, publisher.index())))
-              .orElseGet(ChangeReport::none);
+      ModelPointer pointer = publisher.rollback().orElse(null);
+      ChangeReport report = ChangeReport.of(pointer, wait.await(kafka, options, publisher.index()));
       reports.print(report, report::toSentence);
       return 0;
     }

@@ -4,9 +4,12 @@ import io.tonestream.app.console.CommandFailure;
 import io.tonestream.model.publishing.ModelIndex;
 import io.tonestream.model.publishing.ModelStatuses;
 import io.tonestream.model.publishing.PointedVersion;
+import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.Topic;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -32,27 +35,23 @@ final class WaitOptions {
   }
 
   /**
-   * Waits for the active version, if that is wanted.
+   * Waits for the active version, or for the models of the start if there is none, if that is
+   * wanted.
    *
    * @param index of the topic with the pointer
    * @return how far it came; null if nobody waited
    * @throws CommandFailure if an instance refuses it, or time is up
    */
   @Nullable Rollout await(Map<String, Object> kafka, KafkaOptions options, ModelIndex index) {
-    PointedVersion pointed = index.active().orElse(null);
-    if (most == null || !(pointed instanceof PointedVersion.Readable active)) {
+    if (most == null) {
       return null;
     }
+    PointedVersion pointed = index.active().orElse(null);
     long deadline = System.nanoTime() + most.toNanos();
     try (ModelStatuses statuses = ModelStatuses.open(kafka, options.topic(Topic.MODEL_STATUS))) {
       statuses.readToEnd(READ_TIMEOUT);
       while (true) {
-        Rollout rollout =
-            Rollout.of(
-                active.pointer().version(),
-                active.offset(),
-                statuses.all(),
-                Clock.systemUTC().instant());
+        Rollout rollout = rollout(pointed, statuses.all());
         if (rollout.isComplete()) {
           return rollout;
         }
@@ -63,5 +62,13 @@ final class WaitOptions {
         statuses.poll(POLL);
       }
     }
+  }
+
+  private static Rollout rollout(
+      @Nullable PointedVersion pointed, Collection<ModelStatus> statuses) {
+    Instant now = Clock.systemUTC().instant();
+    return pointed instanceof PointedVersion.Readable active
+        ? Rollout.of(active.pointer().version(), active.offset(), statuses, now)
+        : Rollout.ofStart(statuses, now);
   }
 }

@@ -158,10 +158,15 @@ public final class ModelWatcher implements AutoCloseable {
         .filter(status -> status.origin() == Origin.TOPIC)
         .ifPresent(s -> candidates.add(s.active()));
     candidates.addAll(wanted.previous());
-    lastActive = attempt(pointer.get());
-    if (candidates.stream().noneMatch(version -> serve(version, request))) {
-      log.error("None of {} can be served: model {} is", candidates, models.activeVersion());
+    if (candidates.stream().noneMatch(version -> serve(version, request))
+        || !models.activeVersion().equals(wanted.version())) {
+      log.warn(
+          "Model {} serves, not {}, which the topic {} points to",
+          models.activeVersion(),
+          wanted.version(),
+          settings.modelsTopic());
     }
+    lastActive = attempt(pointer.get());
   }
 
   /** The last good version, if the wanted one was on probation. */
@@ -254,8 +259,10 @@ public final class ModelWatcher implements AutoCloseable {
 
   private void followActive() {
     Optional<PointedVersion> pointed = topic.index().active();
-    if (pointed.isEmpty()) {
+    if (topic.index().activeWasTakenAway()) {
       serveFirstAgain();
+    }
+    if (pointed.isEmpty()) {
       return;
     }
     Attempt attempt = attempt(pointed.get());
@@ -321,13 +328,13 @@ public final class ModelWatcher implements AutoCloseable {
       return;
     }
     stopShadow();
-    lastShadow = attempt;
     if (pointed.get() instanceof PointedVersion.Unreadable unreadable) {
       refuse(attempt.version(), attempt.request(), Phase.FETCH, unreadable.reason());
     } else {
       load(attempt.version(), attempt.request()).ifPresent(models::tryBeside);
       reporter.done();
     }
+    lastShadow = attempt;
   }
 
   private void stopShadow() {

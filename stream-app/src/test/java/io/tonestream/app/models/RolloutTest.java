@@ -49,6 +49,20 @@ class RolloutTest {
         .hasMessage("instance a refused version v2: it says the same to every text");
   }
 
+  @Test
+  void isBackAtTheStartOnceNoInstanceThatFollowsRunsAPublishedModel() {
+    ModelStatus published = Statuses.running("a", "v1", NOW);
+    Rollout rollout =
+        Rollout.ofStart(List.of(published, Statuses.running("b", "v0", LONG_AGO)), NOW);
+
+    assertThat(published.origin()).isEqualTo(ModelStatus.Origin.TOPIC);
+    assertThat(rollout.isComplete()).isFalse();
+    assertThat(rollout.toSentence())
+        .isEqualTo("1 of 1 instances don't run the model that it started with yet: a (runs v1)");
+    assertThat(Rollout.ofStart(List.of(Statuses.stopped("a", "v1", NOW)), NOW).isComplete())
+        .isTrue();
+  }
+
   private static Rollout rollout(ModelStatus... statuses) {
     return Rollout.of("v2", 7, List.of(statuses), NOW);
   }
