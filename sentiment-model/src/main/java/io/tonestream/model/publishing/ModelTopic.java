@@ -4,6 +4,10 @@ import io.tonestream.schemas.PublishedModel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +19,8 @@ import java.util.Map;
  * <p>One thread uses and closes it; {@link #wakeup} may be called by any.
  */
 public final class ModelTopic implements AutoCloseable {
+  private static final int PIECE_BYTES = 128 << 10;
+
   private final String topic;
   private final ModelIndex index;
   private final PartitionReader reader;
@@ -66,25 +72,28 @@ public final class ModelTopic implements AutoCloseable {
   }
 
   /**
-   * Reads a version's bundle, in its parts. Polls go on afterwards where they were.
+   * Reads a version's bundle, in pieces. Polls go on afterwards where they were.
    *
    * @param model a complete version of the index
    * @throws ModelTopicException if it isn't what its manifest says, or can't be read in time
    */
   public List<byte[]> fetch(PublishedModel model, Duration timeout) {
-    List<Long> offsets = index.partOffsets(model);
-    List<byte[]> parts = reader.valuesAt(offsets, timeout);
-    if (parts.size() != model.parts()) {
+    Deque<Long> offsets = new ArrayDeque<>(index.partOffsets(model));
+    int missing = model.parts() - offsets.size();
+    List<byte[]> pieces = new ArrayList<>();
+    reader.takeValuesAt(offsets, timeout, part -> addPieces(part, pieces));
+    missing += offsets.size();
+    if (missing > 0) {
       throw new ModelTopicException(
           "version %s: part %d of %d is gone from topic %s: publish it again"
-              .formatted(model.version(), parts.size(), model.parts(), topic));
+              .formatted(model.version(), model.parts() - missing, model.parts(), topic));
     }
-    if (!sha256(parts).equals(model.sha256())) {
+    if (!sha256(pieces).equals(model.sha256())) {
       throw new ModelTopicException(
           "version %s: its parts on topic %s don't have the hash that its manifest says: publish it again"
               .formatted(model.version(), topic));
     }
-    return parts;
+    return pieces;
   }
 
   /**
@@ -98,6 +107,13 @@ public final class ModelTopic implements AutoCloseable {
   @Override
   public void close() {
     reader.close();
+  }
+
+  /** Arrays as large as a part take twice their size of a heap of less than 2 GB, as G1 has it. */
+  private static void addPieces(byte[] part, List<byte[]> pieces) {
+    for (int from = 0; from < part.length; from += PIECE_BYTES) {
+      pieces.add(Arrays.copyOfRange(part, from, Math.min(part.length, from + PIECE_BYTES)));
+    }
   }
 
   /** SHA-256 of all parts, one after the other, in hexadecimal. */

@@ -3,7 +3,7 @@ package io.tonestream.model.publishing;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,27 +123,31 @@ final class PartitionReader implements AutoCloseable {
   }
 
   /**
-   * The values of the records at these rising offsets; they end before the first that is no longer
-   * there. Afterwards polls go on where they were.
+   * Takes the values of the records at these rising offsets, and ends before the first that is no
+   * longer there. Afterwards polls go on where they were.
    *
+   * @param offsets those that were taken are removed
    * @throws ModelTopicException if it takes longer
    */
-  List<byte[]> valuesAt(List<Long> offsets, Duration timeout) {
+  void takeValuesAt(Deque<Long> offsets, Duration timeout, ValueTaker taker) {
     long deadline = System.nanoTime() + timeout.toNanos();
-    List<byte[]> values = new ArrayList<>();
     explainingFailures(
         timeout,
         () -> {
           long before = consumer.position(partition, timeout);
           try {
-            while (takeValues(offsets, values, deadline)) {
+            while (takeSome(offsets, taker, deadline)) {
               requireTime(deadline);
             }
           } finally {
             consumer.seek(partition, before);
           }
         });
-    return values;
+  }
+
+  /** What is done with each value. */
+  interface ValueTaker {
+    void take(byte[] value);
   }
 
   /** Makes a running or the next call end with a {@link WakeupException}. From any thread. */
@@ -157,24 +161,21 @@ final class PartitionReader implements AutoCloseable {
     consumer.close(CloseOptions.timeout(Duration.ZERO));
   }
 
-  /** False once all are there, or one isn't there any more. */
-  private boolean takeValues(List<Long> offsets, List<byte[]> values, long deadline) {
-    if (values.size() == offsets.size()) {
+  /** False once all are taken, or one isn't there any more. */
+  private boolean takeSome(Deque<Long> offsets, ValueTaker taker, long deadline) {
+    if (offsets.isEmpty()) {
       return false;
     }
-    long next = offsets.get(values.size());
-    if (consumer.position(partition, left(deadline)) != next) {
-      consumer.seek(partition, next);
+    if (consumer.position(partition, left(deadline)) != offsets.element()) {
+      consumer.seek(partition, offsets.element());
     }
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(SLICE)) {
-      if (values.size() < offsets.size()
-          && record.offset() == offsets.get(values.size())
-          && record.value() != null) {
-        values.add(record.value());
+      if (!offsets.isEmpty() && record.offset() == offsets.element() && record.value() != null) {
+        taker.take(record.value());
+        offsets.remove();
       }
     }
-    return values.size() < offsets.size()
-        && consumer.position(partition, left(deadline)) <= offsets.get(values.size());
+    return !offsets.isEmpty() && consumer.position(partition, left(deadline)) <= offsets.element();
   }
 
   private long end(long deadline) {

@@ -359,7 +359,14 @@ public final class ModelWatcher implements AutoCloseable {
       refuse(version, request, phase, e.getMessage());
     } catch (BadBundleException e) {
       refuse(version, request, phase, e.getMessage());
-    } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+    } catch (OutOfMemoryError e) {
+      refuse(
+          version,
+          request,
+          phase,
+          "there is not enough memory (%s): give the JVM more (-Xmx), or publish a smaller model"
+              .formatted(e.getMessage()));
+    } catch (RuntimeException | LinkageError e) {
       log.error("Model {} fails in phase {}", version, phase, e);
       refuse(version, request, phase, e.toString());
     }
