@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,7 +111,12 @@ public record ModelStatus(
     SWAP,
     /** It labels, and the version before it stands by. */
     @JsonProperty("probation")
-    PROBATION
+    PROBATION;
+
+    /** How the phase is written in JSON, in logs and on the console. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   /**

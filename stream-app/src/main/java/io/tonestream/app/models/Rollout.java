@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
@@ -89,7 +88,7 @@ record Rollout(
   private static String describe(ModelStatus status) {
     String phase =
         status.loading() != null && status.phase() != null
-            ? ", " + status.phase().name().toLowerCase(Locale.ROOT) + " of " + status.loading()
+            ? ", " + status.phase().wireName() + " of " + status.loading()
             : "";
     return "%s (runs %s%s)".formatted(status.instance(), status.active(), phase);
   }

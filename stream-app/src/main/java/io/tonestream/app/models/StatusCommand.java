@@ -96,7 +96,7 @@ final class StatusCommand implements Callable<Integer> {
     if (status.phase() == null) {
       return "–";
     }
-    String phase = status.phase().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String phase = status.phase().wireName();
     return status.loading() == null ? phase : phase + " of " + status.loading();
   }
 
@@ -119,7 +119,7 @@ final class StatusCommand implements Callable<Integer> {
         .formatted(
             refusal.version(),
             Texts.time(refusal.at()),
-            refusal.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            refusal.phase().wireName(),
             refusal.reason());
   }
 }

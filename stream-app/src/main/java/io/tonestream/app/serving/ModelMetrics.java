@@ -9,7 +9,6 @@ import io.tonestream.schemas.Label;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Phase;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +51,7 @@ public final class ModelMetrics {
 
   /** A version was refused, or taken back, in this phase. */
   public void refused(Phase phase) {
-    meters
-        .counter("tonestream.model.refused", "phase", phase.name().toLowerCase(Locale.ROOT))
-        .increment();
+    meters.counter("tonestream.model.refused", "phase", phase.wireName()).increment();
     changed();
   }
 

@@ -193,6 +193,11 @@ public final class ModelWatcher implements AutoCloseable {
       load(version, request)
           .ifPresent(
               model -> {
+                log.info(
+                    "Model {} labels, as topic {} says, and not {}",
+                    version,
+                    settings.modelsTopic(),
+                    models.activeVersion());
                 models.replace(model);
                 metrics.swapped();
               });

@@ -13,7 +13,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -71,7 +70,7 @@ final class StatusReporter implements AutoCloseable {
 
   /** A version's change-over enters a phase. */
   void begins(String version, Phase next) {
-    log.info("Model {}: {}", version, name(next));
+    log.info("Model {}: {}", version, next.wireName());
     loading = version;
     phase = next;
     report();
@@ -89,7 +88,7 @@ final class StatusReporter implements AutoCloseable {
     log.error(
         "Model {} is refused in {}: {}",
         refusal.version(),
-        name(refusal.phase()),
+        refusal.phase().wireName(),
         refusal.reason());
     refusals.add(0, refusal);
     if (refusals.size() > ModelStatus.MOST_REFUSALS) {
@@ -160,11 +159,6 @@ final class StatusReporter implements AutoCloseable {
         refusals,
         view.shadow(),
         clock.instant());
-  }
-
-  /** As it stands on the topic. */
-  private static String name(Phase phase) {
-    return phase.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
