@@ -2,19 +2,24 @@ package io.tonestream.model;
 
 import ai.djl.Device;
 import ai.djl.Model;
+import ai.djl.engine.EngineException;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.GoldenText;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
+import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
+import io.tonestream.model.network.TorchScript;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
@@ -70,11 +75,13 @@ public final class DjlSentimentModel implements SentimentModel {
   }
 
   /**
-   * Loads a bundle. Its parameters are copied to the engine; the bundle itself isn't kept.
+   * Loads a bundle. Its parameters or its script are copied to the engine; the bundle itself isn't
+   * kept.
    *
    * @param device {@code auto} (a GPU if PyTorch sees one), {@code cpu}, {@code gpu} or {@code
    *     gpu:N}
    * @throws IllegalArgumentException if there is no such device
+   * @throws BadBundleException if PyTorch can't load its script
    */
   public static DjlSentimentModel load(ModelBundle bundle, String device) {
     Device where = Devices.of(device, Engines.pyTorch());
@@ -88,9 +95,33 @@ public final class DjlSentimentModel implements SentimentModel {
     }
   }
 
-  private static AbstractBlock block(ModelBundle bundle, NDManager manager) {
-    AbstractBlock block =
-        bundle.manifest().architecture().newBlock(bundle.manifest().labels().size());
+  private static Block block(ModelBundle bundle, NDManager manager) {
+    Architecture architecture = bundle.manifest().architecture();
+    int labels = bundle.manifest().labels().size();
+    return architecture instanceof Network network
+        ? filled(network.newBlock(labels), bundle, manager)
+        : scripted((TorchScript) architecture, labels, bundle, manager);
+  }
+
+  private static Block scripted(
+      TorchScript architecture, int labels, ModelBundle bundle, NDManager manager) {
+    try {
+      return architecture.newBlock(labels, manager, bundle.script().orElseThrow());
+    } catch (EngineException e) {
+      throw new BadBundleException(
+          bundle.version(),
+          "PyTorch can't load its script: " + firstLine(e),
+          "save it again with torch.jit.save",
+          e);
+    }
+  }
+
+  /** What PyTorch says is wrong comes before the lines of the script that it is about. */
+  private static String firstLine(RuntimeException failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason given");
+  }
+
+  private static Block filled(AbstractBlock block, ModelBundle bundle, NDManager manager) {
     for (Pair<String, Parameter> each : block.getParameters()) {
       Tensor tensor = bundle.parameters().get(each.getKey());
       if (tensor == null) {
@@ -133,7 +164,7 @@ public final class DjlSentimentModel implements SentimentModel {
    * so on, and the largest.
    *
    * @param capacity how many texts the largest has
-   * @throws BadBundleException if it gives what is no number
+   * @throws BadBundleException if a prediction fails, or gives what is no number
    */
   public void warmUp(int capacity) {
     try (SentimentPredictor predictor = openPredictor()) {
@@ -190,7 +221,8 @@ public final class DjlSentimentModel implements SentimentModel {
   /**
    * Scores texts that say very different things.
    *
-   * @throws BadBundleException if it gives what is no number, or the same to each of them
+   * @throws BadBundleException if a prediction fails, or it gives what is no number, or the same to
+   *     each of them
    */
   public void checkOutputs() {
     try (SentimentPredictor predictor = openPredictor()) {
@@ -248,10 +280,18 @@ public final class DjlSentimentModel implements SentimentModel {
   private List<Probabilities> predict(SentimentPredictor predictor, List<String> texts) {
     try {
       return predictor.predict(texts);
-    } catch (ArithmeticException e) {
+    } catch (RuntimeException e) {
       throw new BadBundleException(
-          version(), String.valueOf(e.getMessage()), "train the model again", e);
+          version(), "a prediction fails: " + lastLine(e), "train the model again", e);
     }
+  }
+
+  /** What a script did wrong comes after the trace of where. */
+  private static String lastLine(RuntimeException failure) {
+    return String.valueOf(failure.getMessage())
+        .lines()
+        .filter(line -> !line.isBlank())
+        .reduce("no reason given", (line, next) -> next);
   }
 
   private List<String> batch(int size) {

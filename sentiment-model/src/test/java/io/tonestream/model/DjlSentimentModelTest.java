@@ -41,7 +41,8 @@ class DjlSentimentModelTest {
         Bundles.wideBag(2),
         Bundles.rnn(3),
         Bundles.rnn(4),
-        Bundles.rnn(5, Label.NEGATIVE, Label.POSITIVE));
+        Bundles.rnn(5, Label.NEGATIVE, Label.POSITIVE),
+        Bundles.script());
   }
 
   @ParameterizedTest
@@ -115,6 +116,34 @@ class DjlSentimentModelTest {
   }
 
   @Test
+  void givesAScriptTheWordsItsVocabularyListsAndHowManyThereAre() {
+    ModelBundle bundle = Bundles.script();
+    try (DjlSentimentModel model = DjlSentimentModel.load(bundle, "cpu");
+        SentimentPredictor predictor = model.openPredictor()) {
+      model.warmUp(8);
+      model.checkGolden();
+      model.checkOutputs();
+      List<Probabilities> scored =
+          predictor.predict(List.of("bad film", "phone words: film, good", "bad", ""));
+
+      // rows: good 2, bad 3, film 4, phone 5, not 6, any other 1
+      assertScores(scored.get(0), 4 / 2f, 7 / 20f, 0);
+      assertScores(scored.get(1), 0, 12 / 40f, 1);
+      assertScores(scored.get(2), 4, 3 / 10f, 0);
+      assertScores(scored.get(3), 0, 1 / 10f, 0);
+    }
+  }
+
+  private static void assertScores(
+      Probabilities scored, float negative, float neutral, float positive) {
+    float temperature = 1.5f;
+    assertThat(scored.negative() / scored.neutral())
+        .isCloseTo((float) Math.exp((negative - neutral) / temperature), within(1e-3f));
+    assertThat(scored.positive() / scored.neutral())
+        .isCloseTo((float) Math.exp((positive - neutral) / temperature), within(1e-3f));
+  }
+
+  @Test
   void throwsRatherThanGiveWhatIsNoNumber() {
     try (DjlSentimentModel model = DjlSentimentModel.load(overflowing(), "cpu");
         SentimentPredictor predictor = model.openPredictor()) {
@@ -148,7 +177,8 @@ class DjlSentimentModelTest {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
       for (int round = 0; round < 20; round++) {
-        DjlSentimentModel model = DjlSentimentModel.load(Bundles.rnn(round), "cpu");
+        ModelBundle bundle = round % 2 == 0 ? Bundles.rnn(round) : Bundles.script();
+        DjlSentimentModel model = DjlSentimentModel.load(bundle, "cpu");
         CountDownLatch predicting = new CountDownLatch(2);
         List<Future<?>> results = new ArrayList<>();
         for (int thread = 0; thread < 2; thread++) {

@@ -32,6 +32,7 @@ class HostileBundlesTest {
       ModelBundle bundle = read(hostile);
       assertThatThrownBy(() -> loadAndCheck(bundle))
           .isInstanceOf(BadBundleException.class)
+          .hasMessageStartingWith("bundle " + bundle.version() + ": ")
           .hasMessageContaining(hostile.reason());
     }
   }

@@ -1,9 +1,9 @@
 package io.tonestream.trainer.training;
 
 import ai.djl.engine.Engine;
-import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Bag;
 import io.tonestream.model.network.Encoded;
+import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
 import java.util.List;
@@ -50,14 +50,14 @@ final class BagRecipe implements Recipe {
   }
 
   @Override
-  public Architecture architecture(String vocabulary) {
+  public Network architecture(String vocabulary) {
     return bag;
   }
 
   @Override
   public Learner learner(
       Engine engine,
-      Architecture architecture,
+      Network architecture,
       int labels,
       Map<String, Tensor> parameters,
       Encoded[] texts,

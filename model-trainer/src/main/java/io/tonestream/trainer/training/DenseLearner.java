@@ -11,7 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.util.Pair;
-import io.tonestream.model.network.Architecture;
+import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,7 +32,7 @@ final class DenseLearner implements Learner {
   /** A learner that starts from these parameters. */
   DenseLearner(
       Engine engine,
-      Architecture architecture,
+      Network architecture,
       int labels,
       Map<String, Tensor> parameters,
       float learningRate,

@@ -1,8 +1,8 @@
 package io.tonestream.trainer.training;
 
 import ai.djl.engine.Engine;
-import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Encoded;
+import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
 import java.util.List;
@@ -15,6 +15,9 @@ interface Recipe {
     return switch (architecture) {
       case "bag" -> new BagRecipe(settings);
       case "rnn" -> new RnnRecipe(settings);
+      case "torchscript" ->
+          throw new IllegalArgumentException(
+              "a torchscript is made elsewhere and can't be trained: choose bag or rnn");
       default ->
           throw new IllegalArgumentException(
               "there is no architecture '" + architecture + "': choose bag or rnn");
@@ -28,12 +31,12 @@ interface Recipe {
   String vocabulary(List<String> texts);
 
   /** The network for this vocabulary. */
-  Architecture architecture(String vocabulary);
+  Network architecture(String vocabulary);
 
   /** A learner that starts from these parameters, for these encoded texts. */
   Learner learner(
       Engine engine,
-      Architecture architecture,
+      Network architecture,
       int labels,
       Map<String, Tensor> parameters,
       Encoded[] texts,

@@ -1,8 +1,8 @@
 package io.tonestream.trainer.training;
 
 import ai.djl.engine.Engine;
-import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Encoded;
+import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Rnn;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
@@ -71,7 +71,7 @@ final class RnnRecipe implements Recipe {
   }
 
   @Override
-  public Architecture architecture(String vocabulary) {
+  public Network architecture(String vocabulary) {
     int words = (int) vocabulary.lines().count();
     if (words == 0) {
       throw new IllegalArgumentException(
@@ -83,7 +83,7 @@ final class RnnRecipe implements Recipe {
   @Override
   public Learner learner(
       Engine engine,
-      Architecture architecture,
+      Network architecture,
       int labels,
       Map<String, Tensor> parameters,
       Encoded[] texts,

@@ -6,9 +6,9 @@ import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.GoldenText;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
-import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
+import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
@@ -69,7 +69,7 @@ public final class Training {
     Engine engine = Engines.pyTorch();
     engine.setRandomSeed((int) plan.seed());
     String vocabulary = recipe.vocabulary(plan.training().texts());
-    Architecture architecture = recipe.architecture(vocabulary);
+    Network architecture = recipe.architecture(vocabulary);
     Encoder encoder = architecture.encoders(recipe.preparation(), vocabulary).get();
     Encoded[] texts = plan.training().texts().stream().map(encoder::encode).toArray(Encoded[]::new);
     Map<String, Tensor> initial =
@@ -94,7 +94,7 @@ public final class Training {
   }
 
   private ModelBundle best(
-      Learner learner, Batches batches, Architecture architecture, String vocabulary) {
+      Learner learner, Batches batches, Network architecture, String vocabulary) {
     ModelBundle best = null;
     double bestRecall = -1;
     int worse = 0;
@@ -138,7 +138,7 @@ public final class Training {
   }
 
   private ModelBundle candidate(
-      Map<String, Tensor> parameters, Architecture architecture, String vocabulary) {
+      Map<String, Tensor> parameters, Network architecture, String vocabulary) {
     TreeMap<String, String> sources = new TreeMap<>();
     plan.sources().forEach(source -> sources.put(source.name(), source.sha256()));
     Manifest manifest =

@@ -101,6 +101,9 @@ class TrainingTest {
         .hasMessageContaining("setting buckets is 'x', not a whole number");
     assertThatThrownBy(() -> Training.run(TinyData.plan("cnn", 1, Map.of()), Progress.SILENT))
         .hasMessageContaining("there is no architecture 'cnn': choose bag or rnn");
+    assertThatThrownBy(
+            () -> Training.run(TinyData.plan("torchscript", 1, Map.of()), Progress.SILENT))
+        .hasMessageContaining("a torchscript is made elsewhere and can't be trained");
   }
 
   @Test

@@ -1,11 +1,16 @@
 package io.tonestream.model.bundle;
 
-/** The entries that every bundle has, and the signature, which it may have. */
+/**
+ * The entries that a bundle has: either the parameters or the script, the signature if it is
+ * signed, and all the others.
+ */
 enum BundleEntry {
   MANIFEST("manifest.json", 1 << 20),
   SIGNATURE("signature.json", 1 << 12),
-  /** The one that is large: only as much of it as a buffer holds is ever in memory as bytes. */
+  /** Large: only as much of it as a buffer holds is ever in memory as bytes. */
   PARAMETERS("parameters.safetensors", 0),
+  /** Large too, and handed to the engine as it is. */
+  SCRIPT("model.pt", 0),
   VOCABULARY("vocabulary.tsv", 1 << 24),
   GOLDEN("golden.jsonl", 1 << 20),
   CARD("card.md", 1 << 20);

@@ -3,7 +3,9 @@ package io.tonestream.model.bundle;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
+import io.tonestream.model.network.TorchScript;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
 import java.io.IOException;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * From a file to a {@link ModelBundle}, in two passes. The first one unpacks every entry within
  * quotas and keeps the small ones; then it is settled whether the file is whole and of someone who
  * is trusted. Only then, in the second, the parameters are parsed: from the stream into their
- * tensors, so that memory holds the file and the numbers and no third copy.
+ * tensors, so that memory holds the file and the numbers and no third copy. A script stays bytes.
  */
 final class BundleReader {
   private static final JsonMapper JSON = Json.mapperBuilder().build();
@@ -58,7 +60,14 @@ final class BundleReader {
     List<GoldenText> golden = golden();
     String card = text(BundleEntry.CARD);
     return new ModelBundle(
-        manifest, json, signature, parameters(manifest), vocabulary, golden, card);
+        manifest,
+        json,
+        signature,
+        parameters(manifest),
+        script(manifest),
+        vocabulary,
+        golden,
+        card);
   }
 
   /** Asked first: a later format may differ in all else. */
@@ -120,20 +129,14 @@ final class BundleReader {
 
   private void requireNoScript(JsonNode manifest) {
     boolean script =
-        manifest.path("architecture").path("name").asText().equals("torchscript")
+        manifest.path("architecture").path("name").asText().equals(TorchScript.NAME)
             || archive.hashes().keySet().stream()
                 .anyMatch(name -> name.endsWith(".pt") || name.endsWith(".torchscript"));
     if (script && !policy.allowTorchscript()) {
       throw new BadBundleException(
           bundle,
           "it holds TorchScript, and a script is a program that could do anything",
-          "train a model with one of Tonestream's own architectures");
-    }
-    if (script) {
-      throw new BadBundleException(
-          bundle,
-          "it holds TorchScript, and this version of Tonestream runs no TorchScript",
-          "train a model with one of Tonestream's own architectures");
+          "train a model with one of Tonestream's own architectures, or allow TorchScript");
     }
   }
 
@@ -202,13 +205,36 @@ final class BundleReader {
   }
 
   private Map<String, Tensor> parameters(Manifest manifest) {
-    Map<String, long[]> shapes = manifest.architecture().parameterShapes(manifest.labels().size());
+    if (!(manifest.architecture() instanceof Network network)) {
+      requireAbsent(BundleEntry.PARAMETERS, manifest);
+      return Map.of();
+    }
+    Map<String, long[]> shapes = network.parameterShapes(manifest.labels().size());
     try (InputStream in = archive.unpack(BundleEntry.PARAMETERS)) {
       return Safetensors.read(in, archive.size(BundleEntry.PARAMETERS), shapes);
     } catch (IllegalArgumentException e) {
       throw bad(BundleEntry.PARAMETERS, "is bad: " + e.getMessage(), e);
     } catch (IOException e) {
       throw bad(BundleEntry.PARAMETERS, "can't be unpacked", e);
+    }
+  }
+
+  private byte @Nullable [] script(Manifest manifest) {
+    if (!(manifest.architecture() instanceof TorchScript)) {
+      requireAbsent(BundleEntry.SCRIPT, manifest);
+      return null;
+    }
+    try (InputStream in = archive.unpack(BundleEntry.SCRIPT)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw bad(BundleEntry.SCRIPT, "can't be unpacked", e);
+    }
+  }
+
+  private void requireAbsent(BundleEntry entry, Manifest manifest) {
+    if (archive.contains(entry)) {
+      throw bad(
+          entry, "doesn't belong to the architecture " + manifest.architecture().name(), null);
     }
   }
 

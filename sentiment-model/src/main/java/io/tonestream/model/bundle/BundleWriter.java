@@ -19,7 +19,20 @@ final class BundleWriter {
       String vocabulary,
       List<GoldenText> golden,
       String card) {
-    SortedMap<String, byte[]> entries = entries(parameters, vocabulary, golden, card);
+    SortedMap<String, byte[]> entries = entries(vocabulary, golden, card);
+    entries.put(BundleEntry.PARAMETERS.fileName(), Safetensors.write(parameters));
+    return write(manifest, entries);
+  }
+
+  /** The same with a script instead of parameters. */
+  static byte[] write(
+      Manifest manifest, byte[] script, String vocabulary, List<GoldenText> golden, String card) {
+    SortedMap<String, byte[]> entries = entries(vocabulary, golden, card);
+    entries.put(BundleEntry.SCRIPT.fileName(), script);
+    return write(manifest, entries);
+  }
+
+  private static byte[] write(Manifest manifest, SortedMap<String, byte[]> entries) {
     SortedMap<String, String> hashes = new TreeMap<>();
     entries.forEach((name, bytes) -> hashes.put(name, Sha256.of(bytes)));
     entries.put(BundleEntry.MANIFEST.fileName(), Json.write(manifest.withEntries(hashes)));
@@ -29,7 +42,14 @@ final class BundleWriter {
   /** The file that a bundle was read from. */
   static byte[] write(ModelBundle bundle) {
     SortedMap<String, byte[]> entries =
-        entries(bundle.parameters(), bundle.vocabulary(), bundle.golden(), bundle.card());
+        entries(bundle.vocabulary(), bundle.golden(), bundle.card());
+    bundle
+        .script()
+        .ifPresentOrElse(
+            script -> entries.put(BundleEntry.SCRIPT.fileName(), script),
+            () ->
+                entries.put(
+                    BundleEntry.PARAMETERS.fileName(), Safetensors.write(bundle.parameters())));
     requireAsRead(bundle, entries);
     entries.put(BundleEntry.MANIFEST.fileName(), bundle.manifestJson());
     bundle
@@ -56,9 +76,8 @@ final class BundleWriter {
   }
 
   private static SortedMap<String, byte[]> entries(
-      Map<String, Tensor> parameters, String vocabulary, List<GoldenText> golden, String card) {
+      String vocabulary, List<GoldenText> golden, String card) {
     SortedMap<String, byte[]> entries = new TreeMap<>();
-    entries.put(BundleEntry.PARAMETERS.fileName(), Safetensors.write(parameters));
     entries.put(BundleEntry.VOCABULARY.fileName(), vocabulary.getBytes(StandardCharsets.UTF_8));
     StringBuilder lines = new StringBuilder();
     for (GoldenText each : golden) {

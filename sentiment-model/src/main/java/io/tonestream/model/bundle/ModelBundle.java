@@ -2,6 +2,7 @@ package io.tonestream.model.bundle;
 
 import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Tensor;
+import io.tonestream.model.network.TorchScript;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,13 +20,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a model needs, in one file: manifest, parameters, vocabulary, golden texts and card.
+ * All that a model needs, in one file: manifest, parameters or script, vocabulary, golden texts and
+ * card.
  *
- * <p>Immutable. Read in memory, never unpacked to disk; nothing in it is executed. The same content
- * is always written as the same bytes.
+ * <p>Immutable. Read in memory, never unpacked to disk; nothing in it is executed until a script,
+ * where the policy allows one, is loaded as a model. The same content is always written as the same
+ * bytes.
  */
 public final class ModelBundle {
   private static final String BUNDLED = "/io/tonestream/model/bundled-model.zip";
+
+  private static final BundlePolicy SCRIPTS_TOO =
+      new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.DEFAULT.mostBytes());
 
   private static final DateTimeFormatter VERSION_TIME =
       DateTimeFormatter.ofPattern("uuuu.MM.dd-HHmm").withZone(ZoneOffset.UTC);
@@ -34,6 +40,7 @@ public final class ModelBundle {
   private final byte[] manifestJson;
   private final @Nullable BundleSignature signature;
   private final Map<String, Tensor> parameters;
+  private final byte @Nullable [] script;
   private final String vocabulary;
   private final List<GoldenText> golden;
   private final String card;
@@ -43,6 +50,7 @@ public final class ModelBundle {
       byte[] manifestJson,
       @Nullable BundleSignature signature,
       Map<String, Tensor> parameters,
+      byte @Nullable [] script,
       String vocabulary,
       List<GoldenText> golden,
       String card) {
@@ -50,6 +58,7 @@ public final class ModelBundle {
     this.manifestJson = manifestJson;
     this.signature = signature;
     this.parameters = parameters;
+    this.script = script;
     this.vocabulary = vocabulary;
     this.golden = List.copyOf(golden);
     this.card = card;
@@ -70,6 +79,20 @@ public final class ModelBundle {
       String card) {
     return read(
         manifest.name(), BundleWriter.write(manifest, parameters, vocabulary, golden, card));
+  }
+
+  /**
+   * Puts a bundle of a script together; only a policy that allows TorchScript lets it in.
+   *
+   * @param manifest of the architecture {@link TorchScript}; its entries are replaced by those of
+   *     this bundle
+   * @param script what {@code torch.jit.save} wrote; nobody changes it any more
+   * @param vocabulary the words, one a line
+   */
+  public static ModelBundle of(
+      Manifest manifest, byte[] script, String vocabulary, List<GoldenText> golden, String card) {
+    byte[] file = BundleWriter.write(manifest, script, vocabulary, golden, card);
+    return read(manifest.name(), List.of(file), SCRIPTS_TOO);
   }
 
   /** The model that comes with this module. */
@@ -122,7 +145,7 @@ public final class ModelBundle {
 
   /**
    * Reads a bundle from memory, in parts as they came. Beside them it takes as much memory as the
-   * numbers need: 4 bytes each.
+   * numbers need, 4 bytes each, or as the script has.
    *
    * @param name what to call it in messages
    * @param parts the file's bytes; not changed, and not kept
@@ -134,15 +157,25 @@ public final class ModelBundle {
 
   /** What a version is called that was made then and has these parameters. */
   public static String versionOf(Instant created, Map<String, Tensor> parameters) {
-    return VERSION_TIME.format(created)
-        + "-"
-        + Sha256.of(Safetensors.write(parameters)).substring(0, 4);
+    return versionOf(created, Safetensors.write(parameters));
+  }
+
+  /** What a version is called that was made then and has this script. */
+  public static String versionOf(Instant created, byte[] script) {
+    return VERSION_TIME.format(created) + "-" + Sha256.of(script).substring(0, 4);
   }
 
   /** A copy that this key vouches for, instead of any other. */
   public ModelBundle signed(SigningKey key) {
     return new ModelBundle(
-        manifest, manifestJson, key.sign(manifestJson), parameters, vocabulary, golden, card);
+        manifest,
+        manifestJson,
+        key.sign(manifestJson),
+        parameters,
+        script,
+        vocabulary,
+        golden,
+        card);
   }
 
   /**
@@ -194,9 +227,14 @@ public final class ModelBundle {
     return manifest.version();
   }
 
-  /** The network's parameters by name. */
+  /** The network's parameters by name; none if it is a script. */
   public Map<String, Tensor> parameters() {
     return parameters;
+  }
+
+  /** The script, if it is one; not to be changed. */
+  public Optional<byte[]> script() {
+    return Optional.ofNullable(script);
   }
 
   /** Makes encoders for this bundle's network, one for each thread. */

@@ -32,7 +32,7 @@ public record Bag(
     int leastCharacters,
     int mostCharacters,
     float lexiconWeight)
-    implements Architecture {
+    implements Network {
   /** What it is called in commands and manifests. */
   public static final String NAME = "bag";
 

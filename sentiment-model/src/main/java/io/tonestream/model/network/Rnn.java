@@ -10,10 +10,6 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.recurrent.RNN;
 import io.tonestream.model.text.TextPreparation;
-import io.tonestream.model.text.Tokenizer;
-import io.tonestream.model.text.Tokens;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -30,7 +26,7 @@ import java.util.random.RandomGenerator;
  * @param dropout share of embeddings and states that training drops
  */
 public record Rnn(int words, int width, int state, boolean rectified, float dropout)
-    implements Architecture {
+    implements Network {
   /** What it is called in commands and manifests. */
   public static final String NAME = "rnn";
 
@@ -46,16 +42,9 @@ public record Rnn(int words, int width, int state, boolean rectified, float drop
   private static final String OUTPUT_WEIGHT = "output_weight";
   private static final String OUTPUT_BIAS = "output_bias";
 
-  /** Row 0 is the padding. */
-  private static final int UNKNOWN = 1;
-
-  private static final int FIRST_WORD = 2;
-
   /** Refuses sizes that make no sense. */
   public Rnn {
-    if (words < 1 || words > 1_000_000) {
-      throw new IllegalArgumentException("words is " + words + ", not in [1, 1000000]");
-    }
+    WordEncoder.requireWords(words);
     if (width < 1 || width > 2_048 || state < 1 || state > 2_048) {
       throw new IllegalArgumentException(
           "width is " + width + " and state is " + state + ", not both in [1, 2048]");
@@ -72,38 +61,13 @@ public record Rnn(int words, int width, int state, boolean rectified, float drop
 
   @Override
   public Supplier<Encoder> encoders(TextPreparation preparation, String vocabulary) {
-    Map<String, Integer> rows = rows(vocabulary);
-    return () -> {
-      Tokenizer tokenizer = new Tokenizer(preparation);
-      return text -> encode(tokenizer.tokenize(text), rows);
-    };
-  }
-
-  private Map<String, Integer> rows(String vocabulary) {
-    Map<String, Integer> rows = new HashMap<>();
-    vocabulary.lines().forEach(word -> rows.putIfAbsent(word, FIRST_WORD + rows.size()));
-    if (rows.size() != words) {
-      throw new IllegalArgumentException(
-          "the vocabulary has " + rows.size() + " different words instead of " + words);
-    }
-    return Map.copyOf(rows);
-  }
-
-  private static Encoded encode(Tokens tokens, Map<String, Integer> rows) {
-    int[] ids = new int[Math.max(1, tokens.size())];
-    ids[0] = UNKNOWN;
-    for (int i = 0; i < tokens.size(); i++) {
-      ids[i] = rows.getOrDefault(tokens.text(i), UNKNOWN);
-    }
-    float[] weights = new float[ids.length];
-    Arrays.fill(weights, 1);
-    return new Encoded(ids, weights);
+    return WordEncoder.of(words, preparation, vocabulary);
   }
 
   @Override
   public Map<String, long[]> parameterShapes(int labels) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
-    shapes.put(EMBEDDING, new long[] {words + (long) FIRST_WORD, width});
+    shapes.put(EMBEDDING, new long[] {words + (long) WordEncoder.FIRST_WORD, width});
     shapes.put(INPUT_WEIGHT, new long[] {state, width});
     shapes.put(STATE_WEIGHT, new long[] {state, state});
     shapes.put(INPUT_BIAS, new long[] {state});

@@ -2,8 +2,10 @@ package io.tonestream.model.bundle;
 
 import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Bag;
+import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Rnn;
 import io.tonestream.model.network.Tensor;
+import io.tonestream.model.network.TorchScript;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
@@ -18,6 +20,12 @@ import java.util.TreeMap;
 public final class Bundles {
   public static final String LEXICON = "good\t1.9\nbad\t-2.5\n";
   public static final String WORDS = "good\nbad\nfilm\nphone\nnot";
+
+  /** A policy that lets scripts in, whoever made them. */
+  public static final BundlePolicy SCRIPTS_TOO =
+      new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.DEFAULT.mostBytes());
+
+  private static final Instant CREATED = Instant.parse("2026-11-24T15:30:00Z");
 
   private Bundles() {}
 
@@ -34,13 +42,30 @@ public final class Bundles {
         new Rnn(5, 6, 7, seed % 2 == 0, 0.5f), TextPreparation.plainWords(50), WORDS, seed, labels);
   }
 
+  /** One of {@link Scripts#LABELS}, whose golden text it agrees with. */
+  public static ModelBundle script() {
+    return script(Scripts.LABELS);
+  }
+
+  /** One of any script, for all labels. */
+  public static ModelBundle script(byte[] script) {
+    String version = ModelBundle.versionOf(CREATED, script);
+    Manifest manifest =
+        manifest(
+            version, new TorchScript(5), TextPreparation.plainWords(50), List.of(Label.values()));
+    // exp(0), exp(2 / 10 / 1.5) and exp(1 / 1.5), over their sum
+    List<GoldenText> golden =
+        List.of(new GoldenText("good", new Probabilities(0.24448f, 0.27935f, 0.47617f)));
+    return ModelBundle.of(manifest, script, WORDS, golden, "# test\n");
+  }
+
   /** One that is as large as its architecture makes it. */
   static ModelBundle large(Bag bag) {
     return random(bag, TextPreparation.signals(), LEXICON, 1);
   }
 
   private static ModelBundle random(
-      Architecture architecture,
+      Network architecture,
       TextPreparation preparation,
       String vocabulary,
       long seed,
@@ -67,23 +92,27 @@ public final class Bundles {
       String vocabulary,
       Map<String, Tensor> parameters,
       List<Label> labels) {
-    Instant created = Instant.parse("2026-11-24T15:30:00Z");
     Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
-            "test",
-            ModelBundle.versionOf(created, parameters),
-            architecture,
-            labels,
-            preparation,
-            1.5f,
-            List.of(),
-            new TreeMap<>(Map.of("made-up", "00")),
-            null,
-            created,
-            new TreeMap<>());
+        manifest(ModelBundle.versionOf(CREATED, parameters), architecture, preparation, labels);
     List<GoldenText> golden =
         List.of(new GoldenText("good", new Probabilities(0.25f, 0.25f, 0.5f)));
     return ModelBundle.of(manifest, parameters, vocabulary, golden, "# test\n");
+  }
+
+  private static Manifest manifest(
+      String version, Architecture architecture, TextPreparation preparation, List<Label> labels) {
+    return new Manifest(
+        Manifest.FORMAT,
+        "test",
+        version,
+        architecture,
+        labels,
+        preparation,
+        1.5f,
+        List.of(),
+        new TreeMap<>(Map.of("made-up", "00")),
+        null,
+        CREATED,
+        new TreeMap<>());
   }
 }

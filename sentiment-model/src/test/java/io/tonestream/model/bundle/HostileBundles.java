@@ -1,7 +1,7 @@
 package io.tonestream.model.bundle;
 
-import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Bag;
+import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
@@ -61,8 +61,6 @@ public final class HostileBundles {
   private static final BundlePolicy SIGNED_ONLY =
       new BundlePolicy(
           TrustedKeys.of(List.of(TRUSTED.publicKey())), false, BundlePolicy.DEFAULT.mostBytes());
-  private static final BundlePolicy SCRIPTS_TOO =
-      new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.DEFAULT.mostBytes());
 
   private final List<Hostile> all = new ArrayList<>();
 
@@ -217,11 +215,53 @@ public final class HostileBundles {
 
   private void addScripts() {
     String program = "it holds TorchScript, and a script is a program";
-    String neither = "this version of Tonestream runs no TorchScript";
-    byte[] script = BundleFiles.sealed(BundleFiles.listed(withEntry("model.pt", new byte[9])));
-    add("a script", script, program);
-    add("a script where scripts are allowed", script, SCRIPTS_TOO, neither);
+    byte[] script = BundleFiles.sealed(BundleFiles.listed(withEntry("model.pt", Scripts.LABELS)));
+    add("a script", Bundles.script().toBytes(), program);
+    add("a script in a bag", script, program);
     addManifest("a script by its architecture", "\"bag\"", "\"torchscript\"", program);
+    add(
+        "a script in a bag where scripts are allowed",
+        script,
+        Bundles.SCRIPTS_TOO,
+        "entry model.pt doesn't belong to the architecture bag");
+    Map<String, byte[]> entries = BundleFiles.entries(Bundles.script().toBytes());
+    entries.put("parameters.safetensors", entry(GOOD, "parameters.safetensors"));
+    add(
+        "parameters beside a script",
+        BundleFiles.sealed(BundleFiles.listed(entries)),
+        Bundles.SCRIPTS_TOO,
+        "entry parameters.safetensors doesn't belong to the architecture torchscript");
+    entries.keySet().removeAll(List.of("parameters.safetensors", "model.pt"));
+    add(
+        "a script that isn't there",
+        BundleFiles.sealed(BundleFiles.listed(entries)),
+        Bundles.SCRIPTS_TOO,
+        "entry model.pt is missing");
+    String unloadable = "PyTorch can't load its script: ";
+    addScript("a script that is cut", Arrays.copyOf(Scripts.LABELS, 500), unloadable);
+    addScript("a script of zeros", new byte[500], unloadable);
+    addScript(
+        "a script that makes no sense", Scripts.of("return ids +"), unloadable + "expected ident");
+    addScript(
+        "a script that throws",
+        Scripts.of("return torch.select(ids, 1, 1000000)"),
+        "a prediction fails: RuntimeError: select(): index 1000000 out of range");
+    addScript(
+        "logits of a wrong shape",
+        Scripts.of("return torch.to(lengths, 6)"),
+        "the script gave logits of the shape (1) and type float32 instead of (1, 3)");
+    addScript(
+        "logits for more labels",
+        Scripts.of("return torch.rand([torch.size(ids, 0), 4])"),
+        "the script gave logits of the shape (1, 4) and type float32 instead of (1, 3)");
+    addScript(
+        "logits that are whole numbers",
+        Scripts.of("return torch.stack([lengths, lengths, lengths], 1)"),
+        "and type int64 instead of (1, 3) and float32");
+    addScript(
+        "logits that are no numbers",
+        Scripts.of("return torch.log(torch.neg(torch.ones([torch.size(ids, 0), 3])))"),
+        "as the score of negative");
   }
 
   private void addModels() {
@@ -237,7 +277,15 @@ public final class HostileBundles {
   }
 
   private void addModel(String name, ModelBundle bundle, String reason) {
-    all.add(new Hostile(name, bundle.toBytes(), BundlePolicy.DEFAULT, Phase.LOAD_CHECKS, reason));
+    addModel(name, bundle, BundlePolicy.DEFAULT, reason);
+  }
+
+  private void addScript(String name, byte[] script, String reason) {
+    addModel(name, Bundles.script(script), Bundles.SCRIPTS_TOO, reason);
+  }
+
+  private void addModel(String name, ModelBundle bundle, BundlePolicy policy, String reason) {
+    all.add(new Hostile(name, bundle.toBytes(), policy, Phase.LOAD_CHECKS, reason));
   }
 
   private void addManifest(String name, String from, String to, String reason) {
@@ -417,7 +465,7 @@ public final class HostileBundles {
 
   /** A network with these numbers in its table and in the layer behind it. */
   private static ModelBundle filled(float table, float output) {
-    Architecture bag = new Bag(64, 1, false, 0, 0, 1);
+    Network bag = new Bag(64, 1, false, 0, 0, 1);
     Map<String, Tensor> parameters = new TreeMap<>();
     bag.parameterShapes(3)
         .forEach(

@@ -37,6 +37,23 @@ class ModelBundleTest {
     }
   }
 
+  @Test
+  void readsAScriptOnlyByAPolicyThatAllowsOne() {
+    ModelBundle written = Bundles.script();
+    List<byte[]> file = List.of(written.signed(SigningKey.generate()).toBytes());
+
+    ModelBundle read = ModelBundle.read("copy", file, Bundles.SCRIPTS_TOO);
+    assertThat(read.script()).hasValue(Scripts.LABELS);
+    assertThat(read.parameters()).isEmpty();
+    assertThat(read.manifest()).isEqualTo(written.manifest());
+    assertThat(read.toBytes()).isEqualTo(file.get(0));
+    assertThatThrownBy(() -> ModelBundle.read("copy", file, BundlePolicy.DEFAULT))
+        .isInstanceOf(BadBundleException.class)
+        .hasMessage(
+            "bundle copy: it holds TorchScript, and a script is a program that could do anything;"
+                + " train a model with one of Tonestream's own architectures, or allow TorchScript");
+  }
+
   @Property(tries = 100)
   void readsAFileInPartsOfAnyLength(@ForAll @IntRange(min = 1, max = 5_000) int length) {
     List<byte[]> parts = new ArrayList<>();

@@ -14,15 +14,21 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.ModelStatus;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ModelLoaderTest {
   private static final Duration LONG = Duration.ofSeconds(10);
+
+  @TempDir Path folder;
 
   static List<Hostile> hostile() {
     return HostileBundles.all().stream()
@@ -97,20 +103,52 @@ class ModelLoaderTest {
     }
   }
 
+  @Test
+  void takesATorchscriptFromTheTopicAndAsTheFirstIfTheSettingAllowsOne() throws IOException {
+    ModelBundle script = Bundles.script();
+    Path file = folder.resolve("script.zip");
+    script.write(file);
+
+    publish(loader(file, true), script.version(), script.toBytes());
+    try (SentimentModel first = loader(file, true).loadFirst().model()) {
+      assertThat(first.version()).isEqualTo(script.version());
+    }
+    ModelLoader cautious = loader(file, false);
+    assertThatThrownBy(() -> publish(cautious, script.version(), script.toBytes()))
+        .isInstanceOf(BadBundleException.class)
+        .hasMessageContaining("it holds TorchScript");
+    assertThatThrownBy(cautious::loadFirst)
+        .isInstanceOf(BadBundleException.class)
+        .hasMessageContaining("it holds TorchScript");
+  }
+
   private static void publish(ModelLoader loader, String version, byte[] file) {
     loader.load(loader.verify(version, List.of(file)), 0, phase -> {}).model().close();
   }
 
   private static ModelLoader loader(
       List<String> trustedKeys, List<Label> labels, Duration mostLatency) {
+    return loader(null, trustedKeys, false, labels, mostLatency);
+  }
+
+  private static ModelLoader loader(Path bundle, boolean allowTorchscript) {
+    return loader(bundle, List.of(), allowTorchscript, List.of(), LONG);
+  }
+
+  private static ModelLoader loader(
+      @Nullable Path bundle,
+      List<String> trustedKeys,
+      boolean allowTorchscript,
+      List<Label> labels,
+      Duration mostLatency) {
     return new ModelLoader(
         new ModelConfiguration(
-            null,
+            bundle,
             "cpu",
             null,
             null,
             trustedKeys,
-            false,
+            allowTorchscript,
             labels,
             mostLatency,
             BundlePolicy.DEFAULT.mostBytes()),
