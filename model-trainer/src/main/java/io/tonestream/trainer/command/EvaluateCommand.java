@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,12 +31,7 @@ import picocli.CommandLine.Spec;
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "BUNDLE",
-      description = "The bundle, or 'bundled' for the one that comes with Tonestream.")
-  private String model;
+  @Mixin private ModelOptions model;
 
   @Option(
       names = "--data",
@@ -65,7 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    ModelBundle bundle = Bundles.read(model);
+    ModelBundle bundle = model.read();
     DataReader reader = new DataReader(textColumn, labelColumn);
     List<DataSet> sets = data.stream().map(reader::read).toList();
     String name = sets.stream().map(DataSet::name).collect(Collectors.joining("+"));

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,12 +32,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "BUNDLE",
-      description = "The bundle, or 'bundled' for the one that comes with Tonestream.")
-  private String model;
+  @Mixin private ModelOptions model;
 
   @Option(
       names = "--device",
@@ -53,7 +49,7 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (DjlSentimentModel loaded = DjlSentimentModel.load(Bundles.read(model), device);
+    try (DjlSentimentModel loaded = DjlSentimentModel.load(model.read(), device);
         SentimentPredictor predictor = loaded.openPredictor()) {
       List<String> batch = new ArrayList<>();
       for (String line = in.readLine(); line != null; line = in.readLine()) {

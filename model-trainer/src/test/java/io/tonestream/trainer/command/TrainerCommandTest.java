@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.network.TorchScript;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +118,48 @@ class TrainerCommandTest {
             run("dance"))) {
       assertThat(run.exit).isNotZero();
       assertThat(run.error.strip()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
+    }
+  }
+
+  @Test
+  void runsAScriptOnlyIfItIsToldTo() throws IOException {
+    Path bundle = folder.resolve("script.zip");
+    Manifest bundled = ModelBundle.bundled().manifest();
+    Manifest manifest =
+        new Manifest(
+            Manifest.FORMAT,
+            "script",
+            "v1",
+            new TorchScript(1),
+            bundled.labels(),
+            bundled.preparation(),
+            1,
+            List.of(),
+            new TreeMap<>(),
+            null,
+            bundled.created(),
+            new TreeMap<>());
+    ModelBundle.of(manifest, new byte[100], "good", List.of(), "").write(bundle);
+    Path data = data("data.tsv", 4);
+
+    for (Run cautious :
+        List.of(
+            run("evaluate", "--model", bundle.toString(), "--data", data.toString()),
+            predict("", "--model", bundle.toString()))) {
+      assertThat(cautious.error).contains("it holds TorchScript");
+    }
+    for (Run told :
+        List.of(
+            run(
+                "evaluate",
+                "--model",
+                bundle.toString(),
+                "--allow-torchscript",
+                "--data",
+                data.toString()),
+            predict("", "--model", bundle.toString(), "--allow-torchscript"))) {
+      assertThat(told.exit).isOne();
+      assertThat(told.error).startsWith("bundle v1: PyTorch can't load its script: ");
     }
   }
 

@@ -1,0 +1,33 @@
+package io.tonestream.trainer.command;
+
+import io.tonestream.model.bundle.BundlePolicy;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.TrustedKeys;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which model a command runs. */
+@SuppressWarnings("NullAway.Init") // picocli fills what is required
+final class ModelOptions {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "BUNDLE",
+      description = "The bundle, or 'bundled' for the one that comes with Tonestream.")
+  private String model;
+
+  @Option(
+      names = "--allow-torchscript",
+      description = "Lets the bundle hold TorchScript, which is a program.")
+  private boolean allowTorchscript;
+
+  /** The bundle, read. */
+  ModelBundle read() {
+    if (model.equals("bundled")) {
+      return ModelBundle.bundled();
+    }
+    return ModelBundle.read(
+        Path.of(model),
+        new BundlePolicy(TrustedKeys.NONE, allowTorchscript, BundlePolicy.DEFAULT.mostBytes()));
+  }
+}
