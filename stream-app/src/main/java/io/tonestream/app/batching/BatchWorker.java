@@ -101,7 +101,7 @@ final class BatchWorker implements AutoCloseable {
   private void predict(List<ReadText> batch) {
     try {
       BatchPredictor.Scores scores = predictor.predict(texts(batch));
-      settle(batch, scores, compare(batch, scores.modelVersion()));
+      settle(batch, scores, compare(batch, scores));
     } catch (RuntimeException | OutOfMemoryError e) {
       if (batch.size() == 1) {
         settleFailed(batch.get(0), e);
@@ -117,18 +117,21 @@ final class BatchWorker implements AutoCloseable {
   }
 
   /** After a swap, what the version before makes of some of the texts; by index. */
-  private Map<Integer, Comparison> compare(List<ReadText> batch, String modelVersion) {
+  private Map<Integer, Comparison> compare(List<ReadText> batch, BatchPredictor.Scores scores) {
     if (!predictor.mayCompare()) {
       return Map.of();
     }
     List<Integer> sample =
-        comparison.of(modelVersion, batch.size(), i -> brandsOf.apply(batch.get(i).text()));
+        comparison.of(
+            scores.modelVersion(), batch.size(), i -> brandsOf.apply(batch.get(i).text()));
     if (sample.isEmpty()) {
       return Map.of();
     }
     Map<Integer, Comparison> comparisons = new HashMap<>();
     predictor
-        .compare(texts(sample.stream().map(batch::get).toList()))
+        .compare(
+            texts(sample.stream().map(batch::get).toList()),
+            sample.stream().map(scores.probabilities()::get).toList())
         .ifPresent(
             before -> {
               for (int i = 0; i < sample.size(); i++) {

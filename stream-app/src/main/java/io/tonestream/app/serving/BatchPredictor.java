@@ -39,7 +39,6 @@ public final class BatchPredictor implements AutoCloseable {
     List<Probabilities> scored = predictor.predict(texts);
     long taken = System.nanoTime() - start;
     comparisonTime.earn(taken);
-    serving.counts().add(scored);
     ShadowScorer shadow = registry.shadow();
     if (shadow != null) {
       shadow.offer(serving.active().version(), texts, scored, taken);
@@ -55,15 +54,19 @@ public final class BatchPredictor implements AutoCloseable {
   /**
    * Scores texts of the last batch with the last good version too. Nothing if that is over
    * meanwhile, or fails: the texts have their labels already.
+   *
+   * @param byActive what the active version made of them
    */
-  public synchronized Optional<Scores> compare(List<String> texts) {
+  public synchronized Optional<Scores> compare(List<String> texts, List<Probabilities> byActive) {
     Serving.Probation probation = serving.probation();
     if (probation == null) {
       return Optional.empty();
     }
     long start = System.nanoTime();
     try {
-      return Optional.of(scores(probation.lastGood(), texts));
+      Scores scores = scores(probation.lastGood(), texts);
+      probation.labels().add(byActive, scores.probabilities());
+      return Optional.of(scores);
     } catch (RuntimeException | OutOfMemoryError e) {
       if (registry.serving() == serving) {
         log.warn("A comparison with model {} failed", probation.lastGood().version(), e);

@@ -86,7 +86,10 @@ public final class ModelRegistry implements AutoCloseable {
     }
   }
 
-  /** Labels with this model from the next batch on, without proof: at a start, it was active. */
+  /**
+   * Labels with this model from the next batch on, without proof: it was active before, and someone
+   * wants it back, or the instance starts.
+   */
   public synchronized void replace(ServingModel next) {
     change(Serving.proved(next, clock.instant()));
   }
@@ -101,11 +104,13 @@ public final class ModelRegistry implements AutoCloseable {
     if (now.probation() == null || !now.probation().lastGood().version().equals(version)) {
       return false;
     }
-    ServingModel good = now.probation().lastGood();
-    ServingModel asked = new ServingModel(good.model(), good.origin(), good.signedBy(), request);
-    Serving back = now.takenBack(clock.instant());
-    change(new Serving(asked, back.since(), back.counts(), null));
+    change(now.takenBack(clock.instant()).asked(request));
     return true;
+  }
+
+  /** The active version was asked for once more. */
+  public synchronized void askedAgain(long request) {
+    serving.set(serving().asked(request));
   }
 
   /** Tries this model beside the active one, instead of the last such; null tries none. */
@@ -171,13 +176,13 @@ public final class ModelRegistry implements AutoCloseable {
   /** The last good version labels again, unless that happened already. Any thread. */
   synchronized void takeBack(ServingModel failed, String reason) {
     Serving now = serving();
-    if (now.active() == failed && now.probation() != null) {
+    if (now.active().model() == failed.model() && now.probation() != null) {
       log.error(
           "Model {} is taken back, {} labels again: {}",
           failed.version(),
           now.probation().lastGood().version(),
           reason);
-      takenBack.add(new TakenBack(failed.version(), failed.request(), reason));
+      takenBack.add(new TakenBack(now.active().version(), now.active().request(), reason));
       change(now.takenBack(clock.instant()));
     }
   }
@@ -187,7 +192,7 @@ public final class ModelRegistry implements AutoCloseable {
     if (now.probation() == null) {
       return;
     }
-    Optional<String> objection = now.probation().objection(now.counts(), probation);
+    Optional<String> objection = now.probation().objection(probation);
     if (objection.isPresent()) {
       takeBack(now.active(), objection.get());
     } else if (!clock.instant().isBefore(now.probation().until())) {

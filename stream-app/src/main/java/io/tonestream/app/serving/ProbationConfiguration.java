@@ -9,23 +9,23 @@ import java.time.Duration;
  * badly, and scores a sample of the texts too. A change needs a restart.
  *
  * @param duration how long it lasts; 0 trusts a new version at once
- * @param leastTexts from how many texts on the label distribution is judged
- * @param mostShift how far the shares of the labels may differ from those under the version before:
- *     total variation distance, in [0, 1]; 1 allows anything
+ * @param leastTexts from how many texts on that both versions scored their labels are judged
+ * @param mostShift how far the shares of the labels may lie apart on those texts: total variation
+ *     distance, in [0, 1]; 1 allows anything
  * @param compared the share of texts that both versions score, beyond the first texts of each brand
  * @param comparisonTime the most time that comparisons may take, as a share of the scoring time
  */
 @ConfigurationProperties("tonestream.model.probation")
 public record ProbationConfiguration(
     @Bindable(defaultValue = "PT10M") Duration duration,
-    @Bindable(defaultValue = "500") long leastTexts,
+    @Bindable(defaultValue = "200") long leastTexts,
     @Bindable(defaultValue = "0.3") double mostShift,
     @Bindable(defaultValue = "0.05") double compared,
     @Bindable(defaultValue = "0.2") double comparisonTime) {
 
   /** The defaults. */
   public static final ProbationConfiguration DEFAULT =
-      new ProbationConfiguration(Duration.ofMinutes(10), 500, 0.3, 0.05, 0.2);
+      new ProbationConfiguration(Duration.ofMinutes(10), 200, 0.3, 0.05, 0.2);
 
   /** Refuses what can't work, naming the setting. */
   public ProbationConfiguration {

@@ -11,26 +11,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param active the model that labels
  * @param since when it began to
- * @param counts the labels that it gave since
  * @param probation how long it must prove itself; absent once it has
  */
-record Serving(
-    ServingModel active, Instant since, LabelCounts counts, @Nullable Probation probation) {
+record Serving(ServingModel active, Instant since, @Nullable Probation probation) {
 
   /** A model that needs no proof. */
   static Serving proved(ServingModel active, Instant since) {
-    return new Serving(active, since, new LabelCounts(), null);
+    return new Serving(active, since, null);
   }
 
   /** This, with the probation over. */
   Serving proved() {
-    return new Serving(active, since, counts, null);
+    return new Serving(active, since, null);
   }
 
-  /** This, back to the last good version. */
+  /** This, asked for once more. */
+  Serving asked(long request) {
+    return new Serving(active.asked(request), since, probation);
+  }
+
+  /** The last good version again. */
   Serving takenBack(Instant now) {
-    Probation over = Objects.requireNonNull(probation, "there is no probation");
-    return new Serving(over.lastGood(), now, over.reference(), null);
+    return proved(Objects.requireNonNull(probation, "there is no probation").lastGood(), now);
   }
 
   /**
@@ -38,9 +40,8 @@ record Serving(
    * measured against the last good version too.
    */
   Serving then(ServingModel next, Instant now, Instant until) {
-    Probation before = probation == null ? new Probation(active, counts, until) : probation;
-    return new Serving(
-        next, now, new LabelCounts(), new Probation(before.lastGood(), before.reference(), until));
+    ServingModel lastGood = probation == null ? active : probation.lastGood();
+    return new Serving(next, now, new Probation(lastGood, new PairedLabels(), until));
   }
 
   /** Whether this model labels or stands by. */
@@ -51,24 +52,24 @@ record Serving(
   /**
    * The time in which the last good version stands by.
    *
-   * @param reference the labels that it gave
+   * @param labels what both versions made of the same texts
    */
-  record Probation(ServingModel lastGood, LabelCounts reference, Instant until) {
-    /** What the configuration has against the labels that the active version gave. */
-    Optional<String> objection(LabelCounts counts, ProbationConfiguration configuration) {
-      boolean enough =
-          counts.texts() >= configuration.leastTexts()
-              && reference.texts() >= configuration.leastTexts();
-      if (!enough) {
+  record Probation(ServingModel lastGood, PairedLabels labels, Instant until) {
+    /** What the configuration has against the labels that the active version gives. */
+    Optional<String> objection(ProbationConfiguration configuration) {
+      double shift = labels.distance();
+      if (labels.texts() < configuration.leastTexts() || shift <= configuration.mostShift()) {
         return Optional.empty();
       }
-      double shift = counts.distance(reference);
-      return shift <= configuration.mostShift()
-          ? Optional.empty()
-          : Optional.of(
-              "its labels are %s, but %s gave %s: a shift of %.2f, more than tonestream.model.probation.most-shift, %s"
-                  .formatted(
-                      counts, lastGood.version(), reference, shift, configuration.mostShift()));
+      return Optional.of(
+          "of %,d texts its labels are %s, where %s gives %s: a shift of %.2f, more than tonestream.model.probation.most-shift, %s"
+              .formatted(
+                  labels.texts(),
+                  labels.activeShares(),
+                  lastGood.version(),
+                  labels.lastGoodShares(),
+                  shift,
+                  configuration.mostShift()));
     }
   }
 }

@@ -16,6 +16,11 @@ public record ServingModel(
   /** The request of a model that no pointer asked for. */
   public static final long UNASKED = -1;
 
+  /** This model, as another pointer asks for it. */
+  ServingModel asked(long newRequest) {
+    return new ServingModel(model, origin, signedBy, newRequest);
+  }
+
   /** The model's version. */
   public String version() {
     return model.version();

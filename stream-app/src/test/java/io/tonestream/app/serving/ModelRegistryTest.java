@@ -6,6 +6,7 @@ import io.tonestream.app.serving.ModelRegistry.TakenBack;
 import io.tonestream.app.testing.SetClock;
 import io.tonestream.app.testing.WordModel;
 import io.tonestream.schemas.ModelStatus.Origin;
+import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 final class ModelRegistryTest {
   private static final ProbationConfiguration PROBATION =
       new ProbationConfiguration(Duration.ofMinutes(10), 100, 0.3, 0.05, 1);
+
+  private static final Probabilities NEGATIVE = new Probabilities(0.7f, 0.2f, 0.1f);
 
   private final SetClock clock = new SetClock(Instant.parse("2026-11-24T12:00:00Z"));
   private final WordModel first = new WordModel("v1");
@@ -84,28 +87,37 @@ final class ModelRegistryTest {
   }
 
   @Test
-  void takesAVersionBackWhoseLabelsLeaveTheBounds() {
-    score(150, "good", "bad");
-    models.swap(serving(second, 7));
-    score(50, "good");
+  void takesAVersionBackWhoseLabelsLieTooFarFromTheLastGoodOnes() {
+    models.swap(serving(second.takingBadForGood(), 7));
+    compare(49, "good", "bad");
     assertThat(models.review()).as("too few texts to tell").isEmpty();
-    score(50, "good");
+    compare(1, "good", "bad");
 
     TakenBack takenBack = models.review().orElseThrow();
     assertThat(takenBack.reason())
-        .contains("positive 1.00", "negative 0.50", "a shift of 0.50", "most-shift, 0.3");
+        .contains("of 100 texts", "positive 1.00", "v1 gives negative 0.50", "a shift of 0.50")
+        .contains("most-shift, 0.3");
     assertThat(models.activeVersion()).isEqualTo("v1");
     assertThat(first.isClosed()).isFalse();
   }
 
   @Test
-  void keepsAVersionWhoseLabelsMoveWithinTheBounds() {
-    score(100, "good", "bad");
-    models.swap(serving(second, 7));
-    score(100, "good", "good", "bad");
+  void keepsAVersionWhateverTheTextsAreAboutAsLongAsBothAgree() {
+    models.swap(serving(second.takingBadForGood(), 7));
+    compare(50, "good", "good", "good", "bad");
 
     assertThat(models.review()).isEmpty();
     assertThat(models.activeVersion()).isEqualTo("v2");
+  }
+
+  @Test
+  void takesBackTheLatestRequestForAVersion() {
+    models.swap(serving(second.takingBadForGood(), 7));
+    models.askedAgain(9);
+    compare(50, "good", "bad");
+
+    assertThat(models.review().orElseThrow().request()).isEqualTo(9);
+    assertThat(second.isClosed()).isTrue();
   }
 
   @Test
@@ -141,7 +153,7 @@ final class ModelRegistryTest {
     version("good");
 
     assertThat(predictor.mayCompare()).isTrue();
-    assertThat(predictor.compare(List.of("bad")))
+    assertThat(predictor.compare(List.of("bad"), List.of(NEGATIVE)))
         .hasValueSatisfying(scores -> assertThat(scores.modelVersion()).isEqualTo("v1"));
   }
 
@@ -152,7 +164,7 @@ final class ModelRegistryTest {
     busy.swap(serving(second, 7));
     BatchPredictor batches = busy.openPredictor();
     batches.predict(List.of("good"));
-    batches.compare(Collections.nCopies(200_000, "bad"));
+    batches.compare(Collections.nCopies(200_000, "bad"), Collections.nCopies(200_000, NEGATIVE));
 
     assertThat(batches.mayCompare()).isFalse();
   }
@@ -180,9 +192,11 @@ final class ModelRegistryTest {
     return predictor.predict(List.of(text)).modelVersion();
   }
 
-  private void score(int texts, String... words) {
-    for (int i = 0; i < texts; i++) {
-      version(words[i % words.length]);
+  /** Has both versions score these words so many times. */
+  private void compare(int times, String... words) {
+    List<String> texts = List.of(words);
+    for (int i = 0; i < times; i++) {
+      predictor.compare(texts, predictor.predict(texts).probabilities());
     }
   }
 

@@ -20,6 +20,7 @@ public final class WordModel implements SentimentModel {
   private final Queue<Integer> batches = new ConcurrentLinkedQueue<>();
   private final AtomicInteger openPredictors = new AtomicInteger();
   private volatile boolean broken;
+  private volatile boolean partial;
   private volatile boolean closed;
 
   public WordModel(String version) {
@@ -46,6 +47,12 @@ public final class WordModel implements SentimentModel {
   /** This model, from now on failing on any text. */
   public WordModel failing() {
     broken = true;
+    return this;
+  }
+
+  /** This model, from now on without an ear for what is bad. */
+  public WordModel takingBadForGood() {
+    partial = true;
     return this;
   }
 
@@ -89,7 +96,7 @@ public final class WordModel implements SentimentModel {
     if (broken || text.contains("poison")) {
       throw new IllegalArgumentException("cannot score this");
     }
-    if (text.contains("good")) {
+    if (text.contains("good") || (partial && text.contains("bad"))) {
       return new Probabilities(0.1f, 0.2f, 0.7f);
     }
     return text.contains("bad")
