@@ -48,6 +48,9 @@ public record ModelStatus(
   /** How many refusals a status keeps. */
   public static final int MOST_REFUSALS = 10;
 
+  /** How long a refusal's reason is at most, in characters. */
+  public static final int LONGEST_REASON = 1_000;
+
   /** Refuses a status that is not whole. */
   public ModelStatus {
     instance = Require.name("instance", instance);
@@ -125,7 +128,7 @@ public record ModelStatus(
    * @param version the version
    * @param request offset on {@code models} of the pointer that asked for it
    * @param phase how far it had come
-   * @param reason what was wrong, and the remedy
+   * @param reason what was wrong, and the remedy; cut after {@value #LONGEST_REASON} characters
    * @param at when
    */
   public record Refusal(String version, long request, Phase phase, String reason, Instant at) {
@@ -134,8 +137,15 @@ public record ModelStatus(
       version = Require.name("version", version);
       Require.notNegative("request", request);
       Require.present("phase", phase);
-      reason = Unicode.wellFormed(Require.notBlank("reason", reason));
+      reason = shortened(Unicode.wellFormed(Require.notBlank("reason", reason)));
       Require.reasonable("at", Require.present("at", at));
+    }
+
+    /** A reason may quote what it is about, and that may be anything. */
+    private static String shortened(String reason) {
+      return reason.length() <= LONGEST_REASON
+          ? reason
+          : Unicode.wellFormed(reason.substring(0, LONGEST_REASON - 1)) + "…";
     }
   }
 

@@ -51,6 +51,7 @@ final class HotSwapIT {
 
   @Test
   void labelsWithAPublishedVersionWithoutStopping() throws Exception {
+    settings.put("tonestream.model.probation.comparison-time", "1");
     try (Service service = start();
         ModelPublisher publisher = publisher()) {
       service.awaitReady();
@@ -121,17 +122,13 @@ final class HotSwapIT {
   }
 
   @Test
-  void putsAVersionThatWasOnProbationOnProbationAgain() throws Exception {
+  void measuresAVersionThatReplacesOneOnProbationAgainstTheSameLastGoodOne() throws Exception {
     try (Service service = start();
         ModelPublisher publisher = publisher()) {
       service.awaitReady();
       publisher.publish(Models.version("v2"), true, 10);
       awaitActive("v2");
       publisher.publish(Models.version("v3"), true, 10);
-      assertThat(awaitActive("v3").lastGood()).isEqualTo(BUNDLED);
-    }
-    try (Service service = start()) {
-      service.awaitReady();
       assertThat(awaitActive("v3").lastGood()).isEqualTo(BUNDLED);
     }
   }
@@ -158,14 +155,14 @@ final class HotSwapIT {
 
   @Test
   void takesAVersionBackWhoseLabelsLeaveTheBoundsAndRemembersIt() throws Exception {
-    settings.put("tonestream.model.probation.least-texts", "50");
+    settings.put("tonestream.model.probation.least-texts", "40");
+    settings.put("tonestream.model.probation.comparison-time", "1");
     try (Service service = start();
         ModelPublisher publisher = publisher()) {
       service.awaitReady();
-      write(100, "I love it", START);
-      awaitLabels(100);
       publisher.publish(Models.inverted("v2"), true, 10);
       awaitActive("v2");
+      publisher.activate("v2");
       write(100, "I love it", START);
 
       ModelStatus status = awaitActive(BUNDLED);
@@ -181,6 +178,66 @@ final class HotSwapIT {
       service.awaitReady();
       publisher.activate("v2");
       awaitActive("v2");
+    }
+  }
+
+  @Test
+  void takesAVersionBackThatARestartInterruptedInProvingItself() throws Exception {
+    settings.put("tonestream.model.probation.least-texts", "40");
+    settings.put("tonestream.model.probation.comparison-time", "1");
+    try (Service service = start();
+        ModelPublisher publisher = publisher()) {
+      service.awaitReady();
+      publisher.publish(Models.inverted("v2"), true, 10);
+      awaitActive("v2");
+    }
+    try (Service service = start()) {
+      service.awaitReady();
+      assertThat(awaitActive("v2").lastGood()).isEqualTo(BUNDLED);
+      write(100, "I love it", START);
+      assertThat(awaitRefusal().reason()).contains("a shift of 1.00");
+      assertThat(service.modelVersion()).isEqualTo(BUNDLED);
+    }
+  }
+
+  @Test
+  void needsNoProofOfAVersionThatSomeoneGoesBackTo() throws Exception {
+    settings.put("tonestream.model.probation.duration", "0s");
+    try (Service service = start();
+        ModelPublisher publisher = publisher()) {
+      service.awaitReady();
+      publisher.publish(Models.version("v2"), true, 10);
+      awaitActive("v2");
+    }
+    settings.put("tonestream.model.probation.duration", "10m");
+    try (Service service = start();
+        ModelPublisher publisher = publisher()) {
+      service.awaitReady();
+      publisher.publish(Models.version("v3"), true, 10);
+      awaitActive("v3");
+      publisher.publish(Models.version("v4"), true, 10);
+      assertThat(awaitActive("v4").lastGood()).isEqualTo("v2");
+      publisher.rollback();
+      assertThat(awaitActive("v3").lastGood()).isNull();
+    }
+  }
+
+  @Test
+  void servesTheLastGoodVersionAfterARestartWhereThePointerCantBeRead() throws Exception {
+    try (Service service = start();
+        ModelPublisher publisher = publisher()) {
+      service.awaitReady();
+      publisher.publish(Models.version("v2"), true, 10);
+      awaitActive("v2");
+      clients.write(
+          List.of(
+              new ProducerRecord<>(
+                  prefix + "models", "active".getBytes(UTF_8), "{\"version\":".getBytes(UTF_8))));
+      assertThat(awaitRefusal().version()).isEqualTo("unreadable");
+    }
+    try (Service service = start()) {
+      service.awaitReady();
+      assertThat(service.modelVersion()).isEqualTo("v2");
     }
   }
 
@@ -228,6 +285,8 @@ final class HotSwapIT {
         service.awaitReady();
         assertThat(service.modelVersion()).isEqualTo("v2");
         publisher.publish(Models.version("v4"), true, 10);
+        publisher.shadow("v3");
+        awaitStatus(status -> status.shadow() != null);
         write(1, "good", START);
         assertThat(awaitLabels(1).get(0).modelVersion()).isEqualTo("v2");
         assertThat(status().pinned()).isEqualTo("v2");

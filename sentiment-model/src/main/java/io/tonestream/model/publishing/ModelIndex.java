@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * nothing. Belongs to the thread of its {@link ModelTopic}, and changes whenever that polls.
  */
 public final class ModelIndex {
+  private static final int MOST_JSON_BYTES = 64 << 10;
+
   /** By version, the last record of each key that has a value. */
   private final Map<String, Map<ModelKey, Stored>> versions = new HashMap<>();
 
@@ -133,6 +135,11 @@ public final class ModelIndex {
       pointers.remove(key);
       return;
     }
+    Optional<String> tooLong = tooLong(value);
+    if (tooLong.isPresent()) {
+      pointers.put(key, new PointedVersion.Unreadable(tooLong.get(), offset));
+      return;
+    }
     try {
       pointers.put(key, new PointedVersion.Readable(Json.read(ModelPointer.class, value), offset));
     } catch (BadJsonException e) {
@@ -155,6 +162,10 @@ public final class ModelIndex {
   }
 
   private static Stored manifest(ModelKey key, byte[] value, long offset) {
+    Optional<String> tooLong = tooLong(value);
+    if (tooLong.isPresent()) {
+      return new BadManifest(offset, "its manifest can't be read: " + tooLong.get());
+    }
     try {
       PublishedModel model = Json.read(PublishedModel.class, value);
       return ModelKey.manifest(model.name(), model.version()).equals(key)
@@ -164,6 +175,13 @@ public final class ModelIndex {
     } catch (BadJsonException e) {
       return new BadManifest(offset, "its manifest can't be read: " + e.getMessage());
     }
+  }
+
+  /** What is kept for every version must not be whatever someone cares to write. */
+  private static Optional<String> tooLong(byte[] value) {
+    return value.length <= MOST_JSON_BYTES
+        ? Optional.empty()
+        : Optional.of("it has %,d bytes, more than %,d".formatted(value.length, MOST_JSON_BYTES));
   }
 
   private IndexedVersion judge(String version) {

@@ -66,6 +66,11 @@ public final class ModelTopic implements AutoCloseable {
     reader.readToEnd(timeout);
   }
 
+  /** Whether all that was committed when Kafka last answered is read. */
+  public boolean isAtEnd() {
+    return reader.isAtEnd();
+  }
+
   /** Reads until the record at this offset is read, which need not be committed yet. */
   void readPast(long offset, Duration timeout) {
     reader.readPast(offset, timeout);

@@ -116,6 +116,11 @@ final class PartitionReader implements AutoCloseable {
         });
   }
 
+  /** Whether all that was committed when Kafka last answered is read. */
+  boolean isAtEnd() {
+    return consumer.currentLag(partition).orElse(1) == 0;
+  }
+
   /** Reads until the record at this offset is read, which need not be committed yet. */
   void readPast(long offset, Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();

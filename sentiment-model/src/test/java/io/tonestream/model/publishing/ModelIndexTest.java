@@ -107,6 +107,10 @@ class ModelIndexTest {
         part("a", "v1", 0, 3),
         new Sent("a/v1/manifest", "{}".getBytes(UTF_8)));
     assertBroken(
+        "its manifest can't be read: it has 65,537 bytes, more than 65,536",
+        part("a", "v1", 0, 3),
+        new Sent("a/v1/manifest", new byte[65_537]));
+    assertBroken(
         "it stands under several names: a, b",
         part("a", "v1", 0, 3),
         manifest("a", "v1", 1, 3),

@@ -3,6 +3,7 @@ package io.tonestream.app.watching;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /** What an instance is called on {@code model-status}. */
 public final class InstanceName {
@@ -10,7 +11,8 @@ public final class InstanceName {
 
   /**
    * The same after each restart, and another for each instance: the host, and a hash of the state
-   * directory, which no two instances on a host share.
+   * directory, which no two instances on a host share. Where the host has no name, another each
+   * time.
    */
   public static String of(Path stateDir) {
     return host()
@@ -22,7 +24,7 @@ public final class InstanceName {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
-      return "unknown-host";
+      return UUID.randomUUID().toString();
     }
   }
 }

@@ -56,7 +56,14 @@ public final class ModelWatcher implements AutoCloseable {
   private final StatusReporter reporter;
   private final Thread thread = new Thread(this::run, "model-watcher");
 
+  /** What the app labels with until the topic names another. */
+  private final String firstVersion;
+
+  /** Whether the topic was read to its end once, and what it says served since. */
+  private boolean caughtUp;
+
   private @Nullable Attempt lastActive;
+  private @Nullable ModelPointer lastPointer;
   private @Nullable Attempt lastShadow;
   private Phase phase = Phase.FETCH;
   private volatile boolean closing;
@@ -73,6 +80,7 @@ public final class ModelWatcher implements AutoCloseable {
     this.loader = loader;
     this.metrics = metrics;
     this.clock = clock;
+    this.firstVersion = models.activeVersion();
     this.topic = ModelTopic.open(settings.kafka(), settings.modelsTopic());
     this.reporter =
         new StatusReporter(
@@ -91,21 +99,16 @@ public final class ModelWatcher implements AutoCloseable {
    * @throws IllegalStateException if the instance is pinned to a version that can't be served
    */
   public void start() {
-    String pinned = settings.pinned();
     try {
       topic.readToEnd(CATCH_UP_WITHIN);
-      Optional<ModelStatus> before = ownLastStatus();
-      before.ifPresent(status -> reporter.recall(status.refusals()));
-      if (pinned == null) {
-        catchUp(before);
-      }
+      catchUp();
     } catch (ModelTopicException e) {
       log.warn("Model {} serves until the topic can be read", models.activeVersion(), e);
     }
+    String pinned = settings.pinned();
     if (pinned != null) {
       servePinned(pinned);
     }
-    reporter.done();
     thread.start();
   }
 
@@ -137,36 +140,53 @@ public final class ModelWatcher implements AutoCloseable {
 
   // At the start: what was active needs no proof, unless it had not given it yet.
 
-  private void catchUp(Optional<ModelStatus> before) {
-    Optional<PointedVersion.Readable> pointer = readable(topic.index().active());
-    if (pointer.isEmpty()) {
-      return;
+  private void catchUp() {
+    Optional<ModelStatus> before = ownLastStatus();
+    reporter.recall(before.map(ModelStatus::refusals).orElse(List.of()));
+    Optional<PointedVersion> pointed = topic.index().active();
+    if (settings.pinned() == null && pointed.isPresent()) {
+      serveActive(pointed.get(), before);
     }
-    ModelPointer wanted = pointer.get().pointer();
-    long request = pointer.get().offset();
-    Optional<String> unproved = before.flatMap(status -> unproved(status, wanted.version()));
-    if (unproved.isPresent() && serve(unproved.get(), request)) {
-      // The probation starts anew.
+    caughtUp = true;
+    reporter.done();
+  }
+
+  private void serveActive(PointedVersion pointed, Optional<ModelStatus> before) {
+    ModelPointer pointer =
+        pointed instanceof PointedVersion.Readable readable ? readable.pointer() : null;
+    if (pointer != null && servesUnproved(pointer.version(), before)) {
       followActive();
       return;
     }
     Set<String> candidates = new LinkedHashSet<>();
-    if (!wasTakenBack(before, wanted.version(), request)) {
-      candidates.add(wanted.version());
+    if (pointer != null && !wasTakenBack(before, pointer.version(), pointed.offset())) {
+      candidates.add(pointer.version());
     }
     before
         .filter(status -> status.origin() == Origin.TOPIC)
-        .ifPresent(s -> candidates.add(s.active()));
-    candidates.addAll(wanted.previous());
-    if (candidates.stream().noneMatch(version -> serve(version, request))
-        || !models.activeVersion().equals(wanted.version())) {
+        .ifPresent(status -> candidates.add(status.active()));
+    if (pointer != null) {
+      candidates.addAll(pointer.previous());
+    }
+    boolean served = candidates.stream().anyMatch(version -> serve(version, pointed.offset()));
+    Attempt attempt = attempt(pointed);
+    if (!served || !attempt.version().equals(models.activeVersion())) {
       log.warn(
           "Model {} serves, not {}, which the topic {} points to",
           models.activeVersion(),
-          wanted.version(),
+          attempt.version(),
           settings.modelsTopic());
     }
-    lastActive = attempt(pointer.get());
+    lastActive = attempt;
+    lastPointer = pointer;
+  }
+
+  /** Whether the last good version serves again, because the wanted one was on probation. */
+  private boolean servesUnproved(String wanted, Optional<ModelStatus> before) {
+    return before
+        .flatMap(status -> unproved(status, wanted))
+        .filter(lastGood -> serve(lastGood, ServingModel.UNASKED))
+        .isPresent();
   }
 
   /** The last good version, if the wanted one was on probation. */
@@ -223,21 +243,35 @@ public final class ModelWatcher implements AutoCloseable {
 
   private void run() {
     while (!closing) {
-      try {
-        topic.poll(POLL);
-        if (settings.pinned() == null) {
-          followActive();
-        }
-        followShadow();
-        review();
-        reporter.beat();
-      } catch (WakeupException e) {
-        log.debug("The watcher is woken up", e);
-      } catch (RuntimeException e) {
-        log.warn("The topic {} can't be followed", settings.modelsTopic(), e);
-        pause();
+      attempt("read", () -> topic.poll(POLL));
+      // Half of what the topic says may be the opposite of all of it.
+      if (topic.isAtEnd()) {
+        attempt("follow", this::follow);
       }
+      attempt("review what serves by", this::review);
     }
+  }
+
+  /** What fails is tried again, and keeps nothing else from being done. */
+  private void attempt(String what, Runnable work) {
+    try {
+      work.run();
+    } catch (WakeupException e) {
+      log.debug("The watcher is woken up", e);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      log.warn("Can't {} the topic {}", what, settings.modelsTopic(), e);
+      pause();
+    }
+  }
+
+  private void follow() {
+    if (!caughtUp) {
+      catchUp();
+    }
+    if (settings.pinned() == null) {
+      followActive();
+    }
+    followShadow();
   }
 
   private void pause() {
@@ -260,54 +294,69 @@ public final class ModelWatcher implements AutoCloseable {
       refuse(
           lastShadow.version(), lastShadow.request(), Phase.TEST, "as a shadow, " + shadowFailure);
     }
+    if (caughtUp) {
+      reporter.beat();
+    }
   }
 
   private void followActive() {
-    Optional<PointedVersion> pointed = topic.index().active();
     if (topic.index().activeWasTakenAway()) {
       serveFirstAgain();
     }
-    if (pointed.isEmpty()) {
+    PointedVersion pointed = topic.index().active().orElse(null);
+    if (pointed == null || attempt(pointed).equals(lastActive)) {
       return;
     }
-    Attempt attempt = attempt(pointed.get());
-    if (attempt.equals(lastActive)) {
-      return;
-    }
-    if (!attempt.version().equals(models.activeVersion())) {
-      change(pointed.get(), attempt);
+    Attempt attempt = attempt(pointed);
+    if (attempt.version().equals(models.activeVersion())) {
+      models.askedAgain(attempt.request());
+    } else if (pointed instanceof PointedVersion.Unreadable unreadable) {
+      refuse(attempt.version(), attempt.request(), Phase.FETCH, unreadable.reason());
+    } else {
+      change(attempt);
     }
     lastActive = attempt;
+    if (pointed instanceof PointedVersion.Readable readable) {
+      lastPointer = readable.pointer();
+    }
   }
 
-  private void change(PointedVersion pointed, Attempt attempt) {
+  private void change(Attempt wanted) {
     String before = models.activeVersion();
-    if (pointed instanceof PointedVersion.Unreadable unreadable) {
-      refuse(attempt.version(), attempt.request(), Phase.FETCH, unreadable.reason());
-    } else if (models.restore(attempt.version(), attempt.request())) {
+    if (models.restore(wanted.version(), wanted.request())) {
       swapped(before);
-    } else {
-      load(attempt.version(), attempt.request())
-          .ifPresent(
-              model -> {
-                begin(attempt.version(), Phase.SWAP);
-                models.swap(model);
-                swapped(before);
-              });
+      return;
     }
+    load(wanted.version(), wanted.request())
+        .ifPresent(
+            model -> {
+              begin(wanted.version(), Phase.SWAP);
+              if (wasActiveBefore(wanted.version())) {
+                models.replace(model);
+              } else {
+                models.swap(model);
+              }
+              swapped(before);
+            });
+  }
+
+  /** Someone goes back to it: measured against what they go back from, it could only lose. */
+  private boolean wasActiveBefore(String version) {
+    return lastPointer != null && lastPointer.previous().contains(version);
   }
 
   /** The pointer was taken away: what served before any was there comes back. */
   private void serveFirstAgain() {
-    if (lastActive != null) {
-      String before = models.activeVersion();
-      ServingModel first = loader.loadFirst();
-      if (first.version().equals(before) || models.restore(first.version(), ServingModel.UNASKED)) {
-        first.model().close();
-      } else {
-        models.swap(first);
+    if (lastActive == null) {
+      return;
+    }
+    lastActive = null;
+    lastPointer = null;
+    String before = models.activeVersion();
+    if (!before.equals(firstVersion)) {
+      if (!models.restore(firstVersion, ServingModel.UNASKED)) {
+        models.replace(loader.loadFirst());
       }
-      lastActive = null;
       swapped(before);
     }
   }
@@ -434,12 +483,6 @@ public final class ModelWatcher implements AutoCloseable {
       return new Attempt(version, readable.offset(), at);
     }
     return new Attempt("unreadable", pointed.offset(), Attempt.ABSENT);
-  }
-
-  private static Optional<PointedVersion.Readable> readable(Optional<PointedVersion> pointed) {
-    return pointed
-        .filter(PointedVersion.Readable.class::isInstance)
-        .map(PointedVersion.Readable.class::cast);
   }
 
   /**

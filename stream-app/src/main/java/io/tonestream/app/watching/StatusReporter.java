@@ -65,6 +65,7 @@ final class StatusReporter implements AutoCloseable {
 
   /** The refusals that this instance wrote before it was restarted. */
   void recall(List<Refusal> earlier) {
+    refusals.clear();
     refusals.addAll(earlier);
   }
 
