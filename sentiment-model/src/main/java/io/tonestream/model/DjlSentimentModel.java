@@ -53,6 +53,10 @@ public final class DjlSentimentModel implements SentimentModel {
           "¿Qué tal? 今日は 12345");
 
   private static final int LATENCY_BATCH = 128;
+
+  /** How much longer than in a full batch a text may take alone. */
+  private static final int ALONE = 20;
+
   private static final int LATENCY_ROUNDS = 3;
 
   private final Manifest manifest;
@@ -164,21 +168,27 @@ public final class DjlSentimentModel implements SentimentModel {
    * so on, and the largest.
    *
    * @param capacity how many texts the largest has
-   * @throws BadBundleException if a prediction fails, or gives what is no number
+   * @param most what a text may take in a full batch; alone it may take {@value #ALONE} times as
+   *     long, and no batch is run if it takes longer
+   * @throws BadBundleException if it takes longer, a prediction fails, or gives what is no number
    */
-  public void warmUp(int capacity) {
+  public void warmUp(int capacity, Duration most) {
     try (SentimentPredictor predictor = openPredictor()) {
-      for (int size = 1; size < capacity; size *= 8) {
+      requireWithin(most, warmUp(predictor, 1).dividedBy(ALONE));
+      for (int size = 8; size < capacity; size *= 8) {
         warmUp(predictor, size);
       }
       warmUp(predictor, capacity);
     }
   }
 
-  private void warmUp(SentimentPredictor predictor, int size) {
+  /** Runs a batch twice; returns how long the second time took. */
+  private Duration warmUp(SentimentPredictor predictor, int size) {
     List<String> batch = batch(size);
     predict(predictor, batch);
+    long start = System.nanoTime();
     predict(predictor, batch);
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   /**
@@ -258,12 +268,15 @@ public final class DjlSentimentModel implements SentimentModel {
         fastest = Math.min(fastest, System.nanoTime() - start);
       }
     }
-    Duration mean = Duration.ofNanos(fastest / LATENCY_BATCH);
-    if (mean.compareTo(most) > 0) {
+    requireWithin(most, Duration.ofNanos(fastest / LATENCY_BATCH));
+  }
+
+  private void requireWithin(Duration most, Duration perText) {
+    if (perText.compareTo(most) > 0) {
       throw new BadBundleException(
           version(),
           "it takes "
-              + milliseconds(mean)
+              + milliseconds(perText)
               + " a text on "
               + device()
               + ", more than the "

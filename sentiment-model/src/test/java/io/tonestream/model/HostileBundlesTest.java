@@ -8,6 +8,7 @@ import io.tonestream.model.bundle.HostileBundles;
 import io.tonestream.model.bundle.HostileBundles.Hostile;
 import io.tonestream.model.bundle.HostileBundles.Phase;
 import io.tonestream.model.bundle.ModelBundle;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,7 @@ class HostileBundlesTest {
 
   private static void loadAndCheck(ModelBundle bundle) {
     try (DjlSentimentModel model = DjlSentimentModel.load(bundle, "cpu")) {
-      model.warmUp(8);
+      model.warmUp(8, Duration.ofSeconds(1));
       model.checkGolden();
       model.checkOutputs();
     }

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
@@ -32,7 +33,7 @@ final class PredictorThroughput {
     try (DjlSentimentModel model = DjlSentimentModel.load(bundle, "cpu");
         SentimentPredictor predictor = model.openPredictor()) {
       System.out.printf(Locale.ROOT, "loaded after %.3f s%n", (System.nanoTime() - start) / 1e9);
-      model.warmUp(512);
+      model.warmUp(512, Duration.ofSeconds(1));
       System.out.printf(Locale.ROOT, "warm after %.3f s%n", (System.nanoTime() - start) / 1e9);
       measurePreparation(bundle, texts);
       for (int batch : new int[] {1, 32, 256, 512, 1_000}) {

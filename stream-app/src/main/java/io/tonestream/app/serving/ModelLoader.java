@@ -119,7 +119,7 @@ public final class ModelLoader {
     DjlSentimentModel model = DjlSentimentModel.load(bundle, configuration.device());
     try {
       progress.accept(Phase.WARM_UP);
-      model.warmUp(capacity);
+      model.warmUp(capacity, mostLatency);
       progress.accept(Phase.TEST);
       model.checkGolden();
       model.checkOutputs();
