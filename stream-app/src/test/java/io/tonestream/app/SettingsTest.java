@@ -104,7 +104,7 @@ final class SettingsTest {
                   Duration.ofMillis(50),
                   512L << 20));
       assertThat(context.getBean(ProbationConfiguration.class))
-          .isEqualTo(new ProbationConfiguration(Duration.ofMinutes(10), 200, 0.3, 0.05, 0.2))
+          .isEqualTo(new ProbationConfiguration(Duration.ofMinutes(10), 200, 0.3, 0.05, 0.1))
           .isEqualTo(ProbationConfiguration.DEFAULT);
       assertThat(context.getBean(ShadowConfiguration.class))
           .isEqualTo(new ShadowConfiguration(1, 0.25))

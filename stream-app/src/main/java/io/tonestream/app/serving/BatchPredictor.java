@@ -38,7 +38,6 @@ public final class BatchPredictor implements AutoCloseable {
     long start = System.nanoTime();
     List<Probabilities> scored = predictor.predict(texts);
     long taken = System.nanoTime() - start;
-    comparisonTime.earn(taken);
     ShadowScorer shadow = registry.shadow();
     if (shadow != null) {
       shadow.offer(serving.active().version(), texts, scored, taken);

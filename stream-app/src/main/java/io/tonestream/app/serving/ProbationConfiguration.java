@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param mostShift how far the shares of the labels may lie apart on those texts: total variation
  *     distance, in [0, 1]; 1 allows anything
  * @param compared the share of texts that both versions score, beyond the first texts of each brand
- * @param comparisonTime the most time that comparisons may take, as a share of the scoring time
+ * @param comparisonTime the most time that comparisons may take, as a share of each scoring
+ *     thread's time
  */
 @ConfigurationProperties("tonestream.model.probation")
 public record ProbationConfiguration(
@@ -21,11 +22,11 @@ public record ProbationConfiguration(
     @Bindable(defaultValue = "200") long leastTexts,
     @Bindable(defaultValue = "0.3") double mostShift,
     @Bindable(defaultValue = "0.05") double compared,
-    @Bindable(defaultValue = "0.2") double comparisonTime) {
+    @Bindable(defaultValue = "0.1") double comparisonTime) {
 
   /** The defaults. */
   public static final ProbationConfiguration DEFAULT =
-      new ProbationConfiguration(Duration.ofMinutes(10), 200, 0.3, 0.05, 0.2);
+      new ProbationConfiguration(Duration.ofMinutes(10), 200, 0.3, 0.05, 0.1);
 
   /** Refuses what can't work, naming the setting. */
   public ProbationConfiguration {

@@ -104,13 +104,10 @@ final class ShadowScorer implements AutoCloseable {
 
   private void run() {
     try (SentimentPredictor predictor = shadow.model().openPredictor()) {
-      long last = System.nanoTime();
       while (!Thread.currentThread().isInterrupted()) {
         Offer offer = offers.take();
-        long start = System.nanoTime();
-        time.earn(start - last);
-        last = start;
         if (time.hasTime()) {
+          long start = System.nanoTime();
           score(predictor, offer);
           time.spend(System.nanoTime() - start);
         } else {

@@ -13,24 +13,24 @@ final class TimeBudget {
 
   private final double share;
   private double nanos = FIRST_NANOS;
+  private long earnedAt = System.nanoTime();
 
   /**
-   * @param share of the time that is earned
+   * @param share of the time that may be spent
    */
   TimeBudget(double share) {
     this.share = share;
   }
 
-  void earn(long elapsedNanos) {
-    nanos = Math.min(MOST_SAVED_NANOS, nanos + share * elapsedNanos);
+  boolean hasTime() {
+    long now = System.nanoTime();
+    nanos = Math.min(MOST_SAVED_NANOS, nanos + share * (now - earnedAt));
+    earnedAt = now;
+    return nanos > 0;
   }
 
   /** May run into debt: how long the work takes is known afterwards. */
   void spend(long spentNanos) {
     nanos -= spentNanos;
-  }
-
-  boolean hasTime() {
-    return nanos > 0;
   }
 }
