@@ -5,24 +5,16 @@ import io.tonestream.app.serving.ModelMetrics;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.ModelRegistry.TakenBack;
 import io.tonestream.app.serving.ServingModel;
-import io.tonestream.model.bundle.BadBundleException;
-import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.publishing.IndexedVersion;
 import io.tonestream.model.publishing.ModelStatuses;
 import io.tonestream.model.publishing.ModelTopic;
 import io.tonestream.model.publishing.ModelTopicException;
 import io.tonestream.model.publishing.PointedVersion;
 import io.tonestream.schemas.ModelPointer;
-import io.tonestream.schemas.ModelStatus;
-import io.tonestream.schemas.ModelStatus.Origin;
 import io.tonestream.schemas.ModelStatus.Phase;
-import io.tonestream.schemas.ModelStatus.Refusal;
-import io.tonestream.schemas.PublishedModel;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.errors.WakeupException;
@@ -42,7 +34,6 @@ public final class ModelWatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelWatcher.class);
 
   private static final Duration CATCH_UP_WITHIN = Duration.ofSeconds(20);
-  private static final Duration FETCH_WITHIN = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
@@ -54,6 +45,7 @@ public final class ModelWatcher implements AutoCloseable {
   private final InstantSource clock;
   private final ModelTopic topic;
   private final StatusReporter reporter;
+  private final VersionLoader versions;
   private final Thread thread = new Thread(this::run, "model-watcher");
 
   /** What the app labels with until the topic names another. */
@@ -65,7 +57,6 @@ public final class ModelWatcher implements AutoCloseable {
   private @Nullable Attempt lastActive;
   private @Nullable ModelPointer lastPointer;
   private @Nullable Attempt lastShadow;
-  private Phase phase = Phase.FETCH;
   private volatile boolean closing;
 
   /** A watcher that is not started yet. */
@@ -90,6 +81,7 @@ public final class ModelWatcher implements AutoCloseable {
             settings.statusTopic(),
             models,
             clock);
+    this.versions = new VersionLoader(settings, topic, loader, reporter, metrics, clock);
     thread.setDaemon(true);
   }
 
@@ -131,40 +123,41 @@ public final class ModelWatcher implements AutoCloseable {
     }
   }
 
-  private Optional<ModelStatus> ownLastStatus() {
-    try (ModelStatuses statuses = ModelStatuses.open(settings.kafka(), settings.statusTopic())) {
-      statuses.readToEnd(CATCH_UP_WITHIN);
-      return statuses.of(settings.instance());
-    }
-  }
-
   // At the start: what was active needs no proof, unless it had not given it yet.
 
   private void catchUp() {
-    Optional<ModelStatus> before = ownLastStatus();
-    reporter.recall(before.map(ModelStatus::refusals).orElse(List.of()));
+    Recollection recollection = recollect();
+    reporter.recall(recollection.refusals());
     Optional<PointedVersion> pointed = topic.index().active();
     if (settings.pinned() == null && pointed.isPresent()) {
-      serveActive(pointed.get(), before);
+      serveActive(pointed.get(), recollection);
     }
     caughtUp = true;
     reporter.done();
   }
 
-  private void serveActive(PointedVersion pointed, Optional<ModelStatus> before) {
+  private Recollection recollect() {
+    try (ModelStatuses statuses = ModelStatuses.open(settings.kafka(), settings.statusTopic())) {
+      statuses.readToEnd(CATCH_UP_WITHIN);
+      return new Recollection(statuses.of(settings.instance()).orElse(null), clock.instant());
+    }
+  }
+
+  private void serveActive(PointedVersion pointed, Recollection recollection) {
     ModelPointer pointer =
         pointed instanceof PointedVersion.Readable readable ? readable.pointer() : null;
-    if (pointer != null && servesUnproved(pointer.version(), before)) {
-      followActive();
-      return;
+    if (pointer != null) {
+      Optional<String> lastGood = recollection.lastGoodBeside(pointer.version());
+      if (lastGood.isPresent() && serve(lastGood.get(), pointed.offset())) {
+        followActive();
+        return;
+      }
     }
     Set<String> candidates = new LinkedHashSet<>();
-    if (pointer != null && !wasTakenBack(before, pointer.version(), pointed.offset())) {
+    if (pointer != null && !recollection.tookBack(pointer.version(), pointed.offset())) {
       candidates.add(pointer.version());
     }
-    before
-        .filter(status -> status.origin() == Origin.TOPIC)
-        .ifPresent(status -> candidates.add(status.active()));
+    recollection.published().ifPresent(candidates::add);
     if (pointer != null) {
       candidates.addAll(pointer.previous());
     }
@@ -181,36 +174,11 @@ public final class ModelWatcher implements AutoCloseable {
     lastPointer = pointer;
   }
 
-  /** Whether the last good version serves again, because the wanted one was on probation. */
-  private boolean servesUnproved(String wanted, Optional<ModelStatus> before) {
-    return before
-        .flatMap(status -> unproved(status, wanted))
-        .filter(lastGood -> serve(lastGood, ServingModel.UNASKED))
-        .isPresent();
-  }
-
-  /** The last good version, if the wanted one was on probation. */
-  private Optional<String> unproved(ModelStatus status, String wanted) {
-    Instant until = status.probationUntil();
-    boolean onProbation =
-        status.active().equals(wanted) && until != null && clock.instant().isBefore(until);
-    return onProbation ? Optional.ofNullable(status.lastGood()) : Optional.empty();
-  }
-
-  private static boolean wasTakenBack(Optional<ModelStatus> before, String version, long request) {
-    return before.stream()
-        .flatMap(status -> status.refusals().stream())
-        .anyMatch(
-            refusal ->
-                refusal.phase() == Phase.PROBATION
-                    && refusal.version().equals(version)
-                    && refusal.request() == request);
-  }
-
   /** Whether this version labels now. */
   private boolean serve(String version, long request) {
     if (!version.equals(models.activeVersion())) {
-      load(version, request)
+      versions
+          .load(version, request)
           .ifPresent(
               model -> {
                 log.info(
@@ -228,7 +196,7 @@ public final class ModelWatcher implements AutoCloseable {
   private void servePinned(String pinned) {
     if (!pinned.equals(models.activeVersion())) {
       try {
-        models.replace(loadOrThrow(pinned, ServingModel.UNASKED));
+        models.replace(versions.loadOrThrow(pinned, ServingModel.UNASKED));
       } catch (RuntimeException e) {
         throw new IllegalStateException(
             "tonestream.model.pinned is %s, which can't be served: %s"
@@ -286,12 +254,12 @@ public final class ModelWatcher implements AutoCloseable {
     Optional<TakenBack> takenBack = models.review();
     if (takenBack.isPresent()) {
       TakenBack version = takenBack.get();
-      refuse(version.version(), version.request(), Phase.PROBATION, version.reason());
+      versions.refuse(version.version(), version.request(), Phase.PROBATION, version.reason());
     }
     String shadowFailure = models.view().shadowFailure();
     if (shadowFailure != null && lastShadow != null) {
       models.tryBeside(null);
-      refuse(
+      versions.refuse(
           lastShadow.version(), lastShadow.request(), Phase.TEST, "as a shadow, " + shadowFailure);
     }
     if (caughtUp) {
@@ -311,7 +279,7 @@ public final class ModelWatcher implements AutoCloseable {
     if (attempt.version().equals(models.activeVersion())) {
       models.askedAgain(attempt.request());
     } else if (pointed instanceof PointedVersion.Unreadable unreadable) {
-      refuse(attempt.version(), attempt.request(), Phase.FETCH, unreadable.reason());
+      versions.refuse(attempt.version(), attempt.request(), Phase.FETCH, unreadable.reason());
     } else {
       change(attempt);
     }
@@ -327,10 +295,11 @@ public final class ModelWatcher implements AutoCloseable {
       swapped(before);
       return;
     }
-    load(wanted.version(), wanted.request())
+    versions
+        .load(wanted.version(), wanted.request())
         .ifPresent(
             model -> {
-              begin(wanted.version(), Phase.SWAP);
+              versions.begin(wanted.version(), Phase.SWAP);
               if (wasActiveBefore(wanted.version())) {
                 models.replace(model);
               } else {
@@ -383,9 +352,9 @@ public final class ModelWatcher implements AutoCloseable {
     }
     stopShadow();
     if (pointed.get() instanceof PointedVersion.Unreadable unreadable) {
-      refuse(attempt.version(), attempt.request(), Phase.FETCH, unreadable.reason());
+      versions.refuse(attempt.version(), attempt.request(), Phase.FETCH, unreadable.reason());
     } else {
-      load(attempt.version(), attempt.request()).ifPresent(models::tryBeside);
+      versions.load(attempt.version(), attempt.request()).ifPresent(models::tryBeside);
       reporter.done();
     }
     lastShadow = attempt;
@@ -397,83 +366,6 @@ public final class ModelWatcher implements AutoCloseable {
       models.tryBeside(null);
       reporter.report();
     }
-  }
-
-  /** The version, ready to serve; nothing if it is refused. */
-  private Optional<ServingModel> load(String version, long request) {
-    try {
-      return Optional.of(loadOrThrow(version, request));
-    } catch (WakeupException e) {
-      throw e;
-    } catch (ModelTopicException e) {
-      if (e.mayPass()) {
-        reporter.done();
-        throw e;
-      }
-      refuse(version, request, phase, e.getMessage());
-    } catch (BadBundleException e) {
-      refuse(version, request, phase, e.getMessage());
-    } catch (OutOfMemoryError e) {
-      refuse(
-          version,
-          request,
-          phase,
-          "there is not enough memory (%s): give the JVM more (-Xmx), or publish a smaller model"
-              .formatted(e.getMessage()));
-    } catch (RuntimeException | LinkageError e) {
-      log.error("Model {} fails in phase {}", version, phase, e);
-      refuse(version, request, phase, e.toString());
-    }
-    return Optional.empty();
-  }
-
-  private ServingModel loadOrThrow(String version, long request) {
-    begin(version, Phase.FETCH);
-    PublishedModel published = complete(version);
-    // The parts are let go as soon as they are read: nothing here may hold on to them.
-    ModelBundle bundle = loader.verify(version, fetch(published));
-    return loader.load(bundle, request, next -> begin(version, next));
-  }
-
-  private List<byte[]> fetch(PublishedModel published) {
-    if (published.size() > settings.mostBundleBytes()) {
-      throw new BadBundleException(
-          published.version(),
-          "it has %,d bytes, more than tonestream.model.most-bundle-bytes, %,d"
-              .formatted(published.size(), settings.mostBundleBytes()),
-          "make it smaller or raise the setting");
-    }
-    List<byte[]> parts = topic.fetch(published, FETCH_WITHIN);
-    begin(published.version(), Phase.VERIFY);
-    return parts;
-  }
-
-  private PublishedModel complete(String version) {
-    IndexedVersion found =
-        topic
-            .index()
-            .find(version)
-            .orElseThrow(
-                () ->
-                    new BadBundleException(
-                        version,
-                        "it is not on the topic " + settings.modelsTopic(),
-                        "publish it, or activate one that `model list` shows"));
-    if (found instanceof IndexedVersion.Complete complete) {
-      return complete.model();
-    }
-    throw new BadBundleException(
-        version, ((IndexedVersion.Broken) found).reason(), "publish it again");
-  }
-
-  private void begin(String version, Phase next) {
-    phase = next;
-    reporter.begins(version, next);
-  }
-
-  private void refuse(String version, long request, Phase in, @Nullable String reason) {
-    metrics.refused(in);
-    reporter.refused(new Refusal(version, request, in, String.valueOf(reason), clock.instant()));
   }
 
   private Attempt attempt(PointedVersion pointed) {

@@ -1,0 +1,139 @@
+package io.tonestream.app.watching;
+
+import io.tonestream.app.serving.ModelLoader;
+import io.tonestream.app.serving.ModelMetrics;
+import io.tonestream.app.serving.ServingModel;
+import io.tonestream.model.bundle.BadBundleException;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.publishing.IndexedVersion;
+import io.tonestream.model.publishing.ModelTopic;
+import io.tonestream.model.publishing.ModelTopicException;
+import io.tonestream.schemas.ModelStatus.Phase;
+import io.tonestream.schemas.ModelStatus.Refusal;
+import io.tonestream.schemas.PublishedModel;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a version from the topic to where it may serve, and says on {@code model-status} how far
+ * it is. What is wrong with it is said there too, and harms nothing else. The watcher's own.
+ */
+final class VersionLoader {
+  private static final Logger log = LoggerFactory.getLogger(VersionLoader.class);
+
+  private static final Duration FETCH_WITHIN = Duration.ofMinutes(2);
+
+  private final WatcherSettings settings;
+  private final ModelTopic topic;
+  private final ModelLoader loader;
+  private final StatusReporter reporter;
+  private final ModelMetrics metrics;
+  private final InstantSource clock;
+  private Phase phase = Phase.FETCH;
+
+  VersionLoader(
+      WatcherSettings settings,
+      ModelTopic topic,
+      ModelLoader loader,
+      StatusReporter reporter,
+      ModelMetrics metrics,
+      InstantSource clock) {
+    this.settings = settings;
+    this.topic = topic;
+    this.loader = loader;
+    this.reporter = reporter;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /**
+   * The version, ready to serve; nothing if it is refused.
+   *
+   * @param request offset of the pointer that asks for it
+   * @throws ModelTopicException if Kafka did not answer: it may do so later
+   */
+  Optional<ServingModel> load(String version, long request) {
+    try {
+      return Optional.of(loadOrThrow(version, request));
+    } catch (WakeupException e) {
+      throw e;
+    } catch (ModelTopicException e) {
+      if (e.mayPass()) {
+        reporter.done();
+        throw e;
+      }
+      refuse(version, request, phase, e.getMessage());
+    } catch (BadBundleException e) {
+      refuse(version, request, phase, e.getMessage());
+    } catch (OutOfMemoryError e) {
+      refuse(
+          version,
+          request,
+          phase,
+          "there is not enough memory (%s): give the JVM more (-Xmx), or publish a smaller model"
+              .formatted(e.getMessage()));
+    } catch (RuntimeException | LinkageError e) {
+      log.error("Model {} fails in phase {}", version, phase, e);
+      refuse(version, request, phase, e.toString());
+    }
+    return Optional.empty();
+  }
+
+  /** The version, ready to serve, or an exception that says why not. */
+  ServingModel loadOrThrow(String version, long request) {
+    begin(version, Phase.FETCH);
+    PublishedModel published = complete(version);
+    // The parts are let go as soon as they are read: nothing here may hold on to them.
+    ModelBundle bundle = loader.verify(version, fetch(published));
+    return loader.load(bundle, request, next -> begin(version, next));
+  }
+
+  /** The version enters a phase. */
+  void begin(String version, Phase next) {
+    phase = next;
+    reporter.begins(version, next);
+  }
+
+  /** Says why the version can't serve. */
+  void refuse(String version, long request, Phase in, @Nullable String reason) {
+    metrics.refused(in);
+    reporter.refused(new Refusal(version, request, in, String.valueOf(reason), clock.instant()));
+  }
+
+  private List<byte[]> fetch(PublishedModel published) {
+    if (published.size() > settings.mostBundleBytes()) {
+      throw new BadBundleException(
+          published.version(),
+          "it has %,d bytes, more than tonestream.model.most-bundle-bytes, %,d"
+              .formatted(published.size(), settings.mostBundleBytes()),
+          "make it smaller or raise the setting");
+    }
+    List<byte[]> parts = topic.fetch(published, FETCH_WITHIN);
+    begin(published.version(), Phase.VERIFY);
+    return parts;
+  }
+
+  private PublishedModel complete(String version) {
+    IndexedVersion found =
+        topic
+            .index()
+            .find(version)
+            .orElseThrow(
+                () ->
+                    new BadBundleException(
+                        version,
+                        "it is not on the topic " + settings.modelsTopic(),
+                        "publish it, or activate one that `model list` shows"));
+    if (found instanceof IndexedVersion.Complete complete) {
+      return complete.model();
+    }
+    throw new BadBundleException(
+        version, ((IndexedVersion.Broken) found).reason(), "publish it again");
+  }
+}
