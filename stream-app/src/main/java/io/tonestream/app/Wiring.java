@@ -30,6 +30,7 @@ import io.tonestream.app.watching.WatcherSettings;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.Topic;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /**
@@ -38,6 +39,8 @@ import java.time.InstantSource;
  */
 @Factory
 final class Wiring {
+  private static final Duration CATCH_UP_WITHIN = Duration.ofSeconds(20);
+
   @Singleton
   KafkaSettings kafkaSettings(Environment environment) {
     return new KafkaSettings(environment.getProperties("kafka", StringConvention.RAW));
@@ -74,7 +77,8 @@ final class Wiring {
             instance == null ? InstanceName.of(streams.stateDir()) : instance,
             streams.applicationId(),
             configuration.pinned(),
-            configuration.mostBundleBytes()),
+            configuration.mostBundleBytes(),
+            CATCH_UP_WITHIN),
         models,
         loader,
         new ModelMetrics(meters, models),

@@ -33,7 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class ModelWatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelWatcher.class);
 
-  private static final Duration CATCH_UP_WITHIN = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
@@ -92,7 +91,7 @@ public final class ModelWatcher implements AutoCloseable {
    */
   public void start() {
     try {
-      topic.readToEnd(CATCH_UP_WITHIN);
+      topic.readToEnd(settings.catchUpWithin());
       catchUp();
     } catch (ModelTopicException e) {
       log.warn("Model {} serves until the topic can be read", models.activeVersion(), e);
@@ -138,7 +137,7 @@ public final class ModelWatcher implements AutoCloseable {
 
   private Recollection recollect() {
     try (ModelStatuses statuses = ModelStatuses.open(settings.kafka(), settings.statusTopic())) {
-      statuses.readToEnd(CATCH_UP_WITHIN);
+      statuses.readToEnd(settings.catchUpWithin());
       return new Recollection(statuses.of(settings.instance()).orElse(null), clock.instant());
     }
   }

@@ -1,5 +1,6 @@
 package io.tonestream.app.watching;
 
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param application the Kafka Streams application that it belongs to
  * @param pinned the only version to serve, if any
  * @param mostBundleBytes the largest bundle that is fetched
+ * @param catchUpWithin how long a start waits for the topics before the app serves without them
  */
 public record WatcherSettings(
     Map<String, Object> kafka,
@@ -21,4 +23,5 @@ public record WatcherSettings(
     String instance,
     String application,
     @Nullable String pinned,
-    long mostBundleBytes) {}
+    long mostBundleBytes,
+    Duration catchUpWithin) {}
