@@ -111,7 +111,11 @@ public final class ModelWatcher implements AutoCloseable {
       join();
     }
     reporter.close();
-    topic.close();
+    if (thread.isAlive()) {
+      log.warn("A model is still being loaded; the topic's consumer is left to the end of the JVM");
+    } else {
+      topic.close();
+    }
   }
 
   private void join() {
