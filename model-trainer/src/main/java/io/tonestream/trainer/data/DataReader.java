@@ -18,8 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +32,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param textColumn name of the column with the text
  * @param labelColumn name of the column with the label
+ * @param keptColumns names of further columns to keep where a file has them
  */
-public record DataReader(String textColumn, String labelColumn) {
+public record DataReader(String textColumn, String labelColumn, List<String> keptColumns) {
   private static final JsonMapper JSON = Json.mapperBuilder().build();
+
+  /** Takes a copy. */
+  public DataReader {
+    keptColumns = List.copyOf(keptColumns);
+  }
+
+  /** Keeps text and label only. */
+  public DataReader(String textColumn, String labelColumn) {
+    this(textColumn, labelColumn, List.of());
+  }
 
   /** Columns as most of our data sets call them. */
   public static DataReader standard() {
@@ -110,7 +124,13 @@ public record DataReader(String textColumn, String labelColumn) {
             fields.length + " columns instead of " + header.size(),
             "a text in a .tsv file must hold no tab; use .csv or .jsonl for those that do");
       }
-      examples.add(example(file, number, fields[text], fields[label]));
+      examples.add(
+          example(
+              file,
+              number,
+              fields[text],
+              fields[label],
+              name -> header.contains(name) ? fields[header.indexOf(name)] : null));
     }
   }
 
@@ -129,7 +149,13 @@ public record DataReader(String textColumn, String labelColumn) {
         column(file, row.getHeader(), labelColumn, "--label-column");
         long line = row.getStartingLineNumber();
         String text = row.findField(textColumn).orElse(null);
-        examples.add(example(file, line, text, row.findField(labelColumn).orElse(null)));
+        examples.add(
+            example(
+                file,
+                line,
+                text,
+                row.findField(labelColumn).orElse(null),
+                name -> row.findField(name).orElse(null)));
       }
     } catch (CsvParseException e) {
       throw new BadDataException(file + " is not valid CSV: " + e.getMessage(), e);
@@ -143,7 +169,13 @@ public record DataReader(String textColumn, String labelColumn) {
       number++;
       if (!line.isBlank()) {
         JsonNode node = json(file, number, line);
-        examples.add(example(file, number, string(node, textColumn), string(node, labelColumn)));
+        examples.add(
+            example(
+                file,
+                number,
+                string(node, textColumn),
+                string(node, labelColumn),
+                name -> node.path(name).isValueNode() ? node.path(name).asText() : null));
       }
     }
   }
@@ -160,7 +192,12 @@ public record DataReader(String textColumn, String labelColumn) {
     return node.path(field).isTextual() ? node.path(field).textValue() : null;
   }
 
-  private Example example(Path file, long line, @Nullable String text, @Nullable String label) {
+  private Example example(
+      Path file,
+      long line,
+      @Nullable String text,
+      @Nullable String label,
+      Function<String, @Nullable String> row) {
     if (text == null || text.isBlank()) {
       throw bad(file, line, "no " + textColumn, "every line needs a text; remove those without");
     }
@@ -172,10 +209,21 @@ public record DataReader(String textColumn, String labelColumn) {
           "every line needs a label; choose the column with --label-column");
     }
     try {
-      return new Example(text, Label.of(label));
+      return new Example(text, Label.of(label), kept(row));
     } catch (IllegalArgumentException e) {
       throw bad(file, line, String.valueOf(e.getMessage()), "rename the labels in the file first");
     }
+  }
+
+  private Map<String, String> kept(Function<String, @Nullable String> row) {
+    Map<String, String> kept = new HashMap<>();
+    for (String name : keptColumns) {
+      String value = row.apply(name);
+      if (value != null && !value.isBlank()) {
+        kept.put(name, value);
+      }
+    }
+    return kept;
   }
 
   private static BadDataException bad(Path file, long line, String what, String remedy) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -48,6 +49,21 @@ class DataReaderTest {
 
     assertThat(new DataReader("body", "mood").read(file).examples())
         .containsExactly(new Example("fine", Label.POSITIVE));
+  }
+
+  @Test
+  void keepsFurtherColumnsWhereThereAreSome() throws IOException {
+    DataReader keeping = new DataReader("text", "label", List.of("brand", "source"));
+    Map<String, String> kept = Map.of("brand", "acme");
+
+    for (Path file :
+        List.of(
+            file("a.tsv", "brand\ttext\tlabel\nacme\tfine\tpositive\n"),
+            file("a.csv", "brand,text,label,source\nacme,fine,positive,\n"),
+            file("a.jsonl", "{\"text\":\"fine\",\"label\":\"positive\",\"brand\":\"acme\"}\n"))) {
+      assertThat(keeping.read(file).examples())
+          .containsExactly(new Example("fine", Label.POSITIVE, kept));
+    }
   }
 
   @Test
