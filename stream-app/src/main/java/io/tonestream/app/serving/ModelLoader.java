@@ -93,7 +93,7 @@ public final class ModelLoader {
     }
     if (policy.trustedKeys().isEmpty()) {
       log.warn(
-          "Model {} is taken unproved: anyone who can write to the topic can publish one; set tonestream.model.trusted-keys",
+          "Model {} is taken without a look at its signature: set tonestream.model.trusted-keys, or anyone who can write to the topic decides what labels",
           version);
     }
     return bundle;
