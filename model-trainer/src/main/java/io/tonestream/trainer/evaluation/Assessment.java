@@ -1,0 +1,105 @@
+package io.tonestream.trainer.evaluation;
+
+import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.schemas.Label;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known about how well a model does on a labelled data set.
+ *
+ * @param model name and version
+ * @param dataSet name of the data set
+ * @param confusion {@code [true label][predicted label]}, in the order of {@link Label}
+ * @param temperature that calibrates the model
+ * @param uncalibrated as the model would be at temperature 1
+ * @param calibrated as it is
+ * @param slices by column and value
+ * @param prevalence by column
+ * @param against another model on the same texts
+ * @param mistakes the wrong predictions that the model is most certain of, at most {@value
+ *     #MOST_MISTAKES}
+ */
+public record Assessment(
+    String model,
+    String dataSet,
+    Figures figures,
+    List<List<Long>> confusion,
+    float temperature,
+    Reliability uncalibrated,
+    Reliability calibrated,
+    List<Slice> slices,
+    List<Prevalence> prevalence,
+    @Nullable Comparison against,
+    List<Judged> mistakes) {
+  private static final int MOST_MISTAKES = 30;
+
+  /** Takes copies. */
+  public Assessment {
+    confusion = confusion.stream().map(List::copyOf).toList();
+    slices = List.copyOf(slices);
+    prevalence = List.copyOf(prevalence);
+    mistakes = List.copyOf(mistakes);
+  }
+
+  /**
+   * What to tell apart.
+   *
+   * @param columns to slice by; texts that lack one are in no slice of it
+   * @param least texts of a slice that counts
+   */
+  public record Slicing(List<String> columns, int least) {
+    /** Takes a copy. */
+    public Slicing {
+      columns = List.copyOf(columns);
+      if (least < 1) {
+        throw new IllegalArgumentException(
+            "slices of " + least + " texts: ask for those of at least 1");
+      }
+    }
+  }
+
+  /** Works all figures out. */
+  public static Assessment of(
+      String model,
+      String dataSet,
+      List<Judged> judged,
+      float temperature,
+      @Nullable Comparison against,
+      Slicing slicing,
+      Bootstrap bootstrap) {
+    return new Assessment(
+        model,
+        dataSet,
+        bootstrap.figures(judged),
+        confusion(dataSet, judged),
+        temperature,
+        Reliability.of(judged.stream().map(each -> each.cooled(1 / temperature)).toList()),
+        Reliability.of(judged),
+        slicing.columns().stream()
+            .flatMap(column -> Slice.by(column, judged, slicing.least(), bootstrap).stream())
+            .toList(),
+        slicing.columns().stream()
+            .flatMap(column -> Prevalence.by(column, judged, slicing.least()).stream())
+            .toList(),
+        against,
+        mistakes(judged));
+  }
+
+  private static List<List<Long>> confusion(String dataSet, List<Judged> judged) {
+    return Evaluation.of(
+            dataSet,
+            judged.stream().map(Judged::label).toList(),
+            judged.stream().map(Judged::prediction).toList())
+        .confusion();
+  }
+
+  private static List<Judged> mistakes(List<Judged> judged) {
+    return judged.stream()
+        .filter(each -> !each.right())
+        .sorted(Comparator.comparingDouble(each -> -each.confidence()))
+        .limit(MOST_MISTAKES)
+        .toList();
+  }
+}

@@ -1,0 +1,100 @@
+package io.tonestream.trainer.evaluation;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Whether one model is better than another on the same texts. Differences are this model's figure
+ * less the other's.
+ *
+ * @param against version of the other model
+ * @param onlyThisRight texts that this model alone got right
+ * @param onlyOtherRight texts that the other alone got right
+ * @param accuracy difference of accuracy
+ * @param accuracyP how probable so uneven a split of the two counts is between models that are
+ *     equally good: McNemar's exact test, two-sided
+ * @param macroRecall difference of macro recall
+ * @param macroRecallP twice the smaller share of resamples in which the difference has the other
+ *     sign or is 0 (at most 1), one resample added so that it is never 0
+ */
+public record Comparison(
+    String against,
+    long onlyThisRight,
+    long onlyOtherRight,
+    Interval accuracy,
+    double accuracyP,
+    Interval macroRecall,
+    double macroRecallP) {
+
+  /** Compares predictions for the same texts in the same order, drawing both models' together. */
+  public static Comparison of(
+      String against, List<Judged> judged, List<Judged> others, Bootstrap bootstrap) {
+    if (judged.isEmpty() || judged.size() != others.size()) {
+      throw new IllegalArgumentException(
+          judged.size() + " and " + others.size() + " predictions can't be compared");
+    }
+    int[] cells = judged.stream().mapToInt(Confusion::cell).toArray();
+    int[] otherCells = others.stream().mapToInt(Confusion::cell).toArray();
+    Confusion all = new Confusion();
+    Confusion otherAll = new Confusion();
+    long onlyThis = 0;
+    long onlyOther = 0;
+    for (int i = 0; i < cells.length; i++) {
+      all.add(cells[i]);
+      otherAll.add(otherCells[i]);
+      boolean right = judged.get(i).right();
+      boolean otherRight = others.get(i).right();
+      onlyThis += right && !otherRight ? 1 : 0;
+      onlyOther += otherRight && !right ? 1 : 0;
+    }
+    double[] accuracies = new double[bootstrap.resamples()];
+    double[] recalls = new double[bootstrap.resamples()];
+    resample(cells, otherCells, bootstrap.seed(), accuracies, recalls);
+    return new Comparison(
+        against,
+        onlyThis,
+        onlyOther,
+        Interval.percentile(all.accuracy() - otherAll.accuracy(), accuracies),
+        mcNemar(onlyThis, onlyOther),
+        Interval.percentile(all.macroRecall() - otherAll.macroRecall(), recalls),
+        twoSided(recalls));
+  }
+
+  private static void resample(
+      int[] cells, int[] otherCells, long seed, double[] accuracies, double[] recalls) {
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < accuracies.length; i++) {
+      Confusion resample = new Confusion();
+      Confusion other = new Confusion();
+      for (int j = 0; j < cells.length; j++) {
+        int drawn = random.nextInt(cells.length);
+        resample.add(cells[drawn]);
+        other.add(otherCells[drawn]);
+      }
+      accuracies[i] = resample.accuracy() - other.accuracy();
+      recalls[i] = resample.macroRecall() - other.macroRecall();
+    }
+  }
+
+  /** Twice the binomial tail at 1/2 (McNemar 1947, exact form), at most 1. */
+  static double mcNemar(long onlyThis, long onlyOther) {
+    long n = onlyThis + onlyOther;
+    double logTerm = -n * Math.log(2);
+    double tail = 0;
+    for (long k = 0; k <= Math.min(onlyThis, onlyOther); k++) {
+      tail += Math.exp(logTerm);
+      logTerm += Math.log(n - k) - Math.log(k + 1);
+    }
+    return Math.min(1, 2 * tail);
+  }
+
+  private static double twoSided(double[] differences) {
+    int atMost = 1;
+    int atLeast = 1;
+    for (double each : differences) {
+      atMost += each <= 0 ? 1 : 0;
+      atLeast += each >= 0 ? 1 : 0;
+    }
+    return Math.min(1, 2.0 * Math.min(atMost, atLeast) / (differences.length + 1));
+  }
+}
