@@ -36,13 +36,15 @@ class DjlSentimentModelTest {
       List.of("good", "bad", "film", "phone", "not", "unheard", "@someone", ":)", "!!!", "GREAT");
 
   static List<ModelBundle> bundles() {
-    return List.of(
-        Bundles.bag(1),
-        Bundles.wideBag(2),
-        Bundles.rnn(3),
-        Bundles.rnn(4),
-        Bundles.rnn(5, Label.NEGATIVE, Label.POSITIVE),
-        Bundles.script());
+    List<ModelBundle> bundles =
+        new ArrayList<>(
+            List.of(
+                Bundles.bag(1),
+                Bundles.wideBag(2),
+                Bundles.rnn(5, Label.NEGATIVE, Label.POSITIVE),
+                Bundles.script()));
+    bundles.addAll(Bundles.wordNetworks());
+    return bundles;
   }
 
   @ParameterizedTest

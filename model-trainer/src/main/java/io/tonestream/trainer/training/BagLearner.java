@@ -148,7 +148,7 @@ final class BagLearner implements Learner {
 
   private float descend(NDManager scope, Batch batch, Map<String, NDArray> arrays) {
     try (GradientCollector collector = engine.newGradientCollector()) {
-      NDArray logits = bag.logits(new Parameters(arrays), batch.input(scope));
+      NDArray logits = bag.logits(new Parameters(arrays), batch.input(scope), true);
       NDArray loss = Losses.crossEntropy(logits, batch.targets(scope));
       collector.backward(loss);
       return loss.getFloat();

@@ -3,6 +3,7 @@ package io.tonestream.trainer.training;
 import ai.djl.engine.Engine;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Network;
+import io.tonestream.model.network.Pooling;
 import io.tonestream.model.network.Rnn;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
@@ -77,7 +78,7 @@ final class RnnRecipe implements Recipe {
       throw new IllegalArgumentException(
           "no word occurs " + leastCount + " times: give more texts, or set least-count=1");
     }
-    return new Rnn(words, width, state, rectified, dropout);
+    return new Rnn(words, width, state, rectified, dropout, Pooling.LAST);
   }
 
   @Override

@@ -15,6 +15,10 @@ import java.util.function.Supplier;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Bag.class, name = Bag.NAME),
   @JsonSubTypes.Type(value = Rnn.class, name = Rnn.NAME),
+  @JsonSubTypes.Type(value = Gru.class, name = Gru.NAME),
+  @JsonSubTypes.Type(value = Lstm.class, name = Lstm.NAME),
+  @JsonSubTypes.Type(value = BiLstm.class, name = BiLstm.NAME),
+  @JsonSubTypes.Type(value = Cnn.class, name = Cnn.NAME),
   @JsonSubTypes.Type(value = TorchScript.class, name = TorchScript.NAME)
 })
 public sealed interface Architecture permits Network, TorchScript {

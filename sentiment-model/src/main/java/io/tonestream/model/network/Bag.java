@@ -2,7 +2,6 @@ package io.tonestream.model.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
 import io.tonestream.model.text.TextPreparation;
@@ -110,15 +109,12 @@ public record Bag(
   }
 
   @Override
-  public AbstractBlock newBlock(int labels) {
-    return new NetworkBlock(
-        labels,
-        parameterShapes(labels),
-        (parameters, input, training) -> logits(parameters, input));
+  public String table() {
+    return TABLE;
   }
 
-  /** Logits {@code [batch, labels]}. Training calls it with a table of only the rows in use. */
-  public NDArray logits(Parameters parameters, Input input) {
+  @Override
+  public NDArray logits(Parameters parameters, Input input, boolean training) {
     NDArray rows =
         Embedding.embedding(input.ids(), parameters.get(TABLE), SparseFormat.DENSE).head();
     NDArray bag = input.weights().expandDims(1).batchMatMul(rows).squeeze(1);

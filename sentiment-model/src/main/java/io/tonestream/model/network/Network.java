@@ -1,20 +1,33 @@
 package io.tonestream.model.network;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.nn.AbstractBlock;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** An architecture of ours: a block of named parameters, which the trainer can train. */
-public sealed interface Network extends Architecture permits Bag, Rnn {
+/** An architecture of ours: a function of named parameters, which the trainer can train. */
+public sealed interface Network extends Architecture permits Bag, WordNetwork {
   /** The shape of each parameter of a network for so many labels, in the block's order. */
   Map<String, long[]> parameterShapes(int labels);
 
   /** Where training starts. The same random numbers give the same parameters. */
   Map<String, Tensor> initialParameters(int labels, RandomGenerator random);
 
+  /** The parameter that an {@link Input}'s ids are row numbers of; no other is read by them. */
+  String table();
+
+  /**
+   * Logits {@code [batch, labels]}. Training calls it with a table of only the rows in use.
+   *
+   * @param training whether values may be dropped at random
+   */
+  NDArray logits(Parameters parameters, Input input, boolean training);
+
   /**
    * An empty network; its parameters are set by name. It maps an {@link Input} to logits {@code
    * [batch, labels]}.
    */
-  AbstractBlock newBlock(int labels);
+  default AbstractBlock newBlock(int labels) {
+    return new NetworkBlock(this, labels);
+  }
 }

@@ -11,23 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A network as one DJL block with named parameters, whose forward pass is a function of them. */
+/** A network as one DJL block with named parameters. */
 final class NetworkBlock extends AbstractBlock {
-  /** What the network computes. */
-  @FunctionalInterface
-  interface Forward {
-    /** Logits {@code [batch, labels]}. */
-    NDArray logits(Parameters parameters, Input input, boolean training);
-  }
-
+  private final Network network;
   private final int labels;
-  private final Forward forward;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
-  NetworkBlock(int labels, Map<String, long[]> shapes, Forward forward) {
+  NetworkBlock(Network network, int labels) {
+    this.network = network;
     this.labels = labels;
-    this.forward = forward;
-    for (String name : shapes.keySet()) {
+    for (String name : network.parameterShapes(labels).keySet()) {
       Parameter.Type type = name.endsWith("bias") ? Parameter.Type.BIAS : Parameter.Type.WEIGHT;
       parameters.put(name, addParameter(Parameter.builder().setName(name).setType(type).build()));
     }
@@ -44,7 +37,7 @@ final class NetworkBlock extends AbstractBlock {
     parameters.forEach(
         (name, parameter) ->
             values.put(name, store.getValue(parameter, input.ids().getDevice(), training)));
-    return new NDList(forward.logits(new Parameters(values), input, training));
+    return new NDList(network.logits(new Parameters(values), input, training));
   }
 
   @Override

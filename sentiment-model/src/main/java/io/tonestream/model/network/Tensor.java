@@ -38,6 +38,13 @@ public record Tensor(long[] shape, float[] values) {
     return new Tensor(shape, values);
   }
 
+  /** Zeros, but for ones from one place on to before another. */
+  static Tensor ones(long[] shape, int from, int to) {
+    float[] values = new float[Math.toIntExact(size(shape))];
+    Arrays.fill(values, from, to, 1);
+    return new Tensor(shape, values);
+  }
+
   /** A square matrix with ones on its diagonal. */
   static Tensor identity(int side) {
     float[] values = new float[Math.multiplyExact(side, side)];

@@ -2,7 +2,12 @@ package io.tonestream.model.bundle;
 
 import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Bag;
+import io.tonestream.model.network.BiLstm;
+import io.tonestream.model.network.Cnn;
+import io.tonestream.model.network.Gru;
+import io.tonestream.model.network.Lstm;
 import io.tonestream.model.network.Network;
+import io.tonestream.model.network.Pooling;
 import io.tonestream.model.network.Rnn;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.TorchScript;
@@ -10,6 +15,7 @@ import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +44,25 @@ public final class Bundles {
   }
 
   public static ModelBundle rnn(long seed, Label... labels) {
-    return random(
-        new Rnn(5, 6, 7, seed % 2 == 0, 0.5f), TextPreparation.plainWords(50), WORDS, seed, labels);
+    return words(new Rnn(5, 6, 7, seed % 2 == 0, 0.5f, Pooling.LAST), seed, labels);
+  }
+
+  /** One of each network over words, and the recurrent ones with each way of pooling. */
+  public static List<ModelBundle> wordNetworks() {
+    List<ModelBundle> bundles = new ArrayList<>();
+    for (Pooling pooling : Pooling.values()) {
+      bundles.add(words(new Rnn(5, 6, 7, true, 0.5f, pooling), 1));
+      bundles.add(words(new Rnn(5, 6, 7, false, 0.5f, pooling), 2));
+      bundles.add(words(new Gru(5, 6, 7, 0.5f, pooling), 3));
+      bundles.add(words(new Lstm(5, 6, 7, 0.5f, pooling), 4));
+      bundles.add(words(new BiLstm(5, 6, 7, 0.5f, pooling), 5));
+    }
+    bundles.add(words(new Cnn(5, 6, List.of(1, 2, 5), 7, 0.5f), 6));
+    return bundles;
+  }
+
+  private static ModelBundle words(Network network, long seed, Label... labels) {
+    return random(network, TextPreparation.plainWords(50), WORDS, seed, labels);
   }
 
   /** One of {@link Scripts#LABELS}, whose golden text it agrees with. */

@@ -38,6 +38,16 @@ class ModelBundleTest {
   }
 
   @Test
+  void readsEveryNetworkOverWordsThatItWrote() {
+    for (ModelBundle written : Bundles.wordNetworks()) {
+      ModelBundle read = ModelBundle.read("copy", written.toBytes());
+
+      assertThat(read.manifest()).isEqualTo(written.manifest());
+      assertThat(read.parameters()).isEqualTo(written.parameters());
+    }
+  }
+
+  @Test
   void readsAScriptOnlyByAPolicyThatAllowsOne() {
     ModelBundle written = Bundles.script();
     List<byte[]> file = List.of(written.signed(SigningKey.generate()).toBytes());
