@@ -20,7 +20,13 @@ final class ConfusionTable {
         evaluation.accuracy(),
         evaluation.macroF1(),
         evaluation.ece());
-    line(out, "");
+    out.append('\n').append(matrix(evaluation));
+    return out.toString();
+  }
+
+  /** Only the counts and what follows from them label by label. */
+  static String matrix(Evaluation evaluation) {
+    StringBuilder out = new StringBuilder();
     line(out, "             predicted");
     line(out, "  true       negative   neutral  positive    recall precision        F1");
     for (Label label : Label.values()) {

@@ -1,20 +1,24 @@
 package io.tonestream.trainer.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Json;
-import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.evaluation.Assessment;
+import io.tonestream.trainer.evaluation.Bootstrap;
+import io.tonestream.trainer.evaluation.Comparison;
+import io.tonestream.trainer.evaluation.Judged;
+import io.tonestream.trainer.evaluation.Slice;
 import io.tonestream.trainer.training.Scores;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +33,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 final class EvaluateCommand implements Callable<Integer> {
+  private static final List<String> SLICED_BY = List.of("brand", "source", Slice.LENGTH);
+
   @Spec private CommandSpec spec;
 
   @Mixin private ModelOptions model;
@@ -56,60 +62,103 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Column with negative, neutral or positive (default ${DEFAULT-VALUE}).")
   private String labelColumn;
 
+  @Option(
+      names = "--against",
+      paramLabel = "BUNDLE",
+      description = "Another bundle to compare with on the same texts, or 'bundled'.")
+  private @Nullable String against;
+
+  @Option(
+      names = "--slice-by",
+      split = ",",
+      paramLabel = "COLUMN",
+      description =
+          "Columns to tell figures apart by (default: brand, source and length, where there are"
+              + " any).")
+  private List<String> sliceBy = new ArrayList<>();
+
+  @Option(
+      names = "--slice-least",
+      defaultValue = "30",
+      paramLabel = "N",
+      description = "Texts that a slice must have to be shown (default ${DEFAULT-VALUE}).")
+  private int sliceLeast;
+
+  @Option(
+      names = "--resamples",
+      defaultValue = "2000",
+      paramLabel = "N",
+      description = "Resamples that intervals are taken from (default ${DEFAULT-VALUE}).")
+  private int resamples;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Seed of the resamples (default ${DEFAULT-VALUE}).")
+  private long seed;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() throws IOException {
+    Bootstrap bootstrap = new Bootstrap(resamples, seed);
     ModelBundle bundle = model.read();
-    DataReader reader = new DataReader(textColumn, labelColumn);
+    ModelBundle other = against == null ? null : model.read(against);
+    DataSet set = readData();
+    List<String> columns = columns(set);
+    List<Judged> judged = judge(bundle, set);
+    Comparison comparison =
+        other == null ? null : Comparison.of(other.version(), judged, judge(other, set), bootstrap);
+    Assessment assessment =
+        Assessment.of(
+            bundle.manifest().name() + " " + bundle.version(),
+            set.name(),
+            judged,
+            bundle.manifest().temperature(),
+            comparison,
+            new Assessment.Slicing(columns, sliceLeast),
+            bootstrap);
+    print(bundle, assessment);
+    return 0;
+  }
+
+  private DataSet readData() {
+    List<String> kept = new ArrayList<>(sliceBy.isEmpty() ? SLICED_BY : sliceBy);
+    DataReader reader = new DataReader(textColumn, labelColumn, kept);
     List<DataSet> sets = data.stream().map(reader::read).toList();
     String name = sets.stream().map(DataSet::name).collect(Collectors.joining("+"));
-    DataSet all = DataSet.join(name, sets);
-    Evaluation evaluation = Evaluation.of(name, all.labels(), Scores.of(bundle, all.texts()));
+    return DataSet.join(name, sets);
+  }
+
+  /** Those that were asked for must be there. */
+  private List<String> columns(DataSet set) {
+    for (String column : sliceBy) {
+      if (!column.equals(Slice.LENGTH)
+          && set.examples().stream().noneMatch(each -> each.columns().containsKey(column))) {
+        throw new IllegalArgumentException(
+            set.name() + " has no column '" + column + "'; choose others with --slice-by");
+      }
+    }
+    return sliceBy.isEmpty() ? SLICED_BY : sliceBy;
+  }
+
+  private static List<Judged> judge(ModelBundle bundle, DataSet set) {
+    return Judged.of(set.examples(), Scores.of(bundle, set.texts()));
+  }
+
+  private void print(ModelBundle bundle, Assessment assessment) throws JsonProcessingException {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(
           Json.mapperBuilder()
               .build()
               .writerWithDefaultPrettyPrinter()
-              .writeValueAsString(report(bundle, evaluation)));
+              .writeValueAsString(AssessmentJson.of(bundle.version(), assessment)));
     } else {
-      out.println("model " + bundle.manifest().name() + " " + bundle.version());
-      out.print(ConfusionTable.draw(evaluation));
+      out.print(AssessmentText.draw(assessment));
     }
     out.flush();
-    return 0;
-  }
-
-  private static Map<String, Object> report(ModelBundle bundle, Evaluation evaluation) {
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("model", bundle.version());
-    report.put("dataSet", evaluation.dataSet());
-    report.put("n", evaluation.n());
-    report.put("accuracy", evaluation.accuracy());
-    report.put("macroRecall", evaluation.macroRecall());
-    report.put("macroF1", evaluation.macroF1());
-    report.put("perClass", perClass(evaluation));
-    report.put("confusion", evaluation.confusion());
-    report.put("ece", evaluation.ece());
-    return report;
-  }
-
-  private static Map<String, Object> perClass(Evaluation evaluation) {
-    Map<String, Object> perClass = new LinkedHashMap<>();
-    for (Label label : Label.values()) {
-      Map<String, Object> figures = new LinkedHashMap<>();
-      figures.put("n", evaluation.support(label));
-      figures.put("precision", finiteOrZero(evaluation.precision(label)));
-      figures.put("recall", finiteOrZero(evaluation.recall(label)));
-      figures.put("f1", evaluation.f1(label));
-      perClass.put(label.wireName(), figures);
-    }
-    return perClass;
-  }
-
-  private static double finiteOrZero(double value) {
-    return Double.isFinite(value) ? value : 0;
   }
 }

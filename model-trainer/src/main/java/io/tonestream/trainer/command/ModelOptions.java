@@ -23,11 +23,16 @@ final class ModelOptions {
 
   /** The bundle, read. */
   ModelBundle read() {
-    if (model.equals("bundled")) {
+    return read(model);
+  }
+
+  /** Another bundle, read by the same policy. */
+  ModelBundle read(String bundle) {
+    if (bundle.equals("bundled")) {
       return ModelBundle.bundled();
     }
     return ModelBundle.read(
-        Path.of(model),
+        Path.of(bundle),
         new BundlePolicy(TrustedKeys.NONE, allowTorchscript, BundlePolicy.DEFAULT.mostBytes()));
   }
 }

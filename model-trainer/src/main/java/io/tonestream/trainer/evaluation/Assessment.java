@@ -1,7 +1,6 @@
 package io.tonestream.trainer.evaluation;
 
 import io.tonestream.model.bundle.Evaluation;
-import io.tonestream.schemas.Label;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * All that is known about how well a model does on a labelled data set.
  *
  * @param model name and version
- * @param dataSet name of the data set
- * @param confusion {@code [true label][predicted label]}, in the order of {@link Label}
+ * @param evaluation the figures as a manifest holds them, with the confusion matrix
+ * @param figures the same with their intervals
  * @param temperature that calibrates the model
  * @param uncalibrated as the model would be at temperature 1
  * @param calibrated as it is
@@ -23,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Assessment(
     String model,
-    String dataSet,
+    Evaluation evaluation,
     Figures figures,
-    List<List<Long>> confusion,
     float temperature,
     Reliability uncalibrated,
     Reliability calibrated,
@@ -37,7 +35,6 @@ public record Assessment(
 
   /** Takes copies. */
   public Assessment {
-    confusion = confusion.stream().map(List::copyOf).toList();
     slices = List.copyOf(slices);
     prevalence = List.copyOf(prevalence);
     mistakes = List.copyOf(mistakes);
@@ -71,9 +68,8 @@ public record Assessment(
       Bootstrap bootstrap) {
     return new Assessment(
         model,
-        dataSet,
+        evaluation(dataSet, judged),
         bootstrap.figures(judged),
-        confusion(dataSet, judged),
         temperature,
         Reliability.of(judged.stream().map(each -> each.cooled(1 / temperature)).toList()),
         Reliability.of(judged),
@@ -87,12 +83,11 @@ public record Assessment(
         mistakes(judged));
   }
 
-  private static List<List<Long>> confusion(String dataSet, List<Judged> judged) {
+  private static Evaluation evaluation(String dataSet, List<Judged> judged) {
     return Evaluation.of(
-            dataSet,
-            judged.stream().map(Judged::label).toList(),
-            judged.stream().map(Judged::prediction).toList())
-        .confusion();
+        dataSet,
+        judged.stream().map(Judged::label).toList(),
+        judged.stream().map(Judged::prediction).toList());
   }
 
   private static List<Judged> mistakes(List<Judged> judged) {
