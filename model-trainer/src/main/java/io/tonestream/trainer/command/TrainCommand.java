@@ -59,7 +59,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--architecture",
       required = true,
       paramLabel = "NAME",
-      description = "bag (fast) or rnn.")
+      description = "bag (fast), rnn, gru, lstm, bilstm or cnn.")
   private String architecture;
 
   @Option(

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.tonestream.model.network.Bag;
 import io.tonestream.model.network.Encoded;
+import io.tonestream.model.network.Noise;
 import io.tonestream.model.network.Parameters;
 import io.tonestream.model.network.Tensor;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ final class BagLearner implements Learner {
   private final Map<String, Tensor> parameters;
   private final Map<String, float[]> sums = new LinkedHashMap<>();
   private final int width;
-  private final int[] localRow;
+  private final UsedRows rows;
 
   /**
    * A learner that starts from these parameters, and changes them.
@@ -65,7 +66,7 @@ final class BagLearner implements Learner {
     this.random = new SplittableRandom(seed);
     this.manager = engine.newBaseManager();
     this.width = (int) tensor(Bag.TABLE).shape()[1];
-    this.localRow = new int[bag.buckets() + 1];
+    this.rows = new UsedRows(bag.buckets() + 1);
     parameters.forEach(
         (name, tensor) -> {
           float[] sum = new float[tensor.values().length];
@@ -81,17 +82,12 @@ final class BagLearner implements Learner {
     for (int i = 0; i < kept.length; i++) {
       kept[i] = drop(batch.texts()[i]);
     }
-    int[] rows = new int[Arrays.stream(kept).mapToInt(Encoded::length).sum() + 1];
-    int count = toLocalRows(kept, rows);
+    Batch local = new Batch(rows.renumber(kept), batch.targets());
     try (NDManager scope = manager.newSubManager()) {
-      Map<String, NDArray> arrays = arrays(scope, rows, count);
-      float loss = descend(scope, new Batch(kept, batch.targets()), arrays);
-      update(arrays, rows, count, rate);
+      Map<String, NDArray> arrays = arrays(scope);
+      float loss = descend(scope, local, arrays);
+      update(arrays, rate);
       return loss;
-    } finally {
-      for (int i = 0; i < count; i++) {
-        localRow[rows[i]] = 0;
-      }
     }
   }
 
@@ -110,35 +106,14 @@ final class BagLearner implements Learner {
     return new Encoded(Arrays.copyOf(ids, size), Arrays.copyOf(weights, size));
   }
 
-  /** Renumbers rows as 1, 2, … in place; returns how many there are, the padding included. */
-  private int toLocalRows(Encoded[] texts, int[] rows) {
-    int count = 1;
-    for (Encoded text : texts) {
-      int[] ids = text.ids();
-      for (int i = 0; i < ids.length; i++) {
-        int row = ids[i];
-        if (localRow[row] == 0) {
-          rows[count] = row;
-          localRow[row] = count++;
-        }
-        ids[i] = localRow[row];
-      }
-    }
-    return count;
-  }
-
-  private Map<String, NDArray> arrays(NDManager scope, int[] rows, int count) {
-    float[] table = tensor(Bag.TABLE).values();
-    float[] used = new float[count * width];
-    for (int i = 1; i < count; i++) {
-      System.arraycopy(table, rows[i] * width, used, i * width, width);
-    }
+  private Map<String, NDArray> arrays(NDManager scope) {
+    float[] used = rows.of(tensor(Bag.TABLE).values(), width);
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     parameters.forEach(
         (name, tensor) -> {
           NDArray array =
               name.equals(Bag.TABLE)
-                  ? scope.create(used, new Shape(count, width))
+                  ? scope.create(used, new Shape(rows.count(), width))
                   : scope.create(tensor.values(), new Shape(tensor.shape()));
           array.setRequiresGradient(true);
           arrays.put(name, array);
@@ -148,20 +123,21 @@ final class BagLearner implements Learner {
 
   private float descend(NDManager scope, Batch batch, Map<String, NDArray> arrays) {
     try (GradientCollector collector = engine.newGradientCollector()) {
-      NDArray logits = bag.logits(new Parameters(arrays), batch.input(scope), true);
+      NDArray logits = bag.logits(new Parameters(arrays), batch.input(scope), Noise.NONE);
       NDArray loss = Losses.crossEntropy(logits, batch.targets(scope));
       collector.backward(loss);
       return loss.getFloat();
     }
   }
 
-  private void update(Map<String, NDArray> arrays, int[] rows, int count, float rate) {
+  private void update(Map<String, NDArray> arrays, float rate) {
     arrays.forEach(
         (name, array) -> {
           float[] gradient = array.getGradient().toFloatArray();
           if (name.equals(Bag.TABLE)) {
-            for (int i = 1; i < count; i++) {
-              adagrad(name, rows[i] * width, gradient, i * width, width, rate * rarity(rows[i]));
+            for (int i = 1; i < rows.count(); i++) {
+              int row = rows.row(i);
+              adagrad(name, row * width, gradient, i * width, width, rate * rarity(row));
             }
           } else {
             adagrad(name, 0, gradient, 0, gradient.length, rate);

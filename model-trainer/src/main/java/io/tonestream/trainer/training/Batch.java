@@ -6,7 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Input;
 import io.tonestream.schemas.Label;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Texts that are trained on together.
@@ -17,6 +19,14 @@ import java.util.List;
 record Batch(Encoded[] texts, float[][] targets) {
   int size() {
     return texts.length;
+  }
+
+  /** Of every so many texts one, from the first on. */
+  Batch every(int interval, int first) {
+    int[] members = IntStream.iterate(first, i -> i < size(), i -> i + interval).toArray();
+    return new Batch(
+        Arrays.stream(members).mapToObj(i -> texts[i]).toArray(Encoded[]::new),
+        Arrays.stream(members).mapToObj(i -> targets[i]).toArray(float[][]::new));
   }
 
   int longest() {

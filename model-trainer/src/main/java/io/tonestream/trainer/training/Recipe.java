@@ -8,19 +8,22 @@ import io.tonestream.model.text.TextPreparation;
 import java.util.List;
 import java.util.Map;
 
-/** How one architecture is trained. One file each; {@link #of} lists them. */
+/** How architectures of a kind are trained. One file each; {@link #of} lists them. */
 interface Recipe {
+  /** What there is, for messages. */
+  String CHOICE = "bag, rnn, gru, lstm, bilstm or cnn";
+
   /** The recipe for the architecture of this name. */
   static Recipe of(String architecture, Settings settings) {
     return switch (architecture) {
       case "bag" -> new BagRecipe(settings);
-      case "rnn" -> new RnnRecipe(settings);
+      case "rnn", "gru", "lstm", "bilstm", "cnn" -> new WordRecipe(architecture, settings);
       case "torchscript" ->
           throw new IllegalArgumentException(
-              "a torchscript is made elsewhere and can't be trained: choose bag or rnn");
+              "a torchscript is made elsewhere and can't be trained: choose " + CHOICE);
       default ->
           throw new IllegalArgumentException(
-              "there is no architecture '" + architecture + "': choose bag or rnn");
+              "there is no architecture '" + architecture + "': choose " + CHOICE);
     };
   }
 
@@ -53,4 +56,9 @@ interface Recipe {
 
   /** Passes without a better validation result before training stops. */
   int patience();
+
+  /** The share of all steps over which the learning rate rises to its full height. */
+  default float warmUp() {
+    return 0;
+  }
 }

@@ -1,8 +1,13 @@
 package io.tonestream.trainer.training;
 
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +47,35 @@ public final class Settings {
       throw bad(name, value, "true or false", null);
     }
     return value.equals("true");
+  }
+
+  /** Whole numbers with commas between them. */
+  List<Integer> integers(String name, List<Integer> standard) {
+    String value =
+        value(name, standard.stream().map(String::valueOf).collect(Collectors.joining(",")));
+    try {
+      return Arrays.stream(value.split(",")).map(Integer::valueOf).toList();
+    } catch (NumberFormatException e) {
+      throw bad(name, value, "whole numbers with commas between them", e);
+    }
+  }
+
+  /** One of an enum's constants, in lower case. */
+  <E extends Enum<E>> E choice(String name, E standard) {
+    List<E> choices = List.copyOf(EnumSet.allOf(standard.getDeclaringClass()));
+    String value = value(name, word(standard));
+    return choices.stream()
+        .filter(choice -> word(choice).equals(value))
+        .findFirst()
+        .orElseThrow(
+            () -> {
+              String words = choices.stream().map(Settings::word).collect(Collectors.joining(", "));
+              return bad(name, value, "one of " + words, null);
+            });
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private String value(String name, String standard) {

@@ -28,6 +28,9 @@ import java.util.TreeMap;
  * what is shipped. On one thread the same plan gives the same bytes.
  */
 public final class Training {
+  /** What share of the learning rate a rising one starts with. */
+  private static final double FIRST_RATE = 0.1;
+
   private final Plan plan;
   private final Progress progress;
   private final Recipe recipe;
@@ -116,13 +119,12 @@ public final class Training {
     return best;
   }
 
-  /** One pass over the data; the learning rate falls in a straight line over all passes. */
+  /** One pass over the data; the learning rate rises, then falls in a straight line to the end. */
   private double epoch(Learner learner, List<Batch> batches, int epoch) {
     progress.epochStarted(epoch, batches.size());
     double sum = 0;
     for (int i = 0; i < batches.size(); i++) {
-      double done = (epoch - 1 + (double) i / batches.size()) / recipe.epochs();
-      float loss = learner.step(batches.get(i), (float) (1 - done));
+      float loss = learner.step(batches.get(i), rate(epoch - 1 + (double) i / batches.size()));
       if (!Float.isFinite(loss)) {
         throw new TrainingException(
             "training diverged in epoch "
@@ -135,6 +137,13 @@ public final class Training {
       progress.stepped(sum / (i + 1));
     }
     return sum / batches.size();
+  }
+
+  /** What share of the learning rate to use after so many epochs. */
+  private float rate(double epochs) {
+    double done = epochs / recipe.epochs();
+    double rise = recipe.warmUp();
+    return (float) (done < rise ? FIRST_RATE + (1 - FIRST_RATE) * done / rise : 1 - done);
   }
 
   private ModelBundle candidate(

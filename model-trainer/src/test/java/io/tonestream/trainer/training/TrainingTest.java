@@ -3,15 +3,19 @@ package io.tonestream.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingTest {
   private static final Map<String, String> BAG = Map.of("buckets", "4096", "learning-rate", "0.2");
@@ -19,6 +23,8 @@ class TrainingTest {
       Map.of("buckets", "4096", "learning-rate", "0.2", "width", "8");
   private static final Map<String, String> RNN =
       Map.of("width", "16", "state", "16", "learning-rate", "0.01", "batch-size", "16");
+  private static final Map<String, String> NETWORK =
+      Map.of("width", "16", "learning-rate", "0.02", "batch-size", "16");
 
   @Test
   void aBagLearnsAndIsJudgedOnTextsThatItNeverSaw() {
@@ -37,6 +43,29 @@ class TrainingTest {
     requireLearned(bundle);
     assertThat(bundle.manifest().labels()).containsExactly(Label.NEGATIVE, Label.POSITIVE);
     assertThat(Scores.of(bundle, List.of("zoofy")).get(0).neutral()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rnn, pooling, last",
+    "gru, pooling, mean",
+    "lstm, pooling, mean",
+    "lstm, pooling, attention",
+    "bilstm, pooling, last",
+    "bilstm, pooling, attention",
+    "cnn, windows, '1,2'"
+  })
+  void everyNetworkOverWordsLearnsAndIsReadAgainAsItWas(String name, String key, String value) {
+    Map<String, String> settings = new HashMap<>(NETWORK);
+    settings.put(key, value);
+    ModelBundle bundle = Training.run(TinyData.plan(name, 1, settings), Progress.SILENT);
+
+    requireLearned(bundle);
+    ModelBundle read = ModelBundle.read("copy", bundle.toBytes());
+    try (DjlSentimentModel model = DjlSentimentModel.load(read, "cpu")) {
+      model.checkGolden();
+      model.checkOutputs();
+    }
   }
 
   private static void requireLearned(ModelBundle bundle) {
@@ -99,8 +128,15 @@ class TrainingTest {
     assertThatThrownBy(
             () -> Training.run(TinyData.plan("bag", 1, Map.of("buckets", "x")), Progress.SILENT))
         .hasMessageContaining("setting buckets is 'x', not a whole number");
-    assertThatThrownBy(() -> Training.run(TinyData.plan("cnn", 1, Map.of()), Progress.SILENT))
-        .hasMessageContaining("there is no architecture 'cnn': choose bag or rnn");
+    assertThatThrownBy(
+            () -> Training.run(TinyData.plan("gru", 1, Map.of("pooling", "x")), Progress.SILENT))
+        .hasMessage("setting pooling is 'x', not one of last, mean, attention");
+    assertThatThrownBy(
+            () -> Training.run(TinyData.plan("cnn", 1, Map.of("windows", "x")), Progress.SILENT))
+        .hasMessageContaining("not whole numbers with commas between them");
+    assertThatThrownBy(() -> Training.run(TinyData.plan("svm", 1, Map.of()), Progress.SILENT))
+        .hasMessageContaining(
+            "there is no architecture 'svm': choose bag, rnn, gru, lstm, bilstm or cnn");
     assertThatThrownBy(
             () -> Training.run(TinyData.plan("torchscript", 1, Map.of()), Progress.SILENT))
         .hasMessageContaining("a torchscript is made elsewhere and can't be trained");

@@ -114,7 +114,7 @@ public record Bag(
   }
 
   @Override
-  public NDArray logits(Parameters parameters, Input input, boolean training) {
+  public NDArray logits(Parameters parameters, Input input, Noise noise) {
     NDArray rows =
         Embedding.embedding(input.ids(), parameters.get(TABLE), SparseFormat.DENSE).head();
     NDArray bag = input.weights().expandDims(1).batchMatMul(rows).squeeze(1);

@@ -34,22 +34,23 @@ enum Cell {
    * @param weights {@code [gates · state, width]}, {@code [gates · state, state]}, and a bias for
    *     each of the two
    */
-  NDArray states(NDArray words, int state, NDList weights, boolean training) {
+  NDArray states(NDArray words, int state, NDList weights) {
     NDArray zeros = words.getManager().zeros(new Shape(1, words.getShape().get(0), state));
+    // Always as in training, since GPUs else don't keep what the gradient needs.
     var engine = words.getNDArrayInternal();
     return switch (this) {
       case TANH ->
           engine
-              .rnn(words, zeros, weights, true, 1, RNN.Activation.TANH, 0, training, false, true)
+              .rnn(words, zeros, weights, true, 1, RNN.Activation.TANH, 0, true, false, true)
               .head();
       case RELU ->
           engine
-              .rnn(words, zeros, weights, true, 1, RNN.Activation.RELU, 0, training, false, true)
+              .rnn(words, zeros, weights, true, 1, RNN.Activation.RELU, 0, true, false, true)
               .head();
-      case GRU -> engine.gru(words, zeros, weights, true, 1, 0, training, false, true).head();
+      case GRU -> engine.gru(words, zeros, weights, true, 1, 0, true, false, true).head();
       case LSTM ->
           engine
-              .lstm(words, new NDList(zeros, zeros), weights, true, 1, 0, training, false, true)
+              .lstm(words, new NDList(zeros, zeros), weights, true, 1, 0, true, false, true)
               .head();
     };
   }

@@ -71,7 +71,7 @@ public record Cnn(int words, int width, List<Integer> windows, int filters, floa
   }
 
   @Override
-  public NDArray read(Parameters parameters, NDArray words, Input input, boolean training) {
+  public NDArray read(Parameters parameters, NDArray words, Input input) {
     NDArray channels = words.mul(input.weights().expandDims(2)).transpose(0, 2, 1);
     NDList found = new NDList();
     for (int window : windows) {

@@ -19,9 +19,9 @@ public sealed interface Network extends Architecture permits Bag, WordNetwork {
   /**
    * Logits {@code [batch, labels]}. Training calls it with a table of only the rows in use.
    *
-   * @param training whether values may be dropped at random
+   * @param noise what to do to values in training; none otherwise
    */
-  NDArray logits(Parameters parameters, Input input, boolean training);
+  NDArray logits(Parameters parameters, Input input, Noise noise);
 
   /**
    * An empty network; its parameters are set by name. It maps an {@link Input} to logits {@code

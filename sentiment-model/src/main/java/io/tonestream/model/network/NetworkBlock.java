@@ -37,7 +37,7 @@ final class NetworkBlock extends AbstractBlock {
     parameters.forEach(
         (name, parameter) ->
             values.put(name, store.getValue(parameter, input.ids().getDevice(), training)));
-    return new NDList(network.logits(new Parameters(values), input, training));
+    return new NDList(network.logits(new Parameters(values), input, Noise.NONE));
   }
 
   @Override

@@ -85,12 +85,12 @@ sealed interface Recurrent extends WordNetwork permits Rnn, Gru, Lstm, BiLstm {
   }
 
   @Override
-  default NDArray read(Parameters parameters, NDArray words, Input input, boolean training) {
-    NDArray there = states(parameters, "", words, training);
+  default NDArray read(Parameters parameters, NDArray words, Input input) {
+    NDArray there = states(parameters, "", words);
     if (!bothWays()) {
       return pool(there, input, parameters);
     }
-    NDArray back = states(parameters, "backward_", Sequences.turned(words, input), training);
+    NDArray back = states(parameters, "backward_", Sequences.turned(words, input));
     return pooling() == Pooling.LAST
         ? pool(there, input, parameters).concat(pool(back, input, parameters), 1)
         : pool(there.concat(Sequences.turned(back, input), 2), input, parameters);
@@ -100,13 +100,13 @@ sealed interface Recurrent extends WordNetwork permits Rnn, Gru, Lstm, BiLstm {
     return pooling().pool(states, input, () -> parameters.get("attention_weight"));
   }
 
-  private NDArray states(Parameters parameters, String direction, NDArray words, boolean training) {
+  private NDArray states(Parameters parameters, String direction, NDArray words) {
     NDList weights =
         new NDList(
             parameters.get(direction + "input_weight"),
             parameters.get(direction + STATE_WEIGHT),
             parameters.get(direction + "input_bias"),
             parameters.get(direction + "state_bias"));
-    return cell().states(words, state(), weights, training);
+    return cell().states(words, state(), weights);
   }
 }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.Dropout;
 import io.tonestream.model.text.TextPreparation;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,7 +47,7 @@ sealed interface WordNetwork extends Network permits Recurrent, Cnn {
    *
    * @param words {@code [batch, longest, width]}
    */
-  NDArray read(Parameters parameters, NDArray words, Input input, boolean training);
+  NDArray read(Parameters parameters, NDArray words, Input input);
 
   /** Refuses sizes that make no sense. */
   static void requireSizes(int words, int width, float dropout) {
@@ -104,19 +103,12 @@ sealed interface WordNetwork extends Network permits Recurrent, Cnn {
   }
 
   @Override
-  default NDArray logits(Parameters parameters, Input input, boolean training) {
+  default NDArray logits(Parameters parameters, Input input, Noise noise) {
     NDArray words =
         Embedding.embedding(input.ids(), parameters.get(EMBEDDING), SparseFormat.DENSE).head();
-    NDArray text = read(parameters, drop(words, training), input, training);
+    NDArray text = read(parameters, noise.drop(words, dropout()), input);
     return Linear.linear(
-            drop(text, training), parameters.get(OUTPUT_WEIGHT), parameters.get(OUTPUT_BIAS))
+            noise.drop(text, dropout()), parameters.get(OUTPUT_WEIGHT), parameters.get(OUTPUT_BIAS))
         .head();
-  }
-
-  private NDArray drop(NDArray array, boolean training) {
-    if (!training || dropout() == 0) {
-      return array;
-    }
-    return Dropout.dropout(array, dropout(), true).head();
   }
 }

@@ -1,7 +1,11 @@
 package io.tonestream.trainer.training;
 
 import ai.djl.engine.Engine;
+import io.tonestream.model.network.BiLstm;
+import io.tonestream.model.network.Cnn;
 import io.tonestream.model.network.Encoded;
+import io.tonestream.model.network.Gru;
+import io.tonestream.model.network.Lstm;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Pooling;
 import io.tonestream.model.network.Rnn;
@@ -13,36 +17,64 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
-/** Trains an RNN over the frequent words, on the last words of each text. */
-final class RnnRecipe implements Recipe {
+/** Trains a network over the frequent words, on the last words of each text. */
+final class WordRecipe implements Recipe {
+  /** Fixed, not the machine's cores, so that the same seed gives the same bytes anywhere. */
+  private static final int THREADS = 2;
+
   private final int mostWords;
   private final int leastCount;
-  private final int width;
-  private final int state;
-  private final boolean rectified;
-  private final float dropout;
   private final TextPreparation preparation;
   private final int batchSize;
   private final int epochs;
   private final int patience;
   private final float learningRate;
+  private final float warmUp;
   private final float mostNorm;
+  private final int threads;
+  private final IntFunction<Network> network;
 
-  RnnRecipe(Settings settings) {
+  WordRecipe(String architecture, Settings settings) {
     mostWords = settings.integer("words", 20_000);
     leastCount = settings.integer("least-count", 3);
-    width = settings.integer("width", 64);
-    state = settings.integer("state", 64);
-    rectified = settings.flag("rectified", true);
-    dropout = settings.number("dropout", 0.3f);
-    preparation = TextPreparation.plainWords(settings.integer("most-tokens", 200));
+    preparation = TextPreparation.plainWords(settings.integer("most-tokens", 256));
     batchSize = settings.integer("batch-size", 64);
     epochs = settings.integer("epochs", 10);
     patience = settings.integer("patience", 3);
     learningRate = settings.number("learning-rate", 1e-3f);
+    warmUp = settings.number("warm-up", 0.05f);
     mostNorm = settings.number("most-norm", 1);
+    threads = settings.integer("threads", THREADS);
+    network = network(architecture, settings);
+    if (threads < 1 || threads > 64) {
+      throw new IllegalArgumentException("threads is " + threads + ", not in [1, 64]");
+    }
+  }
+
+  /** The network for so many words. */
+  private static IntFunction<Network> network(String architecture, Settings settings) {
+    int width = settings.integer("width", 64);
+    float dropout = settings.number("dropout", 0.3f);
+    if (architecture.equals(Cnn.NAME)) {
+      List<Integer> windows = settings.integers("windows", List.of(2, 3, 4));
+      int filters = settings.integer("filters", 64);
+      return words -> new Cnn(words, width, windows, filters, dropout);
+    }
+    int state = settings.integer("state", 64);
+    Pooling pooling = settings.choice("pooling", Pooling.MEAN);
+    return switch (architecture) {
+      case Rnn.NAME -> {
+        boolean rectified = settings.flag("rectified", true);
+        yield words -> new Rnn(words, width, state, rectified, dropout, pooling);
+      }
+      case Gru.NAME -> words -> new Gru(words, width, state, dropout, pooling);
+      case Lstm.NAME -> words -> new Lstm(words, width, state, dropout, pooling);
+      case BiLstm.NAME -> words -> new BiLstm(words, width, state, dropout, pooling);
+      default -> throw new IllegalArgumentException(architecture + " is no network over words");
+    };
   }
 
   @Override
@@ -78,7 +110,7 @@ final class RnnRecipe implements Recipe {
       throw new IllegalArgumentException(
           "no word occurs " + leastCount + " times: give more texts, or set least-count=1");
     }
-    return new Rnn(words, width, state, rectified, dropout, Pooling.LAST);
+    return network.apply(words);
   }
 
   @Override
@@ -89,7 +121,7 @@ final class RnnRecipe implements Recipe {
       Map<String, Tensor> parameters,
       Encoded[] texts,
       long seed) {
-    return new DenseLearner(engine, architecture, labels, parameters, learningRate, mostNorm);
+    return new WordLearner(engine, architecture, parameters, learningRate, mostNorm, threads, seed);
   }
 
   @Override
@@ -110,5 +142,10 @@ final class RnnRecipe implements Recipe {
   @Override
   public int patience() {
     return patience;
+  }
+
+  @Override
+  public float warmUp() {
+    return warmUp;
   }
 }

@@ -1,0 +1,171 @@
+package io.tonestream.trainer.training;
+
+import ai.djl.engine.Engine;
+import io.tonestream.model.network.Network;
+import io.tonestream.model.network.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Trains a network over words with Adam, its gradient's norm cut: of the embedding only the rows
+ * that a batch uses. Each batch is parted among threads, whose gradients are added up in the same
+ * order every time, so that the same seed and number of threads give the same numbers.
+ */
+final class WordLearner implements Learner {
+  private final String table;
+  private final Map<String, Tensor> parameters;
+  private final Map<String, Adam> adams = new LinkedHashMap<>();
+  private final float learningRate;
+  private final float mostNorm;
+  private final List<Shard> shards = new ArrayList<>();
+  private final ExecutorService threads;
+  private final UsedRows rows;
+  private final int width;
+  private long steps;
+
+  /** A learner that starts from these parameters, and changes them. */
+  WordLearner(
+      Engine engine,
+      Network network,
+      Map<String, Tensor> parameters,
+      float learningRate,
+      float mostNorm,
+      int threads,
+      long seed) {
+    this.table = network.table();
+    this.parameters = parameters;
+    this.learningRate = learningRate;
+    this.mostNorm = mostNorm;
+    parameters.forEach((name, tensor) -> adams.put(name, new Adam(tensor)));
+    long[] shape = Objects.requireNonNull(parameters.get(table), table).shape();
+    this.rows = new UsedRows((int) shape[0]);
+    this.width = (int) shape[1];
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < threads; i++) {
+      shards.add(new Shard(engine, network, parameters, random.split()));
+    }
+    this.threads = Executors.newFixedThreadPool(threads);
+  }
+
+  @Override
+  public float step(Batch batch, float rate) {
+    List<Batch> parts = parts(batch);
+    List<Future<Gradients>> running = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      Shard shard = shards.get(i);
+      Batch part = parts.get(i);
+      running.add(threads.submit(() -> shard.gradients(part)));
+    }
+    rows.renumber(batch.texts());
+    Map<String, float[]> sum = new LinkedHashMap<>();
+    adams.keySet().forEach(name -> sum.put(name, new float[length(name)]));
+    float loss = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      Gradients gradients = result(running.get(i));
+      float share = (float) parts.get(i).size() / batch.size();
+      loss += share * gradients.loss();
+      gradients.byName().forEach((name, each) -> add(name, each, share, gradients.rows(), sum));
+    }
+    update(sum, cut(sum), rate);
+    return loss;
+  }
+
+  /** Every second text and the others, for two threads, since a batch is sorted by length. */
+  private List<Batch> parts(Batch batch) {
+    int count = Math.min(shards.size(), batch.size());
+    List<Batch> parts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      parts.add(batch.every(count, i));
+    }
+    return parts;
+  }
+
+  private int length(String name) {
+    return name.equals(table)
+        ? rows.count() * width
+        : Objects.requireNonNull(parameters.get(name), name).values().length;
+  }
+
+  private static Gradients result(Future<Gradients> running) {
+    try {
+      return running.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("a training step failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TrainingException("training was interrupted");
+    }
+  }
+
+  private void add(
+      String name, float[] part, float share, UsedRows partRows, Map<String, float[]> sums) {
+    float[] sum = Objects.requireNonNull(sums.get(name), name);
+    if (!name.equals(table)) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += share * part[i];
+      }
+      return;
+    }
+    for (int row = 1; row < partRows.count(); row++) {
+      int to = rows.renumbered(partRows.row(row)) * width;
+      for (int i = 0; i < width; i++) {
+        sum[to + i] += share * part[row * width + i];
+      }
+    }
+  }
+
+  /** What to multiply the gradient by: recurrent ones explode (Pascanu et al. 2013). */
+  private float cut(Map<String, float[]> gradients) {
+    double square = 0;
+    for (float[] gradient : gradients.values()) {
+      for (float slope : gradient) {
+        square += (double) slope * slope;
+      }
+    }
+    return (float) Math.min(1, mostNorm / Math.sqrt(square));
+  }
+
+  private void update(Map<String, float[]> gradients, float factor, float rate) {
+    steps++;
+    gradients.forEach(
+        (name, gradient) -> {
+          for (int i = 0; i < gradient.length; i++) {
+            gradient[i] *= factor;
+          }
+          Adam adam = Objects.requireNonNull(adams.get(name), name);
+          if (!name.equals(table)) {
+            adam.step(0, gradient, 0, gradient.length, steps, rate * learningRate);
+            return;
+          }
+          for (int row = 1; row < rows.count(); row++) {
+            adam.step(
+                rows.row(row) * width, gradient, row * width, width, steps, rate * learningRate);
+          }
+        });
+  }
+
+  @Override
+  public Map<String, Tensor> parameters() {
+    Map<String, Tensor> copies = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, tensor) -> copies.put(name, new Tensor(tensor.shape(), tensor.values().clone())));
+    return copies;
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+    shards.forEach(Shard::close);
+  }
+}
