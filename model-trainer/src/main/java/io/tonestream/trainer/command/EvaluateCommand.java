@@ -10,6 +10,7 @@ import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Comparison;
 import io.tonestream.trainer.evaluation.Judged;
 import io.tonestream.trainer.evaluation.Slice;
+import io.tonestream.trainer.report.Report;
 import io.tonestream.trainer.training.Scores;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -98,11 +99,14 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Seed of the resamples (default ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Mixin private ReportFile report;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
+    report.requireWritable();
     Bootstrap bootstrap = new Bootstrap(resamples, seed);
     ModelBundle bundle = model.read();
     ModelBundle other = against == null ? null : model.read(against);
@@ -121,6 +125,7 @@ final class EvaluateCommand implements Callable<Integer> {
             new Assessment.Slicing(columns, sliceLeast),
             bootstrap);
     print(bundle, assessment);
+    report.write(new Report(assessment.model(), List.of(), List.of(set), List.of(assessment)));
     return 0;
   }
 

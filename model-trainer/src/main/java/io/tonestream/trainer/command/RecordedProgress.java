@@ -1,0 +1,43 @@
+package io.tonestream.trainer.command;
+
+import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.trainer.report.Epoch;
+import io.tonestream.trainer.training.Progress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps what a report says about training, and passes all of it on. */
+final class RecordedProgress implements Progress {
+  private final Progress next;
+  private final List<Epoch> epochs = new ArrayList<>();
+
+  RecordedProgress(Progress next) {
+    this.next = next;
+  }
+
+  /** The epochs so far. */
+  List<Epoch> epochs() {
+    return List.copyOf(epochs);
+  }
+
+  @Override
+  public void epochStarted(int epoch, int steps) {
+    next.epochStarted(epoch, steps);
+  }
+
+  @Override
+  public void stepped(double meanLoss) {
+    next.stepped(meanLoss);
+  }
+
+  @Override
+  public void epochEnded(int epoch, double meanLoss, Evaluation validation, boolean best) {
+    epochs.add(new Epoch(epoch, meanLoss, validation.macroRecall(), best));
+    next.epochEnded(epoch, meanLoss, validation, best);
+  }
+
+  @Override
+  public void calibrated(float temperature, double eceBefore, double eceAfter) {
+    next.calibrated(temperature, eceBefore, eceAfter);
+  }
+}
