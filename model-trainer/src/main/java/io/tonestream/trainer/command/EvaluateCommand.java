@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 final class EvaluateCommand implements Callable<Integer> {
-  private static final List<String> SLICED_BY = List.of("brand", "source", Slice.LENGTH);
+  /** What figures are told apart by if nothing else is asked for. */
+  static final List<String> SLICED_BY = List.of("brand", "source", Slice.LENGTH);
 
   @Spec private CommandSpec spec;
 

@@ -6,7 +6,13 @@ import io.tonestream.model.publishing.ModelPublisher;
 import io.tonestream.schemas.Topic;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.evaluation.Assessment;
+import io.tonestream.trainer.evaluation.Bootstrap;
+import io.tonestream.trainer.evaluation.Judged;
+import io.tonestream.trainer.report.Epoch;
+import io.tonestream.trainer.report.Report;
 import io.tonestream.trainer.training.Plan;
+import io.tonestream.trainer.training.Scores;
 import io.tonestream.trainer.training.Settings;
 import io.tonestream.trainer.training.Training;
 import java.io.IOException;
@@ -25,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,7 +49,7 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Options that say where the bundle goes, and whether a value follows. */
   private static final Map<String, Boolean> DESTINATIONS =
-      Map.of("--out", true, "--bootstrap", true, "--publish", false);
+      Map.of("--out", true, "--bootstrap", true, "--report", true, "--publish", false);
 
   @Spec private CommandSpec spec;
 
@@ -131,19 +138,26 @@ final class TrainCommand implements Callable<Integer> {
       description = "Kafka, to publish on (default ${DEFAULT-VALUE}).")
   private String bootstrap;
 
+  @Mixin private ReportFile report;
+
   @Override
   public Integer call() throws IOException {
     PrintWriter console = spec.commandLine().getOut();
     requireWritable();
+    report.requireWritable();
     if (publish) {
       ModelPublisher.createTopic(kafka(), Topic.MODELS.topicName(), CLUSTERS_REPLICATION);
     }
-    DataReader reader = new DataReader(textColumn, labelColumn);
+    DataReader reader = new DataReader(textColumn, labelColumn, EvaluateCommand.SLICED_BY);
     List<DataSet> read = data.stream().map(reader::read).toList();
     List<DataSet> held = tests.stream().map(reader::read).toList();
     Split split = split(reader, read, held, console);
-    ModelBundle bundle = Training.run(plan(split, held), new ConsoleProgress(console));
+    RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
+    ModelBundle bundle = Training.run(plan(split, held), progress);
     bundle.write(out);
+    if (report.isWanted()) {
+      report.write(report(bundle, progress.epochs(), split, held));
+    }
     for (Evaluation evaluation : bundle.manifest().evaluations()) {
       console.println();
       console.print(ConfusionTable.draw(evaluation));
@@ -162,6 +176,30 @@ final class TrainCommand implements Callable<Integer> {
     }
     console.flush();
     return 0;
+  }
+
+  private Report report(ModelBundle bundle, List<Epoch> epochs, Split split, List<DataSet> held) {
+    List<DataSet> judgedOn = new ArrayList<>(List.of(split.validation));
+    judgedOn.addAll(held);
+    List<DataSet> all = new ArrayList<>(List.of(split.training));
+    all.addAll(judgedOn);
+    return new Report(
+        name(bundle), epochs, all, judgedOn.stream().map(each -> assess(bundle, each)).toList());
+  }
+
+  private Assessment assess(ModelBundle bundle, DataSet set) {
+    return Assessment.of(
+        name(bundle),
+        set.name(),
+        Judged.of(set.examples(), Scores.of(bundle, set.texts())),
+        bundle.manifest().temperature(),
+        null,
+        Assessment.Slicing.by(EvaluateCommand.SLICED_BY),
+        Bootstrap.standard(seed));
+  }
+
+  private static String name(ModelBundle bundle) {
+    return bundle.manifest().name() + " " + bundle.version();
   }
 
   private void publish(ModelBundle bundle, PrintWriter console) {
@@ -282,7 +320,7 @@ final class TrainCommand implements Callable<Integer> {
       Boolean valueFollows = DESTINATIONS.get(word);
       if (valueFollows != null) {
         i += valueFollows ? 1 : 0;
-      } else if (!word.startsWith("--out=") && !word.startsWith("--bootstrap=")) {
+      } else if (!word.matches("--(out|bootstrap|report)=.*")) {
         words.add(word.contains("/") ? String.valueOf(Path.of(word).getFileName()) : word);
       }
     }

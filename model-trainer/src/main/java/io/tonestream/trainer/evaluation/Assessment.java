@@ -47,6 +47,13 @@ public record Assessment(
    * @param least texts of a slice that counts
    */
   public record Slicing(List<String> columns, int least) {
+    private static final int LEAST = 30;
+
+    /** With slices large enough for their intervals to say something. */
+    public static Slicing by(List<String> columns) {
+      return new Slicing(columns, LEAST);
+    }
+
     /** Takes a copy. */
     public Slicing {
       columns = List.copyOf(columns);

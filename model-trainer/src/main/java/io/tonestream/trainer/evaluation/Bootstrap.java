@@ -14,6 +14,13 @@ import java.util.function.ToDoubleFunction;
  * @param seed of the draws
  */
 public record Bootstrap(int resamples, long seed) {
+  private static final int RESAMPLES = 2_000;
+
+  /** As many resamples as 95 % intervals need. */
+  public static Bootstrap standard(long seed) {
+    return new Bootstrap(RESAMPLES, seed);
+  }
+
   /** Refuses to draw too rarely for 95 % intervals. */
   public Bootstrap {
     if (resamples < 100 || resamples > 100_000) {

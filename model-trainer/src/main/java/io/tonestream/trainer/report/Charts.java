@@ -16,7 +16,9 @@ final class Charts {
   private static final double RIGHT = 16;
   private static final double TOP = 14;
   private static final double BOTTOM = 36;
-  private static final double DARK_CELL = 0.55;
+
+  /** So that ink can be read on the darkest cell. */
+  private static final double DARKEST_CELL = 0.6;
 
   private Charts() {}
 
@@ -70,7 +72,7 @@ final class Charts {
           "title", "epoch " + each.number() + ": " + number(value.applyAsDouble(each)) + suffix);
       page.close();
     }
-    close(page);
+    page.close();
   }
 
   /** Counts by true and predicted label, each shaded by its share of its row. */
@@ -95,7 +97,7 @@ final class Charts {
         cell(page, evaluation, truth, predicted, left + predicted.ordinal() * side, y);
       }
     }
-    close(page);
+    page.close();
   }
 
   private static void cell(
@@ -117,15 +119,9 @@ final class Charts {
         "rx",
         4,
         "fill-opacity",
-        share);
-    String style = share > DARK_CELL ? " inverse" : "";
-    label(page, "count middle" + style, x + 45, y + 30, String.format(Locale.ROOT, "%,d", count));
-    label(
-        page,
-        "tick middle" + style,
-        x + 45,
-        y + 48,
-        String.format(Locale.ROOT, "%.1f %%", 100 * share));
+        share * DARKEST_CELL);
+    label(page, "count middle", x + 45, y + 30, String.format(Locale.ROOT, "%,d", count));
+    label(page, "share middle", x + 45, y + 48, String.format(Locale.ROOT, "%.1f %%", 100 * share));
   }
 
   /** How often the model is right by how certain it is; below it, how many texts that are. */
@@ -161,7 +157,7 @@ final class Charts {
     label(page, "tick end", LEFT - 6, bottom + 16, String.format(Locale.ROOT, "%,d", most));
     label(page, "tick end", LEFT - 6, bottom + counts, "texts");
     label(page, "tick middle", across.at(0.5), bottom + counts + 20, "certainty");
-    close(page);
+    page.close();
   }
 
   private static void bar(
@@ -189,14 +185,13 @@ final class Charts {
     page.close();
   }
 
-  /** A figure as a dot on a line from 0 to 1, with its interval. */
+  /** A figure as a stroke on a line from 0 to 1, with its interval as a band. */
   static void whisker(Page page, Interval figure) {
     Scale across = new Scale(0, 1, 4, 136);
     page.open("svg", "class", "whisker", "viewBox", "0 0 140 14", "aria-hidden", "true");
     line(page, "grid", across.at(0), 7, across.at(1), 7);
     line(page, "range", across.at(figure.low()), 7, across.at(figure.high()), 7);
-    page.empty(
-        "circle", "class", "line first dot", "cx", across.at(figure.value()), "cy", 7, "r", 4);
+    line(page, "line first", across.at(figure.value()), 1, across.at(figure.value()), 13);
     page.close();
   }
 
@@ -213,10 +208,6 @@ final class Charts {
         "style",
         String.format(Locale.ROOT, "max-width:%.0fpx", width));
     page.element("title", title, "id", id);
-  }
-
-  private static void close(Page page) {
-    page.close();
   }
 
   private static void line(

@@ -153,7 +153,7 @@ public record Report(
     page.open("figcaption").text("Before: %s", number(assessment.uncalibrated().error())).close();
     Charts.reliability(page, "Reliability before calibration", assessment.uncalibrated());
     page.close().open("figure").open("figcaption");
-    page.text("After, at a temperature of %.3f: ", assessment.temperature());
+    page.text("After (temperature %.3f): ", assessment.temperature());
     page.text(number(assessment.calibrated().error())).close();
     Charts.reliability(page, "Reliability after calibration", assessment.calibrated());
     page.close().close();
@@ -185,12 +185,12 @@ public record Report(
         "Errors of the plain counts",
         "by",
         "groups",
-        "mean",
+        "absolute: mean",
         "worst",
-        "",
+        "of",
         "divergence: mean",
         "worst",
-        "");
+        "of");
     for (Prevalence each : prevalences) {
       row(
           page,

@@ -87,12 +87,26 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void writesAReport() {
+    Path report = folder.resolve("report.html");
+
+    Run run = evaluate("--report", report.toString());
+
+    assertThat(run.error).isEmpty();
+    assertThat(report)
+        .content()
+        .contains("&lt;script&gt;alert(1)", "&lt;b&gt;olt", "Reliability after calibration")
+        .doesNotContain("<script", "<b>");
+  }
+
+  @Test
   void explainsWrongOptionsInOneLine() {
     for (Run run :
         List.of(
             evaluate("--slice-by", "planet"),
             evaluate("--slice-least", "0"),
             evaluate("--resamples", "3"),
+            evaluate("--report", "/no/such/folder/report.html"),
             evaluate("--against", folder.resolve("none.zip").toString()))) {
       assertThat(run.exit).isOne();
       assertThat(run.error.strip()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");

@@ -42,6 +42,8 @@ class TrainerCommandTest {
             bundle.toString(),
             "--bootstrap",
             "kafka-1:9092",
+            "--report",
+            folder.resolve("report.html").toString(),
             "--test",
             test.toString(),
             "--validation",
@@ -62,6 +64,10 @@ class TrainerCommandTest {
 
     assertThat(ModelBundle.read(bundle).card())
         .contains("\ntonestream train --data data.tsv --architecture bag --test test.tsv ");
+
+    assertThat(folder.resolve("report.html"))
+        .content()
+        .contains("<h2>Training</h2>", "epoch 3: ", "<h2>On test</h2>", "data-held-out");
 
     Run evaluate =
         run("evaluate", "--model", bundle.toString(), "--data", test.toString(), "--json");
