@@ -35,11 +35,12 @@ final class Charts {
     double room = Math.max(0.01, (high - low) * 0.15);
     Scale across = new Scale(1, Math.max(2, epochs.size()), LEFT, WIDTH - RIGHT);
     Scale up = new Scale(low - room, high + room, HEIGHT - BOTTOM, TOP);
+    page.open("figure").element("figcaption", title);
     open(page, title, WIDTH, HEIGHT);
     for (int i = 0; i <= 3; i++) {
       double at = low + (high - low) * i / 3;
       line(page, "grid", LEFT, up.at(at), WIDTH - RIGHT, up.at(at));
-      label(page, "tick end", LEFT - 6, up.at(at) + 4, number(at));
+      label(page, "tick end", LEFT - 6, up.at(at) + 4, String.format(Locale.ROOT, "%.3f", at));
       if (high == low) {
         break;
       }
@@ -72,7 +73,7 @@ final class Charts {
           "title", "epoch " + each.number() + ": " + number(value.applyAsDouble(each)) + suffix);
       page.close();
     }
-    page.close();
+    page.close().close();
   }
 
   /** Counts by true and predicted label, each shaded by its share of its row. */

@@ -23,7 +23,8 @@ import java.util.Locale;
  * @param model name and version
  * @param epochs of its training; empty if it isn't known
  * @param data what it was trained and judged on
- * @param assessments on each data set, in the order to show them in
+ * @param assessments on each data set, in the order to show them in; where epochs are given, the
+ *     first is of the validation texts
  */
 public record Report(
     String model, List<Epoch> epochs, List<DataSet> data, List<Assessment> assessments) {
@@ -36,6 +37,9 @@ public record Report(
     epochs = List.copyOf(epochs);
     data = List.copyOf(data);
     assessments = List.copyOf(assessments);
+    if (assessments.isEmpty()) {
+      throw new IllegalArgumentException("a report needs at least one assessment");
+    }
   }
 
   /** The page. */
@@ -49,6 +53,11 @@ public record Report(
       page.element("h2", "Training").open("div", "class", "row");
       Charts.learningCurves(page, epochs);
       page.close();
+      page.open("p").text("The ring is the epoch that was kept. The texts of ");
+      page.text(assessments.get(0).evaluation().dataSet());
+      page.text(
+          " chose it and the temperature, so the figures on them flatter the model a little;");
+      page.text(" other sets had no part in training.").close();
     }
     assessments.forEach(each -> assessment(page, each));
     data(page);

@@ -40,6 +40,9 @@ class ReportTest {
             "Where it does better and worse",
             "How far shares of labels are off",
             "Its most certain mistakes");
+    assertThat(texts(page, "figcaption"))
+        .startsWith("Loss on the training texts", "Macro recall on the validation texts");
+    assertThat(texts(page, "title")).contains("epoch 1: 0.50", "epoch 2: 0.60 (kept)");
     assertThat(texts(page, "caption")).hasSameSizeAs(texts(page, "table")).doesNotContain("");
     assertThat(page.getElementsByTagName("svg").getLength()).isGreaterThan(5);
   }
