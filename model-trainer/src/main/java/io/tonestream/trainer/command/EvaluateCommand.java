@@ -50,19 +50,7 @@ final class EvaluateCommand implements Callable<Integer> {
           "Labelled texts: .tsv, .csv, .jsonl (each also .gz), or aclImdb's folder or .tar.gz.")
   private List<Path> data;
 
-  @Option(
-      names = "--text-column",
-      defaultValue = "text",
-      paramLabel = "NAME",
-      description = "Column with the text (default ${DEFAULT-VALUE}).")
-  private String textColumn;
-
-  @Option(
-      names = "--label-column",
-      defaultValue = "label",
-      paramLabel = "NAME",
-      description = "Column with negative, neutral or positive (default ${DEFAULT-VALUE}).")
-  private String labelColumn;
+  @Mixin private DataOptions dataOptions;
 
   @Option(
       names = "--against",
@@ -132,7 +120,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private DataSet readData() {
     List<String> kept = new ArrayList<>(sliceBy.isEmpty() ? SLICED_BY : sliceBy);
-    DataReader reader = new DataReader(textColumn, labelColumn, kept);
+    DataReader reader = dataOptions.reader(kept, spec.commandLine().getErr()::println);
     List<DataSet> sets = data.stream().map(reader::read).toList();
     String name = sets.stream().map(DataSet::name).collect(Collectors.joining("+"));
     return DataSet.join(name, sets);

@@ -90,19 +90,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "Texts to report on in the end; they are kept out of the training.")
   private List<Path> tests = new ArrayList<>();
 
-  @Option(
-      names = "--text-column",
-      defaultValue = "text",
-      paramLabel = "NAME",
-      description = "Column with the text (default ${DEFAULT-VALUE}).")
-  private String textColumn;
-
-  @Option(
-      names = "--label-column",
-      defaultValue = "label",
-      paramLabel = "NAME",
-      description = "Column with negative, neutral or positive (default ${DEFAULT-VALUE}).")
-  private String labelColumn;
+  @Mixin private DataOptions dataOptions;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data at most.")
   private @Nullable Integer epochs;
@@ -148,7 +136,8 @@ final class TrainCommand implements Callable<Integer> {
     if (publish) {
       ModelPublisher.createTopic(kafka(), Topic.MODELS.topicName(), CLUSTERS_REPLICATION);
     }
-    DataReader reader = new DataReader(textColumn, labelColumn, EvaluateCommand.SLICED_BY);
+    DataReader reader =
+        dataOptions.reader(EvaluateCommand.SLICED_BY, line -> say(console, "%s", line));
     List<DataSet> read = data.stream().map(reader::read).toList();
     List<DataSet> held = tests.stream().map(reader::read).toList();
     Split split = split(reader, read, held, console);

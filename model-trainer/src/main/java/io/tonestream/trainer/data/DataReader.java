@@ -5,25 +5,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import io.tonestream.schemas.Json;
-import io.tonestream.schemas.Label;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +32,30 @@ import org.jspecify.annotations.Nullable;
  * @param textColumn name of the column with the text
  * @param labelColumn name of the column with the label
  * @param keptColumns names of further columns to keep where a file has them
+ * @param labels what the labels mean
+ * @param badRows what happens to rows that can't be read
  */
-public record DataReader(String textColumn, String labelColumn, List<String> keptColumns) {
+public record DataReader(
+    String textColumn,
+    String labelColumn,
+    List<String> keptColumns,
+    LabelMapping labels,
+    BadRows badRows) {
   private static final JsonMapper JSON = Json.mapperBuilder().build();
+
+  /** Stands where no text does, so that nothing is taken for a quote. */
+  private static final char NO_QUOTE = '\uFFFF';
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /** Takes a copy. */
   public DataReader {
     keptColumns = List.copyOf(keptColumns);
+  }
+
+  /** For files with our labels, each row of which must be right. */
+  public DataReader(String textColumn, String labelColumn, List<String> keptColumns) {
+    this(textColumn, labelColumn, keptColumns, LabelMapping.standard(), BadRows.fail());
   }
 
   /** Keeps text and label only. */
@@ -62,19 +78,19 @@ public record DataReader(String textColumn, String labelColumn, List<String> kep
     if (!Files.exists(path)) {
       throw new BadDataException(path + ": there is no such file; check the path");
     }
+    BadRows.Count bad = badRows.of(path.toString());
     try {
       if (Files.isDirectory(path)) {
-        ReviewFolder.read(path, examples);
+        ReviewFolder.read(path, bad, examples);
       } else if (path.toString().endsWith(".tar.gz")) {
-        ReviewFolder.readArchive(path, examples);
+        ReviewFolder.readArchive(path, bad, examples);
       } else {
-        readFile(path, examples);
+        readFile(path, bad, examples);
       }
-    } catch (CharacterCodingException e) {
-      throw new BadDataException(path + " is not UTF-8; convert it first", e);
     } catch (IOException e) {
-      throw new BadDataException(path + " can't be read: " + e.getMessage(), e);
+      throw unreadable(path.toString(), e);
     }
+    bad.end();
     if (examples.isEmpty()) {
       throw new BadDataException(path + " holds no texts; give a file that does");
     }
@@ -86,132 +102,216 @@ public record DataReader(String textColumn, String labelColumn, List<String> kep
     return file.replaceFirst("(\\.(tsv|csv|jsonl|tar))?(\\.gz)?$", "");
   }
 
-  private void readFile(Path file, List<Example> examples) throws IOException {
+  private static BadDataException unreadable(String where, IOException e) {
+    if (e instanceof EOFException) {
+      return new BadDataException(
+          where + ": the gzip data is cut off; fetch or pack the file again", e);
+    }
+    if (e instanceof ZipException) {
+      return new BadDataException(
+          where
+              + " can't be read as gzip ("
+              + e.getMessage()
+              + "); fetch or pack it again, or take .gz off its name if it isn't packed",
+          e);
+    }
+    return new BadDataException(
+        where + " can't be read: " + e.getMessage() + "; check the file and its permissions", e);
+  }
+
+  private void readFile(Path file, BadRows.Count bad, List<Example> examples) throws IOException {
     String name = file.toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
-    try (BufferedReader in = open(file)) {
-      if (name.endsWith(".tsv")) {
-        readTsv(file, in, examples);
-      } else if (name.endsWith(".csv")) {
-        readCsv(file, in, examples);
-      } else if (name.endsWith(".jsonl")) {
-        readJsonLines(file, in, examples);
-      } else {
-        throw new BadDataException(
-            file + " is of no known format; give a .tsv, .csv or .jsonl file, perhaps with .gz");
-      }
+    if (!name.matches(".*\\.(tsv|csv|jsonl)")) {
+      throw new BadDataException(
+          file + " is of no known format; give a .tsv, .csv or .jsonl file, perhaps with .gz");
+    }
+    try (InputStream in = open(file)) {
+      read(file.toString(), name, in, bad, examples);
     }
   }
 
-  private static BufferedReader open(Path file) throws IOException {
+  private static InputStream open(Path file) throws IOException {
     InputStream in = Files.newInputStream(file);
-    InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in;
-    return new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8.newDecoder()));
-  }
-
-  private void readTsv(Path file, BufferedReader in, List<Example> examples) throws IOException {
-    String first = in.readLine();
-    List<String> header = first == null ? List.of() : Arrays.asList(first.split("\t", -1));
-    int text = column(file, header, textColumn, "--text-column");
-    int label = column(file, header, labelColumn, "--label-column");
-    int number = 1;
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      number++;
-      String[] fields = line.split("\t", -1);
-      if (fields.length != header.size()) {
-        throw bad(
-            file,
-            number,
-            fields.length + " columns instead of " + header.size(),
-            "a text in a .tsv file must hold no tab; use .csv or .jsonl for those that do");
-      }
-      examples.add(
-          example(
-              file,
-              number,
-              fields[text],
-              fields[label],
-              name -> header.contains(name) ? fields[header.indexOf(name)] : null));
+    if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".gz")) {
+      return in;
+    }
+    try {
+      return new GZIPInputStream(in, 1 << 16);
+    } catch (IOException e) {
+      in.close();
+      throw e;
     }
   }
 
-  private static int column(Path file, List<String> header, String name, String option) {
+  /**
+   * Reads rows.
+   *
+   * @param format ends with the format's ending
+   */
+  void read(String file, String format, InputStream in, BadRows.Count bad, List<Example> examples) {
+    CheckedReader characters = new CheckedReader(in, file, !badRows.skip());
+    try {
+      if (format.endsWith(".tsv")) {
+        readTable(file, characters, '\t', NO_QUOTE, bad, examples);
+      } else if (format.endsWith(".csv")) {
+        readTable(file, characters, ',', '"', bad, examples);
+      } else {
+        readJsonLines(characters, bad, examples);
+      }
+    } catch (IOException e) {
+      throw unreadable(file + ", line " + characters.line(), e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(file + ", line " + characters.line(), cause(e));
+    } catch (CsvParseException e) {
+      if (e.getCause() instanceof BadDataException ours) {
+        throw ours;
+      }
+      throw new BadDataException(
+          file
+              + ", line "
+              + characters.line()
+              + " or before: not valid CSV ("
+              + e.getMessage()
+              + "); close every quote, and double quotes inside quotes",
+          e);
+    }
+  }
+
+  private static IOException cause(UncheckedIOException e) {
+    IOException cause = e.getCause();
+    return cause == null ? new IOException(e) : cause;
+  }
+
+  private void readTable(
+      String file,
+      CheckedReader in,
+      char separator,
+      char quote,
+      BadRows.Count bad,
+      List<Example> examples)
+      throws IOException {
+    try (CsvReader<CsvRecord> rows =
+        CsvReader.builder()
+            .fieldSeparator(separator)
+            .quoteCharacter(quote)
+            .ignoreDifferentFieldCount(true)
+            .ofCsvRecord(in)) {
+      Iterator<CsvRecord> iterator = rows.iterator();
+      if (!iterator.hasNext()) {
+        throw new BadDataException(file + " is empty; give one whose first line names the columns");
+      }
+      List<String> header = new ArrayList<>(iterator.next().getFields());
+      header.set(0, header.get(0).replaceFirst("^" + BYTE_ORDER_MARK, ""));
+      int text = column(file, header, textColumn, "--text-column");
+      int label = column(file, header, labelColumn, "--label-column");
+      while (iterator.hasNext()) {
+        CsvRecord row = iterator.next();
+        String where = "line " + row.getStartingLineNumber();
+        List<String> fields = row.getFields();
+        if (isWhole(String.join("", fields), where, bad)) {
+          if (fields.size() == header.size()) {
+            add(
+                where,
+                fields.get(text),
+                fields.get(label),
+                name -> header.contains(name) ? fields.get(header.indexOf(name)) : null,
+                bad,
+                examples);
+          } else {
+            bad.bad(
+                where,
+                fields.size() + " columns instead of " + header.size(),
+                separator == '\t'
+                    ? "a text in a .tsv file must hold no tab; use .csv or .jsonl for those that do"
+                    : "put texts that hold commas in quotes");
+          }
+        }
+      }
+    }
+  }
+
+  private static int column(String file, List<String> header, String name, String option) {
     int column = header.indexOf(name);
     if (column < 0) {
-      throw bad(file, 1, "no column '" + name + "' among " + header, "choose one with " + option);
+      throw new BadDataException(
+          file
+              + ", line 1: no column '"
+              + name
+              + "' among "
+              + shortened(header.toString())
+              + "; choose one with "
+              + option);
     }
     return column;
   }
 
-  private void readCsv(Path file, BufferedReader in, List<Example> examples) throws IOException {
-    try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(in)) {
-      for (NamedCsvRecord row : csv) {
-        column(file, row.getHeader(), textColumn, "--text-column");
-        column(file, row.getHeader(), labelColumn, "--label-column");
-        long line = row.getStartingLineNumber();
-        String text = row.findField(textColumn).orElse(null);
-        examples.add(
-            example(
-                file,
-                line,
-                text,
-                row.findField(labelColumn).orElse(null),
-                name -> row.findField(name).orElse(null)));
-      }
-    } catch (CsvParseException e) {
-      throw new BadDataException(file + " is not valid CSV: " + e.getMessage(), e);
-    }
+  private static String shortened(String text) {
+    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 
-  private void readJsonLines(Path file, BufferedReader in, List<Example> examples)
+  private static boolean isWhole(String row, String where, BadRows.Count bad) {
+    if (CheckedReader.isMarked(row, CheckedReader.CUT)) {
+      bad.bad(where, CheckedReader.tooLong(), "shorten it");
+      return false;
+    }
+    if (CheckedReader.isMarked(row, CheckedReader.UNDECODABLE)) {
+      bad.bad(where, "not UTF-8", "convert the file first, as with iconv -f latin1 -t utf8");
+      return false;
+    }
+    return true;
+  }
+
+  private void readJsonLines(CheckedReader characters, BadRows.Count bad, List<Example> examples)
       throws IOException {
+    BufferedReader in = new BufferedReader(characters);
     int number = 0;
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      number++;
-      if (!line.isBlank()) {
-        JsonNode node = json(file, number, line);
-        examples.add(
-            example(
-                file,
-                number,
-                string(node, textColumn),
-                string(node, labelColumn),
-                name -> node.path(name).isValueNode() ? node.path(name).asText() : null));
+      String where = "line " + ++number;
+      String json = number == 1 ? line.replaceFirst("^" + BYTE_ORDER_MARK, "") : line;
+      if (!json.isBlank() && isWhole(json, where, bad)) {
+        addJson(where, json, bad, examples);
       }
     }
   }
 
-  private static JsonNode json(Path file, int number, String line) {
+  private void addJson(String where, String line, BadRows.Count bad, List<Example> examples) {
+    JsonNode node;
     try {
-      return JSON.readTree(line);
+      node = JSON.readTree(line);
     } catch (JacksonException e) {
-      throw bad(file, number, "not valid JSON", "every line must be one JSON object");
+      bad.bad(where, "not valid JSON", "every line must be one JSON object");
+      return;
     }
+    String text = node.path(textColumn).isTextual() ? node.path(textColumn).textValue() : null;
+    add(where, text, value(node, labelColumn), name -> value(node, name), bad, examples);
   }
 
-  private static @Nullable String string(JsonNode node, String field) {
-    return node.path(field).isTextual() ? node.path(field).textValue() : null;
+  private static @Nullable String value(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    return value.isValueNode() && !value.isNull() ? value.asText() : null;
   }
 
-  private Example example(
-      Path file,
-      long line,
+  private void add(
+      String where,
       @Nullable String text,
       @Nullable String label,
-      Function<String, @Nullable String> row) {
+      Function<String, @Nullable String> row,
+      BadRows.Count bad,
+      List<Example> examples) {
     if (text == null || text.isBlank()) {
-      throw bad(file, line, "no " + textColumn, "every line needs a text; remove those without");
-    }
-    if (label == null) {
-      throw bad(
-          file,
-          line,
-          "no " + labelColumn,
-          "every line needs a label; choose the column with --label-column");
-    }
-    try {
-      return new Example(text, Label.of(label), kept(row));
-    } catch (IllegalArgumentException e) {
-      throw bad(file, line, String.valueOf(e.getMessage()), "rename the labels in the file first");
+      bad.bad(where, "no " + textColumn, "every row needs a text; choose it with --text-column");
+    } else if (label == null || label.isBlank()) {
+      bad.bad(where, "no " + labelColumn, "every row needs a label; choose it with --label-column");
+    } else if (!labels.knows(label)) {
+      bad.bad(
+          where,
+          "unknown label '" + shortened(label) + "', not one of " + labels,
+          "say what it means with --labels, as in --labels '" + shortened(label) + "=positive'");
+    } else {
+      labels
+          .meaningOf(label)
+          .ifPresentOrElse(
+              meaning -> examples.add(new Example(text, meaning, kept(row))), bad::leftOut);
     }
   }
 
@@ -224,9 +324,5 @@ public record DataReader(String textColumn, String labelColumn, List<String> kep
       }
     }
     return kept;
-  }
-
-  private static BadDataException bad(Path file, long line, String what, String remedy) {
-    return new BadDataException(file + ", line " + line + ": " + what + "; " + remedy);
   }
 }

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -17,9 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerCommandTest {
@@ -124,6 +128,47 @@ class TrainerCommandTest {
             run("dance"))) {
       assertThat(run.exit).isNotZero();
       assertThat(run.error.strip()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
+    }
+  }
+
+  static Stream<Arguments> wrongInputs() {
+    return Stream.of(
+        arguments(
+            "a.tsv", "text\tmood\nx\tpositive\n", "line 1: no column 'label' among [text, mood]"),
+        arguments("a.csv", "text,mood\nx,positive\n", "choose one with --label-column"),
+        arguments("a.jsonl", "{\"text\":\"x\"}\n", "line 1: no label"),
+        arguments("a.tsv", "", "is empty; give one whose first line names the columns"),
+        arguments("a.csv", "", "is empty"),
+        arguments("a.jsonl", "", "holds no texts; give a file that does"),
+        arguments("a.tsv", "text\tlabel\n", "holds no texts"),
+        arguments("a.tsv.gz", "text\tlabel\n", "can't be read as gzip"),
+        arguments("a.tar.gz", "text", "can't be read as gzip"),
+        arguments("a.tsv", "text\tlabel\nx\thappy\n", "line 2: unknown label 'happy'"),
+        arguments("a.tsv", "text\tlabel\nx\ty\tpositive\n", "line 2: 3 columns instead of 2"),
+        arguments("a.csv", "text,label\nx\n", "line 2: 1 columns instead of 2"),
+        arguments(
+            "a.csv", "text,label\n\"x,positive\n" + "y\n".repeat(9 << 20), "close every quote"),
+        arguments("a.tsv", "text\tlabel\n" + "x".repeat(2 << 20), "line 2: longer than 1,048,576"),
+        arguments("a.xlsx", "x", "of no known format; give a .tsv, .csv or .jsonl file"),
+        arguments("a/neg.txt", "x", "has no folders pos and neg"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongInputs")
+  void namesFileLineAndRemedyOfWrongInput(String name, String content, String said)
+      throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(folder.resolve("a"));
+    Files.writeString(file, content);
+    String data = folder.resolve(name.replaceFirst("/.*", "")).toString();
+    String out = folder.resolve("model.zip").toString();
+
+    for (Run run :
+        List.of(
+            run("train", "--data", data, "--architecture", "bag", "--out", out),
+            run("evaluate", "--model", "bundled", "--data", data))) {
+      assertThat(run.exit).isOne();
+      assertThat(run.error.strip()).startsWith(data).contains(said).doesNotContain("\n");
     }
   }
 

@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.schemas.Label;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataReaderTest {
   private final DataReader reader = DataReader.standard();
@@ -124,8 +131,8 @@ class DataReaderTest {
         .isInstanceOf(BadDataException.class)
         .hasMessage(
             file
-                + ", line 3: unknown label '4': expected negative, neutral or positive;"
-                + " rename the labels in the file first");
+                + ", line 3: unknown label '4', not one of negative, neutral, positive;"
+                + " say what it means with --labels, as in --labels '4=positive'");
   }
 
   @Test
@@ -145,7 +152,7 @@ class DataReaderTest {
     assertThatThrownBy(() -> reader.read(file("b.tsv", "label\ttext\npositive\t \n")))
         .hasMessageContaining("b.tsv, line 2: no text");
     assertThatThrownBy(() -> reader.read(file("c.jsonl", "{\"text\":\"a\",\"label\":1}\n")))
-        .hasMessageContaining("c.jsonl, line 1: no label");
+        .hasMessageContaining("c.jsonl, line 1: unknown label '1'");
     assertThatThrownBy(() -> reader.read(file("d.jsonl", "{\"text\":\n")))
         .hasMessageContaining("d.jsonl, line 1: not valid JSON");
   }
@@ -159,12 +166,151 @@ class DataReaderTest {
     assertThatThrownBy(() -> reader.read(file("a.tsv", "label\ttext\n")))
         .hasMessageContaining("holds no texts");
     assertThatThrownBy(() -> reader.read(file("a.tsv.gz", "label\ttext\n")))
-        .hasMessageContaining("can't be read");
+        .hasMessageContaining("can't be read as gzip");
     assertThatThrownBy(() -> reader.read(folder)).hasMessageContaining("no folders pos and neg");
 
     Path latin = folder.resolve("latin.tsv");
     Files.write(latin, "label\ttext\npositive\tcaf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
-    assertThatThrownBy(() -> reader.read(latin)).hasMessageContaining("is not UTF-8");
+    assertThatThrownBy(() -> reader.read(latin))
+        .hasMessageContaining("latin.tsv, line 2: not UTF-8");
+  }
+
+  @Test
+  void mapsLabelsAndLeavesOutWhatItIsToldTo() throws IOException {
+    Path file = file("a.csv", "text,label\na,+1\nb,-2\nc,Irrelevant\nd,0.0\ne,Positive\nf,mixed\n");
+    List<String> said = new ArrayList<>();
+    LabelMapping labels = LabelMapping.of("signed,irrelevant=leave-out,mixed=neutral");
+
+    DataSet set = reader(labels, new BadRows(false, said::add)).read(file);
+
+    assertThat(set.labels())
+        .containsExactly(
+            Label.POSITIVE, Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.NEUTRAL);
+    assertThat(said).containsExactly("left out 1 rows of " + file + " by their label");
+  }
+
+  @Test
+  void knowsTheUsualLabelSets() {
+    assertThat(LabelMapping.of("five").meaningOf("very negative")).contains(Label.NEGATIVE);
+    assertThat(LabelMapping.of("three").meaningOf("1")).contains(Label.NEUTRAL);
+    assertThat(LabelMapping.of("binary").meaningOf("1")).contains(Label.POSITIVE);
+    assertThat(LabelMapping.of("stars").meaningOf("4.0")).contains(Label.POSITIVE);
+    assertThat(LabelMapping.of("ten-stars").meaningOf("4")).contains(Label.NEGATIVE);
+    assertThatThrownBy(() -> LabelMapping.of("six"))
+        .hasMessageContaining("'six' is neither LABEL=MEANING nor one of binary, five");
+    assertThatThrownBy(() -> LabelMapping.of("a=good")).hasMessageContaining("'good' is none of");
+  }
+
+  @Test
+  void skipsBadRowsIfItIsToldToAndReportsTwentyAndTheTotal() throws IOException {
+    StringBuilder rows = new StringBuilder("label\ttext\npositive\tfine\n");
+    rows.append("bad\tx\nnegative\n".repeat(15)).append("negative\tpoor\n");
+    Path file = file("a.tsv", rows.toString());
+    List<String> said = new ArrayList<>();
+
+    DataSet set = reader(LabelMapping.standard(), new BadRows(true, said::add)).read(file);
+
+    assertThat(set.texts()).containsExactly("fine", "poor");
+    assertThat(said).hasSize(21);
+    assertThat(said.get(1)).startsWith("skipped " + file + ", line 4: 1 columns instead of 2; ");
+    assertThat(said.get(20)).isEqualTo("skipped 30 bad rows of " + file + " in all");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".tsv", ".csv", ".jsonl"})
+  void stopsInALineWithoutEndInBoundedMemory(String format) {
+    EndlessLine endless = new EndlessLine(format.equals(".jsonl") ? "" : "text" + "\n");
+    BadRows fail = BadRows.fail();
+
+    assertThatThrownBy(
+            () ->
+                new DataReader("text", "text")
+                    .read("big", format, endless, fail.of("big"), new ArrayList<>()))
+        .isInstanceOf(BadDataException.class)
+        .hasMessageContaining("longer than 1,048,576 characters; shorten it");
+    assertThat(endless.read).isLessThan(2 << 20);
+  }
+
+  @Test
+  void goesOnAfterALongLineIfItIsToldTo() throws IOException {
+    Path file = file("a.tsv", "label\ttext\npositive\t" + "x".repeat(3 << 20) + "\npositive\ty\n");
+    List<String> said = new ArrayList<>();
+
+    assertThat(reader(LabelMapping.standard(), new BadRows(true, said::add)).read(file).texts())
+        .containsExactly("y");
+    assertThat(said.get(0)).contains("a.tsv, line 2: longer than 1,048,576 characters");
+  }
+
+  @Test
+  void readsEmojiAndAByteOrderMark() throws IOException {
+    Path file = file("a.tsv", "\uFEFFlabel\ttext\npositive\t\uD83D\uDE00\uDBFF\uDFFD\n");
+
+    assertThat(reader.read(file).texts()).containsExactly("\uD83D\uDE00\uDBFF\uDFFD");
+  }
+
+  @Test
+  void saysInWhichLineGzipDataIsCut() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(bytes)) {
+      out.write("text\tlabel\nbad\tnegative\n".getBytes(StandardCharsets.UTF_8));
+    }
+    Path file = folder.resolve("cut.tsv.gz");
+    Files.write(file, Arrays.copyOf(bytes.toByteArray(), bytes.size() - 6));
+
+    assertThatThrownBy(() -> reader.read(file))
+        .hasMessageContaining(", line ")
+        .hasMessageContaining("the gzip data is cut off; fetch or pack the file again");
+  }
+
+  @Test
+  void refusesArchivesThatClimbOutLinkOrAreHuge() throws IOException {
+    TarArchiveEntry climbing = new TarArchiveEntry("aclImdb/train/pos/../../../../x.txt");
+    TarArchiveEntry link =
+        new TarArchiveEntry("aclImdb/train/pos/0_9.txt", TarConstants.LF_SYMLINK);
+    link.setLinkName("/etc/passwd");
+    TarArchiveEntry huge = new TarArchiveEntry("aclImdb/train/pos/0_9.txt");
+    huge.setSize((1 << 20) + 1);
+
+    assertThatThrownBy(() -> reader.read(archive(climbing)))
+        .hasMessageContaining("x.txt: climbs out of the folder; don't trust this archive");
+    assertThatThrownBy(() -> reader.read(archive(link))).hasMessageContaining("9.txt: a link");
+    assertThatThrownBy(() -> reader.read(archive(huge)))
+        .hasMessageContaining("9.txt: longer than 1048576 bytes; shorten it");
+  }
+
+  private Path archive(TarArchiveEntry entry) throws IOException {
+    Path archive = folder.resolve("hostile.tar.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive));
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      tar.putArchiveEntry(entry);
+      tar.write(new byte[(int) entry.getSize()]);
+      tar.closeArchiveEntry();
+    }
+    return archive;
+  }
+
+  private static DataReader reader(LabelMapping labels, BadRows badRows) {
+    return new DataReader("text", "label", List.of(), labels, badRows);
+  }
+
+  /** A first line, and a second one that goes on and on. */
+  private static final class EndlessLine extends InputStream {
+    private final byte[] first;
+    private long read;
+
+    private EndlessLine(String first) {
+      this.first = first.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public int read() {
+      return read < first.length ? first[(int) read++] : letter();
+    }
+
+    private int letter() {
+      read++;
+      return 'x';
+    }
   }
 
   private Path file(String name, String content) throws IOException {

@@ -1,0 +1,57 @@
+package io.tonestream.trainer.data;
+
+import java.util.function.Consumer;
+
+/**
+ * What happens to rows that can't be read. None is dropped without a word.
+ *
+ * @param skip whether they are left out; else the first one stops the reading
+ * @param report takes a line for each of the first that are left out, and the total
+ */
+public record BadRows(boolean skip, Consumer<String> report) {
+  private static final int MOST_REPORTED = 20;
+
+  /** Stops at the first. */
+  public static BadRows fail() {
+    return new BadRows(false, line -> {});
+  }
+
+  /** Counts the bad rows of one file. */
+  final class Count {
+    private final String file;
+    private int bad;
+    private int leftOut;
+
+    Count(String file) {
+      this.file = file;
+    }
+
+    void bad(String where, String what, String remedy) {
+      String line = file + ", " + where + ": " + what + "; " + remedy;
+      if (!skip) {
+        throw new BadDataException(line);
+      }
+      if (bad++ < MOST_REPORTED) {
+        report.accept("skipped " + line);
+      }
+    }
+
+    /** One whose label says so. */
+    void leftOut() {
+      leftOut++;
+    }
+
+    void end() {
+      if (bad > 0) {
+        report.accept("skipped " + bad + " bad rows of " + file + " in all");
+      }
+      if (leftOut > 0) {
+        report.accept("left out " + leftOut + " rows of " + file + " by their label");
+      }
+    }
+  }
+
+  Count of(String file) {
+    return new Count(file);
+  }
+}
