@@ -1,0 +1,139 @@
+package io.tonestream.trainer.data;
+
+import io.tonestream.schemas.Label;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * A data set in two parts, which hold each of its texts once.
+ *
+ * @param training to learn from
+ * @param heldOut to judge by
+ */
+public record Split(DataSet training, DataSet heldOut) {
+  /** Refuses a part without texts. */
+  public Split {
+    if (training.size() == 0 || heldOut.size() == 0) {
+      throw new IllegalArgumentException(
+          "of "
+              + (training.size() + heldOut.size())
+              + " texts of "
+              + training.name()
+              + " this split holds out "
+              + (heldOut.size() == 0 ? "none" : "all")
+              + "; choose another share, column or time");
+    }
+  }
+
+  /** Holds out the same share of each label's texts; the order depends on the seed alone. */
+  public static Split stratified(DataSet set, double share, long seed) {
+    List<Example> shuffled = set.shuffled(seed).examples();
+    Map<Label, Integer> left = new LinkedHashMap<>();
+    for (Label label : Label.values()) {
+      long count = shuffled.stream().filter(each -> each.label() == label).count();
+      left.put(label, (int) Math.round(count * share));
+    }
+    return by(set, shuffled, each -> left.merge(each.label(), -1, Integer::sum) >= 0);
+  }
+
+  /**
+   * Holds out whole groups, drawn by the seed, until they make up the share. Texts of one group,
+   * such as paraphrases of one tweet, are never on both sides.
+   */
+  public static Split byGroup(DataSet set, String column, double share, long seed) {
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    set.examples().forEach(each -> sizes.merge(value(set, each, column), 1, Integer::sum));
+    List<String> groups = new ArrayList<>(sizes.keySet());
+    Collections.shuffle(groups, new Random(seed));
+    Set<String> held = new HashSet<>();
+    double wanted = set.size() * share;
+    for (String group : groups) {
+      int size = sizes.getOrDefault(group, 0);
+      if (wanted >= size / 2.0) { // nearer to the share with it than without
+        held.add(group);
+        wanted -= size;
+      }
+    }
+    return by(set, set.shuffled(seed).examples(), each -> held.contains(value(set, each, column)));
+  }
+
+  /** Holds out the texts from a time on. */
+  public static Split byTime(DataSet set, String column, Instant from) {
+    return by(set, set.examples(), each -> !time(set, each, column).isBefore(from));
+  }
+
+  /** Holds out the last share of the texts by time, and those of the same time as its first. */
+  public static Split byTime(DataSet set, String column, double share) {
+    List<Instant> times =
+        set.examples().stream()
+            .map(each -> time(set, each, column))
+            .sorted(Comparator.naturalOrder())
+            .toList();
+    int held = (int) Math.round(times.size() * share);
+    int first = Math.min(times.size() - 1, Math.max(0, times.size() - held));
+    return byTime(set, column, times.get(first));
+  }
+
+  /**
+   * A time: epoch milliseconds, ISO-8601 with an offset, or a day, which begins at midnight UTC.
+   *
+   * @throws IllegalArgumentException if it is none of these
+   */
+  public static Instant time(String text) {
+    if (text.matches("-?[0-9]{1,18}")) {
+      return Instant.ofEpochMilli(Long.parseLong(text));
+    }
+    try {
+      return text.length() == 10
+          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is no time; write epoch milliseconds, 2015-02-21 or 2015-02-21T00:00:00Z",
+          e);
+    }
+  }
+
+  private static Instant time(DataSet set, Example example, String column) {
+    try {
+      return time(value(set, example, column));
+    } catch (IllegalArgumentException e) {
+      throw new BadDataException(set.name() + ", column " + column + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String value(DataSet set, Example example, String column) {
+    String value = example.columns().get(column);
+    if (value == null) {
+      throw new BadDataException(
+          set.name()
+              + " has texts without "
+              + column
+              + ", such as '"
+              + example.text().substring(0, Math.min(40, example.text().length()))
+              + "'; fill the column, or split by another");
+    }
+    return value;
+  }
+
+  private static Split by(DataSet set, List<Example> examples, Predicate<Example> isHeldOut) {
+    List<Example> training = new ArrayList<>();
+    List<Example> heldOut = new ArrayList<>();
+    examples.forEach(each -> (isHeldOut.test(each) ? heldOut : training).add(each));
+    return new Split(
+        new DataSet(set.name(), training), new DataSet(set.name() + "-held-out", heldOut));
+  }
+}
