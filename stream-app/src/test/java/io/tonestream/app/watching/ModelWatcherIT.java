@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class ModelWatcherIT {
@@ -26,6 +27,11 @@ final class ModelWatcherIT {
   private final KafkaClients clients = kafka.clients();
   private final String prefix = KafkaFixture.freshPrefix();
   private final ModelRegistry models = new ModelRegistry(new WordModel("v1"));
+
+  @AfterEach
+  void close() {
+    models.close();
+  }
 
   @Test
   void servesWhatIsThereWhileTheTopicCannotBeReached() {
