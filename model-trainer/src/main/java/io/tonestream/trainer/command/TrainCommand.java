@@ -6,6 +6,7 @@ import io.tonestream.model.publishing.ModelPublisher;
 import io.tonestream.schemas.Topic;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.data.Split;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Judged;
@@ -29,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,6 +94,24 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private DataOptions dataOptions;
 
+  @Option(
+      names = "--group-column",
+      paramLabel = "NAME",
+      description = "Column whose groups are kept whole when texts are held out.")
+  private @Nullable String groupColumn;
+
+  @Option(
+      names = "--time-column",
+      paramLabel = "NAME",
+      description = "Column with the time: the last texts are held out, not any.")
+  private @Nullable String timeColumn;
+
+  @Option(
+      names = "--split-at",
+      paramLabel = "TIME",
+      description = "With --time-column: holds out the texts from then on, such as 2015-02-21.")
+  private @Nullable String splitAt;
+
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data at most.")
   private @Nullable Integer epochs;
 
@@ -136,11 +156,10 @@ final class TrainCommand implements Callable<Integer> {
     if (publish) {
       ModelPublisher.createTopic(kafka(), Topic.MODELS.topicName(), CLUSTERS_REPLICATION);
     }
-    DataReader reader =
-        dataOptions.reader(EvaluateCommand.SLICED_BY, line -> say(console, "%s", line));
+    DataReader reader = dataOptions.reader(keptColumns(), line -> say(console, "%s", line));
     List<DataSet> read = data.stream().map(reader::read).toList();
     List<DataSet> held = tests.stream().map(reader::read).toList();
-    Split split = split(reader, read, held, console);
+    Parts split = split(reader, read, held, console);
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
     ModelBundle bundle = Training.run(plan(split, held), progress);
     bundle.write(out);
@@ -167,7 +186,7 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Report report(ModelBundle bundle, List<Epoch> epochs, Split split, List<DataSet> held) {
+  private Report report(ModelBundle bundle, List<Epoch> epochs, Parts split, List<DataSet> held) {
     List<DataSet> judgedOn = new ArrayList<>(List.of(split.validation));
     judgedOn.addAll(held);
     List<DataSet> all = new ArrayList<>(List.of(split.training));
@@ -191,6 +210,24 @@ final class TrainCommand implements Callable<Integer> {
     return bundle.manifest().name() + " " + bundle.version();
   }
 
+  private List<String> keptColumns() {
+    if (groupColumn != null && timeColumn != null) {
+      throw new IllegalArgumentException(
+          "--group-column and --time-column split the data in two ways: choose one");
+    }
+    if (!isShare() && (groupColumn != null || timeColumn != null)) {
+      throw new IllegalArgumentException(
+          "--validation " + validation + " is a file, so nothing is split: give a share instead");
+    }
+    if (splitAt != null && timeColumn == null) {
+      throw new IllegalArgumentException("--split-at needs --time-column, which names the times");
+    }
+    return Stream.concat(
+            EvaluateCommand.SLICED_BY.stream(),
+            Stream.of(groupColumn, timeColumn).flatMap(Stream::ofNullable))
+        .toList();
+  }
+
   private void publish(ModelBundle bundle, PrintWriter console) {
     try (ModelPublisher publisher = ModelPublisher.open(kafka(), Topic.MODELS.topicName())) {
       publisher.publish(bundle, true, VERSIONS_KEPT);
@@ -212,9 +249,9 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** What to train on, where it comes from, and what to validate on. */
-  private record Split(DataSet training, List<DataSet> sources, DataSet validation) {}
+  private record Parts(DataSet training, List<DataSet> sources, DataSet validation) {}
 
-  private Split split(
+  private Parts split(
       DataReader reader, List<DataSet> read, List<DataSet> held, PrintWriter console) {
     DataSet all = DataSet.join("training", read);
     DataSet unique = all.withoutDuplicates();
@@ -222,7 +259,7 @@ final class TrainCommand implements Callable<Integer> {
     for (DataSet test : held) {
       unique = without(unique, test, console);
     }
-    Split split = isShare() ? splitOff(unique, read) : validateOn(reader, unique, read, console);
+    Parts split = isShare() ? splitOff(unique, read) : validateOn(reader, unique, read, console);
     say(
         console,
         "training on %,d texts, validating on %,d of %s",
@@ -245,27 +282,33 @@ final class TrainCommand implements Callable<Integer> {
     return validation.matches("0?\\.[0-9]+");
   }
 
-  private Split splitOff(DataSet unique, List<DataSet> read) {
-    int held = (int) Math.round(unique.size() * Double.parseDouble(validation));
-    if (held < 1 || held >= unique.size()) {
-      throw new IllegalArgumentException(
-          "--validation " + validation + " of " + unique.size() + " texts is none or all of them");
-    }
-    DataSet shuffled = unique.shuffled(seed);
-    String heldName = read.stream().map(DataSet::name).collect(Collectors.joining("+"));
-    return new Split(
-        shuffled.part("training", held, shuffled.size()),
-        read,
-        shuffled.part(heldName + "-held-out", 0, held));
+  private Parts splitOff(DataSet unique, List<DataSet> read) {
+    String name = read.stream().map(DataSet::name).collect(Collectors.joining("+"));
+    Split split = split(new DataSet(name, unique.examples()));
+    return new Parts(
+        new DataSet("training", split.training().examples()).shuffled(seed), read, split.heldOut());
   }
 
-  private Split validateOn(
+  private Split split(DataSet set) {
+    double share = Double.parseDouble(validation);
+    if (groupColumn != null) {
+      return Split.byGroup(set, groupColumn, share, seed);
+    }
+    if (timeColumn != null) {
+      return splitAt == null
+          ? Split.byTime(set, timeColumn, share)
+          : Split.byTime(set, timeColumn, Split.time(splitAt));
+    }
+    return Split.stratified(set, share, seed);
+  }
+
+  private Parts validateOn(
       DataReader reader, DataSet unique, List<DataSet> read, PrintWriter console) {
     DataSet held = reader.read(Path.of(validation));
-    return new Split(without(unique, held, console), read, held);
+    return new Parts(without(unique, held, console), read, held);
   }
 
-  private Plan plan(Split split, List<DataSet> held) {
+  private Plan plan(Parts split, List<DataSet> held) {
     Map<String, String> all = new LinkedHashMap<>(settings);
     if (epochs != null) {
       all.put("epochs", epochs.toString());
