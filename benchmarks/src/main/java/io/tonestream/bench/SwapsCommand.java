@@ -2,7 +2,6 @@ package io.tonestream.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.publishing.ModelPublisher;
 import io.tonestream.schemas.Json;
@@ -165,21 +164,8 @@ final class SwapsCommand implements Callable<Integer> {
   }
 
   private static ModelBundle renamed(ModelBundle model, String version) {
-    Manifest manifest = model.manifest();
     return ModelBundle.of(
-        new Manifest(
-            manifest.format(),
-            manifest.name(),
-            version,
-            manifest.architecture(),
-            manifest.labels(),
-            manifest.preparation(),
-            manifest.temperature(),
-            manifest.evaluations(),
-            manifest.trainingData(),
-            manifest.parent(),
-            manifest.created(),
-            manifest.entries()),
+        model.manifest().withVersion(version),
         model.parameters(),
         model.vocabulary(),
         model.golden(),

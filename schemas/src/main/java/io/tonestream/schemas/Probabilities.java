@@ -39,6 +39,19 @@ public record Probabilities(float negative, float neutral, float positive) {
     return neutral >= positive ? Label.NEUTRAL : Label.POSITIVE;
   }
 
+  /**
+   * The same prediction with its logits divided by a temperature once more (Guo et al. 2017); its
+   * most probable label stays the same.
+   */
+  public Probabilities cooled(double temperature) {
+    double coolNegative = Math.pow(negative, 1 / temperature);
+    double coolNeutral = Math.pow(neutral, 1 / temperature);
+    double coolPositive = Math.pow(positive, 1 / temperature);
+    double sum = coolNegative + coolNeutral + coolPositive;
+    return new Probabilities(
+        (float) (coolNegative / sum), (float) (coolNeutral / sum), (float) (coolPositive / sum));
+  }
+
   private static void requireProbability(String name, float value) {
     if (!(value >= 0 && value <= 1)) {
       throw new IllegalArgumentException(

@@ -1,16 +1,14 @@
 package io.tonestream.trainer.data;
 
+import io.tonestream.model.bundle.Sha256;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.model.text.Tokenizer;
 import io.tonestream.model.text.Tokens;
 import io.tonestream.schemas.Label;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -80,16 +78,12 @@ public record DataSet(String name, List<Example> examples) {
 
   /** SHA-256 of labels and texts in their order. */
   public String sha256() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Example each : examples) {
-        String line = each.label().wireName() + '\t' + each.text() + '\n';
-        digest.update(line.getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
+    Sha256 sum = new Sha256();
+    for (Example each : examples) {
+      String line = each.label().wireName() + '\t' + each.text() + '\n';
+      sum.update(line.getBytes(StandardCharsets.UTF_8));
     }
+    return sum.hex();
   }
 
   private static Function<String, String> keys() {

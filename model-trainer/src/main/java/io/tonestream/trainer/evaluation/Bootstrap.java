@@ -35,10 +35,7 @@ public record Bootstrap(int resamples, long seed) {
       throw new IllegalArgumentException("there are no texts to judge a model by");
     }
     int[] cells = judged.stream().mapToInt(Confusion::cell).toArray();
-    Confusion all = new Confusion();
-    for (int cell : cells) {
-      all.add(cell);
-    }
+    Confusion all = Confusion.of(cells);
     List<Confusion> drawn = draw(cells);
     List<ClassFigures> perClass = new ArrayList<>();
     for (Label label : Label.values()) {
@@ -61,7 +58,8 @@ public record Bootstrap(int resamples, long seed) {
         perClass);
   }
 
-  private List<Confusion> draw(int[] cells) {
+  /** Resamples of these texts: of as many others, the same places are drawn. */
+  List<Confusion> draw(int[] cells) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Confusion> drawn = new ArrayList<>(resamples);
     for (int i = 0; i < resamples; i++) {

@@ -1,7 +1,7 @@
 package io.tonestream.trainer.evaluation;
 
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Whether one model is better than another on the same texts. Differences are this model's figure
@@ -35,21 +35,20 @@ public record Comparison(
     }
     int[] cells = judged.stream().mapToInt(Confusion::cell).toArray();
     int[] otherCells = others.stream().mapToInt(Confusion::cell).toArray();
-    Confusion all = new Confusion();
-    Confusion otherAll = new Confusion();
+    Confusion all = Confusion.of(cells);
+    Confusion otherAll = Confusion.of(otherCells);
     long onlyThis = 0;
     long onlyOther = 0;
     for (int i = 0; i < cells.length; i++) {
-      all.add(cells[i]);
-      otherAll.add(otherCells[i]);
       boolean right = judged.get(i).right();
       boolean otherRight = others.get(i).right();
       onlyThis += right && !otherRight ? 1 : 0;
       onlyOther += otherRight && !right ? 1 : 0;
     }
-    double[] accuracies = new double[bootstrap.resamples()];
-    double[] recalls = new double[bootstrap.resamples()];
-    resample(cells, otherCells, bootstrap.seed(), accuracies, recalls);
+    List<Confusion> drawn = bootstrap.draw(cells);
+    List<Confusion> otherDrawn = bootstrap.draw(otherCells);
+    double[] accuracies = differences(drawn, otherDrawn, Confusion::accuracy);
+    double[] recalls = differences(drawn, otherDrawn, Confusion::macroRecall);
     return new Comparison(
         against,
         onlyThis,
@@ -60,20 +59,13 @@ public record Comparison(
         twoSided(recalls));
   }
 
-  private static void resample(
-      int[] cells, int[] otherCells, long seed, double[] accuracies, double[] recalls) {
-    SplittableRandom random = new SplittableRandom(seed);
-    for (int i = 0; i < accuracies.length; i++) {
-      Confusion resample = new Confusion();
-      Confusion other = new Confusion();
-      for (int j = 0; j < cells.length; j++) {
-        int drawn = random.nextInt(cells.length);
-        resample.add(cells[drawn]);
-        other.add(otherCells[drawn]);
-      }
-      accuracies[i] = resample.accuracy() - other.accuracy();
-      recalls[i] = resample.macroRecall() - other.macroRecall();
+  private static double[] differences(
+      List<Confusion> drawn, List<Confusion> others, ToDoubleFunction<Confusion> figure) {
+    double[] differences = new double[drawn.size()];
+    for (int i = 0; i < differences.length; i++) {
+      differences[i] = figure.applyAsDouble(drawn.get(i)) - figure.applyAsDouble(others.get(i));
     }
+    return differences;
   }
 
   /** Twice the binomial tail at 1/2 (McNemar 1947, exact form), at most 1. */

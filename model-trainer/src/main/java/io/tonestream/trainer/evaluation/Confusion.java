@@ -1,6 +1,7 @@
 package io.tonestream.trainer.evaluation;
 
 import io.tonestream.schemas.Label;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Counts of texts by true and predicted label, and the figures that follow from them. Labels that
@@ -19,6 +20,15 @@ final class Confusion {
     return judged.label().ordinal() * LABELS + judged.predicted().ordinal();
   }
 
+  /** Of texts in these cells. */
+  static Confusion of(int[] cells) {
+    Confusion confusion = new Confusion();
+    for (int cell : cells) {
+      confusion.add(cell);
+    }
+    return confusion;
+  }
+
   void add(int cell) {
     cells[cell]++;
   }
@@ -34,23 +44,19 @@ final class Confusion {
   }
 
   double macroRecall() {
-    double sum = 0;
-    int present = 0;
-    for (int label = 0; label < LABELS; label++) {
-      if (support(label) > 0) {
-        sum += recall(label);
-        present++;
-      }
-    }
-    return ratio(sum, present);
+    return mean(this::recall);
   }
 
   double macroF1() {
+    return mean(this::f1);
+  }
+
+  private double mean(IntToDoubleFunction figure) {
     double sum = 0;
     int present = 0;
     for (int label = 0; label < LABELS; label++) {
       if (support(label) > 0) {
-        sum += f1(label);
+        sum += figure.applyAsDouble(label);
         present++;
       }
     }

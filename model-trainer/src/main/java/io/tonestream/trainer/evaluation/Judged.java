@@ -43,13 +43,6 @@ public record Judged(Example example, Probabilities prediction) {
 
   /** As if the model's logits were divided by this once more; its label stays the same. */
   Judged cooled(double temperature) {
-    double negative = Math.pow(prediction.negative(), 1 / temperature);
-    double neutral = Math.pow(prediction.neutral(), 1 / temperature);
-    double positive = Math.pow(prediction.positive(), 1 / temperature);
-    double sum = negative + neutral + positive;
-    return new Judged(
-        example,
-        new Probabilities(
-            (float) (negative / sum), (float) (neutral / sum), (float) (positive / sum)));
+    return new Judged(example, prediction.cooled(temperature));
   }
 }

@@ -163,9 +163,7 @@ final class BagLearner implements Learner {
   /** Rows that training never saw are zero: they would only add noise. */
   @Override
   public Map<String, Tensor> parameters() {
-    Map<String, Tensor> copies = new LinkedHashMap<>();
-    parameters.forEach(
-        (name, tensor) -> copies.put(name, new Tensor(tensor.shape(), tensor.values().clone())));
+    Map<String, Tensor> copies = Learner.copies(parameters);
     Tensor table = copies.get(Bag.TABLE);
     for (int row = 0; table != null && row < frequencies.length; row++) {
       if (frequencies[row] < leastTexts) {

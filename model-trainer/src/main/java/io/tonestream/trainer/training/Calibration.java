@@ -31,19 +31,9 @@ final class Calibration {
       List<Label> labels, List<Probabilities> predictions, double temperature) {
     double sum = 0;
     for (int i = 0; i < labels.size(); i++) {
-      sum -= Math.log(Math.max(LEAST, at(temperature, predictions.get(i)).of(labels.get(i))));
+      sum -= Math.log(Math.max(LEAST, predictions.get(i).cooled(temperature).of(labels.get(i))));
     }
     return sum;
-  }
-
-  /** The same prediction at another temperature. */
-  static Probabilities at(double temperature, Probabilities one) {
-    double negative = Math.pow(one.negative(), 1 / temperature);
-    double neutral = Math.pow(one.neutral(), 1 / temperature);
-    double positive = Math.pow(one.positive(), 1 / temperature);
-    double sum = negative + neutral + positive;
-    return new Probabilities(
-        (float) (negative / sum), (float) (neutral / sum), (float) (positive / sum));
   }
 
   /** Golden-section search: log loss is convex in the inverse of the temperature. */

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.training;
 
 import io.tonestream.model.network.Tensor;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A network that is being trained. One thread's own. */
@@ -15,6 +16,14 @@ interface Learner extends AutoCloseable {
 
   /** Copies of the parameters as they are. */
   Map<String, Tensor> parameters();
+
+  /** Copies of these tensors, which further steps don't change. */
+  static Map<String, Tensor> copies(Map<String, Tensor> parameters) {
+    Map<String, Tensor> copies = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, tensor) -> copies.put(name, new Tensor(tensor.shape(), tensor.values().clone())));
+    return copies;
+  }
 
   @Override
   void close();

@@ -157,10 +157,7 @@ final class WordLearner implements Learner {
 
   @Override
   public Map<String, Tensor> parameters() {
-    Map<String, Tensor> copies = new LinkedHashMap<>();
-    parameters.forEach(
-        (name, tensor) -> copies.put(name, new Tensor(tensor.shape(), tensor.values().clone())));
-    return copies;
+    return Learner.copies(parameters);
   }
 
   @Override

@@ -175,7 +175,7 @@ class TrainingTest {
     }
     float temperature = Calibration.temperature(labels, predictions);
 
-    assertThat(Calibration.at(temperature, sure).negative()).isBetween(0.695f, 0.705f);
+    assertThat(sure.cooled(temperature).negative()).isBetween(0.695f, 0.705f);
   }
 
   /** Remembers how each epoch did. */

@@ -70,20 +70,28 @@ public record Manifest(
 
   /** A copy with this temperature and these figures. */
   public Manifest calibrated(float newTemperature, List<Evaluation> newEvaluations) {
-    return with(newTemperature, newEvaluations, entries);
+    return with(version, newTemperature, newEvaluations, entries);
+  }
+
+  /** A copy as another version. */
+  public Manifest withVersion(String newVersion) {
+    return with(newVersion, temperature, evaluations, entries);
   }
 
   /** A copy with other entries. */
   Manifest withEntries(SortedMap<String, String> newEntries) {
-    return with(temperature, evaluations, newEntries);
+    return with(version, temperature, evaluations, newEntries);
   }
 
   private Manifest with(
-      float newTemperature, List<Evaluation> newEvaluations, SortedMap<String, String> newEntries) {
+      String newVersion,
+      float newTemperature,
+      List<Evaluation> newEvaluations,
+      SortedMap<String, String> newEntries) {
     return new Manifest(
         format,
         name,
-        version,
+        newVersion,
         architecture,
         labels,
         preparation,

@@ -7,10 +7,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 in hexadecimal. */
-final class Sha256 {
+public final class Sha256 {
   private final MessageDigest digest = digest();
 
-  static String of(byte[] bytes) {
+  /** Of these bytes. */
+  public static String of(byte[] bytes) {
     return of(bytes, bytes.length);
   }
 
@@ -19,6 +20,11 @@ final class Sha256 {
     Sha256 sum = new Sha256();
     sum.digest.update(bytes, 0, length);
     return sum.hex();
+  }
+
+  /** Reads more bytes. */
+  public void update(byte[] bytes) {
+    digest.update(bytes);
   }
 
   /** Reads at most so many bytes of a stream; returns how many there were. */
@@ -37,7 +43,7 @@ final class Sha256 {
   }
 
   /** Of all that was read; asked once. */
-  String hex() {
+  public String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -2,6 +2,7 @@ package io.tonestream.model.publishing;
 
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.Sha256;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.ModelKey;
 import io.tonestream.schemas.ModelPointer;
@@ -215,7 +216,7 @@ public final class ModelPublisher implements AutoCloseable {
         manifest.labels(),
         bytes.length,
         (bytes.length + PART_BYTES - 1) / PART_BYTES,
-        ModelTopic.sha256(List.of(bytes)),
+        Sha256.of(bytes),
         bundle.signedBy().orElse(null),
         manifest.parent(),
         manifest.created(),

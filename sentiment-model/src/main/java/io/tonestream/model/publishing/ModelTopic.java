@@ -1,14 +1,12 @@
 package io.tonestream.model.publishing;
 
+import io.tonestream.model.bundle.Sha256;
 import io.tonestream.schemas.PublishedModel;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -121,14 +119,9 @@ public final class ModelTopic implements AutoCloseable {
     }
   }
 
-  /** SHA-256 of all parts, one after the other, in hexadecimal. */
-  static String sha256(List<byte[]> parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      parts.forEach(digest::update);
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+  private static String sha256(List<byte[]> pieces) {
+    Sha256 sum = new Sha256();
+    pieces.forEach(sum::update);
+    return sum.hex();
   }
 }

@@ -2,6 +2,7 @@ package io.tonestream.app.console;
 
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
+import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Topic;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ public final class ReconcileCommand implements Callable<Integer> {
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:9092",
+      defaultValue = KafkaSettings.DEFAULT_BOOTSTRAP,
       description = "The Kafka cluster (default: ${DEFAULT-VALUE}).")
   private String bootstrap = "";
 

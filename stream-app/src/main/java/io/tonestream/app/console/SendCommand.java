@@ -1,5 +1,6 @@
 package io.tonestream.app.console;
 
+import io.tonestream.app.streams.KafkaSettings;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -102,7 +103,7 @@ public final class SendCommand implements Callable<Integer> {
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:9092",
+      defaultValue = KafkaSettings.DEFAULT_BOOTSTRAP,
       description = "Kafka (default: ${DEFAULT-VALUE}).")
   private String bootstrap;
 

@@ -1,10 +1,7 @@
 package io.tonestream.app.console;
 
 import java.util.Locale;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A progress bar on standard error: how much of the file is read, and how fast it goes. */
@@ -22,7 +19,7 @@ final class SendProgress implements AutoCloseable {
   }
 
   static SendProgress of(TextFile file, boolean shown) {
-    return new SendProgress(file, shown ? bar(file) : null);
+    return new SendProgress(file, shown ? Terminal.progressBar("send", file.size()) : null);
   }
 
   /** One more row was read. */
@@ -49,17 +46,5 @@ final class SendProgress implements AutoCloseable {
     bar.stepTo(file.position());
     bar.setExtraMessage(
         String.format(Locale.ROOT, " %,d records, %,.0f/s", rows, rows / seconds()));
-  }
-
-  private static ProgressBar bar(TextFile file) {
-    return new ProgressBarBuilder()
-        .setTaskName("send")
-        .setInitialMax(file.size())
-        .setUnit(" MiB", 1 << 20)
-        .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-        .setUpdateIntervalMillis(200)
-        .setConsumer(new ConsoleProgressBarConsumer(System.err, Terminal.columns()))
-        .clearDisplayOnFinish()
-        .build();
   }
 }

@@ -1,6 +1,7 @@
 package io.tonestream.app.console;
 
 import io.tonestream.app.console.BrandTable.Style;
+import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Window;
 import java.time.Duration;
@@ -64,7 +65,7 @@ public final class WatchCommand implements Callable<Integer> {
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:9092",
+      defaultValue = KafkaSettings.DEFAULT_BOOTSTRAP,
       description = "Kafka (default: ${DEFAULT-VALUE}).")
   private String bootstrap;
 

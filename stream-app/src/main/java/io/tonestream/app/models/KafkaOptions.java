@@ -2,12 +2,14 @@ package io.tonestream.app.models;
 
 import io.tonestream.app.console.CommandFailure;
 import io.tonestream.app.streams.Brokers;
+import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.schemas.Topic;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -17,13 +19,17 @@ import picocli.CommandLine.Option;
 /** Where the topics are. */
 final class KafkaOptions {
   private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
-  private static final String DEFAULT_BOOTSTRAP = "127.0.0.1:9092";
+
+  /** How long it may take to read a topic of models or statuses to its end. */
+  static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
       description =
-          "Kafka (default: bootstrap.servers of --kafka, or else " + DEFAULT_BOOTSTRAP + ").")
+          "Kafka (default: bootstrap.servers of --kafka, or else "
+              + KafkaSettings.DEFAULT_BOOTSTRAP
+              + ").")
   private @Nullable String bootstrap;
 
   @Option(
@@ -56,7 +62,7 @@ final class KafkaOptions {
     if (bootstrap != null) {
       settings.put(BOOTSTRAP_SERVERS, bootstrap);
     }
-    settings.putIfAbsent(BOOTSTRAP_SERVERS, DEFAULT_BOOTSTRAP);
+    settings.putIfAbsent(BOOTSTRAP_SERVERS, KafkaSettings.DEFAULT_BOOTSTRAP);
     Brokers.requireReachable(String.valueOf(settings.get(BOOTSTRAP_SERVERS)));
     return settings;
   }

@@ -5,7 +5,6 @@ import io.tonestream.model.publishing.ModelTopic;
 import io.tonestream.schemas.PublishedModel;
 import io.tonestream.schemas.PublishedModel.Score;
 import io.tonestream.schemas.Topic;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,8 +19,6 @@ import picocli.CommandLine.Mixin;
     description = {"Lists the versions that are on the topic, the newest first.", ""})
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 final class ListCommand implements Callable<Integer> {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
   @Mixin private KafkaOptions options;
   @Mixin private ReportOptions reports;
 
@@ -37,7 +34,7 @@ final class ListCommand implements Callable<Integer> {
 
   private List<VersionReport> versions() {
     try (ModelTopic topic = ModelTopic.open(options.settings(), options.topic(Topic.MODELS))) {
-      topic.readToEnd(TIMEOUT);
+      topic.readToEnd(KafkaOptions.READ_TIMEOUT);
       ModelIndex index = topic.index();
       List<VersionReport> versions = new ArrayList<>();
       index.versions().forEach(each -> versions.add(VersionReport.of(each, index)));

@@ -1,10 +1,7 @@
 package io.tonestream.app.models;
 
 import io.tonestream.app.console.Terminal;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A progress bar on standard error: how much of the bundle Kafka has taken. */
@@ -16,7 +13,7 @@ final class PublishProgress implements AutoCloseable {
   }
 
   static PublishProgress of(long bytes, boolean shown) {
-    return new PublishProgress(shown ? bar(bytes) : null);
+    return new PublishProgress(shown ? Terminal.progressBar("publish", bytes) : null);
   }
 
   /** So many bytes have arrived, in all. */
@@ -31,17 +28,5 @@ final class PublishProgress implements AutoCloseable {
     if (bar != null) {
       bar.close();
     }
-  }
-
-  private static ProgressBar bar(long bytes) {
-    return new ProgressBarBuilder()
-        .setTaskName("publish")
-        .setInitialMax(bytes)
-        .setUnit(" MiB", 1 << 20)
-        .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-        .setUpdateIntervalMillis(200)
-        .setConsumer(new ConsoleProgressBarConsumer(System.err, Terminal.columns()))
-        .clearDisplayOnFinish()
-        .build();
   }
 }

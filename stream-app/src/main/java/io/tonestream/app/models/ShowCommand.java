@@ -7,7 +7,6 @@ import io.tonestream.model.publishing.ModelTopic;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.PublishedModel;
 import io.tonestream.schemas.Topic;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -22,8 +21,6 @@ import picocli.CommandLine.Parameters;
     description = {"Shows all that the topic says of a version.", ""})
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 final class ShowCommand implements Callable<Integer> {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
   @Parameters(paramLabel = "VERSION", description = "The version; `list` shows them.")
   private String version;
 
@@ -40,7 +37,7 @@ final class ShowCommand implements Callable<Integer> {
   private VersionReport report() {
     String name = options.topic(Topic.MODELS);
     try (ModelTopic topic = ModelTopic.open(options.settings(), name)) {
-      topic.readToEnd(TIMEOUT);
+      topic.readToEnd(KafkaOptions.READ_TIMEOUT);
       IndexedVersion found =
           topic
               .index()
@@ -85,9 +82,6 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static String labels(PublishedModel model) {
-    return model.labels().stream()
-        .map(Label::name)
-        .map(label -> label.toLowerCase(Locale.ROOT))
-        .collect(Collectors.joining(", "));
+    return model.labels().stream().map(Label::wireName).collect(Collectors.joining(", "));
   }
 }

@@ -7,7 +7,6 @@ import io.tonestream.schemas.ModelStatus.Shadow;
 import io.tonestream.schemas.ModelStatus.State;
 import io.tonestream.schemas.Topic;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -29,8 +28,6 @@ import picocli.CommandLine.Mixin;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 final class StatusCommand implements Callable<Integer> {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
   @Mixin private KafkaOptions options;
   @Mixin private ReportOptions reports;
 
@@ -52,7 +49,7 @@ final class StatusCommand implements Callable<Integer> {
   private Report read() {
     try (ModelStatuses statuses =
         ModelStatuses.open(options.settings(), options.topic(Topic.MODEL_STATUS))) {
-      statuses.readToEnd(TIMEOUT);
+      statuses.readToEnd(KafkaOptions.READ_TIMEOUT);
       Instant now = Clock.systemUTC().instant();
       return new Report(
           statuses.all().stream().map(each -> InstanceReport.of(each, now)).toList(),

@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
 
 /** Whether a command ends only when the instances have done what it told them. */
 final class WaitOptions {
-  private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(500);
 
   @Option(
@@ -49,7 +48,7 @@ final class WaitOptions {
     PointedVersion pointed = index.active().orElse(null);
     long deadline = System.nanoTime() + most.toNanos();
     try (ModelStatuses statuses = ModelStatuses.open(kafka, options.topic(Topic.MODEL_STATUS))) {
-      statuses.readToEnd(READ_TIMEOUT);
+      statuses.readToEnd(KafkaOptions.READ_TIMEOUT);
       while (true) {
         Rollout rollout = rollout(pointed, statuses.all());
         if (rollout.isComplete()) {

@@ -21,7 +21,9 @@ import org.apache.kafka.streams.StreamsConfig;
 public record KafkaSettings(Map<String, Object> user) {
   private static final List<String> MAIN_CONSUMER = List.of("main.consumer.", "consumer.", "");
   private static final List<String> PRODUCER = List.of("producer.", "");
-  private static final String DEFAULT_BOOTSTRAP = "127.0.0.1:9092";
+
+  /** Where the cluster is unless someone says otherwise. */
+  public static final String DEFAULT_BOOTSTRAP = "127.0.0.1:9092";
 
   /** Refuses what would break a promise of the app, naming the setting. */
   public KafkaSettings {

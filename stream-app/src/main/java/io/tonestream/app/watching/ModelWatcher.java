@@ -275,10 +275,13 @@ public final class ModelWatcher implements AutoCloseable {
       serveFirstAgain();
     }
     PointedVersion pointed = topic.index().active().orElse(null);
-    if (pointed == null || attempt(pointed).equals(lastActive)) {
+    if (pointed == null) {
       return;
     }
     Attempt attempt = attempt(pointed);
+    if (attempt.equals(lastActive)) {
+      return;
+    }
     if (attempt.version().equals(models.activeVersion())) {
       models.askedAgain(attempt.request());
     } else if (pointed instanceof PointedVersion.Unreadable unreadable) {
@@ -340,21 +343,17 @@ public final class ModelWatcher implements AutoCloseable {
   }
 
   private void followShadow() {
-    Optional<PointedVersion> pointed =
-        topic
-            .index()
-            .shadow()
-            .filter(pointer -> !attempt(pointer).version().equals(models.activeVersion()));
-    if (pointed.isEmpty()) {
+    PointedVersion pointed = topic.index().shadow().orElse(null);
+    Attempt attempt = pointed == null ? null : attempt(pointed);
+    if (attempt == null || attempt.version().equals(models.activeVersion())) {
       stopShadow();
       return;
     }
-    Attempt attempt = attempt(pointed.get());
     if (attempt.equals(lastShadow)) {
       return;
     }
     stopShadow();
-    if (pointed.get() instanceof PointedVersion.Unreadable unreadable) {
+    if (pointed instanceof PointedVersion.Unreadable unreadable) {
       versions.refuse(attempt.version(), attempt.request(), Phase.FETCH, unreadable.reason());
     } else {
       versions.load(attempt.version(), attempt.request()).ifPresent(models::tryBeside);
