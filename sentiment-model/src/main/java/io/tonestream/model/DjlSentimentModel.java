@@ -252,12 +252,22 @@ public final class DjlSentimentModel implements SentimentModel {
   }
 
   /**
-   * Times batches of {@value #LATENCY_BATCH} texts once such a batch is warm.
+   * Times it.
    *
-   * @param most what a text may take, on average over a batch
-   * @throws BadBundleException if the fastest of {@value #LATENCY_ROUNDS} batches took longer
+   * @param most what a text may take, as {@link #latency} has it
+   * @throws BadBundleException if it takes longer, or a prediction fails
    */
   public void checkLatency(Duration most) {
+    requireWithin(most, latency());
+  }
+
+  /**
+   * What a text takes on average in the fastest of {@value #LATENCY_ROUNDS} batches of {@value
+   * #LATENCY_BATCH} texts, once such a batch is warm.
+   *
+   * @throws BadBundleException if a prediction fails
+   */
+  public Duration latency() {
     List<String> batch = batch(LATENCY_BATCH);
     long fastest = Long.MAX_VALUE;
     try (SentimentPredictor predictor = openPredictor()) {
@@ -268,7 +278,7 @@ public final class DjlSentimentModel implements SentimentModel {
         fastest = Math.min(fastest, System.nanoTime() - start);
       }
     }
-    requireWithin(most, Duration.ofNanos(fastest / LATENCY_BATCH));
+    return Duration.ofNanos(fastest / LATENCY_BATCH);
   }
 
   private void requireWithin(Duration most, Duration perText) {

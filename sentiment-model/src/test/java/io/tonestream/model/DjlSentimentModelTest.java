@@ -229,6 +229,7 @@ class DjlSentimentModelTest {
       model.checkGolden();
       model.checkOutputs();
       model.checkLatency(Duration.ofSeconds(1));
+      assertThat(model.latency()).isPositive().isLessThan(Duration.ofSeconds(1));
 
       List<Label> labels =
           predictor

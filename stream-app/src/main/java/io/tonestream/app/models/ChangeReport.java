@@ -1,6 +1,7 @@
 package io.tonestream.app.models;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tonestream.model.publishing.Rollout;
 import io.tonestream.schemas.ModelPointer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.tonestream.app.models;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tonestream.model.publishing.Publication;
+import io.tonestream.model.publishing.Rollout;
 import io.tonestream.schemas.PublishedModel;
 import java.util.List;
 import java.util.Locale;

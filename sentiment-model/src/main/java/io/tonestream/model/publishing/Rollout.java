@@ -1,17 +1,20 @@
-package io.tonestream.app.models;
+package io.tonestream.model.publishing;
 
 import static java.util.stream.Collectors.joining;
 
-import io.tonestream.app.console.CommandFailure;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Origin;
 import io.tonestream.schemas.ModelStatus.Refusal;
 import io.tonestream.schemas.ModelStatus.State;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a version has come on those instances that run and follow the active version.
@@ -21,15 +24,61 @@ import java.util.function.Predicate;
  * @param waiting those that don't yet
  * @param pinned those that their configuration holds to another version
  */
-record Rollout(
+public record Rollout(
     String version, List<String> running, List<ModelStatus> waiting, List<String> pinned) {
   private static final String START = "the model that it started with";
+
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  /** A running instance speaks every 30 s. */
+  private static final Duration SILENCE = Duration.ofSeconds(90);
+
+  /** Takes copies. */
+  public Rollout {
+    running = List.copyOf(running);
+    waiting = List.copyOf(waiting);
+    pinned = List.copyOf(pinned);
+  }
+
+  /**
+   * Waits until the instances have done what a pointer says, but no longer than this.
+   *
+   * @param kafka settings of a consumer by Kafka's names, above all {@code bootstrap.servers}
+   * @param topic name of {@code model-status}, prefix and all
+   * @param pointed the pointer to the active version; null if it was taken away, so that each goes
+   *     back to the model that it started with
+   * @return how far it has come: complete, unless time was up
+   * @throws VersionRefusedException if an instance has refused it
+   * @throws ModelTopicException if the topic is missing or can't be read
+   */
+  public static Rollout await(
+      Map<String, Object> kafka, String topic, @Nullable PointedVersion pointed, Duration most) {
+    long deadline = System.nanoTime() + most.toNanos();
+    try (ModelStatuses statuses = ModelStatuses.open(kafka, topic)) {
+      statuses.readToEnd(READ_TIMEOUT);
+      while (true) {
+        Rollout rollout = of(pointed, statuses.all(), Clock.systemUTC().instant());
+        if (rollout.isComplete() || System.nanoTime() > deadline) {
+          return rollout;
+        }
+        statuses.poll(POLL);
+      }
+    }
+  }
+
+  private static Rollout of(
+      @Nullable PointedVersion pointed, Collection<ModelStatus> statuses, Instant now) {
+    return pointed instanceof PointedVersion.Readable active
+        ? of(active.pointer().version(), active.offset(), statuses, now)
+        : ofStart(statuses, now);
+  }
 
   /**
    * Judges by what the instances last said; those that are silent or stopped don't count.
    *
    * @param request offset of the pointer that asked for the version
-   * @throws CommandFailure if an instance has refused it
+   * @throws VersionRefusedException if an instance has refused it
    */
   static Rollout of(String version, long request, Collection<ModelStatus> statuses, Instant now) {
     statuses.stream()
@@ -66,16 +115,24 @@ record Rollout(
     return new Rollout(version, running, waiting, pinned);
   }
 
-  private static boolean counts(ModelStatus status, Instant now) {
-    return status.state() == State.RUNNING && !InstanceReport.isSilent(status, now);
+  /**
+   * Whether an instance says that it runs but has said nothing for so long that it must be gone.
+   */
+  public static boolean isSilent(ModelStatus status, Instant now) {
+    return status.state() == State.RUNNING && status.updatedAt().plus(SILENCE).isBefore(now);
   }
 
-  boolean isComplete() {
+  private static boolean counts(ModelStatus status, Instant now) {
+    return status.state() == State.RUNNING && !isSilent(status, now);
+  }
+
+  /** Whether nobody is awaited any more. */
+  public boolean isComplete() {
     return waiting.isEmpty();
   }
 
   /** What is still awaited, for a message. */
-  String toSentence() {
+  public String toSentence() {
     return "%d of %d instances don't run %s yet%s: %s"
         .formatted(
             waiting.size(),
@@ -96,9 +153,7 @@ record Rollout(
   private static void requireNoRefusal(String version, long request, ModelStatus status) {
     for (Refusal refusal : status.refusals()) {
       if (refusal.version().equals(version) && refusal.request() >= request) {
-        throw new CommandFailure(
-            "instance %s refused version %s: %s"
-                .formatted(status.instance(), version, refusal.reason()));
+        throw new VersionRefusedException(version, status.instance(), refusal.reason());
       }
     }
   }

@@ -1,10 +1,8 @@
-package io.tonestream.app.models;
+package io.tonestream.model.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tonestream.app.console.CommandFailure;
-import io.tonestream.app.testing.Statuses;
 import io.tonestream.schemas.ModelStatus;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +43,7 @@ class RolloutTest {
     assertThat(rollout(Statuses.refusing("a", "v2", "v2", 6, NOW)).isComplete()).isTrue();
     assertThat(rollout(Statuses.refusing("a", "v2", "v1", 8, NOW)).isComplete()).isTrue();
     assertThatThrownBy(() -> rollout(Statuses.refusing("a", "v1", "v2", 7, NOW)))
-        .isInstanceOf(CommandFailure.class)
+        .isInstanceOf(VersionRefusedException.class)
         .hasMessage("instance a refused version v2: it says the same to every text");
   }
 

@@ -1,4 +1,4 @@
-package io.tonestream.app.testing;
+package io.tonestream.model.publishing;
 
 import io.tonestream.schemas.ModelStatus;
 import java.time.Instant;
