@@ -6,7 +6,7 @@ import io.tonestream.model.publishing.ModelPublisher;
 import io.tonestream.schemas.Topic;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
-import io.tonestream.trainer.data.Split;
+import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Judged;
@@ -29,8 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,39 +77,9 @@ final class TrainCommand implements Callable<Integer> {
       description = "Where to write the bundle.")
   private Path out;
 
-  @Option(
-      names = "--validation",
-      defaultValue = "0.1",
-      paramLabel = "FILE|SHARE",
-      description = "Texts to stop and choose by: a file, or a share of the data (default 0.1).")
-  private String validation;
-
-  @Option(
-      names = "--test",
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "Texts to report on in the end; they are kept out of the training.")
-  private List<Path> tests = new ArrayList<>();
+  @Mixin private PartOptions parts;
 
   @Mixin private DataOptions dataOptions;
-
-  @Option(
-      names = "--group-column",
-      paramLabel = "NAME",
-      description = "Column whose groups are kept whole when texts are held out.")
-  private @Nullable String groupColumn;
-
-  @Option(
-      names = "--time-column",
-      paramLabel = "NAME",
-      description = "Column with the time: the last texts are held out, not any.")
-  private @Nullable String timeColumn;
-
-  @Option(
-      names = "--split-at",
-      paramLabel = "TIME",
-      description = "With --time-column: holds out the texts from then on, such as 2015-02-21.")
-  private @Nullable String splitAt;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data at most.")
   private @Nullable Integer epochs;
@@ -151,20 +120,18 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter console = spec.commandLine().getOut();
+    parts.requireConsistent();
     requireWritable();
     report.requireWritable();
     if (publish) {
       ModelPublisher.createTopic(kafka(), Topic.MODELS.topicName(), CLUSTERS_REPLICATION);
     }
-    DataReader reader = dataOptions.reader(keptColumns(), line -> say(console, "%s", line));
-    List<DataSet> read = data.stream().map(reader::read).toList();
-    List<DataSet> held = tests.stream().map(reader::read).toList();
-    Parts split = split(reader, read, held, console);
+    TrainingData read = readData(line -> say(console, line));
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
-    ModelBundle bundle = Training.run(plan(split, held), progress);
+    ModelBundle bundle = Training.run(plan(read), progress);
     bundle.write(out);
     if (report.isWanted()) {
-      report.write(report(bundle, progress.epochs(), split, held));
+      report.write(report(bundle, progress.epochs(), read));
     }
     for (Evaluation evaluation : bundle.manifest().evaluations()) {
       console.println();
@@ -186,10 +153,18 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Report report(ModelBundle bundle, List<Epoch> epochs, Parts split, List<DataSet> held) {
-    List<DataSet> judgedOn = new ArrayList<>(List.of(split.validation));
-    judgedOn.addAll(held);
-    List<DataSet> all = new ArrayList<>(List.of(split.training));
+  private TrainingData readData(Consumer<String> console) {
+    List<String> kept = new ArrayList<>(EvaluateCommand.SLICED_BY);
+    kept.addAll(parts.columns());
+    DataReader reader = dataOptions.reader(kept, console);
+    List<DataSet> sources = data.stream().map(reader::read).toList();
+    return parts.partition(reader, seed, console).of(sources);
+  }
+
+  private Report report(ModelBundle bundle, List<Epoch> epochs, TrainingData read) {
+    List<DataSet> judgedOn = new ArrayList<>(List.of(read.validation()));
+    judgedOn.addAll(read.tests());
+    List<DataSet> all = new ArrayList<>(List.of(read.training()));
     all.addAll(judgedOn);
     return new Report(
         name(bundle), epochs, all, judgedOn.stream().map(each -> assess(bundle, each)).toList());
@@ -208,24 +183,6 @@ final class TrainCommand implements Callable<Integer> {
 
   private static String name(ModelBundle bundle) {
     return bundle.manifest().name() + " " + bundle.version();
-  }
-
-  private List<String> keptColumns() {
-    if (groupColumn != null && timeColumn != null) {
-      throw new IllegalArgumentException(
-          "--group-column and --time-column split the data in two ways: choose one");
-    }
-    if (!isShare() && (groupColumn != null || timeColumn != null)) {
-      throw new IllegalArgumentException(
-          "--validation " + validation + " is a file, so nothing is split: give a share instead");
-    }
-    if (splitAt != null && timeColumn == null) {
-      throw new IllegalArgumentException("--split-at needs --time-column, which names the times");
-    }
-    return Stream.concat(
-            EvaluateCommand.SLICED_BY.stream(),
-            Stream.of(groupColumn, timeColumn).flatMap(Stream::ofNullable))
-        .toList();
   }
 
   private void publish(ModelBundle bundle, PrintWriter console) {
@@ -248,67 +205,7 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** What to train on, where it comes from, and what to validate on. */
-  private record Parts(DataSet training, List<DataSet> sources, DataSet validation) {}
-
-  private Parts split(
-      DataReader reader, List<DataSet> read, List<DataSet> held, PrintWriter console) {
-    DataSet all = DataSet.join("training", read);
-    DataSet unique = all.withoutDuplicates();
-    say(console, "%,d texts, %,d of them twice", all.size(), all.size() - unique.size());
-    for (DataSet test : held) {
-      unique = without(unique, test, console);
-    }
-    Parts split = isShare() ? splitOff(unique, read) : validateOn(reader, unique, read, console);
-    say(
-        console,
-        "training on %,d texts, validating on %,d of %s",
-        split.training.size(),
-        split.validation.size(),
-        split.validation.name());
-    return split;
-  }
-
-  /** Texts of a held set that the data has too would make the figures lie. */
-  private static DataSet without(DataSet data, DataSet held, PrintWriter console) {
-    DataSet clean = data.without(held);
-    if (clean.size() < data.size()) {
-      say(console, "left out %,d texts that %s has too", data.size() - clean.size(), held.name());
-    }
-    return clean;
-  }
-
-  private boolean isShare() {
-    return validation.matches("0?\\.[0-9]+");
-  }
-
-  private Parts splitOff(DataSet unique, List<DataSet> read) {
-    String name = read.stream().map(DataSet::name).collect(Collectors.joining("+"));
-    Split split = split(new DataSet(name, unique.examples()));
-    return new Parts(
-        new DataSet("training", split.training().examples()).shuffled(seed), read, split.heldOut());
-  }
-
-  private Split split(DataSet set) {
-    double share = Double.parseDouble(validation);
-    if (groupColumn != null) {
-      return Split.byGroup(set, groupColumn, share, seed);
-    }
-    if (timeColumn != null) {
-      return splitAt == null
-          ? Split.byTime(set, timeColumn, share)
-          : Split.byTime(set, timeColumn, Split.time(splitAt));
-    }
-    return Split.stratified(set, share, seed);
-  }
-
-  private Parts validateOn(
-      DataReader reader, DataSet unique, List<DataSet> read, PrintWriter console) {
-    DataSet held = reader.read(Path.of(validation));
-    return new Parts(without(unique, held, console), read, held);
-  }
-
-  private Plan plan(Parts split, List<DataSet> held) {
+  private Plan plan(TrainingData read) {
     Map<String, String> all = new LinkedHashMap<>(settings);
     if (epochs != null) {
       all.put("epochs", epochs.toString());
@@ -317,10 +214,7 @@ final class TrainCommand implements Callable<Integer> {
         name == null ? architecture : name,
         architecture,
         new Settings(all),
-        split.training,
-        split.sources,
-        split.validation,
-        held,
+        read,
         seed,
         created(),
         command());
@@ -360,8 +254,8 @@ final class TrainCommand implements Callable<Integer> {
     return String.join(" ", words);
   }
 
-  private static void say(PrintWriter console, String format, Object... values) {
-    console.println(String.format(Locale.ROOT, format, values));
+  private static void say(PrintWriter console, String line) {
+    console.println(line);
     console.flush();
   }
 }

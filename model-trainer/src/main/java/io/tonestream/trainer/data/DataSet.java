@@ -18,8 +18,8 @@ import java.util.function.Function;
 /**
  * Labelled texts under a name. Immutable.
  *
- * <p>Two texts count as the same if they differ only in case, spacing, punctuation, user names and
- * links.
+ * <p>Two texts count as the same if they differ only in case, spacing, punctuation, digits, user
+ * names and links, most of which models don't tell apart either.
  */
 public record DataSet(String name, List<Example> examples) {
   /** Takes a copy. */
@@ -30,6 +30,11 @@ public record DataSet(String name, List<Example> examples) {
   /** One data set of several, in their order. */
   public static DataSet join(String name, List<DataSet> sets) {
     return new DataSet(name, sets.stream().flatMap(set -> set.examples.stream()).toList());
+  }
+
+  /** The same texts under another name. */
+  public DataSet named(String other) {
+    return new DataSet(other, examples);
   }
 
   /** How many texts there are. */

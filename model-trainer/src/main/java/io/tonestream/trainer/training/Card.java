@@ -23,7 +23,7 @@ final class Card {
     card.append(String.join(", ", manifest.labels().stream().map(Label::wireName).toList()));
     card.append(".\n\nArchitecture: `").append(manifest.architecture()).append("`\n");
     card.append("\n## Trained on\n");
-    for (DataSet source : plan.sources()) {
+    for (DataSet source : plan.data().sources()) {
       card.append(
           String.format(
               Locale.ROOT,

@@ -149,7 +149,7 @@ public final class Training {
   private ModelBundle candidate(
       Map<String, Tensor> parameters, Network architecture, String vocabulary) {
     TreeMap<String, String> sources = new TreeMap<>();
-    plan.sources().forEach(source -> sources.put(source.name(), source.sha256()));
+    plan.data().sources().forEach(source -> sources.put(source.name(), source.sha256()));
     Manifest manifest =
         new Manifest(
             Manifest.FORMAT,
@@ -181,7 +181,7 @@ public final class Training {
     double before = Evaluation.of(plan.validation().name(), truth, scores).ece();
     progress.calibrated(temperature, before, after.ece());
     List<Evaluation> evaluations = new ArrayList<>(List.of(after));
-    plan.tests().forEach(test -> evaluations.add(evaluate(calibrated, test)));
+    plan.data().tests().forEach(test -> evaluations.add(evaluate(calibrated, test)));
     String card = Card.write(plan, calibrated.manifest(), evaluations, before, recipe.notices());
     return with(best, temperature, evaluations, golden(calibrated), card);
   }

@@ -60,7 +60,7 @@ class TrainerCommandTest {
     assertThat(train.exit).isZero();
     assertThat(train.out)
         .contains(
-            "left out 20 texts that test has too",
+            "left out 20 texts of data that test has too",
             "training on 144 texts, validating on 36 of",
             "epoch  3",
             "macro recall",
@@ -71,7 +71,7 @@ class TrainerCommandTest {
 
     assertThat(folder.resolve("report.html"))
         .content()
-        .contains("<h2>Training</h2>", "epoch 3: ", "<h2>On test</h2>", "data-held-out");
+        .contains("<h2>Training</h2>", "epoch 3: ", "<h2>On test</h2>", "data-validation");
 
     Run evaluate =
         run("evaluate", "--model", bundle.toString(), "--data", test.toString(), "--json");

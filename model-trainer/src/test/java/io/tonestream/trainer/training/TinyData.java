@@ -3,6 +3,7 @@ package io.tonestream.trainer.training;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
+import io.tonestream.trainer.data.TrainingData;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +43,11 @@ final class TinyData {
         "tiny",
         architecture,
         new Settings(settings),
-        training,
-        List.of(training),
-        of("validation", 60, 2, labels),
-        List.of(of("test", 60, 3, labels)),
+        new TrainingData(
+            training,
+            List.of(training),
+            of("validation", 60, 2, labels),
+            List.of(of("test", 60, 3, labels))),
         seed,
         Instant.parse("2026-11-24T15:30:00Z"),
         "tonestream train");

@@ -9,6 +9,7 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.data.TrainingData;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -151,10 +152,7 @@ class TrainingTest {
             plan.name(),
             plan.architecture(),
             plan.settings(),
-            happy,
-            List.of(happy),
-            happy,
-            List.of(),
+            new TrainingData(happy, List.of(happy), happy, List.of()),
             1,
             plan.created(),
             "");

@@ -1,0 +1,160 @@
+package io.tonestream.trainer.data;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tonestream.schemas.Label;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PartitionTest {
+  private static final HeldOut TENTH = new HeldOut.Share(0.1);
+  private static final HeldOut FIFTH = new HeldOut.Share(0.2);
+  private static final SplitBy LABELS = new SplitBy.Labels();
+
+  private final List<String> said = new ArrayList<>();
+
+  @Test
+  void splitsTheTestTextsOffFirstAndThenAShareOfWhatIsLeft() {
+    DataSet data = numbered("data", 0, 200);
+    TrainingData parts = partition(TENTH, FIFTH, LABELS).of(List.of(data, data));
+
+    Split test = Split.stratified(data, 0.2, 7);
+    Split validation = Split.stratified(test.training(), 0.1, 7);
+    assertThat(parts.tests()).containsExactly(test.heldOut().named("data+data-test"));
+    assertThat(parts.validation().examples()).isEqualTo(validation.heldOut().examples());
+    assertThat(parts.training().examples())
+        .containsExactlyInAnyOrderElementsOf(validation.training().examples());
+    assertThat(said)
+        .containsExactly(
+            "400 texts, 200 of them twice",
+            "training on 144 texts, validating on 16 of data+data-validation",
+            "testing on 40 of data+data-test");
+  }
+
+  @Test
+  void keepsTheTextsOfFilesOutOfAllThatComesBefore() {
+    DataSet validation = numbered("val", 80, 120);
+    DataSet test = numbered("test", 110, 130);
+    TrainingData parts =
+        partition(sets(validation), sets(test), LABELS).of(List.of(numbered("data", 0, 112)));
+
+    assertThat(parts.training().texts()).doesNotContainAnyElementsOf(validation.texts());
+    assertThat(parts.training().size()).isEqualTo(80);
+    assertThat(parts.validation().texts()).doesNotContainAnyElementsOf(test.texts()).hasSize(30);
+    assertThat(parts.tests()).containsExactly(test);
+    assertThat(said)
+        .contains(
+            "left out 2 texts of data that test has too",
+            "left out 30 texts of data that val has too",
+            "left out 10 texts of val that test has too");
+  }
+
+  @Test
+  void validatesOnTheLastTextsBeforeThoseThatItTestsOn() {
+    HeldOut from = new HeldOut.From(Instant.ofEpochMilli(150));
+    TrainingData parts =
+        partition(TENTH, from, new SplitBy.Times("time")).of(List.of(numbered("data", 0, 200)));
+
+    assertThat(times(parts.training())).containsExactlyInAnyOrderElementsOf(range(0, 135));
+    assertThat(times(parts.validation())).containsExactlyElementsOf(range(135, 150));
+    assertThat(times(parts.tests().get(0))).containsExactlyElementsOf(range(150, 200));
+  }
+
+  @Test
+  void hasNoGroupInTwoParts() {
+    TrainingData parts =
+        partition(TENTH, FIFTH, new SplitBy.Groups("group")).of(List.of(numbered("data", 0, 200)));
+
+    assertNoGroupInTwoParts(parts);
+  }
+
+  @Test
+  void keepsTheGroupsOfFilesOutOfAllThatComesBefore() {
+    TrainingData parts =
+        partition(
+                sets(numbered("val", 95, 115)),
+                sets(numbered("test", 112, 130)),
+                new SplitBy.Groups("group"))
+            .of(List.of(numbered("data", 0, 98)));
+
+    assertNoGroupInTwoParts(parts);
+    assertThat(said)
+        .contains(
+            "left out 3 texts of data that val has too",
+            "left out 5 texts of data whose group val has too",
+            "left out 2 texts of val whose group test has too");
+  }
+
+  private static void assertNoGroupInTwoParts(TrainingData parts) {
+    List<DataSet> all =
+        Stream.concat(Stream.of(parts.training(), parts.validation()), parts.tests().stream())
+            .toList();
+    List<String> groups = all.stream().flatMap(set -> groups(set).stream()).toList();
+    assertThat(groups).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void refusesWhatLeavesAPartEmpty() {
+    DataSet data = numbered("data", 0, 20);
+
+    assertThatThrownBy(() -> partition(TENTH, sets(data), LABELS).of(List.of(data)))
+        .hasMessage("data has no texts that data lacks; give other texts");
+    assertThatThrownBy(
+            () ->
+                partition(sets(numbered("val", 30, 40)), sets(numbered("test", 30, 50)), LABELS)
+                    .of(List.of(data)))
+        .hasMessage("val has no texts that test lacks; give other texts");
+    assertThatThrownBy(() -> new HeldOut.Share(1)).hasMessageContaining("between 0 and 1");
+    assertThatThrownBy(() -> partition(HeldOut.NOTHING, TENTH, LABELS))
+        .hasMessageContaining("needs texts to validate on");
+  }
+
+  private Partition partition(HeldOut validation, HeldOut test, SplitBy by) {
+    return new Partition(validation, test, by, 7, said::add);
+  }
+
+  private static HeldOut sets(DataSet set) {
+    return new HeldOut.Sets(List.of(set));
+  }
+
+  /** Numbered texts in groups of ten, one a millisecond, one in three of them negative. */
+  private static DataSet numbered(String name, int from, int to) {
+    List<Example> examples = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      examples.add(
+          new Example(
+              "text " + word(i),
+              i % 3 == 0 ? Label.NEGATIVE : Label.POSITIVE,
+              Map.of("group", "g" + i / 10, "time", Integer.toString(i))));
+    }
+    return new DataSet(name, examples);
+  }
+
+  /** Digits would all count as the same. */
+  private static String word(int number) {
+    return Integer.toString(number).chars().mapToObj(c -> (char) (c + 49) + "o").collect(joining());
+  }
+
+  private static Set<String> groups(DataSet set) {
+    return set.examples().stream()
+        .map(each -> each.columns().getOrDefault("group", ""))
+        .collect(toSet());
+  }
+
+  private static List<String> times(DataSet set) {
+    return set.examples().stream().map(each -> each.columns().getOrDefault("time", "")).toList();
+  }
+
+  private static List<String> range(int from, int to) {
+    return IntStream.range(from, to).mapToObj(Integer::toString).toList();
+  }
+}
