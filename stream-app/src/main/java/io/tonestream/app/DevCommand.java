@@ -3,6 +3,7 @@ package io.tonestream.app;
 import io.tonestream.app.dev.EmbeddedBroker;
 import io.tonestream.app.dev.SampleStream;
 import io.tonestream.schemas.Topic;
+import io.tonestream.service.Shutdown;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import io.tonestream.app.console.WatchCommand;
 import io.tonestream.app.dev.BrokerCommand;
 import io.tonestream.app.dev.SampleCommand;
 import io.tonestream.app.models.ModelCommand;
+import io.tonestream.service.ServiceContext;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,17 +41,7 @@ public final class Main {
   private static int report(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
     LoggerFactory.getLogger(Main.class).debug("Failed", failure);
-    command.getErr().println(command.getCommandName() + ": " + reason(failure));
+    command.getErr().println(command.getCommandName() + ": " + ServiceContext.reason(failure));
     return CommandLine.ExitCode.SOFTWARE;
-  }
-
-  /** The message that is meant for the user: the container wraps it into its own. */
-  static String reason(Throwable failure) {
-    Throwable ours = failure;
-    while (ours.getClass().getName().startsWith("io.micronaut.") && ours.getCause() != null) {
-      ours = ours.getCause();
-    }
-    String message = ours.getMessage();
-    return message == null ? ours.toString() : message;
   }
 }

@@ -3,18 +3,26 @@ package io.tonestream.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.context.env.PropertySource;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.brands.BrandsConfiguration;
+import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.serving.ProbationConfiguration;
+import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.KafkaSettings;
+import io.tonestream.app.streams.LabeledTextConfiguration;
 import io.tonestream.app.streams.SentimentStreams;
-import io.tonestream.app.streams.TopicsConfiguration;
+import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.watching.ModelWatcher;
+import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.Topic;
-import java.nio.file.Files;
+import io.tonestream.service.HttpConfiguration;
+import io.tonestream.service.ServiceContext;
+import io.tonestream.service.Settings;
+import io.tonestream.service.TopicsConfiguration;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +32,20 @@ import org.jspecify.annotations.Nullable;
  * shutdown.
  */
 final class Service implements AutoCloseable {
-  private static final String KAFKA_ENVIRONMENT = "TONESTREAM_KAFKA_";
+  /** All that there are. */
+  static final Settings SETTINGS =
+      new Settings(
+          List.of(
+              BatchingConfiguration.class,
+              BrandsConfiguration.class,
+              HttpConfiguration.class,
+              LabeledTextConfiguration.class,
+              ModelConfiguration.class,
+              ProbationConfiguration.class,
+              ShadowConfiguration.class,
+              StreamsConfiguration.class,
+              TopicsConfiguration.class,
+              WindowsConfiguration.class));
 
   private final ApplicationContext context;
   private final EmbeddedServer server;
@@ -47,21 +68,8 @@ final class Service implements AutoCloseable {
    * @throws IllegalArgumentException naming the setting that is wrong
    */
   static Service start(Map<String, Object> settings, @Nullable Path file) {
-    if (file != null && !Files.isReadable(file)) {
-      throw new IllegalArgumentException("cannot read the configuration file " + file);
-    }
-    if (file != null) {
-      System.setProperty("micronaut.config.files", file.toAbsolutePath().toString());
-    }
-    ApplicationContext context =
-        ApplicationContext.builder()
-            .banner(false)
-            .propertySources(
-                PropertySource.of("kafka-environment", kafkaEnvironment(System.getenv())),
-                PropertySource.of("command-line", settings, Integer.MAX_VALUE))
-            .start();
+    ApplicationContext context = ServiceContext.start(SETTINGS, settings, file);
     try {
-      Settings.check(context.getEnvironment());
       Service service = new Service(context);
       service.streamsMetrics.bindTo(context.getBean(MeterRegistry.class));
       service.streams.prepareTopics();
@@ -73,19 +81,6 @@ final class Service implements AutoCloseable {
       context.close();
       throw e;
     }
-  }
-
-  /** Kafka's own settings from the environment: dots are written as underscores. */
-  static Map<String, Object> kafkaEnvironment(Map<String, String> environment) {
-    Map<String, Object> settings = new HashMap<>();
-    environment.forEach(
-        (name, value) -> {
-          if (name.startsWith(KAFKA_ENVIRONMENT)) {
-            String kafkaName = name.substring(KAFKA_ENVIRONMENT.length()).toLowerCase(Locale.ROOT);
-            settings.put("kafka." + kafkaName.replace('_', '.'), value);
-          }
-        });
-    return settings;
   }
 
   /** Waits until the model is warm, stores are restored and records are processed. */

@@ -1,5 +1,6 @@
 package io.tonestream.app;
 
+import io.tonestream.service.Shutdown;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.env.Environment;
-import io.micronaut.core.naming.conventions.StringConvention;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetterMetrics;
@@ -23,12 +22,13 @@ import io.tonestream.app.streams.LabeledTextConfiguration;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
 import io.tonestream.app.streams.StreamsConfiguration;
-import io.tonestream.app.streams.TopicsConfiguration;
 import io.tonestream.app.watching.InstanceName;
 import io.tonestream.app.watching.ModelWatcher;
 import io.tonestream.app.watching.WatcherSettings;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.Topic;
+import io.tonestream.service.ServiceContext;
+import io.tonestream.service.TopicsConfiguration;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,7 +43,7 @@ final class Wiring {
 
   @Singleton
   KafkaSettings kafkaSettings(Environment environment) {
-    return new KafkaSettings(environment.getProperties("kafka", StringConvention.RAW));
+    return new KafkaSettings(ServiceContext.kafka(environment));
   }
 
   @Singleton

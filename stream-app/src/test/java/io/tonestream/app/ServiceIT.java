@@ -12,6 +12,7 @@ import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
+import io.tonestream.service.ServiceContext;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -191,7 +192,7 @@ final class ServiceIT {
     try (Service started = Service.start(settings, null)) {
       return "it started: " + started.url();
     } catch (RuntimeException e) {
-      return Main.reason(e);
+      return ServiceContext.reason(e);
     }
   }
 

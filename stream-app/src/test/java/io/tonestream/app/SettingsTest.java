@@ -10,8 +10,9 @@ import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.LabeledTextConfiguration;
 import io.tonestream.app.streams.StreamsConfiguration;
-import io.tonestream.app.streams.TopicsConfiguration;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.service.HttpConfiguration;
+import io.tonestream.service.TopicsConfiguration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class SettingsTest {
   @Test
   void areThese() {
-    assertThat(Settings.known().keySet())
+    assertThat(Service.SETTINGS.names())
         .containsExactly(
             "tonestream.batching.byte-capacity",
             "tonestream.batching.capacity",
@@ -126,7 +127,7 @@ final class SettingsTest {
   })
   void areRefusedWhereTheyWouldBeIgnored(String name, String value) {
     try (ApplicationContext context = ApplicationContext.run(Map.of(name, value))) {
-      assertThatThrownBy(() -> Settings.check(context.getEnvironment()))
+      assertThatThrownBy(() -> Service.SETTINGS.check(context.getEnvironment()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(name);
     }
@@ -142,19 +143,11 @@ final class SettingsTest {
                 "tonestream.labeled-text.text", "mask",
                 "tonestream.topics.auto-create", "false",
                 "kafka.anything.at.all", "1"))) {
-      Settings.check(context.getEnvironment());
+      Service.SETTINGS.check(context.getEnvironment());
       assertThat(context.getBean(WindowsConfiguration.class).lengths())
           .containsExactly(Duration.ofMinutes(2), Duration.ofMinutes(10));
       assertThat(context.getBean(LabeledTextConfiguration.class).text())
           .isEqualTo(LabeledTextConfiguration.PassedOn.MASK);
     }
-  }
-
-  @Test
-  void ofKafkaAreTakenFromTheEnvironment() {
-    assertThat(
-            Service.kafkaEnvironment(
-                Map.of("TONESTREAM_KAFKA_SECURITY_PROTOCOL", "SSL", "PATH", "/bin")))
-        .containsExactly(Map.entry("kafka.security.protocol", "SSL"));
   }
 }

@@ -1,6 +1,6 @@
 package io.tonestream.app.console;
 
-import io.tonestream.app.streams.Brokers;
+import io.tonestream.service.Brokers;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;

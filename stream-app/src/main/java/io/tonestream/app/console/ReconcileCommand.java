@@ -2,9 +2,9 @@ package io.tonestream.app.console;
 
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
-import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Topic;
+import io.tonestream.service.Brokers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +43,7 @@ public final class ReconcileCommand implements Callable<Integer> {
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
-      defaultValue = KafkaSettings.DEFAULT_BOOTSTRAP,
+      defaultValue = Brokers.DEFAULT,
       description = "The Kafka cluster (default: ${DEFAULT-VALUE}).")
   private String bootstrap = "";
 

@@ -1,6 +1,6 @@
 package io.tonestream.app.console;
 
-import io.tonestream.app.streams.KafkaSettings;
+import io.tonestream.service.Brokers;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -103,7 +103,7 @@ public final class SendCommand implements Callable<Integer> {
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
-      defaultValue = KafkaSettings.DEFAULT_BOOTSTRAP,
+      defaultValue = Brokers.DEFAULT,
       description = "Kafka (default: ${DEFAULT-VALUE}).")
   private String bootstrap;
 

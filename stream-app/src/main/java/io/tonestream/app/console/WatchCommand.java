@@ -1,9 +1,9 @@
 package io.tonestream.app.console;
 
 import io.tonestream.app.console.BrandTable.Style;
-import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Window;
+import io.tonestream.service.Brokers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -65,7 +65,7 @@ public final class WatchCommand implements Callable<Integer> {
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
-      defaultValue = KafkaSettings.DEFAULT_BOOTSTRAP,
+      defaultValue = Brokers.DEFAULT,
       description = "Kafka (default: ${DEFAULT-VALUE}).")
   private String bootstrap;
 

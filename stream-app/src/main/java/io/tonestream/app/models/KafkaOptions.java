@@ -1,9 +1,8 @@
 package io.tonestream.app.models;
 
 import io.tonestream.app.console.CommandFailure;
-import io.tonestream.app.streams.Brokers;
-import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.schemas.Topic;
+import io.tonestream.service.Brokers;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -27,9 +26,7 @@ final class KafkaOptions {
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
       description =
-          "Kafka (default: bootstrap.servers of --kafka, or else "
-              + KafkaSettings.DEFAULT_BOOTSTRAP
-              + ").")
+          "Kafka (default: bootstrap.servers of --kafka, or else " + Brokers.DEFAULT + ").")
   private @Nullable String bootstrap;
 
   @Option(
@@ -62,7 +59,7 @@ final class KafkaOptions {
     if (bootstrap != null) {
       settings.put(BOOTSTRAP_SERVERS, bootstrap);
     }
-    settings.putIfAbsent(BOOTSTRAP_SERVERS, KafkaSettings.DEFAULT_BOOTSTRAP);
+    settings.putIfAbsent(BOOTSTRAP_SERVERS, Brokers.DEFAULT);
     Brokers.requireReachable(String.valueOf(settings.get(BOOTSTRAP_SERVERS)));
     return settings;
   }

@@ -3,6 +3,7 @@ package io.tonestream.app.streams;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.LookAheadInterceptor;
 import io.tonestream.schemas.Topic;
+import io.tonestream.service.Brokers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,6 @@ public record KafkaSettings(Map<String, Object> user) {
   private static final List<String> MAIN_CONSUMER = List.of("main.consumer.", "consumer.", "");
   private static final List<String> PRODUCER = List.of("producer.", "");
 
-  /** Where the cluster is unless someone says otherwise. */
-  public static final String DEFAULT_BOOTSTRAP = "127.0.0.1:9092";
-
   /** Refuses what would break a promise of the app, naming the setting. */
   public KafkaSettings {
     user = Map.copyOf(user);
@@ -38,7 +36,7 @@ public record KafkaSettings(Map<String, Object> user) {
   /** Where the cluster is. */
   public String bootstrapServers() {
     return String.valueOf(
-        user.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, DEFAULT_BOOTSTRAP));
+        user.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, Brokers.DEFAULT));
   }
 
   /** Settings of a plain client: admin, consumer or producer. */

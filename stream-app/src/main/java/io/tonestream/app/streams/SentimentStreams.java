@@ -2,6 +2,8 @@ package io.tonestream.app.streams;
 
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.tonestream.app.batching.BatchScorers;
+import io.tonestream.service.Brokers;
+import io.tonestream.service.TopicsConfiguration;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;

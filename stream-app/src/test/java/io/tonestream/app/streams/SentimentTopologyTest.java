@@ -22,6 +22,7 @@ import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.Topic;
+import io.tonestream.service.TopicsConfiguration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

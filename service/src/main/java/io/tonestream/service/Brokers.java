@@ -1,4 +1,4 @@
-package io.tonestream.app.streams;
+package io.tonestream.service;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 
 /** Says in one line what Kafka's clients would go on about: nobody is there. */
 public final class Brokers {
+  /** Where the cluster is unless someone says otherwise. */
+  public static final String DEFAULT = "127.0.0.1:9092";
+
   private static final int TIMEOUT_MILLIS = 5_000;
   private static final Pattern HOST_PORT =
       Pattern.compile("(?:[\\w.-]+://)?\\[?([^\\[\\]/]+?)]?:(\\d{1,5})");

@@ -1,4 +1,4 @@
-package io.tonestream.app;
+package io.tonestream.service;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,18 +9,19 @@ import org.slf4j.LoggerFactory;
  * Closes what a command has opened, last first and once: when the command ends or when the JVM is
  * told to stop (Ctrl-C, SIGTERM), which then waits for it.
  */
-final class Shutdown implements AutoCloseable {
+public final class Shutdown implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private boolean closed;
 
-  Shutdown() {
+  /** Closes nothing yet. */
+  public Shutdown() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "shutdown"));
   }
 
   /** Takes charge of something that was just opened. */
-  synchronized <T extends AutoCloseable> T closes(T part) {
+  public synchronized <T extends AutoCloseable> T closes(T part) {
     opened.push(part);
     if (closed) {
       closeAll();

@@ -1,75 +1,61 @@
-package io.tonestream.app;
+package io.tonestream.service;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.context.env.Environment;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.core.naming.NameUtils;
 import io.micronaut.core.type.Argument;
-import io.tonestream.app.batching.BatchingConfiguration;
-import io.tonestream.app.brands.BrandsConfiguration;
-import io.tonestream.app.serving.ModelConfiguration;
-import io.tonestream.app.serving.ProbationConfiguration;
-import io.tonestream.app.serving.ShadowConfiguration;
-import io.tonestream.app.streams.LabeledTextConfiguration;
-import io.tonestream.app.streams.StreamsConfiguration;
-import io.tonestream.app.streams.TopicsConfiguration;
-import io.tonestream.app.windows.WindowsConfiguration;
 import java.lang.reflect.RecordComponent;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The names of all settings. Micronaut takes a setting's default where its value can't be read, and
- * never misses a name that is misspelt; so both are looked for here, before anything starts.
+ * The names of all settings of a service. Micronaut takes a setting's default where its value can't
+ * be read, and never misses a name that is misspelt; so both are looked for here, before anything
+ * starts.
  */
-final class Settings {
-  /** Every record that settings are bound to. */
-  static final List<Class<? extends Record>> RECORDS =
-      List.of(
-          BatchingConfiguration.class,
-          BrandsConfiguration.class,
-          HttpConfiguration.class,
-          LabeledTextConfiguration.class,
-          ModelConfiguration.class,
-          ProbationConfiguration.class,
-          ShadowConfiguration.class,
-          StreamsConfiguration.class,
-          TopicsConfiguration.class,
-          WindowsConfiguration.class);
-
+public final class Settings {
   private static final String OURS = "tonestream.";
 
-  private Settings() {}
+  private final Map<String, RecordComponent> known = new TreeMap<>();
+
+  /**
+   * The settings of these records.
+   *
+   * @param records all that the service binds settings to
+   */
+  public Settings(List<Class<? extends Record>> records) {
+    for (Class<? extends Record> type : records) {
+      String prefix = type.getAnnotation(ConfigurationProperties.class).value();
+      for (RecordComponent component : type.getRecordComponents()) {
+        known.put(prefix + "." + NameUtils.hyphenate(component.getName()), component);
+      }
+    }
+  }
 
   /**
    * Refuses settings that would be ignored.
    *
    * @throws IllegalArgumentException naming the setting
    */
-  static void check(Environment environment) {
-    Map<String, RecordComponent> known = known();
+  public void check(Environment environment) {
     known.forEach((name, setting) -> requireReadable(environment, name, setting));
     for (PropertySource source : environment.getPropertySources()) {
       // The environment also holds variables that are no settings, such as the script's own.
       if (source.getConvention() != PropertySource.PropertyConvention.ENVIRONMENT_VARIABLE) {
-        source.forEach(name -> requireKnown(name, known));
+        source.forEach(this::requireKnown);
       }
     }
   }
 
-  /** All settings by name. */
-  static Map<String, RecordComponent> known() {
-    Map<String, RecordComponent> known = new TreeMap<>();
-    for (Class<? extends Record> type : RECORDS) {
-      String prefix = type.getAnnotation(ConfigurationProperties.class).value();
-      for (RecordComponent component : type.getRecordComponents()) {
-        known.put(prefix + "." + NameUtils.hyphenate(component.getName()), component);
-      }
-    }
-    return known;
+  /** Their names, in the order of the alphabet. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(known.keySet());
   }
 
   private static void requireReadable(
@@ -98,7 +84,7 @@ final class Settings {
     return value.isPresent() && !(value.get() instanceof List<?> list && list.size() < listed);
   }
 
-  private static void requireKnown(String name, Map<String, RecordComponent> known) {
+  private void requireKnown(String name) {
     String bare = name.replaceAll("\\[\\d+].*$", "");
     if (bare.startsWith(OURS) && !known.containsKey(bare)) {
       throw new IllegalArgumentException(

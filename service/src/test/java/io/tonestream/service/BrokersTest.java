@@ -1,4 +1,4 @@
-package io.tonestream.app.streams;
+package io.tonestream.service;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

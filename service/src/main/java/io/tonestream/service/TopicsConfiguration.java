@@ -1,11 +1,11 @@
-package io.tonestream.app.streams;
+package io.tonestream.service;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import io.tonestream.schemas.Topic;
 
 /**
- * The app's topics. A change needs a restart.
+ * The topics that a service reads and writes. A change needs a restart.
  *
  * @param prefix stands before every topic's name
  * @param autoCreate whether topics that are missing are created at the start

@@ -1,0 +1,83 @@
+package io.tonestream.service;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.env.Environment;
+import io.micronaut.context.env.PropertySource;
+import io.micronaut.core.naming.conventions.StringConvention;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the container that a service lives in, with settings from wherever they may come. */
+public final class ServiceContext {
+  private static final String KAFKA_ENVIRONMENT = "TONESTREAM_KAFKA_";
+
+  private ServiceContext() {}
+
+  /**
+   * Starts it; the caller closes it.
+   *
+   * @param known all settings that there are
+   * @param given settings by name; they win over all others
+   * @param file further settings
+   * @throws IllegalArgumentException naming the setting that is wrong
+   */
+  public static ApplicationContext start(
+      Settings known, Map<String, Object> given, @Nullable Path file) {
+    if (file != null && !Files.isReadable(file)) {
+      throw new IllegalArgumentException("cannot read the configuration file " + file);
+    }
+    if (file != null) {
+      System.setProperty("micronaut.config.files", file.toAbsolutePath().toString());
+    }
+    ApplicationContext context =
+        ApplicationContext.builder()
+            .banner(false)
+            .propertySources(
+                PropertySource.of("kafka-environment", kafkaEnvironment(System.getenv())),
+                PropertySource.of("command-line", given, Integer.MAX_VALUE))
+            .start();
+    try {
+      known.check(context.getEnvironment());
+      return context;
+    } catch (RuntimeException | Error e) {
+      context.close();
+      throw e;
+    }
+  }
+
+  /** Kafka's own settings, by Kafka's names; where the cluster is is always among them. */
+  public static Map<String, Object> kafka(Environment environment) {
+    Map<String, Object> settings =
+        new HashMap<>(environment.getProperties("kafka", StringConvention.RAW));
+    settings.putIfAbsent(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, Brokers.DEFAULT);
+    return settings;
+  }
+
+  /** Kafka's own settings from the environment: dots are written as underscores. */
+  static Map<String, Object> kafkaEnvironment(Map<String, String> environment) {
+    Map<String, Object> settings = new HashMap<>();
+    environment.forEach(
+        (name, value) -> {
+          if (name.startsWith(KAFKA_ENVIRONMENT)) {
+            String kafkaName = name.substring(KAFKA_ENVIRONMENT.length()).toLowerCase(Locale.ROOT);
+            settings.put("kafka." + kafkaName.replace('_', '.'), value);
+          }
+        });
+    return settings;
+  }
+
+  /** The message of a failure that is meant for the user: the container wraps it into its own. */
+  public static String reason(Throwable failure) {
+    Throwable ours = failure;
+    while (ours.getClass().getName().startsWith("io.micronaut.") && ours.getCause() != null) {
+      ours = ours.getCause();
+    }
+    String message = ours.getMessage();
+    return message == null ? ours.toString() : message;
+  }
+}

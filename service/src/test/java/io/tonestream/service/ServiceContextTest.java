@@ -1,0 +1,57 @@
+package io.tonestream.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micronaut.context.ApplicationContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ServiceContextTest {
+  private static final Settings SETTINGS =
+      new Settings(List.of(HttpConfiguration.class, TopicsConfiguration.class));
+
+  @TempDir private Path folder;
+
+  @Test
+  void takesSettingsFromAFileAndRatherFromTheCommand() throws Exception {
+    Path file = folder.resolve("app.properties");
+    Files.writeString(
+        file, "tonestream.http.port=81\ntonestream.topics.prefix=a-\nkafka.client.id=me\n");
+    try (ApplicationContext context =
+        ServiceContext.start(SETTINGS, Map.of("tonestream.http.port", 82), file)) {
+      assertThat(context.getBean(HttpConfiguration.class).port()).isEqualTo(82);
+      assertThat(context.getBean(TopicsConfiguration.class).prefix()).isEqualTo("a-");
+      assertThat(ServiceContext.kafka(context.getEnvironment()))
+          .containsEntry("client.id", "me")
+          .containsEntry("bootstrap.servers", Brokers.DEFAULT);
+    } finally {
+      System.clearProperty("micronaut.config.files");
+    }
+  }
+
+  @Test
+  void namesTheSettingOrTheFileThatIsWrong() {
+    assertThatThrownBy(
+            () -> ServiceContext.start(SETTINGS, Map.of("tonestream.htpp.port", 1), null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("unknown setting tonestream.htpp.port; the settings are");
+    assertThatThrownBy(
+            () -> ServiceContext.start(SETTINGS, Map.of("tonestream.http.port", "x"), null))
+        .hasMessage("tonestream.http.port is 'x', which can't be read as int");
+    assertThatThrownBy(() -> ServiceContext.start(SETTINGS, Map.of(), folder.resolve("no.yml")))
+        .hasMessage("cannot read the configuration file " + folder.resolve("no.yml"));
+  }
+
+  @Test
+  void takesKafkasOwnSettingsFromTheEnvironment() {
+    assertThat(
+            ServiceContext.kafkaEnvironment(
+                Map.of("TONESTREAM_KAFKA_SECURITY_PROTOCOL", "SSL", "PATH", "/bin")))
+        .containsExactly(Map.entry("kafka.security.protocol", "SSL"));
+  }
+}
