@@ -3,6 +3,7 @@ package io.tonestream.trainer.command;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.trainer.training.Progress;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -19,12 +20,16 @@ final class ConsoleProgress implements Progress {
   }
 
   @Override
-  public void epochStarted(int epoch, int steps) {
+  public void epochStarted(int epoch, int steps, int done) {
+    if (done > 0) {
+      print("epoch %2d   goes on after %,d of %,d steps", epoch, done, steps);
+    }
     if (System.console() != null) {
       bar =
           new ProgressBarBuilder()
               .setTaskName("epoch " + epoch)
               .setInitialMax(steps)
+              .startsFrom(done, Duration.ZERO)
               .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
               .setUpdateIntervalMillis(200)
               .clearDisplayOnFinish()

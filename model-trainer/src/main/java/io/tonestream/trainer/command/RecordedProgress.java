@@ -21,8 +21,8 @@ final class RecordedProgress implements Progress {
   }
 
   @Override
-  public void epochStarted(int epoch, int steps) {
-    next.epochStarted(epoch, steps);
+  public void epochStarted(int epoch, int steps, int done) {
+    next.epochStarted(epoch, steps, done);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Judged;
 import io.tonestream.trainer.report.Epoch;
 import io.tonestream.trainer.report.Report;
+import io.tonestream.trainer.training.CheckpointFile;
 import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.Scores;
 import io.tonestream.trainer.training.Settings;
@@ -48,9 +49,19 @@ final class TrainCommand implements Callable<Integer> {
   private static final int CLUSTERS_REPLICATION = -1;
   private static final int VERSIONS_KEPT = 10;
 
-  /** Options that say where the bundle goes, and whether a value follows. */
-  private static final Map<String, Boolean> DESTINATIONS =
-      Map.of("--out", true, "--bootstrap", true, "--report", true, "--publish", false);
+  /** Options that say nothing of what is trained, and whether a value follows. */
+  private static final Map<String, Boolean> INCIDENTALS =
+      Map.of(
+          "--out",
+          true,
+          "--bootstrap",
+          true,
+          "--report",
+          true,
+          "--publish",
+          false,
+          "--resume",
+          false);
 
   @Spec private CommandSpec spec;
 
@@ -104,6 +115,13 @@ final class TrainCommand implements Callable<Integer> {
   private Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
+      names = "--resume",
+      description =
+          "Goes on from BUNDLE.checkpoint, which a training that was cut left behind, to the same"
+              + " bundle; give the same arguments.")
+  private boolean resume;
+
+  @Option(
       names = "--publish",
       description = "Publishes it on Kafka too, and so has every instance run it.")
   private boolean publish;
@@ -123,16 +141,18 @@ final class TrainCommand implements Callable<Integer> {
     parts.requireConsistent();
     requireWritable();
     report.requireWritable();
+    CheckpointFile checkpoint = checkpoint(console);
     if (publish) {
       ModelPublisher.createTopic(kafka(), Topic.MODELS.topicName(), CLUSTERS_REPLICATION);
     }
     TrainingData read = readData(line -> say(console, line));
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
-    ModelBundle bundle = Training.run(plan(read), progress);
+    ModelBundle bundle = Training.run(plan(read), progress, checkpoint);
     bundle.write(out);
     if (report.isWanted()) {
       report.write(report(bundle, progress.epochs(), read));
     }
+    checkpoint.delete();
     for (Evaluation evaluation : bundle.manifest().evaluations()) {
       console.println();
       console.print(ConfusionTable.draw(evaluation));
@@ -205,6 +225,23 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** Neither loses what an earlier training did nor takes it for this one's, unless told to. */
+  private CheckpointFile checkpoint(PrintWriter console) {
+    CheckpointFile checkpoint = CheckpointFile.of(out);
+    if (checkpoint.exists() && !resume) {
+      throw new IllegalArgumentException(
+          checkpoint
+              + " is of a training that was cut: give --resume to go on with it, or delete it to"
+              + " start anew");
+    }
+    if (resume && checkpoint.exists()) {
+      say(console, "going on from " + checkpoint);
+    } else if (resume) {
+      say(console, "there is no " + checkpoint + ": starting anew");
+    }
+    return checkpoint;
+  }
+
   private Plan plan(TrainingData read) {
     Map<String, String> all = new LinkedHashMap<>(settings);
     if (epochs != null) {
@@ -243,7 +280,7 @@ final class TrainCommand implements Callable<Integer> {
     List<String> given = spec.commandLine().getParseResult().originalArgs();
     for (int i = 0; i < given.size(); i++) {
       String word = given.get(i);
-      Boolean valueFollows = DESTINATIONS.get(word);
+      Boolean valueFollows = INCIDENTALS.get(word);
       if (valueFollows != null) {
         i += valueFollows ? 1 : 0;
       } else if (!word.matches("--(out|bootstrap|report)=.*")) {

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.training;
 
 import io.tonestream.model.network.Tensor;
+import java.util.Map;
 
 /**
  * Adam (Kingma and Ba 2015) on one parameter, in Java, since a dense step over a large table takes
@@ -20,6 +21,12 @@ final class Adam {
     values = parameter.values();
     means = new float[values.length];
     squares = new float[values.length];
+  }
+
+  /** Puts the moments under names that end in the parameter's. Not copies. */
+  void addState(String name, Map<String, float[]> state) {
+    state.put("mean/" + name, means);
+    state.put("square/" + name, squares);
   }
 
   /**

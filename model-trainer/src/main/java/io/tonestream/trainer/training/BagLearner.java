@@ -30,7 +30,7 @@ final class BagLearner implements Learner {
   private final int[] frequencies;
   private final int texts;
   private final int leastTexts;
-  private final SplittableRandom random;
+  private final long seed;
   private final NDManager manager;
   private final Engine engine;
   private final Map<String, Tensor> parameters;
@@ -63,7 +63,7 @@ final class BagLearner implements Learner {
     this.leastTexts = leastTexts;
     this.learningRate = learningRate;
     this.keep = 1 - dropout;
-    this.random = new SplittableRandom(seed);
+    this.seed = seed;
     this.manager = engine.newBaseManager();
     this.width = (int) tensor(Bag.TABLE).shape()[1];
     this.rows = new UsedRows(bag.buckets() + 1);
@@ -77,10 +77,11 @@ final class BagLearner implements Learner {
   }
 
   @Override
-  public float step(Batch batch, float rate) {
+  public float step(Batch batch, long number, float rate) {
+    SplittableRandom random = Seeds.of(seed, number);
     Encoded[] kept = new Encoded[batch.size()];
     for (int i = 0; i < kept.length; i++) {
-      kept[i] = drop(batch.texts()[i]);
+      kept[i] = drop(batch.texts()[i], random);
     }
     Batch local = new Batch(rows.renumber(kept), batch.targets());
     try (NDManager scope = manager.newSubManager()) {
@@ -92,7 +93,7 @@ final class BagLearner implements Learner {
   }
 
   /** Drops features at random, and rare ones always; those that stay weigh the more. */
-  private Encoded drop(Encoded text) {
+  private Encoded drop(Encoded text, SplittableRandom random) {
     int[] ids = new int[text.length()];
     float[] weights = new float[text.length()];
     int size = 0;
@@ -171,6 +172,14 @@ final class BagLearner implements Learner {
       }
     }
     return copies;
+  }
+
+  @Override
+  public Map<String, float[]> state() {
+    Map<String, float[]> state = new LinkedHashMap<>();
+    parameters.forEach((name, tensor) -> state.put("parameter/" + name, tensor.values()));
+    sums.forEach((name, sum) -> state.put("sum/" + name, sum));
+    return state;
   }
 
   private Tensor tensor(String name) {

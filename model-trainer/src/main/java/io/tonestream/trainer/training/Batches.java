@@ -16,18 +16,19 @@ final class Batches {
   private final Encoded[] texts;
   private final float[][] targets;
   private final int size;
-  private final Random random;
+  private final long seed;
 
   /** Of encoded texts with a target each. */
   Batches(Encoded[] texts, float[][] targets, int size, long seed) {
     this.texts = texts;
     this.targets = targets;
     this.size = size;
-    this.random = new Random(seed);
+    this.seed = seed;
   }
 
-  /** The batches of the next epoch; each text is in one of them. */
-  List<Batch> next() {
+  /** The batches of an epoch, the first of which is 1; each text is in one of them. */
+  List<Batch> of(int epoch) {
+    Random random = new Random(Seeds.of(seed, epoch).nextLong());
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < texts.length; i++) {
       order.add(i);

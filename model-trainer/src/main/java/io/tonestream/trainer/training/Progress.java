@@ -8,7 +8,7 @@ public interface Progress {
   Progress SILENT =
       new Progress() {
         @Override
-        public void epochStarted(int epoch, int steps) {}
+        public void epochStarted(int epoch, int steps, int done) {}
 
         @Override
         public void stepped(double meanLoss) {}
@@ -20,8 +20,14 @@ public interface Progress {
         public void calibrated(float temperature, double eceBefore, double eceAfter) {}
       };
 
-  /** An epoch of so many steps begins; the first is 1. */
-  void epochStarted(int epoch, int steps);
+  /**
+   * An epoch begins, or goes on.
+   *
+   * @param epoch 1 for the first
+   * @param steps how many it has
+   * @param done how many of them an earlier run took
+   */
+  void epochStarted(int epoch, int steps, int done);
 
   /** A step is done; the loss is the epoch's mean so far. */
   void stepped(double meanLoss);

@@ -61,4 +61,9 @@ interface Recipe {
   default float warmUp() {
     return 0;
   }
+
+  /** How fast to learn when. */
+  default Schedule schedule() {
+    return new Schedule(epochs(), warmUp());
+  }
 }

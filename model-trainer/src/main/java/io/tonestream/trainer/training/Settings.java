@@ -1,6 +1,7 @@
 package io.tonestream.trainer.training;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -88,6 +89,11 @@ public final class Settings {
       String name, String value, String expected, @Nullable Throwable cause) {
     return new IllegalArgumentException(
         "setting " + name + " is '" + value + "', not " + expected, cause);
+  }
+
+  /** What was asked for so far, by name, as given or by default. */
+  SortedMap<String, String> used() {
+    return Collections.unmodifiableSortedMap(used);
   }
 
   /** Refuses settings that nobody asked for. */

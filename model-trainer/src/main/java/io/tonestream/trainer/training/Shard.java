@@ -18,22 +18,21 @@ import java.util.SplittableRandom;
 final class Shard implements AutoCloseable {
   private final Network network;
   private final Map<String, Tensor> parameters;
-  private final SeededNoise noise;
   private final NDManager manager;
   private final UsedRows rows;
 
   /** A shard that reads these parameters, which nobody changes meanwhile. */
-  Shard(Engine engine, Network network, Map<String, Tensor> parameters, SplittableRandom random) {
+  Shard(Engine engine, Network network, Map<String, Tensor> parameters) {
     this.network = network;
     this.parameters = parameters;
-    this.noise = new SeededNoise(random);
     this.manager = engine.newBaseManager();
     Tensor table = Objects.requireNonNull(parameters.get(network.table()), network.table());
     this.rows = new UsedRows((int) table.shape()[0]);
   }
 
   /** The gradients of the batch's mean loss; valid until the next call. */
-  Gradients gradients(Batch batch) {
+  Gradients gradients(Batch batch, SplittableRandom random) {
+    SeededNoise noise = new SeededNoise(random);
     Batch local = new Batch(rows.renumber(batch.texts()), batch.targets());
     // DJL's collector of gradients is one for the whole JVM, so PyTorch is asked itself.
     JniUtils.setGradMode(true);

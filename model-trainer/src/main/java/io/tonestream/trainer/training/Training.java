@@ -4,7 +4,6 @@ import ai.djl.engine.Engine;
 import io.tonestream.model.Engines;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.GoldenText;
-import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
@@ -12,14 +11,15 @@ import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
-import io.tonestream.trainer.data.DataSet;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a bundle: epochs until validation stops improving, the best one kept, then calibrated.
@@ -28,9 +28,6 @@ import java.util.TreeMap;
  * what is shipped. On one thread the same plan gives the same bytes.
  */
 public final class Training {
-  /** What share of the learning rate a rising one starts with. */
-  private static final double FIRST_RATE = 0.1;
-
   private final Plan plan;
   private final Progress progress;
   private final Recipe recipe;
@@ -51,7 +48,20 @@ public final class Training {
    * @throws TrainingException if training fails
    */
   public static ModelBundle run(Plan plan, Progress progress) {
-    return new Training(plan, progress).run();
+    return new Training(plan, progress).run(null);
+  }
+
+  /**
+   * Trains what the plan says, and leaves checkpoints on the way. Goes on from the one that is
+   * there, if any, and ends in the bytes that an undisturbed training ends in; the time that the
+   * version is named after is the first start's. The caller deletes the file when the bundle is
+   * safe.
+   *
+   * @throws IllegalArgumentException if the plan can't be followed
+   * @throws TrainingException if training fails, or the checkpoint is broken or of another plan
+   */
+  public static ModelBundle run(Plan plan, Progress progress, CheckpointFile checkpoint) {
+    return new Training(plan, progress).run(checkpoint);
   }
 
   private static List<Label> labels(Plan plan) {
@@ -68,19 +78,26 @@ public final class Training {
     return List.copyOf(seen);
   }
 
-  private ModelBundle run() {
+  private ModelBundle run(@Nullable CheckpointFile file) {
     Engine engine = Engines.pyTorch();
     engine.setRandomSeed((int) plan.seed());
     String vocabulary = recipe.vocabulary(plan.training().texts());
-    Network architecture = recipe.architecture(vocabulary);
-    Encoder encoder = architecture.encoders(recipe.preparation(), vocabulary).get();
+    Map<String, String> fingerprint = Fingerprint.of(plan, labels, vocabulary, engine);
+    Optional<Checkpoint> checkpoint = file == null ? Optional.empty() : file.read(fingerprint);
+    Network network = recipe.architecture(vocabulary);
+    Instant created = checkpoint.map(each -> each.standing().created()).orElse(plan.created());
+    Candidates candidates =
+        new Candidates(plan, network, labels, recipe.preparation(), vocabulary, created);
+    Encoder encoder = network.encoders(recipe.preparation(), vocabulary).get();
     Encoded[] texts = plan.training().texts().stream().map(encoder::encode).toArray(Encoded[]::new);
+    Batches batches = new Batches(texts, targets(), recipe.batchSize(), plan.seed());
     Map<String, Tensor> initial =
-        architecture.initialParameters(labels.size(), new SplittableRandom(plan.seed()));
+        network.initialParameters(labels.size(), new SplittableRandom(plan.seed()));
     try (Learner learner =
-        recipe.learner(engine, architecture, labels.size(), initial, texts, plan.seed())) {
-      Batches batches = new Batches(texts, targets(), recipe.batchSize(), plan.seed());
-      return finish(best(learner, batches, architecture, vocabulary));
+        recipe.learner(engine, network, labels.size(), initial, texts, plan.seed())) {
+      Epochs epochs = new Epochs(recipe, learner, batches, candidates, fingerprint, file, progress);
+      checkpoint.ifPresent(epochs::resume);
+      return finish(epochs.best());
     }
   }
 
@@ -96,92 +113,17 @@ public final class Training {
     return targets;
   }
 
-  private ModelBundle best(
-      Learner learner, Batches batches, Network architecture, String vocabulary) {
-    ModelBundle best = null;
-    double bestRecall = -1;
-    int worse = 0;
-    for (int epoch = 1; epoch <= recipe.epochs() && worse < recipe.patience(); epoch++) {
-      double loss = epoch(learner, batches.next(), epoch);
-      ModelBundle candidate = candidate(learner.parameters(), architecture, vocabulary);
-      Evaluation validation = evaluate(candidate, plan.validation());
-      boolean better = validation.macroRecall() > bestRecall;
-      progress.epochEnded(epoch, loss, validation, better);
-      worse = better ? 0 : worse + 1;
-      if (better) {
-        best = candidate;
-        bestRecall = validation.macroRecall();
-      }
-    }
-    if (best == null) {
-      throw new IllegalArgumentException("epochs must be at least 1");
-    }
-    return best;
-  }
-
-  /** One pass over the data; the learning rate rises, then falls in a straight line to the end. */
-  private double epoch(Learner learner, List<Batch> batches, int epoch) {
-    progress.epochStarted(epoch, batches.size());
-    double sum = 0;
-    for (int i = 0; i < batches.size(); i++) {
-      float loss = learner.step(batches.get(i), rate(epoch - 1 + (double) i / batches.size()));
-      if (!Float.isFinite(loss)) {
-        throw new TrainingException(
-            "training diverged in epoch "
-                + epoch
-                + " (the loss is "
-                + loss
-                + "): try a lower learning-rate");
-      }
-      sum += loss;
-      progress.stepped(sum / (i + 1));
-    }
-    return sum / batches.size();
-  }
-
-  /** What share of the learning rate to use after so many epochs. */
-  private float rate(double epochs) {
-    double done = epochs / recipe.epochs();
-    double rise = recipe.warmUp();
-    return (float) (done < rise ? FIRST_RATE + (1 - FIRST_RATE) * done / rise : 1 - done);
-  }
-
-  private ModelBundle candidate(
-      Map<String, Tensor> parameters, Network architecture, String vocabulary) {
-    TreeMap<String, String> sources = new TreeMap<>();
-    plan.data().sources().forEach(source -> sources.put(source.name(), source.sha256()));
-    Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
-            plan.name(),
-            ModelBundle.versionOf(plan.created(), parameters),
-            architecture,
-            labels,
-            recipe.preparation(),
-            1,
-            List.of(),
-            sources,
-            null,
-            plan.created(),
-            new TreeMap<>());
-    return ModelBundle.of(manifest, parameters, vocabulary, List.of(), "");
-  }
-
-  private static Evaluation evaluate(ModelBundle bundle, DataSet set) {
-    return Evaluation.of(set.name(), set.labels(), Scores.of(bundle, set.texts()));
-  }
-
   /** Calibrates, and adds the golden texts, the figures and the card. */
   private ModelBundle finish(ModelBundle best) {
     List<Label> truth = plan.validation().labels();
     List<Probabilities> scores = Scores.of(best, plan.validation().texts());
     float temperature = Calibration.temperature(truth, scores);
     ModelBundle calibrated = with(best, temperature, List.of(), List.of(), "");
-    Evaluation after = evaluate(calibrated, plan.validation());
+    Evaluation after = Candidates.evaluate(calibrated, plan.validation());
     double before = Evaluation.of(plan.validation().name(), truth, scores).ece();
     progress.calibrated(temperature, before, after.ece());
     List<Evaluation> evaluations = new ArrayList<>(List.of(after));
-    plan.data().tests().forEach(test -> evaluations.add(evaluate(calibrated, test)));
+    plan.data().tests().forEach(test -> evaluations.add(Candidates.evaluate(calibrated, test)));
     String card = Card.write(plan, calibrated.manifest(), evaluations, before, recipe.notices());
     return with(best, temperature, evaluations, golden(calibrated), card);
   }

@@ -1,10 +1,16 @@
 package io.tonestream.trainer.training;
 
+import org.jspecify.annotations.Nullable;
+
 /** Training that can't go on; the message says why and what may help. */
 public final class TrainingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   TrainingException(String message) {
-    super(message);
+    this(message, null);
+  }
+
+  TrainingException(String message, @Nullable Throwable cause) {
+    super(message, cause);
   }
 }

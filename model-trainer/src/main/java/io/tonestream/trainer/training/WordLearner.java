@@ -29,7 +29,7 @@ final class WordLearner implements Learner {
   private final ExecutorService threads;
   private final UsedRows rows;
   private final int width;
-  private long steps;
+  private final long seed;
 
   /** A learner that starts from these parameters, and changes them. */
   WordLearner(
@@ -48,21 +48,23 @@ final class WordLearner implements Learner {
     long[] shape = Objects.requireNonNull(parameters.get(table), table).shape();
     this.rows = new UsedRows((int) shape[0]);
     this.width = (int) shape[1];
-    SplittableRandom random = new SplittableRandom(seed);
+    this.seed = seed;
     for (int i = 0; i < threads; i++) {
-      shards.add(new Shard(engine, network, parameters, random.split()));
+      shards.add(new Shard(engine, network, parameters));
     }
     this.threads = Executors.newFixedThreadPool(threads);
   }
 
   @Override
-  public float step(Batch batch, float rate) {
+  public float step(Batch batch, long number, float rate) {
     List<Batch> parts = parts(batch);
+    SplittableRandom random = Seeds.of(seed, number);
     List<Future<Gradients>> running = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
       Shard shard = shards.get(i);
       Batch part = parts.get(i);
-      running.add(threads.submit(() -> shard.gradients(part)));
+      SplittableRandom own = random.split();
+      running.add(threads.submit(() -> shard.gradients(part, own)));
     }
     rows.renumber(batch.texts());
     Map<String, float[]> sum = new LinkedHashMap<>();
@@ -74,7 +76,7 @@ final class WordLearner implements Learner {
       loss += share * gradients.loss();
       gradients.byName().forEach((name, each) -> add(name, each, share, gradients.rows(), sum));
     }
-    update(sum, cut(sum), rate);
+    update(sum, cut(sum), number, rate);
     return loss;
   }
 
@@ -136,8 +138,7 @@ final class WordLearner implements Learner {
     return (float) Math.min(1, mostNorm / Math.sqrt(square));
   }
 
-  private void update(Map<String, float[]> gradients, float factor, float rate) {
-    steps++;
+  private void update(Map<String, float[]> gradients, float factor, long number, float rate) {
     gradients.forEach(
         (name, gradient) -> {
           for (int i = 0; i < gradient.length; i++) {
@@ -145,12 +146,12 @@ final class WordLearner implements Learner {
           }
           Adam adam = Objects.requireNonNull(adams.get(name), name);
           if (!name.equals(table)) {
-            adam.step(0, gradient, 0, gradient.length, steps, rate * learningRate);
+            adam.step(0, gradient, 0, gradient.length, number, rate * learningRate);
             return;
           }
           for (int row = 1; row < rows.count(); row++) {
             adam.step(
-                rows.row(row) * width, gradient, row * width, width, steps, rate * learningRate);
+                rows.row(row) * width, gradient, row * width, width, number, rate * learningRate);
           }
         });
   }
@@ -158,6 +159,14 @@ final class WordLearner implements Learner {
   @Override
   public Map<String, Tensor> parameters() {
     return Learner.copies(parameters);
+  }
+
+  @Override
+  public Map<String, float[]> state() {
+    Map<String, float[]> state = new LinkedHashMap<>();
+    parameters.forEach((name, tensor) -> state.put("parameter/" + name, tensor.values()));
+    adams.forEach((name, adam) -> adam.addState(name, state));
+    return state;
   }
 
   @Override

@@ -131,6 +131,33 @@ class TrainerCommandTest {
     }
   }
 
+  @Test
+  void startsAnewOnlyWhereNoTrainingWasCut() throws IOException {
+    String data = data("data.tsv", 60).toString();
+    Path bundle = folder.resolve("model.zip");
+    Path checkpoint = folder.resolve("model.zip.checkpoint");
+    String[] train = {
+      "train", "--data", data, "--architecture", "bag", "--out", bundle.toString(), "--epochs", "2"
+    };
+    String[] resume = Stream.concat(Stream.of(train), Stream.of("--resume")).toArray(String[]::new);
+
+    Run anew = run(resume);
+    assertThat(anew.exit).isZero();
+    assertThat(anew.out).startsWith("there is no " + checkpoint + ": starting anew\n");
+    assertThat(ModelBundle.read(bundle).card()).contains(" --epochs 2 --out BUNDLE\n");
+    assertThat(checkpoint).doesNotExist();
+
+    Files.writeString(checkpoint, "not ours");
+    Run careless = run(train);
+    assertThat(careless.exit).isOne();
+    assertThat(careless.error)
+        .startsWith(checkpoint + " is of a training that was cut: give --resume");
+    Run wrong = run(resume);
+    assertThat(wrong.exit).isOne();
+    assertThat(wrong.error).startsWith(checkpoint + " is no checkpoint of this version");
+    assertThat(checkpoint).hasContent("not ours");
+  }
+
   static Stream<Arguments> wrongInputs() {
     return Stream.of(
         arguments(

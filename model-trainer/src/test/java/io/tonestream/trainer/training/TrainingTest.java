@@ -181,7 +181,7 @@ class TrainingTest {
     private final List<Double> recalls = new ArrayList<>();
 
     @Override
-    public void epochStarted(int epoch, int steps) {}
+    public void epochStarted(int epoch, int steps, int done) {}
 
     @Override
     public void stepped(double meanLoss) {}

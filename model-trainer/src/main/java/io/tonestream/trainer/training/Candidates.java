@@ -1,0 +1,58 @@
+package io.tonestream.trainer.training;
+
+import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.model.bundle.Manifest;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.network.Network;
+import io.tonestream.model.network.Tensor;
+import io.tonestream.model.text.TextPreparation;
+import io.tonestream.schemas.Label;
+import io.tonestream.trainer.data.DataSet;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Makes bundles of what an epoch ended in, as yet without calibration, golden texts and card, and
+ * judges them.
+ *
+ * @param created the time that the version is named after
+ */
+record Candidates(
+    Plan plan,
+    Network network,
+    List<Label> labels,
+    TextPreparation preparation,
+    String vocabulary,
+    Instant created) {
+
+  ModelBundle of(Map<String, Tensor> parameters) {
+    TreeMap<String, String> sources = new TreeMap<>();
+    plan.data().sources().forEach(source -> sources.put(source.name(), source.sha256()));
+    Manifest manifest =
+        new Manifest(
+            Manifest.FORMAT,
+            plan.name(),
+            ModelBundle.versionOf(created, parameters),
+            network,
+            labels,
+            preparation,
+            1,
+            List.of(),
+            sources,
+            null,
+            created,
+            new TreeMap<>());
+    return ModelBundle.of(manifest, parameters, vocabulary, List.of(), "");
+  }
+
+  /** How well it does on the texts to validate on. */
+  Evaluation validate(ModelBundle candidate) {
+    return evaluate(candidate, plan.validation());
+  }
+
+  static Evaluation evaluate(ModelBundle bundle, DataSet set) {
+    return Evaluation.of(set.name(), set.labels(), Scores.of(bundle, set.texts()));
+  }
+}

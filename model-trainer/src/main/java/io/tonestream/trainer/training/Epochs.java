@@ -1,0 +1,186 @@
+package io.tonestream.trainer.training;
+
+import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.network.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes over the data until validation stops improving, and keeps the best. Between any two steps
+ * what it needs to go on is the learner's state, the best parameters and a few counters: a
+ * checkpoint.
+ */
+final class Epochs {
+  private static final String BEST = "best/";
+
+  /** What share of an epoch's time goes into checkpoints at most. */
+  private static final double MOST_COST = 0.01;
+
+  private final Recipe recipe;
+  private final Learner learner;
+  private final Batches batches;
+  private final Candidates candidates;
+  private final Map<String, String> fingerprint;
+  private final @Nullable CheckpointFile file;
+  private final Progress progress;
+
+  private final List<EndedEpoch> ended = new ArrayList<>();
+  private int steps;
+  private double lossSum;
+  private @Nullable ModelBundle best;
+
+  /** When the last checkpoint was written, or training began, and how long a checkpoint takes. */
+  private long savedAt = System.nanoTime();
+
+  private long cost;
+
+  /**
+   * From the start.
+   *
+   * @param fingerprint what a checkpoint is told by
+   * @param file where checkpoints go, if any
+   */
+  Epochs(
+      Recipe recipe,
+      Learner learner,
+      Batches batches,
+      Candidates candidates,
+      Map<String, String> fingerprint,
+      @Nullable CheckpointFile file,
+      Progress progress) {
+    this.recipe = recipe;
+    this.learner = learner;
+    this.batches = batches;
+    this.candidates = candidates;
+    this.fingerprint = fingerprint;
+    this.file = file;
+    this.progress = progress;
+  }
+
+  /** Goes on from a checkpoint of the same training. What was told of its epochs is told again. */
+  void resume(Checkpoint checkpoint) {
+    learner.state().forEach((name, values) -> copy(checkpoint, name, values));
+    for (EndedEpoch each : checkpoint.standing().epochs()) {
+      end(each);
+    }
+    steps = checkpoint.standing().steps();
+    lossSum = checkpoint.standing().lossSum();
+    if (!ended.isEmpty()) {
+      Map<String, Tensor> parameters = learner.parameters();
+      parameters.forEach((name, tensor) -> copy(checkpoint, BEST + name, tensor.values()));
+      best = candidates.of(parameters);
+    }
+  }
+
+  private static void copy(Checkpoint checkpoint, String name, float[] to) {
+    float[] from = checkpoint.values().get(name);
+    if (from == null || from.length != to.length) {
+      throw new IllegalStateException(
+          "the checkpoint doesn't hold the " + to.length + " values of " + name);
+    }
+    System.arraycopy(from, 0, to, 0, to.length);
+  }
+
+  /** Trains to the end. */
+  ModelBundle best() {
+    while (ended.size() < recipe.epochs() && sinceBest() < recipe.patience()) {
+      double loss = pass(batches.of(ended.size() + 1));
+      ModelBundle candidate = candidates.of(learner.parameters());
+      Evaluation validation = candidates.validate(candidate);
+      boolean better = validation.macroRecall() > bestRecall();
+      best = better ? candidate : best;
+      steps = 0;
+      lossSum = 0;
+      end(new EndedEpoch(loss, validation, better));
+      save();
+    }
+    if (best == null) {
+      throw new IllegalArgumentException("epochs must be at least 1");
+    }
+    return best;
+  }
+
+  /** Takes the steps of an epoch that are left, and returns its mean loss. */
+  private double pass(List<Batch> all) {
+    int epoch = ended.size() + 1;
+    progress.epochStarted(epoch, all.size(), steps);
+    while (steps < all.size()) {
+      long number = (long) ended.size() * all.size() + steps + 1;
+      double after = ended.size() + (double) steps / all.size();
+      float loss = learner.step(all.get(steps), number, recipe.schedule().rate(after));
+      requireFinite(loss, epoch);
+      lossSum += loss;
+      steps++;
+      progress.stepped(lossSum / steps);
+      if (isCheckpointDue()) {
+        save();
+      }
+    }
+    return lossSum / steps;
+  }
+
+  private static void requireFinite(float loss, int epoch) {
+    if (!Float.isFinite(loss)) {
+      throw new TrainingException(
+          "training diverged in epoch "
+              + epoch
+              + " (the loss is "
+              + loss
+              + "): try a lower learning-rate");
+    }
+  }
+
+  private void end(EndedEpoch epoch) {
+    ended.add(epoch);
+    progress.epochEnded(ended.size(), epoch.loss(), epoch.validation(), epoch.best());
+  }
+
+  private double bestRecall() {
+    return ended.stream()
+        .mapToDouble(epoch -> epoch.validation().macroRecall())
+        .max()
+        .orElse(Double.NEGATIVE_INFINITY);
+  }
+
+  /** How many epochs have passed since the best. */
+  private int sinceBest() {
+    int since = 0;
+    while (since < ended.size() && !ended.get(ended.size() - 1 - since).best()) {
+      since++;
+    }
+    return since;
+  }
+
+  private boolean isCheckpointDue() {
+    return file != null
+        && System.nanoTime() - savedAt
+            >= Math.max(file.leastInterval().toNanos(), cost / MOST_COST);
+  }
+
+  private void save() {
+    if (file == null) {
+      return;
+    }
+    long start = System.nanoTime();
+    file.write(new Checkpoint(standing(), values()));
+    savedAt = System.nanoTime();
+    cost = savedAt - start;
+  }
+
+  private Checkpoint.Standing standing() {
+    return new Checkpoint.Standing(
+        fingerprint, candidates.created(), List.copyOf(ended), steps, lossSum);
+  }
+
+  private Map<String, float[]> values() {
+    Map<String, float[]> values = new LinkedHashMap<>(learner.state());
+    if (best != null) {
+      best.parameters().forEach((name, tensor) -> values.put(BEST + name, tensor.values()));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,72 @@
+package io.tonestream.trainer.training;
+
+import ai.djl.engine.Engine;
+import io.tonestream.model.bundle.Sha256;
+import io.tonestream.schemas.Label;
+import io.tonestream.trainer.data.DataSet;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** All that decides which bytes a training ends in, by what it is called in messages. */
+final class Fingerprint {
+  /** To be raised when a change of this program makes a training end otherwise. */
+  private static final String CODE = "1";
+
+  private static final int HASH_LENGTH = 16;
+
+  private Fingerprint() {}
+
+  static SortedMap<String, String> of(
+      Plan plan, List<Label> labels, String vocabulary, Engine engine) {
+    SortedMap<String, String> fingerprint = new TreeMap<>();
+    fingerprint.put("version of the trainer", CODE);
+    fingerprint.put("engine", engine.getEngineName() + " " + engine.getVersion());
+    fingerprint.put("name", plan.name());
+    fingerprint.put("architecture", plan.architecture());
+    fingerprint.put("seed", Long.toString(plan.seed()));
+    plan.settings().used().forEach((name, value) -> fingerprint.put("setting " + name, value));
+    fingerprint.put(
+        "labels", labels.stream().map(Label::wireName).collect(Collectors.joining(",")));
+    fingerprint.put("vocabulary", hash(Sha256.of(vocabulary.getBytes(StandardCharsets.UTF_8))));
+    fingerprint.put("data", describe(plan.data().sources()));
+    fingerprint.put("training data", describe(List.of(plan.training())));
+    fingerprint.put("validation data", describe(List.of(plan.validation())));
+    fingerprint.put("test data", describe(plan.data().tests()));
+    return fingerprint;
+  }
+
+  private static String describe(List<DataSet> sets) {
+    return sets.stream()
+        .map(
+            set ->
+                String.format(
+                    Locale.ROOT, "%s (%,d texts, %s)", set.name(), set.size(), hash(set.sha256())))
+        .collect(Collectors.joining(" + "));
+  }
+
+  private static String hash(String sha256) {
+    return sha256.substring(0, HASH_LENGTH);
+  }
+
+  /** What differs, in words; empty if nothing does. */
+  static String difference(Map<String, String> saved, Map<String, String> wanted) {
+    List<String> differences = new ArrayList<>();
+    TreeSet<String> names = new TreeSet<>(saved.keySet());
+    names.addAll(wanted.keySet());
+    for (String name : names) {
+      String before = saved.getOrDefault(name, "");
+      String now = wanted.getOrDefault(name, "");
+      if (!before.equals(now)) {
+        differences.add(name + " was '" + before + "' and is '" + now + "'");
+      }
+    }
+    return String.join("; ", differences);
+  }
+}

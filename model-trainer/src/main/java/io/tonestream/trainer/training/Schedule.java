@@ -1,0 +1,19 @@
+package io.tonestream.trainer.training;
+
+/**
+ * How fast to learn when: the rate rises in a straight line, then falls in one to nothing at the
+ * end (Goyal et al. 2017 for the rise).
+ *
+ * @param epochs passes over the data at most
+ * @param warmUp the share of them over which the rate rises
+ */
+record Schedule(int epochs, float warmUp) {
+  /** What share of its full height a rising rate starts with. */
+  private static final double FIRST = 0.1;
+
+  /** What share of the learning rate to use after so many epochs, or parts of one. */
+  float rate(double after) {
+    double done = after / epochs;
+    return (float) (done < warmUp ? FIRST + (1 - FIRST) * done / warmUp : 1 - done);
+  }
+}
