@@ -69,10 +69,11 @@ final class TrainCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       arity = "1..*",
-      paramLabel = "FILE",
+      paramLabel = "FILE[@WEIGHT]",
       description =
-          "Labelled texts: .tsv, .csv, .jsonl (each also .gz), or aclImdb's folder or .tar.gz.")
-  private List<Path> data;
+          "Labelled texts: .tsv, .csv, .jsonl (each also .gz), or aclImdb's folder or .tar.gz; with"
+              + " how much each text counts beside those of other files, such as own.tsv@2.")
+  private List<String> data;
 
   @Option(
       names = "--architecture",
@@ -177,7 +178,8 @@ final class TrainCommand implements Callable<Integer> {
     List<String> kept = new ArrayList<>(EvaluateCommand.SLICED_BY);
     kept.addAll(parts.columns());
     DataReader reader = dataOptions.reader(kept, console);
-    List<DataSet> sources = data.stream().map(reader::read).toList();
+    List<WeightedFile> files = data.stream().map(WeightedFile::of).toList();
+    List<DataSet> sources = files.stream().map(each -> each.read(reader)).toList();
     return parts.partition(reader, seed, console).of(sources);
   }
 

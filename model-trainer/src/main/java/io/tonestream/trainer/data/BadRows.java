@@ -41,13 +41,15 @@ public record BadRows(boolean skip, Consumer<String> report) {
       leftOut++;
     }
 
-    void end() {
+    /** Reports the totals. */
+    DataSet.LeftOut end() {
       if (bad > 0) {
         report.accept("skipped " + bad + " bad rows of " + file + " in all");
       }
       if (leftOut > 0) {
         report.accept("left out " + leftOut + " rows of " + file + " by their label");
       }
+      return new DataSet.LeftOut(bad, leftOut);
     }
   }
 

@@ -90,11 +90,11 @@ public record DataReader(
     } catch (IOException e) {
       throw unreadable(path.toString(), e);
     }
-    bad.end();
+    DataSet.LeftOut leftOut = bad.end();
     if (examples.isEmpty()) {
       throw new BadDataException(path + " holds no texts; give a file that does");
     }
-    return new DataSet(name(path), examples);
+    return new DataSet(name(path), examples, leftOut);
   }
 
   private static String name(Path path) {
@@ -156,7 +156,7 @@ public record DataReader(
       } else if (format.endsWith(".csv")) {
         readTable(file, characters, ',', '"', bad, examples);
       } else {
-        readJsonLines(characters, bad, examples);
+        readJsonLines(file, characters, bad, examples);
       }
     } catch (IOException e) {
       throw unreadable(file + ", line " + characters.line(), e);
@@ -206,12 +206,13 @@ public record DataReader(
       int label = column(file, header, labelColumn, "--label-column");
       while (iterator.hasNext()) {
         CsvRecord row = iterator.next();
-        String where = "line " + row.getStartingLineNumber();
+        Origin origin = new Origin(file, row.getStartingLineNumber());
+        String where = where(origin);
         List<String> fields = row.getFields();
         if (isWhole(String.join("", fields), where, bad)) {
           if (fields.size() == header.size()) {
             add(
-                where,
+                origin,
                 fields.get(text),
                 fields.get(label),
                 name -> header.contains(name) ? fields.get(header.indexOf(name)) : null,
@@ -261,29 +262,30 @@ public record DataReader(
     return true;
   }
 
-  private void readJsonLines(CheckedReader characters, BadRows.Count bad, List<Example> examples)
+  private void readJsonLines(
+      String file, CheckedReader characters, BadRows.Count bad, List<Example> examples)
       throws IOException {
     BufferedReader in = new BufferedReader(characters);
-    int number = 0;
+    long number = 0;
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String where = "line " + ++number;
+      Origin origin = new Origin(file, ++number);
       String json = number == 1 ? line.replaceFirst("^" + BYTE_ORDER_MARK, "") : line;
-      if (!json.isBlank() && isWhole(json, where, bad)) {
-        addJson(where, json, bad, examples);
+      if (!json.isBlank() && isWhole(json, where(origin), bad)) {
+        addJson(origin, json, bad, examples);
       }
     }
   }
 
-  private void addJson(String where, String line, BadRows.Count bad, List<Example> examples) {
+  private void addJson(Origin origin, String line, BadRows.Count bad, List<Example> examples) {
     JsonNode node;
     try {
       node = JSON.readTree(line);
     } catch (JacksonException e) {
-      bad.bad(where, "not valid JSON", "every line must be one JSON object");
+      bad.bad(where(origin), "not valid JSON", "every line must be one JSON object");
       return;
     }
     String text = node.path(textColumn).isTextual() ? node.path(textColumn).textValue() : null;
-    add(where, text, value(node, labelColumn), name -> value(node, name), bad, examples);
+    add(origin, text, value(node, labelColumn), name -> value(node, name), bad, examples);
   }
 
   private static @Nullable String value(JsonNode node, String field) {
@@ -291,27 +293,37 @@ public record DataReader(
     return value.isValueNode() && !value.isNull() ? value.asText() : null;
   }
 
+  private static String where(Origin origin) {
+    return "line " + origin.line();
+  }
+
   private void add(
-      String where,
+      Origin origin,
       @Nullable String text,
       @Nullable String label,
       Function<String, @Nullable String> row,
       BadRows.Count bad,
       List<Example> examples) {
     if (text == null || text.isBlank()) {
-      bad.bad(where, "no " + textColumn, "every row needs a text; choose it with --text-column");
+      bad.bad(
+          where(origin),
+          "no " + textColumn,
+          "every row needs a text; choose it with --text-column");
     } else if (label == null || label.isBlank()) {
-      bad.bad(where, "no " + labelColumn, "every row needs a label; choose it with --label-column");
+      bad.bad(
+          where(origin),
+          "no " + labelColumn,
+          "every row needs a label; choose it with --label-column");
     } else if (!labels.knows(label)) {
       bad.bad(
-          where,
+          where(origin),
           "unknown label '" + shortened(label) + "', not one of " + labels,
           "say what it means with --labels, as in --labels '" + shortened(label) + "=positive'");
     } else {
       labels
           .meaningOf(label)
           .ifPresentOrElse(
-              meaning -> examples.add(new Example(text, meaning, kept(row))), bad::leftOut);
+              meaning -> examples.add(new Example(text, meaning, kept(row), origin)), bad::leftOut);
     }
   }
 

@@ -14,17 +14,38 @@ import java.util.Random;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Labelled texts under a name. Immutable.
  *
  * <p>Two texts count as the same if they differ only in case, spacing, punctuation, digits, user
  * names and links, most of which models don't tell apart either.
+ *
+ * @param leftOut rows of the file that was read; of a set that was made of others, none
  */
-public record DataSet(String name, List<Example> examples) {
+public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
+  private static final int MOST_FILES = 5;
+
   /** Takes a copy. */
   public DataSet {
     examples = List.copyOf(examples);
+  }
+
+  /** One from which nothing was left out when it was read. */
+  public DataSet(String name, List<Example> examples) {
+    this(name, examples, LeftOut.NOTHING);
+  }
+
+  /**
+   * Rows of a file that are no texts to learn from.
+   *
+   * @param bad those that can't be read
+   * @param byLabel those whose label says so
+   */
+  public record LeftOut(int bad, int byLabel) {
+    /** None. */
+    public static final LeftOut NOTHING = new LeftOut(0, 0);
   }
 
   /** One data set of several, in their order. */
@@ -34,7 +55,7 @@ public record DataSet(String name, List<Example> examples) {
 
   /** The same texts under another name. */
   public DataSet named(String other) {
-    return new DataSet(other, examples);
+    return new DataSet(other, examples, leftOut);
   }
 
   /** How many texts there are. */
@@ -52,12 +73,9 @@ public record DataSet(String name, List<Example> examples) {
     return examples.stream().map(Example::label).toList();
   }
 
-  /** Without the texts that came before. */
-  public DataSet withoutDuplicates() {
-    Set<String> seen = new HashSet<>();
-    Function<String, String> key = keys();
-    return new DataSet(
-        name, examples.stream().filter(each -> seen.add(key.apply(each.text()))).toList());
+  /** With each text once. */
+  public Deduplicated deduplicated() {
+    return Deduplicated.of(this);
   }
 
   /** Without the texts that another data set has. */
@@ -67,6 +85,38 @@ public record DataSet(String name, List<Example> examples) {
     other.examples.forEach(each -> theirs.add(key.apply(each.text())));
     return new DataSet(
         name, examples.stream().filter(each -> !theirs.contains(key.apply(each.text()))).toList());
+  }
+
+  /** With texts that count this many times as much. */
+  public DataSet weighted(float factor) {
+    if (factor == 1) {
+      return this;
+    }
+    return new DataSet(
+        name,
+        examples.stream()
+            .map(
+                each ->
+                    new Example(
+                        each.text(),
+                        each.label(),
+                        each.columns(),
+                        each.origin(),
+                        factor * each.weight()))
+            .toList(),
+        leftOut);
+  }
+
+  /** The files that its texts were read from, for messages; its name if that isn't known. */
+  public String files() {
+    String files =
+        examples.stream()
+            .map(each -> each.origin().file())
+            .filter(file -> !file.isEmpty())
+            .distinct()
+            .limit(MOST_FILES)
+            .collect(Collectors.joining(", "));
+    return files.isEmpty() ? name : files;
   }
 
   /** In an order that depends on the seed alone. */
@@ -91,7 +141,8 @@ public record DataSet(String name, List<Example> examples) {
     return sum.hex();
   }
 
-  private static Function<String, String> keys() {
+  /** What is the same of texts that count as the same. */
+  static Function<String, String> keys() {
     Tokenizer tokenizer = new Tokenizer(TextPreparation.signals());
     return text -> {
       Tokens tokens = tokenizer.tokenize(text);

@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  */
 public record Partition(
     HeldOut validation, HeldOut test, SplitBy by, long seed, Consumer<String> report) {
+  private static final int MOST_SHOWN = 5;
+
   /** Refuses to go without validation. */
   public Partition {
     if (validation.equals(HeldOut.NOTHING)) {
@@ -38,9 +40,11 @@ public record Partition(
    */
   public TrainingData of(List<DataSet> sources) {
     DataSet all = DataSet.join(names(sources), sources);
-    DataSet unique = all.withoutDuplicates();
-    say("%,d texts, %,d of them twice", all.size(), all.size() - unique.size());
-    Taken tests = take(unique, test, "test");
+    Deduplicated unique = all.deduplicated();
+    sayLeftOut(all, unique);
+    sayLeftIn(test);
+    sayLeftIn(validation);
+    Taken tests = take(unique.set(), test, "test");
     Taken validations = take(tests.rest, validation, "validation");
     DataSet validated = DataSet.join(names(validations.held), validations.held);
     if (validation instanceof HeldOut.Sets) {
@@ -126,6 +130,36 @@ public record Partition(
           data.name() + " has no texts that " + held.name() + " lacks; give other texts");
     }
     return data;
+  }
+
+  private void sayLeftOut(DataSet all, Deduplicated unique) {
+    say("%,d texts, %,d of them twice", all.size(), unique.repeated());
+    if (!unique.conflicts().isEmpty()) {
+      say(
+          "%,d texts have conflicting labels: the most frequent one is kept, and %,d texts without"
+              + " one are left out",
+          unique.conflicts().size(), unique.undecided());
+      sayConflicts(unique);
+    }
+  }
+
+  private void sayConflicts(Deduplicated unique) {
+    unique.conflicts().stream().limit(MOST_SHOWN).forEach(each -> say("  %s", each));
+  }
+
+  /** Files to judge by are taken as they are. */
+  private void sayLeftIn(HeldOut held) {
+    if (held instanceof HeldOut.Sets sets) {
+      for (DataSet set : sets.sets()) {
+        Deduplicated unique = set.deduplicated();
+        if (unique.repeated() > 0) {
+          say(
+              "%s has %,d texts twice, and %,d with conflicting labels; all of them count",
+              set.name(), unique.repeated(), unique.conflicts().size());
+          sayConflicts(unique);
+        }
+      }
+    }
   }
 
   private void say(String format, Object... values) {

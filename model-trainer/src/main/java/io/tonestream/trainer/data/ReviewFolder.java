@@ -47,11 +47,12 @@ final class ReviewFolder {
           folder
               + " has no folders pos and neg (or train/pos and train/neg); give one like aclImdb");
     }
-    readTexts(negative, Label.NEGATIVE, bad, examples);
-    readTexts(positive, Label.POSITIVE, bad, examples);
+    readTexts(folder, negative, Label.NEGATIVE, bad, examples);
+    readTexts(folder, positive, Label.POSITIVE, bad, examples);
   }
 
-  private static void readTexts(Path folder, Label label, BadRows.Count bad, List<Example> examples)
+  private static void readTexts(
+      Path root, Path folder, Label label, BadRows.Count bad, List<Example> examples)
       throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(each -> each.toString().endsWith(".txt")).sorted().toList()) {
@@ -61,23 +62,23 @@ final class ReviewFolder {
         } else if (Files.size(file) > MOST_BYTES) {
           bad.bad(name, "longer than " + MOST_BYTES + " bytes", "shorten it");
         } else {
-          add(name, Files.readAllBytes(file), label, bad, examples);
+          add(new Origin(root.toString(), name), Files.readAllBytes(file), label, bad, examples);
         }
       }
     }
   }
 
   private static void add(
-      String name, byte[] bytes, Label label, BadRows.Count bad, List<Example> examples) {
+      Origin origin, byte[] bytes, Label label, BadRows.Count bad, List<Example> examples) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       if (text.isBlank()) {
-        bad.bad(name, "no text", "remove it");
+        bad.bad(origin.entry(), "no text", "remove it");
       } else {
-        examples.add(new Example(text, label));
+        examples.add(new Example(text, label, Map.of(), origin));
       }
     } catch (CharacterCodingException e) {
-      bad.bad(name, "not UTF-8", "convert it first, as with iconv -f latin1 -t utf8");
+      bad.bad(origin.entry(), "not UTF-8", "convert it first, as with iconv -f latin1 -t utf8");
     }
   }
 
@@ -116,7 +117,7 @@ final class ReviewFolder {
     texts.forEach(
         (name, text) ->
             add(
-                name,
+                new Origin(archive.toString(), name),
                 text,
                 name.startsWith("neg") ? Label.NEGATIVE : Label.POSITIVE,
                 bad,

@@ -111,7 +111,8 @@ public record Split(DataSet training, DataSet heldOut) {
     try {
       return time(value(set, example, column));
     } catch (IllegalArgumentException e) {
-      throw new BadDataException(set.name() + ", column " + column + ": " + e.getMessage(), e);
+      throw new BadDataException(
+          where(set, example) + ", column " + column + ": " + e.getMessage(), e);
     }
   }
 
@@ -119,14 +120,21 @@ public record Split(DataSet training, DataSet heldOut) {
     String value = example.columns().get(column);
     if (value == null) {
       throw new BadDataException(
-          set.name()
-              + " has texts without "
+          where(set, example)
+              + ": no "
               + column
-              + ", such as '"
-              + example.text().substring(0, Math.min(40, example.text().length()))
-              + "'; fill the column, or split by another");
+              + "; fill the column in every row, or split by another");
     }
     return value;
+  }
+
+  private static String where(DataSet set, Example example) {
+    return example.origin().equals(Origin.UNKNOWN)
+        ? set.name()
+            + ", '"
+            + example.text().substring(0, Math.min(40, example.text().length()))
+            + "'"
+        : example.origin().toString();
   }
 
   private static Split by(DataSet set, List<Example> examples, Predicate<Example> isHeldOut) {

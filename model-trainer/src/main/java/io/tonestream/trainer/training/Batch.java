@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Input;
 import io.tonestream.schemas.Label;
+import io.tonestream.trainer.data.Example;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -59,13 +60,17 @@ record Batch(Encoded[] texts, float[][] targets) {
     return manager.create(targets);
   }
 
-  /** A weight for each label that makes rare labels count as much as frequent ones. */
-  static float[] labelWeights(List<Label> labels, List<Label> all) {
+  /**
+   * A factor for each label that makes rare labels count as much as frequent ones, and all texts
+   * together as much as if each had the weight 1.
+   */
+  static float[] labelWeights(List<Label> labels, List<Example> all) {
     float[] weights = new float[labels.size()];
     for (int i = 0; i < weights.length; i++) {
       Label label = labels.get(i);
-      long count = all.stream().filter(label::equals).count();
-      weights[i] = (float) all.size() / (labels.size() * Math.max(1, count));
+      double sum =
+          all.stream().filter(each -> each.label() == label).mapToDouble(Example::weight).sum();
+      weights[i] = all.size() / (float) (labels.size() * sum);
     }
     return weights;
   }

@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import io.tonestream.model.bundle.Sha256;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.data.Example;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,11 @@ final class Fingerprint {
     fingerprint.put("vocabulary", hash(Sha256.of(vocabulary.getBytes(StandardCharsets.UTF_8))));
     fingerprint.put("data", describe(plan.data().sources()));
     fingerprint.put("training data", describe(List.of(plan.training())));
+    List<Float> weights = plan.training().examples().stream().map(Example::weight).toList();
+    if (weights.stream().anyMatch(weight -> weight != 1)) {
+      fingerprint.put(
+          "weights", hash(Sha256.of(weights.toString().getBytes(StandardCharsets.UTF_8))));
+    }
     fingerprint.put("validation data", describe(List.of(plan.validation())));
     fingerprint.put("test data", describe(plan.data().tests()));
     return fingerprint;

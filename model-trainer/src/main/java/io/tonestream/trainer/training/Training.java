@@ -11,6 +11,7 @@ import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
+import io.tonestream.trainer.data.Example;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,12 +70,23 @@ public final class Training {
     Set<Label> seen = EnumSet.noneOf(Label.class);
     seen.addAll(plan.training().labels());
     if (seen.size() < 2) {
+      String only = seen.stream().map(Label::wireName).collect(Collectors.joining());
       throw new IllegalArgumentException(
-          "the texts to train on have one label only: give texts of at least two");
+          plan.training().files()
+              + ": every text to train on is "
+              + only
+              + "; add texts of others");
     }
-    if (!seen.containsAll(plan.validation().labels())) {
-      throw new IllegalArgumentException(
-          "the validation texts have labels that the texts to train on lack: train on all labels");
+    for (Example each : plan.validation().examples()) {
+      if (!seen.contains(each.label())) {
+        throw new IllegalArgumentException(
+            plan.validation().files()
+                + ": there are "
+                + each.label().wireName()
+                + " texts to validate on, such as "
+                + each.origin()
+                + ", and none to train on; add some to the data, or validate on others");
+      }
     }
     return List.copyOf(seen);
   }
@@ -101,14 +114,17 @@ public final class Training {
     }
   }
 
-  /** One-hot, weighted so that each label counts as much as the others: macro recall is wanted. */
+  /**
+   * One-hot, times the text's own weight, and weighted so that each label counts as much as the
+   * others: macro recall is wanted.
+   */
   private float[][] targets() {
-    List<Label> all = plan.training().labels();
+    List<Example> all = plan.training().examples();
     float[] weights = Batch.labelWeights(labels, all);
     float[][] targets = new float[all.size()][labels.size()];
     for (int i = 0; i < targets.length; i++) {
-      int label = labels.indexOf(all.get(i));
-      targets[i][label] = weights[label];
+      int label = labels.indexOf(all.get(i).label());
+      targets[i][label] = weights[label] * all.get(i).weight();
     }
     return targets;
   }

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,8 +76,8 @@ class EvaluateCommandTest {
   void drawsFiguresForATerminal() {
     Run run = evaluate("--against", "bundled");
 
-    assertThat(run.error).isEmpty();
-    assertThat(run.out)
+    assertThat(run.error()).isEmpty();
+    assertThat(run.out())
         .contains("data, 80 texts; 95 % intervals", "predicted", "by brand", "acme", "by length")
         .contains("p = 1.0000; 0 right here alone, 0 there alone")
         .containsSubsequence("macro recall", "predicted", "less ", "by brand", "error of shares");
@@ -92,7 +89,7 @@ class EvaluateCommandTest {
 
     Run run = evaluate("--report", report.toString());
 
-    assertThat(run.error).isEmpty();
+    assertThat(run.error()).isEmpty();
     assertThat(report)
         .content()
         .contains("&lt;script&gt;alert(1)", "&lt;b&gt;olt", "Reliability after calibration")
@@ -108,8 +105,8 @@ class EvaluateCommandTest {
             evaluate("--resamples", "3"),
             evaluate("--report", "/no/such/folder/report.html"),
             evaluate("--against", folder.resolve("none.zip").toString()))) {
-      assertThat(run.exit).isOne();
-      assertThat(run.error.strip()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
+      assertThat(run.exit()).isOne();
+      assertThat(run.error().strip()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
     }
   }
 
@@ -117,29 +114,14 @@ class EvaluateCommandTest {
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.add("--json");
     Run run = evaluate(arguments.toArray(String[]::new));
-    assertThat(run.error).isEmpty();
-    return JsonMapper.builder().build().readTree(run.out);
+    assertThat(run.error()).isEmpty();
+    return JsonMapper.builder().build().readTree(run.out());
   }
-
-  private record Run(int exit, String out, String error) {}
 
   private Run evaluate(String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("evaluate", "--model", "bundled", "--data", data.toString()));
     arguments.addAll(List.of(more));
-    PrintStream outBefore = System.out;
-    PrintStream errorBefore = System.err;
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream error = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
-    try {
-      int exit = TrainerCommand.run(arguments.toArray(String[]::new));
-      return new Run(
-          exit, out.toString(StandardCharsets.UTF_8), error.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errorBefore);
-    }
+    return Run.of(arguments.toArray(String[]::new));
   }
 }

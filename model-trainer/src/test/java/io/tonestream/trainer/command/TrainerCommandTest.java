@@ -9,10 +9,8 @@ import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.TorchScript;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +34,7 @@ class TrainerCommandTest {
     Path bundle = folder.resolve("model.zip");
 
     Run train =
-        run(
+        Run.of(
             "train",
             "--data",
             data.toString(),
@@ -56,9 +54,9 @@ class TrainerCommandTest {
             "3",
             "--set",
             "buckets=4096");
-    assertThat(train.error).isEmpty();
-    assertThat(train.exit).isZero();
-    assertThat(train.out)
+    assertThat(train.error()).isEmpty();
+    assertThat(train.exit()).isZero();
+    assertThat(train.out())
         .contains(
             "left out 20 texts of data that test has too",
             "training on 144 texts, validating on 36 of",
@@ -74,15 +72,15 @@ class TrainerCommandTest {
         .contains("<h2>Training</h2>", "epoch 3: ", "<h2>On test</h2>", "data-validation");
 
     Run evaluate =
-        run("evaluate", "--model", bundle.toString(), "--data", test.toString(), "--json");
-    JsonNode report = JsonMapper.builder().build().readTree(evaluate.out);
+        Run.of("evaluate", "--model", bundle.toString(), "--data", test.toString(), "--json");
+    JsonNode report = JsonMapper.builder().build().readTree(evaluate.out());
     assertThat(report.path("n").asInt()).isEqualTo(20);
     assertThat(report.path("macroRecall").asDouble()).isEqualTo(1);
     assertThat(report.path("confusion").path(0).path(0).asInt()).isEqualTo(10);
     assertThat(report.path("perClass").path("positive").path("recall").asDouble()).isEqualTo(1);
 
     Run predict = predict("happy words 1\n\nsad words 2\n", "--model", bundle.toString());
-    List<String> lines = predict.out.lines().toList();
+    List<String> lines = predict.out().lines().toList();
     assertThat(lines).hasSize(3);
     assertThat(lines.get(0))
         .startsWith("{\"text\":\"happy words 1\",\"label\":\"positive\",\"probabilities\":{");
@@ -97,11 +95,12 @@ class TrainerCommandTest {
 
     for (Run run :
         List.of(
-            run("train", "--data", bad.toString(), "--architecture", "bag", "--out", out),
-            run("train", "--data", data.toString(), "--architecture", "cnn", "--out", out),
-            run("train", "--data", data.toString(), "--architecture", "bag", "--out", "/no/x.zip"),
-            run("train", "--data", data.toString(), "--architecture", "bag"),
-            run(
+            Run.of("train", "--data", bad.toString(), "--architecture", "bag", "--out", out),
+            Run.of("train", "--data", data.toString(), "--architecture", "cnn", "--out", out),
+            Run.of(
+                "train", "--data", data.toString(), "--architecture", "bag", "--out", "/no/x.zip"),
+            Run.of("train", "--data", data.toString(), "--architecture", "bag"),
+            Run.of(
                 "train",
                 "--data",
                 data.toString(),
@@ -111,7 +110,7 @@ class TrainerCommandTest {
                 out,
                 "--validation",
                 "0.001"),
-            run(
+            Run.of(
                 "train",
                 "--data",
                 data.toString(),
@@ -122,12 +121,12 @@ class TrainerCommandTest {
                 "--publish",
                 "--bootstrap",
                 "nowhere"),
-            run("evaluate", "--model", bad.toString(), "--data", data.toString()),
-            run("predict", "--model", "bundled", "--device", "gpu:99"),
-            run("predict", "--model"),
-            run("dance"))) {
-      assertThat(run.exit).isNotZero();
-      assertThat(run.error.strip()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
+            Run.of("evaluate", "--model", bad.toString(), "--data", data.toString()),
+            Run.of("predict", "--model", "bundled", "--device", "gpu:99"),
+            Run.of("predict", "--model"),
+            Run.of("dance"))) {
+      assertThat(run.exit()).isNotZero();
+      assertThat(run.error().strip()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
     }
   }
 
@@ -192,10 +191,10 @@ class TrainerCommandTest {
 
     for (Run run :
         List.of(
-            run("train", "--data", data, "--architecture", "bag", "--out", out),
-            run("evaluate", "--model", "bundled", "--data", data))) {
-      assertThat(run.exit).isOne();
-      assertThat(run.error.strip()).startsWith(data).contains(said).doesNotContain("\n");
+            Run.of("train", "--data", data, "--architecture", "bag", "--out", out),
+            Run.of("evaluate", "--model", "bundled", "--data", data))) {
+      assertThat(run.exit()).isOne();
+      assertThat(run.error().strip()).startsWith(data).contains(said).doesNotContain("\n");
     }
   }
 
@@ -222,13 +221,13 @@ class TrainerCommandTest {
 
     for (Run cautious :
         List.of(
-            run("evaluate", "--model", bundle.toString(), "--data", data.toString()),
+            Run.of("evaluate", "--model", bundle.toString(), "--data", data.toString()),
             predict("", "--model", bundle.toString()))) {
-      assertThat(cautious.error).contains("it holds TorchScript");
+      assertThat(cautious.error()).contains("it holds TorchScript");
     }
     for (Run told :
         List.of(
-            run(
+            Run.of(
                 "evaluate",
                 "--model",
                 bundle.toString(),
@@ -236,18 +235,18 @@ class TrainerCommandTest {
                 "--data",
                 data.toString()),
             predict("", "--model", bundle.toString(), "--allow-torchscript"))) {
-      assertThat(told.exit).isOne();
-      assertThat(told.error).startsWith("bundle v1: PyTorch can't load its script: ");
+      assertThat(told.exit()).isOne();
+      assertThat(told.error()).startsWith("bundle v1: PyTorch can't load its script: ");
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"train", "evaluate", "predict"})
   void explainsEachCommand(String command) {
-    Run help = run(command, "--help");
+    Run help = Run.of(command, "--help");
 
-    assertThat(help.exit).isZero();
-    assertThat(help.out).contains("Usage: tonestream " + command);
+    assertThat(help.exit()).isZero();
+    assertThat(help.out()).contains("Usage: tonestream " + command);
   }
 
   private Path data(String name, int size) throws IOException {
@@ -260,8 +259,6 @@ class TrainerCommandTest {
     return Files.writeString(folder.resolve(name), lines.toString());
   }
 
-  private record Run(int exit, String out, String error) {}
-
   private static Run predict(String input, String... arguments) {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
@@ -269,26 +266,9 @@ class TrainerCommandTest {
       String[] all = new String[arguments.length + 1];
       all[0] = "predict";
       System.arraycopy(arguments, 0, all, 1, arguments.length);
-      return run(all);
+      return Run.of(all);
     } finally {
       System.setIn(before);
-    }
-  }
-
-  private static Run run(String... arguments) {
-    PrintStream outBefore = System.out;
-    PrintStream errorBefore = System.err;
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream error = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
-    try {
-      int exit = TrainerCommand.run(arguments);
-      return new Run(
-          exit, out.toString(StandardCharsets.UTF_8), error.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errorBefore);
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -38,8 +39,8 @@ class DataReaderTest {
             new DataSet(
                 "tweets",
                 List.of(
-                    new Example("\"hi\" she said", Label.NEUTRAL),
-                    new Example("5\" of fun", Label.POSITIVE))));
+                    example("\"hi\" she said", Label.NEUTRAL, new Origin(file.toString(), 2)),
+                    example("5\" of fun", Label.POSITIVE, new Origin(file.toString(), 3)))));
   }
 
   @Test
@@ -47,7 +48,8 @@ class DataReaderTest {
     Path file = file("a.csv", "id,text,label\n1,\"two\nlines, \"\"quoted\"\"\",negative\n");
 
     assertThat(reader.read(file).examples())
-        .containsExactly(new Example("two\nlines, \"quoted\"", Label.NEGATIVE));
+        .containsExactly(
+            example("two\nlines, \"quoted\"", Label.NEGATIVE, new Origin(file.toString(), 2)));
   }
 
   @Test
@@ -55,7 +57,7 @@ class DataReaderTest {
     Path file = file("a.jsonl", "{\"body\":\"fine\",\"mood\":\"positive\"}\n\n");
 
     assertThat(new DataReader("body", "mood").read(file).examples())
-        .containsExactly(new Example("fine", Label.POSITIVE));
+        .containsExactly(example("fine", Label.POSITIVE, new Origin(file.toString(), 1)));
   }
 
   @Test
@@ -68,8 +70,7 @@ class DataReaderTest {
             file("a.tsv", "brand\ttext\tlabel\nacme\tfine\tpositive\n"),
             file("a.csv", "brand,text,label,source\nacme,fine,positive,\n"),
             file("a.jsonl", "{\"text\":\"fine\",\"label\":\"positive\",\"brand\":\"acme\"}\n"))) {
-      assertThat(keeping.read(file).examples())
-          .containsExactly(new Example("fine", Label.POSITIVE, kept));
+      assertThat(keeping.read(file).examples()).extracting(Example::columns).containsExactly(kept);
     }
   }
 
@@ -93,10 +94,7 @@ class DataReaderTest {
     }
 
     assertThat(reader.read(folder.resolve("aclImdb")).examples())
-        .containsExactly(
-            new Example("review neg/0_1.txt", Label.NEGATIVE),
-            new Example("review neg/1_2.txt", Label.NEGATIVE),
-            new Example("review pos/0_9.txt", Label.POSITIVE));
+        .isEqualTo(reviews(folder.resolve("aclImdb")));
   }
 
   @Test
@@ -116,11 +114,22 @@ class DataReaderTest {
     }
 
     assertThat(reader.read(archive).name()).isEqualTo("aclImdb_v1");
-    assertThat(reader.read(archive).examples())
-        .containsExactly(
-            new Example("review neg/0_1.txt", Label.NEGATIVE),
-            new Example("review neg/1_2.txt", Label.NEGATIVE),
-            new Example("review pos/0_9.txt", Label.POSITIVE));
+    assertThat(reader.read(archive).examples()).isEqualTo(reviews(archive));
+  }
+
+  private static List<Example> reviews(Path file) {
+    return Stream.of("neg/0_1.txt", "neg/1_2.txt", "pos/0_9.txt")
+        .map(
+            each ->
+                example(
+                    "review " + each,
+                    each.startsWith("neg") ? Label.NEGATIVE : Label.POSITIVE,
+                    new Origin(file.toString(), each)))
+        .toList();
+  }
+
+  private static Example example(String text, Label label, Origin origin) {
+    return new Example(text, label, Map.of(), origin);
   }
 
   @Test
@@ -186,6 +195,7 @@ class DataReaderTest {
     assertThat(set.labels())
         .containsExactly(
             Label.POSITIVE, Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.NEUTRAL);
+    assertThat(set.leftOut()).isEqualTo(new DataSet.LeftOut(0, 1));
     assertThat(said).containsExactly("left out 1 rows of " + file + " by their label");
   }
 
@@ -211,6 +221,7 @@ class DataReaderTest {
     DataSet set = reader(LabelMapping.standard(), new BadRows(true, said::add)).read(file);
 
     assertThat(set.texts()).containsExactly("fine", "poor");
+    assertThat(set.leftOut()).isEqualTo(new DataSet.LeftOut(30, 0));
     assertThat(said).hasSize(21);
     assertThat(said.get(1)).startsWith("skipped " + file + ", line 4: 1 columns instead of 2; ");
     assertThat(said.get(20)).isEqualTo("skipped 30 bad rows of " + file + " in all");

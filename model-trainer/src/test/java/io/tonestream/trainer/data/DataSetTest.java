@@ -3,7 +3,10 @@ package io.tonestream.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.schemas.Label;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DataSetTest {
@@ -17,7 +20,7 @@ class DataSetTest {
             "!!",
             "?");
 
-    assertThat(set.withoutDuplicates().texts())
+    assertThat(set.deduplicated().set().texts())
         .containsExactly("Great phone, @anna! http://a.example/1", "great phones", "!!", "?");
   }
 
@@ -25,6 +28,51 @@ class DataSetTest {
   void leavesOutWhatAnotherSetHas() {
     assertThat(set("one", "two", "three").without(set("Two.")).texts())
         .containsExactly("one", "three");
+  }
+
+  @Test
+  void keepsTheLabelWithTheMostWeightAndNoneWhereNobodyKnows() {
+    Example lone = example("One!", Label.POSITIVE, 1);
+    Example first = example("one", Label.NEGATIVE, 1);
+    Example second = example("ONE", Label.NEGATIVE, 1);
+    Example split = example("two", Label.NEGATIVE, 3);
+    Example contrary = example("two.", Label.POSITIVE, 4);
+    Example light = example("three", Label.NEUTRAL, 1);
+    Example heavy = example("three!", Label.NEUTRAL, 2.5f);
+    List<Example> tied =
+        List.of(example("four", Label.NEGATIVE, 2.5f), example("Four", Label.NEUTRAL, 2.5f));
+    List<Example> all = new ArrayList<>(tied);
+    all.addAll(List.of(lone, split, light, first, contrary, second, heavy));
+
+    Deduplicated unique = new DataSet("set", all).deduplicated();
+
+    assertThat(unique.set().examples()).containsExactly(first, contrary, heavy);
+    assertThat(unique.repeated()).isEqualTo(5);
+    assertThat(unique.undecided()).isEqualTo(1);
+    assertThat(unique.conflicts())
+        .extracting(Deduplicated.Conflict::kept)
+        .containsExactly(null, Label.NEGATIVE, Label.POSITIVE);
+    assertThat(unique.conflicts().get(1)).hasToString("One! is positive, one is negative");
+  }
+
+  private static Example example(String text, Label label, float weight) {
+    return new Example(text, label, Map.of(), new Origin(text, ""), weight);
+  }
+
+  @Test
+  void weighsWhatItHasAnew() {
+    DataSet set = new DataSet("set", List.of(example("one", Label.NEUTRAL, 2)));
+
+    assertThat(set.weighted(1.5f).examples()).containsExactly(example("one", Label.NEUTRAL, 3));
+    assertThat(set.weighted(1.5f).sha256()).isEqualTo(set.sha256());
+  }
+
+  @Test
+  void namesTheFilesThatItWasReadFrom() {
+    DataSet one = new DataSet("one", List.of(example("a/one.tsv", Label.NEUTRAL, 1)));
+
+    assertThat(DataSet.join("both", List.of(one, one)).files()).isEqualTo("a/one.tsv");
+    assertThat(set("x").files()).isEqualTo("set");
   }
 
   @Test

@@ -94,6 +94,38 @@ class PartitionTest {
             "left out 2 texts of val whose group test has too");
   }
 
+  @Test
+  void reportsTextsThatComeTwiceAndTheirConflicts() {
+    DataSet test = lines("test", "positive one", "negative One", "neutral two");
+    DataSet data = lines("data", "positive a", "negative a!", "negative b", "positive c");
+    TrainingData parts =
+        partition(sets(lines("val", "positive x", "positive x")), sets(test), LABELS)
+            .of(List.of(data));
+
+    assertThat(parts.training().texts()).containsExactlyInAnyOrder("b", "c");
+    assertThat(parts.tests()).containsExactly(test);
+    assertThat(said)
+        .startsWith(
+            "4 texts, 1 of them twice",
+            "1 texts have conflicting labels: the most frequent one is kept, and 1 texts without"
+                + " one are left out",
+            "  data.tsv, line 1 is positive, data.tsv, line 2 is negative",
+            "test has 1 texts twice, and 1 with conflicting labels; all of them count",
+            "  test.tsv, line 1 is positive, test.tsv, line 2 is negative",
+            "val has 1 texts twice, and 0 with conflicting labels; all of them count");
+  }
+
+  /** Texts after their label. */
+  private static DataSet lines(String name, String... lines) {
+    List<Example> examples = new ArrayList<>();
+    for (String line : lines) {
+      String[] parts = line.split(" ");
+      Origin origin = new Origin(name + ".tsv", examples.size() + 1);
+      examples.add(new Example(parts[1], Label.of(parts[0]), Map.of(), origin));
+    }
+    return new DataSet(name, examples);
+  }
+
   private static void assertNoGroupInTwoParts(TrainingData parts) {
     List<DataSet> all =
         Stream.concat(Stream.of(parts.training(), parts.validation()), parts.tests().stream())

@@ -117,9 +117,20 @@ class SplitTest {
         .hasMessageContaining("of 10 texts of set this split holds out none");
     assertThatThrownBy(() -> Split.byTime(set, TIME, Instant.EPOCH)).hasMessageContaining("all");
     assertThatThrownBy(() -> Split.byGroup(bare, GROUP, 0.5, 1))
-        .hasMessageContaining("bare has texts without group, such as 'x'");
+        .hasMessage("bare, 'x': no group; fill the column in every row, or split by another");
     assertThatThrownBy(() -> Split.byTime(set, GROUP, 0.5))
-        .hasMessageContaining("set, column group: 'g");
+        .hasMessageContaining("set, 'text 0', column group: 'g");
+    assertThatThrownBy(() -> Split.byTime(lines("yesterday"), TIME, 0.5))
+        .hasMessage(
+            "a.tsv, line 2, column time: 'yesterday' is no time;"
+                + " write epoch milliseconds, 2015-02-21 or 2015-02-21T00:00:00Z");
+    assertThatThrownBy(() -> Split.byGroup(lines("1"), GROUP, 0.5, 1))
+        .hasMessage("a.tsv, line 2: no group; fill the column in every row, or split by another");
+  }
+
+  private static DataSet lines(String time) {
+    Origin origin = new Origin("a.tsv", 2);
+    return new DataSet("a", List.of(new Example("x", Label.NEUTRAL, Map.of(TIME, time), origin)));
   }
 
   /** Groups of about six, and about fifty times. */

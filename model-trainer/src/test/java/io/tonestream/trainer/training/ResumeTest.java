@@ -112,6 +112,13 @@ class ResumeTest {
             plan.data().tests());
     Plan otherData = with(plan, 1, fewer, plan.created());
     refuses(otherData, "training data was 'training (300 texts, ");
+    TrainingData heavier =
+        new TrainingData(
+            plan.training().weighted(2),
+            plan.data().sources(),
+            plan.validation(),
+            plan.data().tests());
+    refuses(with(plan, 1, heavier, plan.created()), "weights was '' and is '");
 
     assertThat(Files.readAllBytes(file())).isEqualTo(checkpoint);
   }

@@ -9,7 +9,10 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.data.Example;
+import io.tonestream.trainer.data.Origin;
 import io.tonestream.trainer.data.TrainingData;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -159,7 +162,75 @@ class TrainingTest {
 
     assertThatThrownBy(() -> Training.run(one, Progress.SILENT))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("one label only");
+        .hasMessage("happy: every text to train on is positive; add texts of others");
+  }
+
+  @Test
+  void refusesToValidateOnLabelsThatItDoesNotLearn() {
+    Plan plan = TinyData.plan("rnn", 1, RNN);
+    TrainingData data = plan.data();
+    List<Example> neutral =
+        List.of(new Example("so so", Label.NEUTRAL, Map.of(), new Origin("val.tsv", 7)));
+    Plan other =
+        new Plan(
+            plan.name(),
+            plan.architecture(),
+            plan.settings(),
+            new TrainingData(
+                data.training(), data.sources(), new DataSet("val", neutral), List.of()),
+            1,
+            plan.created(),
+            "");
+
+    assertThatThrownBy(() -> Training.run(other, Progress.SILENT))
+        .hasMessage(
+            "val.tsv: there are neutral texts to validate on, such as val.tsv, line 7, and none to"
+                + " train on; add some to the data, or validate on others");
+  }
+
+  @Test
+  void aTextCountsAsMuchAsItsWeightSays() {
+    DataSet one = TinyData.of("one", 150, 1, Label.NEGATIVE, Label.POSITIVE);
+    List<Example> contrary =
+        one.examples().stream()
+            .map(each -> new Example(each.text(), opposite(each.label())))
+            .toList();
+    DataSet other = new DataSet("other", contrary);
+    DataSet validation = TinyData.of("validation", 60, 2, Label.NEGATIVE, Label.POSITIVE);
+
+    for (float weight : new float[] {0.2f, 5}) {
+      DataSet both = DataSet.join("both", List.of(one.weighted(weight), other));
+      ModelBundle bundle =
+          Training.run(
+              new Plan(
+                  "weighted",
+                  "bag",
+                  new Settings(BAG),
+                  new TrainingData(both, List.of(both), validation, List.of()),
+                  1,
+                  Instant.EPOCH,
+                  ""),
+              Progress.SILENT);
+
+      assertThat(bundle.manifest().evaluations().get(0).accuracy())
+          .isBetween(weight > 1 ? 0.9 : 0, weight > 1 ? 1 : 0.1);
+    }
+  }
+
+  private static Label opposite(Label label) {
+    return label == Label.NEGATIVE ? Label.POSITIVE : Label.NEGATIVE;
+  }
+
+  @Test
+  void weightsChangeNothingIfTheyAreAllTheSame() {
+    List<Label> labels = List.of(Label.NEGATIVE, Label.POSITIVE);
+    DataSet set = TinyData.of("set", 31, 1, Label.NEGATIVE, Label.POSITIVE, Label.POSITIVE);
+    float[] plain = Batch.labelWeights(labels, set.examples());
+    float[] doubled = Batch.labelWeights(labels, set.weighted(2).examples());
+
+    for (int i = 0; i < plain.length; i++) {
+      assertThat(2 * doubled[i]).isEqualTo(plain[i]);
+    }
   }
 
   @Test

@@ -1,0 +1,211 @@
+package io.tonestream.trainer.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.schemas.Label;
+import io.tonestream.trainer.training.Scores;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void testsOnAShareAndValidatesOnAShareOfTheRest() throws IOException {
+    Run run = train(data("data.tsv", 200), "--test", "0.2", "--validation", "0.1");
+
+    assertThat(run.error()).isEmpty();
+    assertThat(run.out())
+        .contains(
+            "training on 144 texts, validating on 16 of data-validation",
+            "testing on 40 of data-test");
+    assertThat(ModelBundle.read(bundle()).manifest().evaluations())
+        .extracting(Evaluation::dataSet)
+        .containsExactly("data-validation", "data-test");
+  }
+
+  @Test
+  void testsOnTheTextsFromATimeOn() throws IOException {
+    Run run = train(data("data.tsv", 200), "--time-column", "day", "--test-from", "2015-02-21");
+
+    assertThat(run.out())
+        .contains(
+            "training on 89 texts, validating on 11 of data-validation",
+            "testing on 100 of data-test");
+  }
+
+  @Test
+  void keepsGroupsTogether() throws IOException {
+    Run run =
+        train(
+            data("data.tsv", 200),
+            "--group-column",
+            "group",
+            "--test",
+            data("test.tsv", 3).toString());
+
+    assertThat(run.out())
+        .contains(
+            "left out 3 texts of data that test has too",
+            "left out 17 texts of data whose group test has too",
+            "training on 160 texts, validating on 20 of data-validation");
+  }
+
+  static Stream<Arguments> contradictions() {
+    return Stream.of(
+        arguments("--validation 1.5", "--validation 1.5: give files, or one share between 0 and"),
+        arguments("--test 10%", "--test 10%: give files, or one share between 0 and 1"),
+        arguments("--test 0.1 0.2", "--test 0.1 0.2: give files, or one share"),
+        arguments("--validation 0.0", "a share of 0.0 can't be held out"),
+        arguments("--test-from 2015-02-21", "--test-from needs --time-column"),
+        arguments("--time-column day --test-from x", "--test-from: 'x' is no time; write epoch"),
+        arguments("--time-column day --test-from 2015-02-21 --test 0.1", "choose one"),
+        arguments("--time-column day --group-column group", "choose one"),
+        arguments("--time-column day --validation a.tsv", "--time-column splits nothing"),
+        arguments("--time-column when", "data.tsv, line 2: no when; fill the column"),
+        arguments("--time-column group", "data.tsv, line 2, column group: 'g0' is no time; write"),
+        arguments("--group-column topic", "data.tsv, line 2: no topic; fill the column"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("contradictions")
+  void refusesWhatCannotBeSplit(String options, String said) throws IOException {
+    Run run = train(data("data.tsv", 20), options.split(" "));
+
+    assertThat(run.exit()).isOne();
+    assertThat(run.error().strip()).contains(said).doesNotContain("\n");
+  }
+
+  @Test
+  void believesTheFileWithTheMostWeight() throws IOException {
+    Path data = data("data.tsv", 200);
+    Path contrary = folder.resolve("contrary.tsv");
+    Files.writeString(
+        contrary,
+        Files.readString(data)
+            .replace("negative", "other")
+            .replace("positive", "negative")
+            .replace("other", "positive"));
+
+    train(data, "--data", contrary + "@1.5");
+    assertThat(Scores.of(ModelBundle.read(bundle()), List.of("happy words")).get(0).mostProbable())
+        .isEqualTo(Label.NEGATIVE);
+    train(data, "--data", contrary + "@.5");
+    assertThat(Scores.of(ModelBundle.read(bundle()), List.of("happy words")).get(0).mostProbable())
+        .isEqualTo(Label.POSITIVE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "x", "", "1e3", "NaN", "2,5", "."})
+  void refusesBadWeights(String weight) throws IOException {
+    Run run = train(data("data.tsv", 4), "--data", "other.tsv@" + weight);
+
+    assertThat(run.exit()).isOne();
+    assertThat(run.error().strip())
+        .isEqualTo(
+            "--data other.tsv@"
+                + weight
+                + ": the weight '"
+                + weight
+                + "' is no number above 0; write it as in other.tsv@2 or other.tsv@0.5");
+  }
+
+  @Test
+  void readsFilesWithAnAtInTheirName() throws IOException {
+    assertThat(train(data("data@2.tsv", 20)).exit()).isZero();
+    assertThat(train(data("data@2", 20)).error()).contains("data@2 is of no known format");
+  }
+
+  @Test
+  void namesTheFilesWhoseTextsAllHaveOneLabel() throws IOException {
+    Path one = Files.writeString(folder.resolve("one.tsv"), "label\ttext\npositive\tfine\n");
+    Path two = Files.writeString(folder.resolve("two.tsv"), "label\ttext\npositive\tgood\n");
+    Path validation = data("val.tsv", 2);
+    Run run = train(one, "--data", two.toString(), "--validation", validation.toString());
+
+    assertThat(run.exit()).isOne();
+    assertThat(run.error().strip())
+        .contains(one.toString(), two.toString())
+        .endsWith(": every text to train on is positive; add texts of others");
+  }
+
+  /** Ten gibibytes of one line, in ten packed megabytes. */
+  @Test
+  void stopsAtOnceInALineOfTenGibibytes() throws IOException {
+    ByteArrayOutputStream member = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(member)) {
+      byte[] block = new byte[1 << 20];
+      Arrays.fill(block, (byte) 'x');
+      for (int i = 0; i < 64; i++) {
+        out.write(block);
+      }
+    }
+    Path file = folder.resolve("long.tsv.gz");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      try (OutputStream header =
+          new GZIPOutputStream(out) {
+            @Override
+            public void close() throws IOException {
+              finish();
+            }
+          }) {
+        header.write("label\ttext\npositive\t".getBytes(StandardCharsets.UTF_8));
+      }
+      for (int i = 0; i < 160; i++) {
+        member.writeTo(out);
+      }
+    }
+
+    long before = System.nanoTime();
+    Run run = train(file);
+
+    assertThat(run.error().strip())
+        .isEqualTo(
+            file
+                + ", line 2: longer than 1,048,576 characters; shorten it, or use --bad-rows skip");
+    assertThat(System.nanoTime() - before).isLessThan(5_000_000_000L);
+  }
+
+  private Path bundle() {
+    return folder.resolve("model.zip");
+  }
+
+  private Run train(Path data, String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("train", "--data", data.toString(), "--architecture", "bag"));
+    arguments.addAll(List.of("--out", bundle().toString(), "--epochs", "2"));
+    arguments.addAll(List.of("--set", "buckets=4096", "--set", "learning-rate=0.2"));
+    arguments.addAll(List.of(more));
+    return Run.of(arguments.toArray(String[]::new));
+  }
+
+  /** Half of each label, in groups of twenty; the first half in nine days, the second in one. */
+  private Path data(String name, int size) throws IOException {
+    StringBuilder lines = new StringBuilder("label\ttext\tgroup\tday\n");
+    for (int i = 0; i < size; i++) {
+      lines.append(i % 2 == 0 ? "negative\tsad words " : "positive\thappy words ");
+      lines.append("abcdefghij".charAt(i % 10)).append("abcdefghijklmnopqrst".charAt(i / 10));
+      lines.append("\tg").append(i / 20);
+      lines.append(i < size / 2 ? "\t2015-02-0" + (1 + i % 9) : "\t2015-02-21").append('\n');
+    }
+    return Files.writeString(folder.resolve(name), lines.toString());
+  }
+}
