@@ -140,20 +140,20 @@ class TrainerCommandTest {
     };
     String[] resume = Stream.concat(Stream.of(train), Stream.of("--resume")).toArray(String[]::new);
 
-    Run anew = run(resume);
-    assertThat(anew.exit).isZero();
-    assertThat(anew.out).startsWith("there is no " + checkpoint + ": starting anew\n");
+    Run anew = Run.of(resume);
+    assertThat(anew.exit()).isZero();
+    assertThat(anew.out()).startsWith("there is no " + checkpoint + ": starting anew\n");
     assertThat(ModelBundle.read(bundle).card()).contains(" --epochs 2 --out BUNDLE\n");
     assertThat(checkpoint).doesNotExist();
 
     Files.writeString(checkpoint, "not ours");
-    Run careless = run(train);
-    assertThat(careless.exit).isOne();
-    assertThat(careless.error)
+    Run careless = Run.of(train);
+    assertThat(careless.exit()).isOne();
+    assertThat(careless.error())
         .startsWith(checkpoint + " is of a training that was cut: give --resume");
-    Run wrong = run(resume);
-    assertThat(wrong.exit).isOne();
-    assertThat(wrong.error).startsWith(checkpoint + " is no checkpoint of this version");
+    Run wrong = Run.of(resume);
+    assertThat(wrong.exit()).isOne();
+    assertThat(wrong.error()).startsWith(checkpoint + " is no checkpoint of this version");
     assertThat(checkpoint).hasContent("not ours");
   }
 
