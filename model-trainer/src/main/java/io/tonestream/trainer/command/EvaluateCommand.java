@@ -3,6 +3,7 @@ package io.tonestream.trainer.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Json;
+import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Assessment;
@@ -34,9 +35,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 final class EvaluateCommand implements Callable<Integer> {
-  /** What figures are told apart by if nothing else is asked for. */
-  static final List<String> SLICED_BY = List.of("brand", "source", Slice.LENGTH);
-
   @Spec private CommandSpec spec;
 
   @Mixin private ModelOptions model;
@@ -99,7 +97,8 @@ final class EvaluateCommand implements Callable<Integer> {
     Bootstrap bootstrap = new Bootstrap(resamples, seed);
     ModelBundle bundle = model.read();
     ModelBundle other = against == null ? null : model.read(against);
-    DataSet set = readData();
+    List<DataSet> sets = readData();
+    DataSet set = DataSet.join(names(sets), sets);
     List<String> columns = columns(set);
     List<Judged> judged = judge(bundle, set);
     Comparison comparison =
@@ -114,16 +113,18 @@ final class EvaluateCommand implements Callable<Integer> {
             new Assessment.Slicing(columns, sliceLeast),
             bootstrap);
     print(bundle, assessment);
-    report.write(new Report(assessment.model(), List.of(), List.of(set), List.of(assessment)));
+    report.write(new Report(assessment.model(), List.of(), DataCard.of(sets), List.of(assessment)));
     return 0;
   }
 
-  private DataSet readData() {
-    List<String> kept = new ArrayList<>(sliceBy.isEmpty() ? SLICED_BY : sliceBy);
+  private List<DataSet> readData() {
+    List<String> kept = new ArrayList<>(sliceBy.isEmpty() ? Assessment.Slicing.STANDARD : sliceBy);
     DataReader reader = dataOptions.reader(kept, spec.commandLine().getErr()::println);
-    List<DataSet> sets = data.stream().map(reader::read).toList();
-    String name = sets.stream().map(DataSet::name).collect(Collectors.joining("+"));
-    return DataSet.join(name, sets);
+    return data.stream().map(reader::read).toList();
+  }
+
+  private static String names(List<DataSet> sets) {
+    return sets.stream().map(DataSet::name).collect(Collectors.joining("+"));
   }
 
   /** Those that were asked for must be there. */
@@ -135,7 +136,7 @@ final class EvaluateCommand implements Callable<Integer> {
             set.name() + " has no column '" + column + "'; choose others with --slice-by");
       }
     }
-    return sliceBy.isEmpty() ? SLICED_BY : sliceBy;
+    return sliceBy.isEmpty() ? Assessment.Slicing.STANDARD : sliceBy;
   }
 
   private static List<Judged> judge(ModelBundle bundle, DataSet set) {

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.command;
 
 import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.report.Epoch;
 import io.tonestream.trainer.training.Progress;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 final class RecordedProgress implements Progress {
   private final Progress next;
   private final List<Epoch> epochs = new ArrayList<>();
+  private final List<Assessment> assessments = new ArrayList<>();
 
   RecordedProgress(Progress next) {
     this.next = next;
@@ -18,6 +20,11 @@ final class RecordedProgress implements Progress {
   /** The epochs so far. */
   List<Epoch> epochs() {
     return List.copyOf(epochs);
+  }
+
+  /** How the model did, on the validation texts first. */
+  List<Assessment> assessments() {
+    return List.copyOf(assessments);
   }
 
   @Override
@@ -39,5 +46,11 @@ final class RecordedProgress implements Progress {
   @Override
   public void calibrated(float temperature, double eceBefore, double eceAfter) {
     next.calibrated(temperature, eceBefore, eceAfter);
+  }
+
+  @Override
+  public void assessed(Assessment assessment) {
+    assessments.add(assessment);
+    next.assessed(assessment);
   }
 }

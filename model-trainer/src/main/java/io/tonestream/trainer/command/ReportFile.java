@@ -27,10 +27,6 @@ final class ReportFile {
     }
   }
 
-  boolean isWanted() {
-    return file != null;
-  }
-
   void write(Report report) throws IOException {
     if (file != null) {
       Files.writeString(file, report.html());

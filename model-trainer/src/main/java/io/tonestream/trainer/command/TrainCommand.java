@@ -8,13 +8,9 @@ import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.evaluation.Assessment;
-import io.tonestream.trainer.evaluation.Bootstrap;
-import io.tonestream.trainer.evaluation.Judged;
-import io.tonestream.trainer.report.Epoch;
 import io.tonestream.trainer.report.Report;
 import io.tonestream.trainer.training.CheckpointFile;
 import io.tonestream.trainer.training.Plan;
-import io.tonestream.trainer.training.Scores;
 import io.tonestream.trainer.training.Settings;
 import io.tonestream.trainer.training.Training;
 import java.io.IOException;
@@ -150,9 +146,7 @@ final class TrainCommand implements Callable<Integer> {
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
     ModelBundle bundle = Training.run(plan(read), progress, checkpoint);
     bundle.write(out);
-    if (report.isWanted()) {
-      report.write(report(bundle, progress.epochs(), read));
-    }
+    report.write(new Report(name(bundle), progress.epochs(), read.card(), progress.assessments()));
     checkpoint.delete();
     for (Evaluation evaluation : bundle.manifest().evaluations()) {
       console.println();
@@ -175,32 +169,12 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingData readData(Consumer<String> console) {
-    List<String> kept = new ArrayList<>(EvaluateCommand.SLICED_BY);
+    List<String> kept = new ArrayList<>(Assessment.Slicing.STANDARD);
     kept.addAll(parts.columns());
     DataReader reader = dataOptions.reader(kept, console);
     List<WeightedFile> files = data.stream().map(WeightedFile::of).toList();
     List<DataSet> sources = files.stream().map(each -> each.read(reader)).toList();
     return parts.partition(reader, seed, console).of(sources);
-  }
-
-  private Report report(ModelBundle bundle, List<Epoch> epochs, TrainingData read) {
-    List<DataSet> judgedOn = new ArrayList<>(List.of(read.validation()));
-    judgedOn.addAll(read.tests());
-    List<DataSet> all = new ArrayList<>(List.of(read.training()));
-    all.addAll(judgedOn);
-    return new Report(
-        name(bundle), epochs, all, judgedOn.stream().map(each -> assess(bundle, each)).toList());
-  }
-
-  private Assessment assess(ModelBundle bundle, DataSet set) {
-    return Assessment.of(
-        name(bundle),
-        set.name(),
-        Judged.of(set.examples(), Scores.of(bundle, set.texts())),
-        bundle.manifest().temperature(),
-        null,
-        Assessment.Slicing.by(EvaluateCommand.SLICED_BY),
-        Bootstrap.standard(seed));
   }
 
   private static String name(ModelBundle bundle) {

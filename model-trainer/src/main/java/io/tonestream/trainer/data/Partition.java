@@ -1,9 +1,9 @@
 package io.tonestream.trainer.data;
 
+import io.tonestream.trainer.data.DataCard.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -39,32 +39,51 @@ public record Partition(
    * @throws IllegalArgumentException if a part would have no texts
    */
   public TrainingData of(List<DataSet> sources) {
-    DataSet all = DataSet.join(names(sources), sources);
-    Deduplicated unique = all.deduplicated();
-    sayLeftOut(all, unique);
-    sayLeftIn(test);
-    sayLeftIn(validation);
-    Taken tests = take(unique.set(), test, "test");
-    Taken validations = take(tests.rest, validation, "validation");
-    DataSet validated = DataSet.join(names(validations.held), validations.held);
+    Deduplicated unique = DataSet.join(names(sources), sources).deduplicated();
+    sayLeftOut(unique);
+    List<Deduplicated> tested = checked(test);
+    List<Deduplicated> validated = checked(validation);
+    Separation separation =
+        new Separation(by instanceof SplitBy.Groups groups ? groups.column() : null, report);
+    Taken tests = take(unique.set(), test, "test", separation);
+    Taken validations = take(tests.rest, validation, "validation", separation);
+    DataSet validating = DataSet.join(names(validations.held), validations.held);
     if (validation instanceof HeldOut.Sets) {
-      validated = without(validated, tests.held);
+      validating = separation.without(validating, tests.held);
     }
     DataSet training = validations.rest.shuffled(seed).named("training");
+
+    List<Part> parts = new ArrayList<>();
+    parts.add(part(training, sources, List.of(unique)));
+    parts.add(part(validating, sources(validation), validated));
+    for (int i = 0; i < tests.held.size(); i++) {
+      DataSet set = tests.held.get(i);
+      parts.add(
+          tested.isEmpty()
+              ? part(set, List.of(), List.of())
+              : part(set, List.of(set), List.of(tested.get(i))));
+    }
     say(
         "training on %,d texts, validating on %,d of %s",
-        training.size(), validated.size(), validated.name());
-    for (DataSet each : tests.held) {
-      say("testing on %,d of %s", each.size(), each.name());
-    }
-    return new TrainingData(training, sources, validated, tests.held);
+        training.size(), validating.size(), validating.name());
+    tests.held.forEach(each -> say("testing on %,d of %s", each.size(), each.name()));
+    DataCard card = new DataCard(parts, separation.overlaps());
+    return new TrainingData(training, sources, validating, tests.held, card);
+  }
+
+  private Part part(DataSet set, List<DataSet> sources, List<Deduplicated> unique) {
+    return Part.of(set, sources, unique, by instanceof SplitBy.Times times ? times.column() : null);
+  }
+
+  private static List<DataSet> sources(HeldOut held) {
+    return held instanceof HeldOut.Sets sets ? sets.sets() : List.of();
   }
 
   private static String names(List<DataSet> sets) {
     return sets.stream().map(DataSet::name).collect(Collectors.joining("+"));
   }
 
-  private Taken take(DataSet data, HeldOut held, String part) {
+  private Taken take(DataSet data, HeldOut held, String part, Separation separation) {
     if (held instanceof HeldOut.Share share) {
       return taken(data, by.split(data, share.share(), seed), part);
     }
@@ -74,66 +93,17 @@ public record Partition(
       }
       return taken(data, Split.byTime(data, times.column(), from.time()), part);
     }
-    List<DataSet> sets = ((HeldOut.Sets) held).sets();
-    return new Taken(without(data, sets), sets);
+    List<DataSet> sets = sources(held);
+    return new Taken(separation.without(data, sets), sets);
   }
 
   private static Taken taken(DataSet data, Split split, String part) {
     return new Taken(split.training(), List.of(split.heldOut().named(data.name() + "-" + part)));
   }
 
-  private DataSet without(DataSet data, List<DataSet> held) {
-    DataSet rest = data;
-    for (DataSet each : held) {
-      rest = without(rest, each);
-    }
-    return rest;
-  }
-
-  /** Texts of a held set that the data has too would make the figures lie, and so would groups. */
-  private DataSet without(DataSet data, DataSet held) {
-    DataSet clean = data.without(held);
-    if (clean.size() < data.size()) {
-      say(
-          "left out %,d texts of %s that %s has too",
-          data.size() - clean.size(), data.name(), held.name());
-    }
-    return by instanceof SplitBy.Groups groups
-        ? withoutGroups(clean, held, groups.column())
-        : requireTexts(clean, held);
-  }
-
-  private DataSet withoutGroups(DataSet data, DataSet held, String column) {
-    Set<String> groups =
-        held.examples().stream()
-            .filter(each -> each.columns().containsKey(column))
-            .map(each -> each.columns().get(column))
-            .collect(Collectors.toSet());
-    List<Example> others = new ArrayList<>();
-    for (Example each : data.examples()) {
-      String group = each.columns().get(column);
-      if (group == null || !groups.contains(group)) {
-        others.add(each);
-      }
-    }
-    if (others.size() < data.size()) {
-      say(
-          "left out %,d texts of %s whose %s %s has too",
-          data.size() - others.size(), data.name(), column, held.name());
-    }
-    return requireTexts(new DataSet(data.name(), others), held);
-  }
-
-  private static DataSet requireTexts(DataSet data, DataSet held) {
-    if (data.size() == 0) {
-      throw new IllegalArgumentException(
-          data.name() + " has no texts that " + held.name() + " lacks; give other texts");
-    }
-    return data;
-  }
-
-  private void sayLeftOut(DataSet all, Deduplicated unique) {
-    say("%,d texts, %,d of them twice", all.size(), unique.repeated());
+  private void sayLeftOut(Deduplicated unique) {
+    int read = unique.set().size() + unique.repeated() + unique.undecided();
+    say("%,d texts, %,d of them twice", read, unique.repeated());
     if (!unique.conflicts().isEmpty()) {
       say(
           "%,d texts have conflicting labels: the most frequent one is kept, and %,d texts without"
@@ -148,18 +118,17 @@ public record Partition(
   }
 
   /** Files to judge by are taken as they are. */
-  private void sayLeftIn(HeldOut held) {
-    if (held instanceof HeldOut.Sets sets) {
-      for (DataSet set : sets.sets()) {
-        Deduplicated unique = set.deduplicated();
-        if (unique.repeated() > 0) {
-          say(
-              "%s has %,d texts twice, and %,d with conflicting labels; all of them count",
-              set.name(), unique.repeated(), unique.conflicts().size());
-          sayConflicts(unique);
-        }
+  private List<Deduplicated> checked(HeldOut held) {
+    List<Deduplicated> checked = sources(held).stream().map(DataSet::deduplicated).toList();
+    for (Deduplicated each : checked) {
+      if (each.repeated() > 0) {
+        say(
+            "%s has %,d texts twice, and %,d with conflicting labels; all of them count",
+            each.set().name(), each.repeated(), each.conflicts().size());
+        sayConflicts(each);
       }
     }
+    return checked;
   }
 
   private void say(String format, Object... values) {

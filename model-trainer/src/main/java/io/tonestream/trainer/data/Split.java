@@ -107,7 +107,8 @@ public record Split(DataSet training, DataSet heldOut) {
     }
   }
 
-  private static Instant time(DataSet set, Example example, String column) {
+  /** The time of one of the set's texts. */
+  static Instant time(DataSet set, Example example, String column) {
     try {
       return time(value(set, example, column));
     } catch (IllegalArgumentException e) {

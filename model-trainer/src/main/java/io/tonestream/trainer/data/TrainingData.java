@@ -1,6 +1,7 @@
 package io.tonestream.trainer.data;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a model is trained and judged on; no text is in two of the parts. {@link Partition} makes it
@@ -10,12 +11,27 @@ import java.util.List;
  * @param sources the data sets that training and held-out shares come from, as they were read
  * @param validation texts to stop, choose and calibrate by
  * @param tests texts to report on in the end, which have no part in training
+ * @param card what is known of all of them
  */
 public record TrainingData(
-    DataSet training, List<DataSet> sources, DataSet validation, List<DataSet> tests) {
+    DataSet training,
+    List<DataSet> sources,
+    DataSet validation,
+    List<DataSet> tests,
+    DataCard card) {
   /** Takes copies. */
   public TrainingData {
     sources = List.copyOf(sources);
     tests = List.copyOf(tests);
+  }
+
+  /** Parts that were made elsewhere. */
+  public TrainingData(
+      DataSet training, List<DataSet> sources, DataSet validation, List<DataSet> tests) {
+    this(training, sources, validation, tests, DataCard.of(all(training, validation, tests)));
+  }
+
+  private static List<DataSet> all(DataSet training, DataSet validation, List<DataSet> tests) {
+    return Stream.concat(Stream.of(training, validation), tests.stream()).toList();
   }
 }

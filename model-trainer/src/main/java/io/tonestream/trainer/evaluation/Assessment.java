@@ -47,7 +47,15 @@ public record Assessment(
    * @param least texts of a slice that counts
    */
   public record Slicing(List<String> columns, int least) {
+    /** What figures are told apart by if nothing else is asked for. */
+    public static final List<String> STANDARD = List.of("brand", "source", Slice.LENGTH);
+
     private static final int LEAST = 30;
+
+    /** What is told apart if nothing else is asked for. */
+    public static Slicing standard() {
+      return by(STANDARD);
+    }
 
     /** With slices large enough for their intervals to say something. */
     public static Slicing by(List<String> columns) {

@@ -1,7 +1,6 @@
 package io.tonestream.trainer.report;
 
-import io.tonestream.schemas.Label;
-import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.ClassFigures;
 import io.tonestream.trainer.evaluation.Comparison;
@@ -27,7 +26,7 @@ import java.util.Locale;
  *     first is of the validation texts
  */
 public record Report(
-    String model, List<Epoch> epochs, List<DataSet> data, List<Assessment> assessments) {
+    String model, List<Epoch> epochs, DataCard data, List<Assessment> assessments) {
   private static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
   private static final int LONGEST_TEXT = 600;
@@ -35,7 +34,6 @@ public record Report(
   /** Takes copies. */
   public Report {
     epochs = List.copyOf(epochs);
-    data = List.copyOf(data);
     assessments = List.copyOf(assessments);
     if (assessments.isEmpty()) {
       throw new IllegalArgumentException("a report needs at least one assessment");
@@ -232,19 +230,14 @@ public record Report(
 
   private void data(Page page) {
     page.element("h2", "Data");
-    table(
-        page, "Texts by label", "data set", "texts", "negative", "neutral", "positive", "SHA-256");
-    for (DataSet each : data) {
-      page.open("tr").element("th", each.name(), "scope", "row");
-      page.element("td", count(each.size()));
-      for (Label label : Label.values()) {
-        long n = each.labels().stream().filter(label::equals).count();
-        page.element(
-            "td", count(n) + String.format(Locale.ROOT, " (%.0f %%)", 100.0 * n / each.size()));
+    for (Table each : DataTables.of(data)) {
+      table(page, each.caption(), each.columns().toArray(String[]::new));
+      for (List<String> cells : each.rows()) {
+        row(page, cells.get(0), cells.subList(1, cells.size()).toArray(String[]::new));
       }
-      page.open("td").element("code", each.sha256().substring(0, 12)).close().close();
+      endTable(page);
     }
-    endTable(page);
+    page.element("p", DataTables.NOTE);
   }
 
   private static void table(Page page, String caption, String... columns) {

@@ -49,10 +49,7 @@ record Candidates(
 
   /** How well it does on the texts to validate on. */
   Evaluation validate(ModelBundle candidate) {
-    return evaluate(candidate, plan.validation());
-  }
-
-  static Evaluation evaluate(ModelBundle bundle, DataSet set) {
-    return Evaluation.of(set.name(), set.labels(), Scores.of(bundle, set.texts()));
+    DataSet set = plan.validation();
+    return Evaluation.of(set.name(), set.labels(), Scores.of(candidate, set.texts()));
   }
 }

@@ -3,61 +3,170 @@ package io.tonestream.trainer.training;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.schemas.Label;
-import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.evaluation.Assessment;
+import io.tonestream.trainer.evaluation.ClassFigures;
+import io.tonestream.trainer.evaluation.Figures;
+import io.tonestream.trainer.evaluation.Interval;
+import io.tonestream.trainer.evaluation.Prevalence;
+import io.tonestream.trainer.evaluation.Slice;
+import io.tonestream.trainer.report.DataTables;
+import io.tonestream.trainer.report.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
-/** Writes a model's card (Mitchell et al. 2019) from what training knows. */
+/**
+ * Writes a model's card (Mitchell et al. 2019) from what training knows: the facts of the report
+ * without its drawings, and without the texts that it gets wrong, since bundles are handed on.
+ */
 final class Card {
+  private final StringBuilder card = new StringBuilder();
+
   private Card() {}
 
-  static String write(
-      Plan plan,
-      Manifest manifest,
-      List<Evaluation> evaluations,
-      double eceBefore,
-      String notices) {
-    StringBuilder card = new StringBuilder();
-    card.append("# ").append(manifest.name()).append(' ').append(manifest.version());
-    card.append("\n\nSentiment of short texts: ");
-    card.append(String.join(", ", manifest.labels().stream().map(Label::wireName).toList()));
-    card.append(".\n\nArchitecture: `").append(manifest.architecture()).append("`\n");
-    card.append("\n## Trained on\n");
-    for (DataSet source : plan.data().sources()) {
-      card.append(
-          String.format(
-              Locale.ROOT,
-              "- %s: %,d texts, SHA-256 `%s`\n",
-              source.name(),
-              source.size(),
-              source.sha256()));
+  /**
+   * The card, in Markdown.
+   *
+   * @param assessments on the validation texts, then on each test
+   * @param notices licences of what the bundle holds of others; empty if there is nothing
+   */
+  static String write(Plan plan, Manifest manifest, List<Assessment> assessments, String notices) {
+    Card card = new Card();
+    card.head(plan, manifest);
+    card.figures(assessments);
+    assessments.forEach(card::details);
+    card.line("\n## Data");
+    DataTables.of(plan.data().card()).forEach(card::table);
+    card.line("\n" + DataTables.NOTE);
+    card.limits();
+    if (!notices.isEmpty()) {
+      card.line("\n## Notices\n" + notices);
     }
-    card.append("\nWith:\n```\n").append(plan.command()).append("\n```\n");
-    card.append("\n## How well it does\n");
-    Evaluation validation = evaluations.get(0);
-    card.append(
-        String.format(
-            Locale.ROOT,
-            "The texts of %s chose the epoch and the temperature, which took the expected"
-                + " calibration error on them from %.3f to %.3f.%s\n\n",
-            validation.dataSet(),
-            eceBefore,
-            validation.ece(),
-            evaluations.size() > 1 ? " The other sets had no part in training." : ""));
-    card.append("| data set | texts | macro recall | accuracy | macro F1 | calibration error |\n");
-    card.append("|---|---|---|---|---|---|\n");
-    for (Evaluation each : evaluations) {
-      card.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %,d | %.3f | %.3f | %.3f | %.3f |\n",
-              each.dataSet(),
-              each.n(),
-              each.macroRecall(),
-              each.accuracy(),
-              each.macroF1(),
-              each.ece()));
+    return card.card.toString();
+  }
+
+  private void head(Plan plan, Manifest manifest) {
+    line("# %s %s", manifest.name(), manifest.version());
+    String labels = String.join(", ", manifest.labels().stream().map(Label::wireName).toList());
+    line("\nSentiment of short texts: %s.", labels);
+    line("\nArchitecture: `%s`", manifest.architecture());
+    line("\nMade with:\n```\n%s\n```", plan.command());
+  }
+
+  private void figures(List<Assessment> assessments) {
+    Assessment validation = assessments.get(0);
+    line("\n## How well it does");
+    line(
+        "The texts of %s chose the epoch and the temperature of %.3f, so the figures on them flatter"
+            + " the model a little.%s Ranges are 95 %% intervals: how far a figure would move on"
+            + " other such texts.",
+        cell(validation.evaluation().dataSet()),
+        validation.temperature(),
+        assessments.size() > 1 ? " Other sets had no part in training." : "");
+    List<List<String>> rows = new ArrayList<>();
+    for (Assessment each : assessments) {
+      Figures figures = each.figures();
+      rows.add(
+          List.of(
+              each.evaluation().dataSet(),
+              count(figures.n()),
+              withRange(figures.macroRecall()),
+              withRange(figures.accuracy()),
+              withRange(figures.macroF1()),
+              number(each.uncalibrated().error()),
+              number(each.calibrated().error())));
     }
+    table(
+        new Table(
+            "",
+            List.of(
+                "data set",
+                "texts",
+                "macro recall",
+                "accuracy",
+                "macro F1",
+                "calibration error at temperature 1",
+                "calibrated"),
+            rows));
+  }
+
+  private void details(Assessment assessment) {
+    line("\n### On %s", cell(assessment.evaluation().dataSet()));
+    table(perLabel(assessment));
+    if (!assessment.slices().isEmpty()) {
+      table(slices(assessment.slices()));
+    }
+    if (!assessment.prevalence().isEmpty()) {
+      table(prevalence(assessment.prevalence()));
+    }
+  }
+
+  /** What is taken for what, and what follows from it. */
+  private static Table perLabel(Assessment assessment) {
+    List<List<String>> rows = new ArrayList<>();
+    for (ClassFigures each : assessment.figures().perClass()) {
+      List<String> row = new ArrayList<>(List.of(each.label().wireName(), count(each.n())));
+      row.addAll(confusion(assessment.evaluation(), each.label()));
+      Stream.of(each.recall(), each.precision(), each.f1()).map(Card::withRange).forEach(row::add);
+      rows.add(row);
+    }
+    return new Table(
+        "By label, and how many of its texts were taken for what",
+        List.of(
+            "label",
+            "texts",
+            "as negative",
+            "as neutral",
+            "as positive",
+            "recall",
+            "precision",
+            "F1"),
+        rows);
+  }
+
+  private static List<String> confusion(Evaluation evaluation, Label label) {
+    return evaluation.confusion().get(label.ordinal()).stream().map(Card::count).toList();
+  }
+
+  private static Table slices(List<Slice> slices) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Slice each : slices) {
+      rows.add(
+          List.of(
+              each.value(),
+              each.column(),
+              count(each.figures().n()),
+              withRange(each.figures().macroRecall()),
+              withRange(each.figures().accuracy())));
+    }
+    return new Table(
+        "Where it does better and worse",
+        List.of("slice", "by", "texts", "macro recall", "accuracy"),
+        rows);
+  }
+
+  private static Table prevalence(List<Prevalence> prevalence) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Prevalence each : prevalence) {
+      rows.add(
+          List.of(
+              each.column(),
+              count(each.groups()),
+              number(each.absolute().mean()),
+              number(each.absolute().worst()),
+              each.absolute().worstGroup(),
+              number(each.divergence().mean()),
+              number(each.divergence().worst()),
+              each.divergence().worstGroup()));
+    }
+    return new Table(
+        "How far shares of labels are off",
+        List.of("by", "groups", "absolute: mean", "worst", "of", "divergence: mean", "worst", "of"),
+        rows);
+  }
+
+  private void limits() {
     card.append(
         """
 
@@ -67,9 +176,44 @@ final class Card {
         in their language and of their time. Its labels count as equally frequent: where one is rare,
         it is given too often.
         """);
-    if (!notices.isEmpty()) {
-      card.append("\n## Notices\n").append(notices).append('\n');
-    }
-    return card.toString();
+  }
+
+  private void table(Table table) {
+    line(table.caption().isEmpty() ? "" : "\n" + table.caption() + ":\n");
+    row(table.columns());
+    line("|---".repeat(table.columns().size()) + "|");
+    table.rows().forEach(this::row);
+  }
+
+  private void row(List<String> cells) {
+    line("| %s |", String.join(" | ", cells.stream().map(Card::cell).toList()));
+  }
+
+  /** Names come from data: what would end a cell or begin markup is written out. */
+  private static String cell(String text) {
+    return text.replaceAll("\\p{Cntrl}", " ")
+        .replaceAll("[\\\\`*\\[\\]|]", "\\\\$0")
+        .replace("<", "&lt;");
+  }
+
+  private static String withRange(Interval figure) {
+    return String.format(
+        Locale.ROOT, "%.3f (%.3f to %.3f)", figure.value(), figure.low(), figure.high());
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  private static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  private void line(String text) {
+    card.append(text).append('\n');
+  }
+
+  private void line(String format, Object... values) {
+    line(String.format(Locale.ROOT, format, values));
   }
 }

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.training;
 
 import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.trainer.evaluation.Assessment;
 
 /** Hears how training goes. */
 public interface Progress {
@@ -37,4 +38,7 @@ public interface Progress {
 
   /** The temperature was chosen; expected calibration errors are on the validation texts. */
   void calibrated(float temperature, double eceBefore, double eceAfter);
+
+  /** The model was judged: on the validation texts first, then on each test. */
+  default void assessed(Assessment assessment) {}
 }

@@ -11,7 +11,11 @@ import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
+import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
+import io.tonestream.trainer.evaluation.Assessment;
+import io.tonestream.trainer.evaluation.Bootstrap;
+import io.tonestream.trainer.evaluation.Judged;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -135,13 +139,28 @@ public final class Training {
     List<Probabilities> scores = Scores.of(best, plan.validation().texts());
     float temperature = Calibration.temperature(truth, scores);
     ModelBundle calibrated = with(best, temperature, List.of(), List.of(), "");
-    Evaluation after = Candidates.evaluate(calibrated, plan.validation());
-    double before = Evaluation.of(plan.validation().name(), truth, scores).ece();
-    progress.calibrated(temperature, before, after.ece());
-    List<Evaluation> evaluations = new ArrayList<>(List.of(after));
-    plan.data().tests().forEach(test -> evaluations.add(Candidates.evaluate(calibrated, test)));
-    String card = Card.write(plan, calibrated.manifest(), evaluations, before, recipe.notices());
+    List<Assessment> assessments = new ArrayList<>();
+    assessments.add(assess(calibrated, plan.validation()));
+    progress.calibrated(
+        temperature,
+        assessments.get(0).uncalibrated().error(),
+        assessments.get(0).calibrated().error());
+    plan.data().tests().forEach(test -> assessments.add(assess(calibrated, test)));
+    assessments.forEach(progress::assessed);
+    List<Evaluation> evaluations = assessments.stream().map(Assessment::evaluation).toList();
+    String card = Card.write(plan, calibrated.manifest(), assessments, recipe.notices());
     return with(best, temperature, evaluations, golden(calibrated), card);
+  }
+
+  private Assessment assess(ModelBundle calibrated, DataSet set) {
+    return Assessment.of(
+        calibrated.manifest().name() + " " + calibrated.version(),
+        set.name(),
+        Judged.of(set.examples(), Scores.of(calibrated, set.texts())),
+        calibrated.manifest().temperature(),
+        null,
+        Assessment.Slicing.standard(),
+        Bootstrap.standard(plan.seed()));
   }
 
   private static ModelBundle with(

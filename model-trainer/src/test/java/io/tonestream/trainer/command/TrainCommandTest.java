@@ -10,6 +10,7 @@ import io.tonestream.trainer.training.Scores;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +19,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 
 class TrainCommandTest {
   @TempDir Path folder;
@@ -182,6 +187,50 @@ class TrainCommandTest {
             file
                 + ", line 2: longer than 1,048,576 characters; shorten it, or use --bad-rows skip");
     assertThat(System.nanoTime() - before).isLessThan(5_000_000_000L);
+  }
+
+  @Test
+  void theCardHasEveryFigureOfTheReport() throws Exception {
+    Path report = folder.resolve("report.html");
+    Path test = data("test.tsv", 90);
+    Run run =
+        train(
+            data("data.tsv", 200),
+            "--group-column",
+            "group",
+            "--test",
+            test.toString(),
+            "--report",
+            report.toString());
+    String card = ModelBundle.read(bundle()).card();
+    List<String> said = figures(Files.readString(report));
+
+    assertThat(run.error()).isEmpty();
+    assertThat(said)
+        .contains("data-validation", "test", "negative", "1.000 (1.000 to 1.000)", "group", "90")
+        .hasSizeGreaterThan(60)
+        .allSatisfy(figure -> assertThat(card).contains(figure));
+    assertThat(card).contains("### On test", "| training | 80 | 40 (50 %) | 0 (0 %) | 40 (50 %) |");
+  }
+
+  /** All that stands in a table, and the tiles. */
+  private static List<String> figures(String html) throws Exception {
+    Document page =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(html)));
+    List<String> figures = new ArrayList<>();
+    for (String tag : List.of("td", "th", "dd")) {
+      NodeList found = page.getElementsByTagName(tag);
+      for (int i = 0; i < found.getLength(); i++) {
+        String parent = found.item(i).getParentNode().getParentNode().getNodeName();
+        String text = found.item(i).getTextContent().replace(" uncalibrated", "");
+        if (!parent.equals("thead") && !text.isBlank()) {
+          figures.add(text);
+        }
+      }
+    }
+    return figures;
   }
 
   private Path bundle() {

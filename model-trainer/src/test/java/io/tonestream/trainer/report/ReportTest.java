@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
+import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.evaluation.Assessment;
@@ -52,7 +53,8 @@ class ReportTest {
     List<Judged> judged = List.of(judged(0));
     DataSet set = new DataSet("data", judged.stream().map(Judged::example).toList());
     Report report =
-        new Report("m v2", List.of(), List.of(set), List.of(assess(judged, "data", null)));
+        new Report(
+            "m v2", List.of(), DataCard.of(List.of(set)), List.of(assess(judged, "data", null)));
 
     assertThat(texts(parse(report.html()), "h3"))
         .containsExactly("What is taken for what", "Whether its certainty can be believed");
@@ -120,7 +122,7 @@ class ReportTest {
     return new Report(
         HOSTILE,
         List.of(new Epoch(1, 0.9, 0.5, true), new Epoch(2, 0.6, 0.6, true)),
-        List.of(set),
+        DataCard.of(List.of(set)),
         List.of(assess(judged, HOSTILE, Comparison.of("v1", judged, judged, BOOTSTRAP))));
   }
 
