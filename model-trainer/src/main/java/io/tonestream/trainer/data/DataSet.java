@@ -107,6 +107,22 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
         leftOut);
   }
 
+  /**
+   * Refuses texts that nothing can be learnt from.
+   *
+   * @throws IllegalArgumentException if all of them have the same label
+   */
+  public void requireSeveralLabels() {
+    List<Label> labels = labels().stream().distinct().toList();
+    if (labels.size() == 1) {
+      throw new IllegalArgumentException(
+          files()
+              + ": every text to train on is "
+              + labels.get(0).wireName()
+              + "; add texts of others");
+    }
+  }
+
   /** The files that its texts were read from, for messages; its name if that isn't known. */
   public String files() {
     String files =

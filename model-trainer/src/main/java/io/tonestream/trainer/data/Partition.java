@@ -36,11 +36,12 @@ public record Partition(
    * Parts these data sets.
    *
    * @throws BadDataException if a row lacks what it is to be split by
-   * @throws IllegalArgumentException if a part would have no texts
+   * @throws IllegalArgumentException if a part would have no texts, or all have the same label
    */
   public TrainingData of(List<DataSet> sources) {
     Deduplicated unique = DataSet.join(names(sources), sources).deduplicated();
     sayLeftOut(unique);
+    unique.set().requireSeveralLabels();
     List<Deduplicated> tested = checked(test);
     List<Deduplicated> validated = checked(validation);
     Separation separation =

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,14 +72,7 @@ public final class Training {
   private static List<Label> labels(Plan plan) {
     Set<Label> seen = EnumSet.noneOf(Label.class);
     seen.addAll(plan.training().labels());
-    if (seen.size() < 2) {
-      String only = seen.stream().map(Label::wireName).collect(Collectors.joining());
-      throw new IllegalArgumentException(
-          plan.training().files()
-              + ": every text to train on is "
-              + only
-              + "; add texts of others");
-    }
+    plan.training().requireSeveralLabels();
     for (Example each : plan.validation().examples()) {
       if (!seen.contains(each.label())) {
         throw new IllegalArgumentException(

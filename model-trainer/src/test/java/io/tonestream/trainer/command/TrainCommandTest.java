@@ -143,8 +143,7 @@ class TrainCommandTest {
   void namesTheFilesWhoseTextsAllHaveOneLabel() throws IOException {
     Path one = Files.writeString(folder.resolve("one.tsv"), "label\ttext\npositive\tfine\n");
     Path two = Files.writeString(folder.resolve("two.tsv"), "label\ttext\npositive\tgood\n");
-    Path validation = data("val.tsv", 2);
-    Run run = train(one, "--data", two.toString(), "--validation", validation.toString());
+    Run run = train(one, "--data", two.toString());
 
     assertThat(run.exit()).isOne();
     assertThat(run.error().strip())
