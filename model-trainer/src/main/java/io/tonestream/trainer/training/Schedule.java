@@ -14,6 +14,7 @@ record Schedule(int epochs, float warmUp) {
   /** What share of the learning rate to use after so many epochs, or parts of one. */
   float rate(double after) {
     double done = after / epochs;
-    return (float) (done < warmUp ? FIRST + (1 - FIRST) * done / warmUp : 1 - done);
+    return (float)
+        (done < warmUp ? FIRST + (1 - FIRST) * done / warmUp : (1 - done) / (1 - warmUp));
   }
 }

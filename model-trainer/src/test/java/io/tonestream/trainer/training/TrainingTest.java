@@ -20,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingTest {
   private static final Map<String, String> BAG = Map.of("buckets", "4096", "learning-rate", "0.2");
@@ -80,31 +81,19 @@ class TrainingTest {
     assertThat(bundle.card()).contains("| test | 60 |");
   }
 
-  @Test
-  void theSameSeedGivesTheSameBytes() {
-    for (Map.Entry<String, Map<String, String>> each : Map.of("bag", BAG, "rnn", RNN).entrySet()) {
-      byte[] once = train(each.getKey(), 1, each.getValue());
+  @ParameterizedTest
+  @ValueSource(strings = {"bag", "rnn", "gru", "lstm", "bilstm", "cnn"})
+  void theSameSeedGivesTheSameBytes(String architecture) {
+    Map<String, String> settings = new HashMap<>(architecture.equals("bag") ? BAG : NETWORK);
+    settings.put("epochs", "2");
+    byte[] once = train(architecture, 1, settings);
 
-      assertThat(train(each.getKey(), 1, each.getValue())).as(each.getKey()).isEqualTo(once);
-      assertThat(train(each.getKey(), 2, each.getValue())).as(each.getKey()).isNotEqualTo(once);
-    }
+    assertThat(train(architecture, 1, settings)).isEqualTo(once);
+    assertThat(train(architecture, 2, settings)).isNotEqualTo(once);
   }
 
   private static byte[] train(String architecture, long seed, Map<String, String> settings) {
     return Training.run(TinyData.plan(architecture, seed, settings), Progress.SILENT).toBytes();
-  }
-
-  @Test
-  void stopsEarlyAndKeepsTheBestEpoch() {
-    Epochs epochs = new Epochs();
-    Map<String, String> settings =
-        Map.of("buckets", "4096", "learning-rate", "0.2", "epochs", "50", "patience", "2");
-    ModelBundle bundle = Training.run(TinyData.plan("bag", 1, settings), epochs);
-
-    double best = epochs.recalls.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-    assertThat(epochs.recalls).hasSizeLessThan(50);
-    assertThat(epochs.recalls.indexOf(best)).isEqualTo(epochs.recalls.size() - 3);
-    assertThat(bundle.manifest().evaluations().get(0).macroRecall()).isEqualTo(best);
   }
 
   @Test
@@ -245,24 +234,5 @@ class TrainingTest {
     float temperature = Calibration.temperature(labels, predictions);
 
     assertThat(sure.cooled(temperature).negative()).isBetween(0.695f, 0.705f);
-  }
-
-  /** Remembers how each epoch did. */
-  private static final class Epochs implements Progress {
-    private final List<Double> recalls = new ArrayList<>();
-
-    @Override
-    public void epochStarted(int epoch, int steps, int done) {}
-
-    @Override
-    public void stepped(double meanLoss) {}
-
-    @Override
-    public void epochEnded(int epoch, double meanLoss, Evaluation validation, boolean best) {
-      recalls.add(validation.macroRecall());
-    }
-
-    @Override
-    public void calibrated(float temperature, double eceBefore, double eceAfter) {}
   }
 }
