@@ -157,8 +157,8 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
     return sum.hex();
   }
 
-  /** What is the same of texts that count as the same. */
-  static Function<String, String> keys() {
+  /** What is the same of texts that count as the same. One thread's own. */
+  public static Function<String, String> keys() {
     Tokenizer tokenizer = new Tokenizer(TextPreparation.signals());
     return text -> {
       Tokens tokens = tokenizer.tokenize(text);

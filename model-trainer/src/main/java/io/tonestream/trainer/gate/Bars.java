@@ -7,18 +7,24 @@ import java.time.Duration;
  *
  * @param margin how far the candidate's macro recall may lie below the active version's; below 0,
  *     how far it must lie above
+ * @param feedbackMargin the same on feedback, of which there is less
  * @param leastRecall the recall that every label must have
  * @param mostCalibrationError the largest expected calibration error
  * @param mostLatency the most time for a text, on average in a full batch
  */
 public record Bars(
-    double margin, double leastRecall, double mostCalibrationError, Duration mostLatency) {
+    double margin,
+    double feedbackMargin,
+    double leastRecall,
+    double mostCalibrationError,
+    Duration mostLatency) {
   /** The defaults: no worse than the active version but for noise, and sound for every label. */
-  public static final Bars DEFAULT = new Bars(0.005, 0.4, 0.1, Duration.ofMillis(50));
+  public static final Bars DEFAULT = new Bars(0.005, 0.05, 0.4, 0.1, Duration.ofMillis(50));
 
   /** Refuses bars that nothing clears, or everything. */
   public Bars {
     requireBetween("margin", margin, -1, 1);
+    requireBetween("feedback-margin", feedbackMargin, -1, 1);
     requireBetween("least-recall", leastRecall, 0, 1);
     requireBetween("most-calibration-error", mostCalibrationError, 0, 1);
     if (mostLatency.isNegative() || mostLatency.isZero()) {

@@ -33,8 +33,10 @@ public final class Gate {
     List<Check> checks = new ArrayList<>();
     for (Contest contest : contests) {
       addRecall(checks, contest);
-      addFloors(checks, contest.candidate());
-      addCalibration(checks, contest.candidate());
+      if (contest.texts() == Contest.Texts.VALIDATION) {
+        addFloors(checks, contest.candidate());
+        addCalibration(checks, contest.candidate());
+      }
     }
     checks.add(
         new Check(
@@ -49,17 +51,22 @@ public final class Gate {
   private void addRecall(List<Check> checks, Contest contest) {
     Evaluation active = contest.active();
     if (active != null) {
+      double margin =
+          switch (contest.texts()) {
+            case VALIDATION -> bars.margin();
+            case FEEDBACK -> bars.feedbackMargin();
+          };
       checks.add(
           new Check(
               "macro recall on " + contest.candidate().dataSet(),
               contest.candidate().macroRecall(),
-              active.macroRecall() - bars.margin(),
+              active.macroRecall() - margin,
               true,
               String.format(
                   Locale.ROOT,
                   "the active version's %.3f and a margin of %.3f",
                   active.macroRecall(),
-                  bars.margin())));
+                  margin)));
     }
   }
 

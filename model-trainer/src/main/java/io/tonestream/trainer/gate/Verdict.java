@@ -1,5 +1,6 @@
 package io.tonestream.trainer.gate;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -42,6 +43,7 @@ public record Verdict(List<Check> checks) {
    */
   public record Check(String what, double value, double bound, boolean atLeast, String why) {
     /** Whether the bar was cleared; no number clears none. */
+    @JsonProperty
     public boolean passed() {
       return atLeast ? value >= bound : value <= bound;
     }

@@ -30,6 +30,7 @@ final class BagLearner implements Learner {
   private final int[] frequencies;
   private final int texts;
   private final int leastTexts;
+  private final boolean fresh;
   private final long seed;
   private final NDManager manager;
   private final Engine engine;
@@ -44,6 +45,7 @@ final class BagLearner implements Learner {
    * @param frequencies in how many texts each row is used
    * @param texts how many texts there are
    * @param leastTexts rows that fewer texts use stay as they are
+   * @param fresh whether those are noise, and not what was learnt before
    */
   BagLearner(
       Engine engine,
@@ -54,6 +56,7 @@ final class BagLearner implements Learner {
       int leastTexts,
       float learningRate,
       float dropout,
+      boolean fresh,
       long seed) {
     this.engine = engine;
     this.bag = bag;
@@ -63,6 +66,7 @@ final class BagLearner implements Learner {
     this.leastTexts = leastTexts;
     this.learningRate = learningRate;
     this.keep = 1 - dropout;
+    this.fresh = fresh;
     this.seed = seed;
     this.manager = engine.newBaseManager();
     this.width = (int) tensor(Bag.TABLE).shape()[1];
@@ -161,10 +165,14 @@ final class BagLearner implements Learner {
     }
   }
 
-  /** Rows that training never saw are zero: they would only add noise. */
+  /** Rows that no training ever saw are zero: they would only add noise. */
   @Override
   public Map<String, Tensor> parameters() {
     Map<String, Tensor> copies = Learner.copies(parameters);
+    return fresh ? withoutNoise(copies) : copies;
+  }
+
+  private Map<String, Tensor> withoutNoise(Map<String, Tensor> copies) {
     Tensor table = copies.get(Bag.TABLE);
     for (int row = 0; table != null && row < frequencies.length; row++) {
       if (frequencies[row] < leastTexts) {

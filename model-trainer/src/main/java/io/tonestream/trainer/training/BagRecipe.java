@@ -50,6 +50,16 @@ final class BagRecipe implements Recipe {
   }
 
   @Override
+  public boolean continues(String before) {
+    return before.equals(vocabulary(List.of()));
+  }
+
+  @Override
+  public String grown(String before, String fresh) {
+    return before;
+  }
+
+  @Override
   public Network architecture(String vocabulary) {
     return bag;
   }
@@ -61,6 +71,7 @@ final class BagRecipe implements Recipe {
       int labels,
       Map<String, Tensor> parameters,
       Encoded[] texts,
+      boolean fresh,
       long seed) {
     return new BagLearner(
         engine,
@@ -71,6 +82,7 @@ final class BagRecipe implements Recipe {
         leastTexts,
         learningRate,
         dropout,
+        fresh,
         seed);
   }
 

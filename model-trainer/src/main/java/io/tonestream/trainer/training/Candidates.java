@@ -41,7 +41,7 @@ record Candidates(
             1,
             List.of(),
             sources,
-            null,
+            plan.parent(),
             created,
             new TreeMap<>());
     return ModelBundle.of(manifest, parameters, vocabulary, List.of(), "");

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ final class Epochs {
   /** What share of an epoch's time goes into checkpoints at most. */
   private static final double MOST_COST = 0.01;
 
-  private final Recipe recipe;
+  private final Schedule schedule;
+  private final OptionalInt patience;
   private final Learner learner;
   private final Batches batches;
   private final Candidates candidates;
@@ -41,18 +43,22 @@ final class Epochs {
   /**
    * From the start.
    *
+   * @param patience passes without a better validation result before it stops and the best is kept;
+   *     without it, all are taken and the last is kept
    * @param fingerprint what a checkpoint is told by
    * @param file where checkpoints go, if any
    */
   Epochs(
-      Recipe recipe,
+      Schedule schedule,
+      OptionalInt patience,
       Learner learner,
       Batches batches,
       Candidates candidates,
       Map<String, String> fingerprint,
       @Nullable CheckpointFile file,
       Progress progress) {
-    this.recipe = recipe;
+    this.schedule = schedule;
+    this.patience = patience;
     this.learner = learner;
     this.batches = batches;
     this.candidates = candidates;
@@ -87,11 +93,11 @@ final class Epochs {
 
   /** Trains to the end. */
   ModelBundle best() {
-    while (ended.size() < recipe.epochs() && sinceBest() < recipe.patience()) {
+    while (ended.size() < schedule.epochs() && !isOutOfPatience()) {
       double loss = pass(batches.of(ended.size() + 1));
       ModelBundle candidate = candidates.of(learner.parameters());
       Evaluation validation = candidates.validate(candidate);
-      boolean better = validation.macroRecall() > bestRecall();
+      boolean better = patience.isEmpty() || validation.macroRecall() > bestRecall();
       best = better ? candidate : best;
       steps = 0;
       lossSum = 0;
@@ -111,7 +117,7 @@ final class Epochs {
     while (steps < all.size()) {
       long number = (long) ended.size() * all.size() + steps + 1;
       double after = ended.size() + (double) steps / all.size();
-      float loss = learner.step(all.get(steps), number, recipe.schedule().rate(after));
+      float loss = learner.step(all.get(steps), number, schedule.rate(after));
       requireFinite(loss, epoch);
       lossSum += loss;
       steps++;
@@ -144,6 +150,10 @@ final class Epochs {
         .mapToDouble(epoch -> epoch.validation().macroRecall())
         .max()
         .orElse(Double.NEGATIVE_INFINITY);
+  }
+
+  private boolean isOutOfPatience() {
+    return patience.isPresent() && sinceBest() >= patience.getAsInt();
   }
 
   /** How many epochs have passed since the best. */

@@ -31,6 +31,13 @@ final class Fingerprint {
     fingerprint.put("engine", engine.getEngineName() + " " + engine.getVersion());
     fingerprint.put("name", plan.name());
     fingerprint.put("architecture", plan.architecture());
+    WarmStart start = plan.start();
+    if (start != null) {
+      fingerprint.put(
+          "start",
+          "version %s, %d epochs at %s of the learning rate"
+              .formatted(start.from().version(), start.epochs(), start.rate()));
+    }
     fingerprint.put("seed", Long.toString(plan.seed()));
     plan.settings().used().forEach((name, value) -> fingerprint.put("setting " + name, value));
     fingerprint.put(

@@ -3,6 +3,7 @@ package io.tonestream.trainer.training;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.TrainingData;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to train, and on what.
@@ -11,6 +12,8 @@ import java.time.Instant;
  * @param architecture name of the architecture
  * @param settings hyper-parameters that differ from the standard
  * @param data texts to learn from and to judge by
+ * @param parent the version that it is to follow, if any
+ * @param start where training starts; from nothing if absent
  * @param seed of every random number
  * @param created the time that the version is named after
  * @param command how to train it again, for the card
@@ -20,9 +23,23 @@ public record Plan(
     String architecture,
     Settings settings,
     TrainingData data,
+    @Nullable String parent,
+    @Nullable WarmStart start,
     long seed,
     Instant created,
     String command) {
+  /** What to train without regard to any version before. */
+  public Plan(
+      String name,
+      String architecture,
+      Settings settings,
+      TrainingData data,
+      long seed,
+      Instant created,
+      String command) {
+    this(name, architecture, settings, data, null, null, seed, created, command);
+  }
+
   DataSet training() {
     return data.training();
   }

@@ -33,16 +33,27 @@ interface Recipe {
   /** What the encoder looks up, from the texts to train on. */
   String vocabulary(List<String> texts);
 
+  /** Whether a vocabulary is one that training can go on with. */
+  boolean continues(String vocabulary);
+
+  /** An earlier vocabulary, with what is new in another one after it. */
+  String grown(String before, String fresh);
+
   /** The network for this vocabulary. */
   Network architecture(String vocabulary);
 
-  /** A learner that starts from these parameters, for these encoded texts. */
+  /**
+   * A learner that starts from these parameters, for these encoded texts.
+   *
+   * @param fresh whether nothing was learnt before
+   */
   Learner learner(
       Engine engine,
       Network architecture,
       int labels,
       Map<String, Tensor> parameters,
       Encoded[] texts,
+      boolean fresh,
       long seed);
 
   /** The licences of what the bundle holds of others, for the card; empty if there is nothing. */

@@ -6,15 +6,22 @@ package io.tonestream.trainer.training;
  *
  * @param epochs passes over the data at most
  * @param warmUp the share of them over which the rate rises
+ * @param height what share of the learning rate it rises to
  */
-record Schedule(int epochs, float warmUp) {
+record Schedule(int epochs, float warmUp, float height) {
   /** What share of its full height a rising rate starts with. */
   private static final double FIRST = 0.1;
+
+  /** One that rises to the whole learning rate. */
+  Schedule(int epochs, float warmUp) {
+    this(epochs, warmUp, 1);
+  }
 
   /** What share of the learning rate to use after so many epochs, or parts of one. */
   float rate(double after) {
     double done = after / epochs;
     return (float)
-        (done < warmUp ? FIRST + (1 - FIRST) * done / warmUp : (1 - done) / (1 - warmUp));
+        (height
+            * (done < warmUp ? FIRST + (1 - FIRST) * done / warmUp : (1 - done) / (1 - warmUp)));
   }
 }

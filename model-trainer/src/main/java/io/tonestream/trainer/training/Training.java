@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ public final class Training {
     this.recipe = Recipe.of(plan.architecture(), plan.settings());
     plan.settings().requireAllUsed();
     this.labels = labels(plan);
+    requireStart();
   }
 
   /**
@@ -87,10 +89,23 @@ public final class Training {
     return List.copyOf(seen);
   }
 
+  private void requireStart() {
+    WarmStart start = plan.start();
+    if (start != null) {
+      WarmStart.obstacle(start.from(), recipe, labels)
+          .ifPresent(
+              obstacle -> {
+                throw new IllegalArgumentException(
+                    "training can't start from version %s: %s; start from nothing"
+                        .formatted(start.from().version(), obstacle));
+              });
+    }
+  }
+
   private ModelBundle run(@Nullable CheckpointFile file) {
     Engine engine = Engines.pyTorch();
     engine.setRandomSeed((int) plan.seed());
-    String vocabulary = recipe.vocabulary(plan.training().texts());
+    String vocabulary = vocabulary();
     Map<String, String> fingerprint = Fingerprint.of(plan, labels, vocabulary, engine);
     Optional<Checkpoint> checkpoint = file == null ? Optional.empty() : file.read(fingerprint);
     Network network = recipe.architecture(vocabulary);
@@ -100,14 +115,45 @@ public final class Training {
     Encoder encoder = network.encoders(recipe.preparation(), vocabulary).get();
     Encoded[] texts = plan.training().texts().stream().map(encoder::encode).toArray(Encoded[]::new);
     Batches batches = new Batches(texts, targets(), recipe.batchSize(), plan.seed());
-    Map<String, Tensor> initial =
-        network.initialParameters(labels.size(), new SplittableRandom(plan.seed()));
-    try (Learner learner =
-        recipe.learner(engine, network, labels.size(), initial, texts, plan.seed())) {
-      Epochs epochs = new Epochs(recipe, learner, batches, candidates, fingerprint, file, progress);
+    try (Learner learner = learner(engine, network, texts)) {
+      Epochs epochs =
+          new Epochs(
+              schedule(), patience(), learner, batches, candidates, fingerprint, file, progress);
       checkpoint.ifPresent(epochs::resume);
       return finish(epochs.best());
     }
+  }
+
+  private String vocabulary() {
+    String fresh = recipe.vocabulary(plan.training().texts());
+    WarmStart start = plan.start();
+    return start == null ? fresh : recipe.grown(start.from().vocabulary(), fresh);
+  }
+
+  private Learner learner(Engine engine, Network network, Encoded[] texts) {
+    Map<String, Tensor> fresh =
+        network.initialParameters(labels.size(), new SplittableRandom(plan.seed()));
+    WarmStart start = plan.start();
+    return recipe.learner(
+        engine,
+        network,
+        labels.size(),
+        start == null ? fresh : start.parameters(fresh),
+        texts,
+        start == null,
+        plan.seed());
+  }
+
+  /** What is corrected is too little for validation to choose by: a warm start goes to its end. */
+  private OptionalInt patience() {
+    return plan.start() == null ? OptionalInt.of(recipe.patience()) : OptionalInt.empty();
+  }
+
+  private Schedule schedule() {
+    WarmStart start = plan.start();
+    return start == null
+        ? recipe.schedule()
+        : new Schedule(start.epochs(), recipe.warmUp(), start.rate());
   }
 
   /**

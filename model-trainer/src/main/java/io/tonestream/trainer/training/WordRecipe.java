@@ -15,8 +15,10 @@ import io.tonestream.model.text.Tokenizer;
 import io.tonestream.model.text.Tokens;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
@@ -104,6 +106,18 @@ final class WordRecipe implements Recipe {
   }
 
   @Override
+  public boolean continues(String before) {
+    return !before.isEmpty();
+  }
+
+  @Override
+  public String grown(String before, String fresh) {
+    Set<String> words = new LinkedHashSet<>(before.lines().toList());
+    words.addAll(fresh.lines().toList());
+    return String.join("\n", words);
+  }
+
+  @Override
   public Network architecture(String vocabulary) {
     int words = (int) vocabulary.lines().count();
     if (words == 0) {
@@ -120,6 +134,7 @@ final class WordRecipe implements Recipe {
       int labels,
       Map<String, Tensor> parameters,
       Encoded[] texts,
+      boolean fresh,
       long seed) {
     return new WordLearner(engine, architecture, parameters, learningRate, mostNorm, threads, seed);
   }

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,25 @@ class EpochsTest {
   }
 
   @Test
+  void withoutPatienceGoesToTheEndAndKeepsTheLast() {
+    ScriptedLearner learner =
+        new ScriptedLearner(
+            List.of("dreadful", "splendid", "cheerful"),
+            List.of("gloomy"),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of("cheerful"));
+
+    ModelBundle last = epochs(learner, OptionalInt.empty()).best();
+
+    assertThat(heard.recalls).containsExactly(0.75, 0.25, 0.0, 0.0, 0.0, 0.25);
+    assertThat(Scores.of(last, List.of("cheerful", "gloomy")))
+        .extracting(scores -> scores.mostProbable())
+        .containsExactly(POSITIVE, POSITIVE);
+  }
+
+  @Test
   void numbersStepsOverAllEpochsAndLowersTheRateWithEach() {
     List<String> words = List.of("dreadful", "gloomy", "splendid", "cheerful");
     ScriptedLearner learner = new ScriptedLearner(words, words, words);
@@ -106,6 +126,10 @@ class EpochsTest {
   }
 
   private Epochs epochs(Learner learner) {
+    return epochs(learner, OptionalInt.of(recipe.patience()));
+  }
+
+  private Epochs epochs(Learner learner, OptionalInt patience) {
     Encoder encoder = network.encoders(recipe.preparation(), "").get();
     Encoded[] texts = WORDS.texts().stream().map(encoder::encode).toArray(Encoded[]::new);
     Batches batches = new Batches(texts, new float[4][2], recipe.batchSize(), 1);
@@ -120,7 +144,8 @@ class EpochsTest {
             "");
     Candidates candidates =
         new Candidates(plan, network, LABELS, recipe.preparation(), "", plan.created());
-    return new Epochs(recipe, learner, batches, candidates, Map.of(), null, heard);
+    return new Epochs(
+        recipe.schedule(), patience, learner, batches, candidates, Map.of(), null, heard);
   }
 
   /** Gives every word the wrong label but those that it knows after the epoch. */

@@ -19,6 +19,14 @@ class ScheduleTest {
   }
 
   @Test
+  void risesNoHigherThanItIsToldTo() {
+    Schedule schedule = new Schedule(10, 0.2f, 0.5f);
+
+    assertThat(schedule.rate(0)).isEqualTo(0.05f);
+    assertThat(schedule.rate(6)).isCloseTo(0.25f, within(1e-6f));
+  }
+
+  @Test
   void onlyFallsWithoutAWarmUp() {
     Schedule schedule = new Schedule(4, 0);
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Made-up texts whose label follows from one made-up word. */
-final class TinyData {
+public final class TinyData {
   private static final String[][] WORDS = {
     {"grumly", "vorst", "skrell"}, {"plone", "middent", "axel"}, {"zoofy", "blimp", "merrid"}
   };
@@ -19,7 +19,7 @@ final class TinyData {
 
   private TinyData() {}
 
-  static DataSet of(String name, int size, long seed, Label... labels) {
+  public static DataSet of(String name, int size, long seed, Label... labels) {
     Random random = new Random(seed);
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < size; i++) {
@@ -35,7 +35,7 @@ final class TinyData {
     return new DataSet(name, examples);
   }
 
-  static Plan plan(String architecture, long seed, Map<String, String> settings) {
+  public static Plan plan(String architecture, long seed, Map<String, String> settings) {
     Label[] labels =
         architecture.equals("rnn") ? new Label[] {Label.NEGATIVE, Label.POSITIVE} : Label.values();
     DataSet training = of("training", 300, 1, labels);

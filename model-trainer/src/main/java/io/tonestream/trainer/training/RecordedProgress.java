@@ -1,29 +1,29 @@
-package io.tonestream.trainer.command;
+package io.tonestream.trainer.training;
 
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.report.Epoch;
-import io.tonestream.trainer.training.Progress;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps what a report says about training, and passes all of it on. */
-final class RecordedProgress implements Progress {
+public final class RecordedProgress implements Progress {
   private final Progress next;
   private final List<Epoch> epochs = new ArrayList<>();
   private final List<Assessment> assessments = new ArrayList<>();
 
-  RecordedProgress(Progress next) {
+  /** Hears what this one is to hear too. */
+  public RecordedProgress(Progress next) {
     this.next = next;
   }
 
   /** The epochs so far. */
-  List<Epoch> epochs() {
+  public List<Epoch> epochs() {
     return List.copyOf(epochs);
   }
 
   /** How the model did, on the validation texts first. */
-  List<Assessment> assessments() {
+  public List<Assessment> assessments() {
     return List.copyOf(assessments);
   }
 

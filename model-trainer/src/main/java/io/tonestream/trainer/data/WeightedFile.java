@@ -1,18 +1,16 @@
-package io.tonestream.trainer.command;
+package io.tonestream.trainer.data;
 
-import io.tonestream.trainer.data.DataReader;
-import io.tonestream.trainer.data.DataSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A file to train on, and how much each of its texts counts beside those of others. */
-record WeightedFile(Path path, float weight) {
+public record WeightedFile(Path path, float weight) {
   private static final Pattern WITH_WEIGHT = Pattern.compile("(.+)@([^@/]*)");
 
   /** Reads {@code own.tsv@2}; without an @, or if there is a file with this very name, it is 1. */
-  static WeightedFile of(String given) {
+  public static WeightedFile of(String given) {
     Matcher matcher = WITH_WEIGHT.matcher(given);
     if (!matcher.matches() || Files.exists(Path.of(given))) {
       return new WeightedFile(Path.of(given), 1);
@@ -37,7 +35,8 @@ record WeightedFile(Path path, float weight) {
     return weight.isEmpty() ? 0 : Float.parseFloat(weight);
   }
 
-  DataSet read(DataReader reader) {
+  /** Reads its texts. */
+  public DataSet read(DataReader reader) {
     return reader.read(path).weighted(weight);
   }
 }

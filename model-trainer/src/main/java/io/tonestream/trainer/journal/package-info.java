@@ -1,0 +1,5 @@
+/** Files that survive a crash. */
+@NullMarked
+package io.tonestream.trainer.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package io.tonestream.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.schemas.Label;
+import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.data.Example;
+import io.tonestream.trainer.data.TrainingData;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class WarmStartTest {
+  private static final List<Label> LABELS = List.of(Label.values());
+  private static final Map<String, String> BAG = Map.of("buckets", "4096", "learning-rate", "0.2");
+  private static final Map<String, String> GRU =
+      Map.of("width", "16", "state", "16", "learning-rate", "0.02", "batch-size", "16");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bag", "gru"})
+  void goesOnFromWhatWasLearntAndLearnsNewWords(String architecture) {
+    Map<String, String> settings = architecture.equals("bag") ? BAG : GRU;
+    ModelBundle before = Training.run(TinyData.plan(architecture, 1, settings), Progress.SILENT);
+    DataSet news = words("frabjous", Label.POSITIVE, 40);
+
+    ModelBundle after =
+        Training.run(
+            plan(architecture, settings, news, new WarmStart(before, 3, 0.5f)), Progress.SILENT);
+
+    assertThat(after.manifest().parent()).isEqualTo(before.version());
+    assertThat(after.vocabulary()).startsWith(before.vocabulary());
+    assertThat(labels(before, "lamp frabjous table")).isNotEqualTo(List.of(Label.POSITIVE));
+    assertThat(labels(after, "lamp frabjous table", "river grumly lamp", "went plone and"))
+        .containsExactly(Label.POSITIVE, Label.NEGATIVE, Label.NEUTRAL);
+  }
+
+  @Test
+  void keepsWhatABagKnowsOfWordsThatNoTextHasAnyMore() {
+    ModelBundle before = Training.run(TinyData.plan("bag", 1, BAG), Progress.SILENT);
+    DataSet others = words("frabjous", Label.POSITIVE, 20);
+    DataSet training =
+        DataSet.join("training", List.of(others, words("vogon", Label.NEGATIVE, 20)));
+    Plan plan =
+        new Plan(
+            "tiny",
+            "bag",
+            new Settings(BAG),
+            new TrainingData(
+                DataSet.join("t", List.of(training, words("sofa", Label.NEUTRAL, 20))),
+                List.of(training),
+                others,
+                List.of()),
+            before.version(),
+            new WarmStart(before, 1, 0.1f),
+            1,
+            Instant.parse("2026-11-25T15:30:00Z"),
+            "");
+
+    assertThat(labels(Training.run(plan, Progress.SILENT), "zoofy", "grumly"))
+        .containsExactly(Label.POSITIVE, Label.NEGATIVE);
+  }
+
+  @Test
+  void saysWhatIsInItsWay() {
+    ModelBundle bag = Training.run(TinyData.plan("bag", 1, BAG), Progress.SILENT);
+
+    assertThat(obstacle(bag, "bag", BAG, LABELS)).isNull();
+    assertThat(obstacle(bag, "bag", Map.of("buckets", "8192"), LABELS))
+        .startsWith("it is a Bag[buckets=4096");
+    assertThat(obstacle(bag, "bag", Map.of("buckets", "4096", "lexicon-weight", "0"), LABELS))
+        .isEqualTo("it looks up other words");
+    assertThat(obstacle(bag, "gru", GRU, LABELS)).contains("it is a Bag");
+    assertThat(obstacle(bag, "bag", BAG, List.of(Label.NEGATIVE, Label.POSITIVE)))
+        .isEqualTo("its labels are [NEGATIVE, NEUTRAL, POSITIVE], not [NEGATIVE, POSITIVE]");
+    assertThatThrownBy(
+            () ->
+                Training.run(
+                    plan(
+                        "bag",
+                        Map.of("buckets", "8192"),
+                        words("x", Label.POSITIVE, 2),
+                        new WarmStart(bag, 1, 1)),
+                    Progress.SILENT))
+        .hasMessageStartingWith("training can't start from version " + bag.version());
+  }
+
+  private static @Nullable String obstacle(
+      ModelBundle from, String architecture, Map<String, String> settings, List<Label> labels) {
+    return WarmStart.obstacle(from, architecture, new Settings(settings), labels).orElse(null);
+  }
+
+  private static Plan plan(
+      String architecture, Map<String, String> settings, DataSet news, WarmStart start) {
+    TrainingData data = TinyData.plan(architecture, 1, settings).data();
+    return new Plan(
+        "tiny",
+        architecture,
+        new Settings(settings),
+        new TrainingData(
+            DataSet.join("training", List.of(data.training(), news)).shuffled(1),
+            data.sources(),
+            data.validation(),
+            List.of()),
+        start.from().version(),
+        start,
+        1,
+        Instant.parse("2026-11-25T15:30:00Z"),
+        "tonestream retrain");
+  }
+
+  private static DataSet words(String word, Label label, int count) {
+    List<Example> examples = new ArrayList<>();
+    for (DataSet each : List.of(TinyData.of("fill", count, 9, Label.NEUTRAL))) {
+      for (Example example : each.examples()) {
+        examples.add(new Example(example.text().replaceAll("plone|middent|axel", word), label));
+      }
+    }
+    return new DataSet("news", examples);
+  }
+
+  private static List<Label> labels(ModelBundle bundle, String... texts) {
+    return Scores.of(bundle, List.of(texts)).stream().map(each -> each.mostProbable()).toList();
+  }
+}
