@@ -22,12 +22,13 @@ public final class ServiceContext {
    * Starts it; the caller closes it.
    *
    * @param known all settings that there are
+   * @param program which service it is, as a Micronaut environment: beans may require it
    * @param given settings by name; they win over all others
    * @param file further settings
    * @throws IllegalArgumentException naming the setting that is wrong
    */
   public static ApplicationContext start(
-      Settings known, Map<String, Object> given, @Nullable Path file) {
+      Settings known, String program, Map<String, Object> given, @Nullable Path file) {
     if (file != null && !Files.isReadable(file)) {
       throw new IllegalArgumentException("cannot read the configuration file " + file);
     }
@@ -37,6 +38,7 @@ public final class ServiceContext {
     ApplicationContext context =
         ApplicationContext.builder()
             .banner(false)
+            .environments(program)
             .propertySources(
                 PropertySource.of("kafka-environment", kafkaEnvironment(System.getenv())),
                 PropertySource.of("command-line", given, Integer.MAX_VALUE))

@@ -23,7 +23,7 @@ final class ServiceContextTest {
     Files.writeString(
         file, "tonestream.http.port=81\ntonestream.topics.prefix=a-\nkafka.client.id=me\n");
     try (ApplicationContext context =
-        ServiceContext.start(SETTINGS, Map.of("tonestream.http.port", 82), file)) {
+        ServiceContext.start(SETTINGS, "test", Map.of("tonestream.http.port", 82), file)) {
       assertThat(context.getBean(HttpConfiguration.class).port()).isEqualTo(82);
       assertThat(context.getBean(TopicsConfiguration.class).prefix()).isEqualTo("a-");
       assertThat(ServiceContext.kafka(context.getEnvironment()))
@@ -37,13 +37,14 @@ final class ServiceContextTest {
   @Test
   void namesTheSettingOrTheFileThatIsWrong() {
     assertThatThrownBy(
-            () -> ServiceContext.start(SETTINGS, Map.of("tonestream.htpp.port", 1), null))
+            () -> ServiceContext.start(SETTINGS, "test", Map.of("tonestream.htpp.port", 1), null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("unknown setting tonestream.htpp.port; the settings are");
     assertThatThrownBy(
-            () -> ServiceContext.start(SETTINGS, Map.of("tonestream.http.port", "x"), null))
+            () -> ServiceContext.start(SETTINGS, "test", Map.of("tonestream.http.port", "x"), null))
         .hasMessage("tonestream.http.port is 'x', which can't be read as int");
-    assertThatThrownBy(() -> ServiceContext.start(SETTINGS, Map.of(), folder.resolve("no.yml")))
+    assertThatThrownBy(
+            () -> ServiceContext.start(SETTINGS, "test", Map.of(), folder.resolve("no.yml")))
         .hasMessage("cannot read the configuration file " + folder.resolve("no.yml"));
   }
 

@@ -68,7 +68,7 @@ final class Service implements AutoCloseable {
    * @throws IllegalArgumentException naming the setting that is wrong
    */
   static Service start(Map<String, Object> settings, @Nullable Path file) {
-    ApplicationContext context = ServiceContext.start(SETTINGS, settings, file);
+    ApplicationContext context = ServiceContext.start(SETTINGS, "stream", settings, file);
     try {
       Service service = new Service(context);
       service.streamsMetrics.bindTo(context.getBean(MeterRegistry.class));

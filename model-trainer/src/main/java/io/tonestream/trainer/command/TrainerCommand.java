@@ -13,7 +13,12 @@ import picocli.CommandLine.Command;
     name = "tonestream",
     description = "Trains, judges and runs sentiment models.",
     mixinStandardHelpOptions = true,
-    subcommands = {TrainCommand.class, EvaluateCommand.class, PredictCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      RetrainCommand.class
+    })
 public final class TrainerCommand {
   /**
    * Runs one command.

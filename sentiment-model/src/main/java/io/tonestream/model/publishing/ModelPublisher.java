@@ -7,6 +7,7 @@ import io.tonestream.schemas.Json;
 import io.tonestream.schemas.ModelKey;
 import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.PublishedModel;
+import io.tonestream.schemas.Topic;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -59,7 +60,7 @@ public final class ModelPublisher implements AutoCloseable {
    * @throws ModelTopicException if Kafka refuses, or doesn't answer in time
    */
   public static void createTopic(Map<String, Object> kafka, String topic, int replication) {
-    TopicCreation.createIfMissing(kafka, topic, replication);
+    TopicCreation.createIfMissing(kafka, Topic.MODELS, topic, 1, replication);
   }
 
   /**

@@ -14,18 +14,29 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Creates the topic of the models. */
-final class TopicCreation {
+/** Creates topics. */
+public final class TopicCreation {
   private static final int TIMEOUT_MILLIS = 30_000;
 
   private TopicCreation() {}
 
-  static void createIfMissing(Map<String, Object> kafka, String topic, int replication) {
+  /**
+   * Creates a topic if it is missing, and returns once it can be used.
+   *
+   * @param kafka settings of Kafka's clients by Kafka's names, above all {@code bootstrap.servers}
+   * @param kind what it is for
+   * @param topic its name, prefix and all
+   * @param partitions how many are wanted
+   * @param replication on how many brokers its records are kept; -1 leaves that to the cluster
+   * @throws ModelTopicException if Kafka refuses, or doesn't answer in time
+   */
+  public static void createIfMissing(
+      Map<String, Object> kafka, Topic kind, String topic, int partitions, int replication) {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
     try (Admin admin = Admin.create(settings)) {
       if (!exists(admin, topic)) {
-        create(admin, topic, replication);
+        create(admin, kind, topic, partitions, replication);
         awaitVisible(admin, topic);
       }
     } catch (InterruptedException e) {
@@ -52,11 +63,11 @@ final class TopicCreation {
     }
   }
 
-  private static void create(Admin admin, String topic, int replication)
+  private static void create(Admin admin, Topic kind, String topic, int partitions, int replication)
       throws ExecutionException, InterruptedException {
     NewTopic wanted =
-        new NewTopic(topic, Topic.MODELS.partitions(1), (short) replication)
-            .configs(Topic.MODELS.configuration());
+        new NewTopic(topic, kind.partitions(partitions), (short) replication)
+            .configs(kind.configuration());
     try {
       admin.createTopics(List.of(wanted)).all().get();
     } catch (ExecutionException e) {

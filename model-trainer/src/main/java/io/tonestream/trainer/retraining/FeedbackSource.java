@@ -1,0 +1,70 @@
+package io.tonestream.trainer.retraining;
+
+import io.tonestream.schemas.Feedback;
+import io.tonestream.trainer.feedback.FeedbackFile;
+import io.tonestream.trainer.feedback.FeedbackReader;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feedback, from the topic by way of the file. One thread's own, but for {@link #count}; whoever
+ * made it closes the file.
+ */
+public final class FeedbackSource {
+  private static final Logger log = LoggerFactory.getLogger(FeedbackSource.class);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final String topic;
+  private final FeedbackFile file;
+  private final AtomicInteger count;
+
+  /**
+   * Reads into this file.
+   *
+   * @param consumers make one that reads committed records only, and belongs to no group
+   * @param topic its name, prefix and all
+   */
+  FeedbackSource(Supplier<Consumer<byte[], byte[]>> consumers, String topic, FeedbackFile file) {
+    this.consumers = consumers;
+    this.topic = topic;
+    this.file = file;
+    this.count = new AtomicInteger(file.size());
+  }
+
+  /**
+   * Reads what is new on the topic.
+   *
+   * @throws RetrainingException if the topic can't be read
+   */
+  void update() {
+    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      new FeedbackReader(consumer, topic, problem -> log.warn("Left out: {}", problem))
+          .update(file, TIMEOUT);
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw new RetrainingException(
+          "can't read topic %s: %s; check that Kafka answers".formatted(topic, e.getMessage()));
+    } finally {
+      count.set(file.size());
+    }
+  }
+
+  /** What people last said, in the order in which it came. */
+  Collection<Feedback> latest() {
+    return file.latest();
+  }
+
+  /** How many records there are so far. Any thread may ask. */
+  public int count() {
+    return count.get();
+  }
+}

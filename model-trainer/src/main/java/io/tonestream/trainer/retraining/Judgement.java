@@ -1,0 +1,97 @@
+package io.tonestream.trainer.retraining;
+
+import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.evaluation.Assessment;
+import io.tonestream.trainer.evaluation.Bootstrap;
+import io.tonestream.trainer.evaluation.Comparison;
+import io.tonestream.trainer.evaluation.Judged;
+import io.tonestream.trainer.gate.Contest;
+import io.tonestream.trainer.gate.Contest.Texts;
+import io.tonestream.trainer.gate.Gate;
+import io.tonestream.trainer.gate.Verdict;
+import io.tonestream.trainer.training.Scores;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a candidate does beside the active version, and whether that is good enough.
+ *
+ * @param contests by data set, the validation texts first
+ * @param assessments the same at length, for people
+ * @param verdict the gate's
+ */
+record Judgement(List<Contest> contests, List<Assessment> assessments, Verdict verdict) {
+  /** Takes copies. */
+  Judgement {
+    contests = List.copyOf(contests);
+    assessments = List.copyOf(assessments);
+  }
+
+  /**
+   * Judges it.
+   *
+   * @param active the version to beat; null if there is none
+   * @param leastFeedback from how many held out texts on feedback is judged by
+   * @param seed of the resamples
+   */
+  static Judgement of(
+      ModelBundle candidate,
+      @Nullable ModelBundle active,
+      Material material,
+      int leastFeedback,
+      Gate gate,
+      long seed) {
+    List<Part> parts = new ArrayList<>();
+    parts.add(part(candidate, active, material.data().validation(), Texts.VALIDATION, seed));
+    if (material.heldOut().size() >= leastFeedback) {
+      parts.add(part(candidate, active, material.heldOut(), Texts.FEEDBACK, seed));
+    }
+    List<Contest> contests = parts.stream().map(Part::contest).toList();
+    try (DjlSentimentModel model = DjlSentimentModel.load(candidate, "auto")) {
+      return new Judgement(
+          contests,
+          parts.stream().map(Part::assessment).toList(),
+          gate.judge(contests, model.latency()));
+    }
+  }
+
+  /** On one data set. */
+  private record Part(Contest contest, Assessment assessment) {}
+
+  private static Part part(
+      ModelBundle candidate, @Nullable ModelBundle active, DataSet set, Texts texts, long seed) {
+    Bootstrap bootstrap = Bootstrap.standard(seed);
+    List<Judged> judged = judge(candidate, set);
+    List<Judged> others = active == null ? null : judge(active, set);
+    Comparison comparison =
+        active == null || others == null
+            ? null
+            : Comparison.of("the active version " + active.version(), judged, others, bootstrap);
+    Assessment assessment =
+        Assessment.of(
+            candidate.manifest().name() + " " + candidate.version(),
+            set.name(),
+            judged,
+            candidate.manifest().temperature(),
+            comparison,
+            Assessment.Slicing.by(Assessment.Slicing.STANDARD),
+            bootstrap);
+    return new Part(
+        new Contest(
+            texts, assessment.evaluation(), others == null ? null : evaluation(set, others)),
+        assessment);
+  }
+
+  private static List<Judged> judge(ModelBundle bundle, DataSet set) {
+    return Judged.of(set.examples(), Scores.of(bundle, set.texts()));
+  }
+
+  private static Evaluation evaluation(DataSet set, List<Judged> judged) {
+    return Evaluation.of(
+        set.name(), set.labels(), judged.stream().map(Judged::prediction).toList());
+  }
+}

@@ -1,0 +1,107 @@
+package io.tonestream.trainer.retraining;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is trained again, when, and how it is published. A change needs a restart.
+ *
+ * @param architecture name of the architecture
+ * @param name what the model is called across its versions; the architecture when absent
+ * @param set hyper-parameters that differ from the standard, each as {@code name=value}
+ * @param start where training starts
+ * @param warmEpochs passes over the data if it starts from the active version
+ * @param warmRate what share of the learning rate is used then
+ * @param seed of every random number
+ * @param every how long after the start of a retraining the next one starts; 0 leaves that to
+ *     {@code cron}, feedback and requests
+ * @param cron when retrainings start, as minute, hour, day, month and day of the week in the time
+ *     zone of the machine; instead of {@code every}
+ * @param stateDir where feedback, history, reports and the last candidate are kept; one trainer's
+ *     own
+ * @param signingKey the file of the key that signs what is published; nothing is signed when absent
+ * @param trustedKeys public keys, X.509 in base64, that may have signed the active version, beside
+ *     the signing key's own; with none of either, any version is built upon
+ * @param allowTorchscript whether the active version may be a TorchScript program
+ * @param keep how many versions stay on the topic
+ * @param awaitRollout how long instances may take to run what was published
+ */
+@ConfigurationProperties("tonestream.retraining")
+public record RetrainingConfiguration(
+    @Bindable(defaultValue = "bag") String architecture,
+    @Nullable String name,
+    @Bindable(defaultValue = "") List<String> set,
+    @Bindable(defaultValue = "warm") Start start,
+    @Bindable(defaultValue = "3") int warmEpochs,
+    @Bindable(defaultValue = "0.3") double warmRate,
+    @Bindable(defaultValue = "1") long seed,
+    @Bindable(defaultValue = "PT6H") Duration every,
+    @Nullable String cron,
+    @Bindable(defaultValue = ".tonestream/trainer") Path stateDir,
+    @Nullable Path signingKey,
+    @Bindable(defaultValue = "") List<String> trustedKeys,
+    @Bindable(defaultValue = "false") boolean allowTorchscript,
+    @Bindable(defaultValue = "10") int keep,
+    @Bindable(defaultValue = "PT2M") Duration awaitRollout) {
+  /** Where training starts. */
+  public enum Start {
+    /** From the active version's parameters, if it is of the same make. */
+    WARM,
+    /** From nothing. */
+    SCRATCH
+  }
+
+  /** Takes copies; refuses what can't work, naming the setting. */
+  public RetrainingConfiguration {
+    set = set.stream().filter(each -> !each.isBlank()).toList();
+    trustedKeys = trustedKeys.stream().filter(each -> !each.isBlank()).toList();
+    for (String each : set) {
+      if (each.indexOf('=') < 1) {
+        throw new IllegalArgumentException(
+            "tonestream.retraining.set has '" + each + "', which is not NAME=VALUE");
+      }
+    }
+    requireAtLeast("warm-epochs", warmEpochs, 1);
+    requireAtLeast("keep", keep, 1);
+    if (!(warmRate > 0 && warmRate <= 1)) {
+      throw new IllegalArgumentException(
+          "tonestream.retraining.warm-rate is " + warmRate + "; it must be above 0, at most 1");
+    }
+    if (every.isNegative()) {
+      throw new IllegalArgumentException(
+          "tonestream.retraining.every is " + every + "; it must not be below 0");
+    }
+    if (awaitRollout.isNegative()) {
+      throw new IllegalArgumentException(
+          "tonestream.retraining.await-rollout is " + awaitRollout + "; it must not be below 0");
+    }
+  }
+
+  /** What the model is called across its versions. */
+  String modelName() {
+    return name == null ? architecture : name;
+  }
+
+  /** The hyper-parameters by name. */
+  Map<String, String> hyperParameters() {
+    Map<String, String> byName = new LinkedHashMap<>();
+    for (String each : set) {
+      int equals = each.indexOf('=');
+      byName.put(each.substring(0, equals), each.substring(equals + 1));
+    }
+    return byName;
+  }
+
+  private static void requireAtLeast(String name, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "tonestream.retraining." + name + " is " + value + "; it must be at least " + least);
+    }
+  }
+}

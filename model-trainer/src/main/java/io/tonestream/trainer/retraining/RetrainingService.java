@@ -1,0 +1,85 @@
+package io.tonestream.trainer.retraining;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.service.HttpConfiguration;
+import io.tonestream.service.ServiceContext;
+import io.tonestream.service.Settings;
+import io.tonestream.service.TopicsConfiguration;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running trainer: HTTP server and retrainings. Closed by whoever started it, or by the JVM's
+ * shutdown.
+ */
+public final class RetrainingService implements AutoCloseable {
+  /** Micronaut's environment that this is: beans that answer for the trainer require it. */
+  public static final String ENVIRONMENT = "retrain";
+
+  /** All settings that there are. */
+  static final Settings SETTINGS =
+      new Settings(
+          List.of(
+              DataConfiguration.class,
+              FeedbackConfiguration.class,
+              GateConfiguration.class,
+              HttpConfiguration.class,
+              RetrainingConfiguration.class,
+              TopicsConfiguration.class));
+
+  private final ApplicationContext context;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  private RetrainingService(ApplicationContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Puts the trainer together, and starts nothing.
+   *
+   * @param settings by name; they win over all others
+   * @param file further settings
+   * @throws IllegalArgumentException naming the setting that is wrong
+   */
+  public static RetrainingService open(Map<String, Object> settings, @Nullable Path file) {
+    return new RetrainingService(ServiceContext.start(SETTINGS, ENVIRONMENT, settings, file));
+  }
+
+  /** What runs single retrainings. */
+  public Retrainer retrainer() {
+    return context.getBean(Retrainer.class);
+  }
+
+  /** Starts to answer and to retrain. */
+  public void start() {
+    retrainer().recover();
+    Retrainings retrainings = context.getBean(Retrainings.class);
+    context.getBean(EmbeddedServer.class).start();
+    retrainings.start();
+  }
+
+  /** Where it answers. */
+  public String url() {
+    EmbeddedServer server = context.getBean(EmbeddedServer.class);
+    return "http://" + server.getHost() + ":" + server.getPort();
+  }
+
+  /** Waits until it is closed. */
+  public void awaitStop() throws InterruptedException {
+    stopped.await();
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      context.close();
+      stopped.countDown();
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.tonestream.trainer.retraining;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.env.Environment;
+import io.tonestream.model.bundle.BundlePolicy;
+import io.tonestream.model.bundle.SigningKey;
+import io.tonestream.model.bundle.TrustedKeys;
+import io.tonestream.model.publishing.TopicCreation;
+import io.tonestream.schemas.Topic;
+import io.tonestream.service.Brokers;
+import io.tonestream.service.ServiceContext;
+import io.tonestream.service.TopicsConfiguration;
+import io.tonestream.trainer.feedback.FeedbackFile;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Puts retraining together. Beans are closed in the reverse order of their making. */
+@Factory
+final class RetrainingWiring {
+  @Singleton
+  StateDirectory stateDirectory(RetrainingConfiguration configuration) {
+    return new StateDirectory(configuration.stateDir());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  RunHistory runHistory(StateDirectory state) {
+    return RunHistory.open(state.runs());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  FeedbackFile feedbackFile(StateDirectory state) {
+    return FeedbackFile.open(state.feedback());
+  }
+
+  @Singleton
+  FeedbackSource feedbackSource(
+      Environment environment, TopicsConfiguration topics, FeedbackFile file) {
+    Map<String, Object> settings = new HashMap<>(kafka(environment));
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    return new FeedbackSource(
+        () ->
+            new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        topics.name(Topic.FEEDBACK),
+        file);
+  }
+
+  @Singleton
+  ModelVersions modelVersions(
+      Environment environment, TopicsConfiguration topics, RetrainingConfiguration configuration) {
+    Map<String, Object> kafka = kafka(environment);
+    Brokers.requireReachable(
+        String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)));
+    if (topics.autoCreate()) {
+      for (Topic topic : List.of(Topic.FEEDBACK, Topic.MODELS, Topic.MODEL_STATUS)) {
+        TopicCreation.createIfMissing(
+            kafka, topic, topics.name(topic), topics.partitions(), topics.replicationFactor());
+      }
+    }
+    return new ModelVersions(
+        kafka,
+        topics.name(Topic.MODELS),
+        topics.name(Topic.MODEL_STATUS),
+        new BundlePolicy(
+            trustedKeys(configuration),
+            configuration.allowTorchscript(),
+            BundlePolicy.DEFAULT.mostBytes()),
+        configuration.keep(),
+        configuration.awaitRollout());
+  }
+
+  /** Who signs must not sign what others made of who knows what. */
+  private static TrustedKeys trustedKeys(RetrainingConfiguration configuration) {
+    List<String> keys = new ArrayList<>(configuration.trustedKeys());
+    if (configuration.signingKey() != null) {
+      keys.add(SigningKey.read(configuration.signingKey()).publicKey());
+    }
+    return TrustedKeys.of(keys);
+  }
+
+  @Singleton
+  Retrainer retrainer(
+      RetrainingConfiguration configuration,
+      DataConfiguration data,
+      FeedbackConfiguration counting,
+      GateConfiguration gate,
+      FeedbackSource feedback,
+      ModelVersions versions,
+      StateDirectory state,
+      RunHistory history) {
+    return new Retrainer(
+        configuration,
+        data,
+        counting,
+        gate,
+        feedback,
+        versions,
+        state,
+        history,
+        InstantSource.system());
+  }
+
+  @Singleton
+  RetrainingMetrics retrainingMetrics(
+      MeterRegistry meters, RunHistory history, FeedbackSource feedback) {
+    return new RetrainingMetrics(meters, history, feedback);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  Retrainings retrainings(
+      Retrainer retrainer,
+      RunHistory history,
+      FeedbackSource feedback,
+      RetrainingConfiguration configuration,
+      FeedbackConfiguration counting,
+      RetrainingMetrics metrics) {
+    return new Retrainings(
+        retrainer::run,
+        history,
+        feedback,
+        Timetable.of(configuration, ZoneId.systemDefault()),
+        counting,
+        InstantSource.system(),
+        metrics::ended);
+  }
+
+  private static Map<String, Object> kafka(Environment environment) {
+    return ServiceContext.kafka(environment);
+  }
+}

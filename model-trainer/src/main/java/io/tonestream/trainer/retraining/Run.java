@@ -1,0 +1,154 @@
+package io.tonestream.trainer.retraining;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tonestream.trainer.gate.Contest;
+import io.tonestream.trainer.gate.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A retraining: as it stands, or as it ended.
+ *
+ * @param id 1 for the first of a state directory
+ * @param trigger what started it
+ * @param started when
+ * @param ended when; absent while it runs
+ * @param outcome what came of it
+ * @param summary that in a sentence, with the remedy if there is one
+ * @param feedback how many records of feedback there were so far
+ * @param findings what is known of its candidate; absent before there is one
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Run(
+    long id,
+    Trigger trigger,
+    Instant started,
+    @Nullable Instant ended,
+    Outcome outcome,
+    String summary,
+    int feedback,
+    @Nullable Findings findings) {
+
+  /** What starts a retraining. */
+  public enum Trigger {
+    /** Its time had come. */
+    @JsonProperty("schedule")
+    SCHEDULE,
+    /** Enough feedback had come. */
+    @JsonProperty("feedback")
+    FEEDBACK,
+    /** Someone asked for it over HTTP. */
+    @JsonProperty("request")
+    REQUEST,
+    /** Someone ran the command. */
+    @JsonProperty("command")
+    COMMAND;
+
+    /** How it is written in JSON, in logs and on the console. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What comes of a retraining. */
+  public enum Outcome {
+    /** It is under way. */
+    @JsonProperty("running")
+    RUNNING,
+    /** Its version is the active one. */
+    @JsonProperty("published")
+    PUBLISHED,
+    /** The gate or an instance refused its version; the one before stays. */
+    @JsonProperty("refused")
+    REFUSED,
+    /** There was nothing to learn that the active version hadn't learnt or been judged by. */
+    @JsonProperty("unchanged")
+    UNCHANGED,
+    /** It could not be done. */
+    @JsonProperty("failed")
+    FAILED;
+
+    /** How it is written in JSON, in logs and on the console. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * What a candidate was made of, and how it did.
+   *
+   * @param version the candidate's
+   * @param parent the version that was active, and that it was compared with; absent if none was
+   * @param warm whether training started from the parent's parameters
+   * @param input hash of all that it was made of: data, feedback and settings
+   * @param texts how much there was of what
+   * @param contests how candidate and parent did, by data set
+   * @param checks what the gate looked at
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Findings(
+      String version,
+      @Nullable String parent,
+      boolean warm,
+      String input,
+      Texts texts,
+      List<Contest> contests,
+      List<Verdict.Check> checks) {
+    /** Takes copies. */
+    public Findings {
+      contests = List.copyOf(contests);
+      checks = List.copyOf(checks);
+    }
+
+    /** The candidate's macro recall on the validation texts. */
+    public double macroRecall() {
+      return contests.get(0).candidate().macroRecall();
+    }
+  }
+
+  /**
+   * How many texts there were.
+   *
+   * @param training learnt from, without feedback
+   * @param validation judged by, without feedback
+   * @param feedback learnt from, each of which counts several times
+   * @param heldOutFeedback judged by
+   */
+  public record Texts(int training, int validation, int feedback, int heldOutFeedback) {}
+
+  /** One that begins. */
+  static Run begun(long id, Trigger trigger, Instant started, int feedback) {
+    return new Run(id, trigger, started, null, Outcome.RUNNING, "it is running", feedback, null);
+  }
+
+  /** As it stands with a candidate. */
+  Run with(Findings found) {
+    return new Run(id, trigger, started, ended, outcome, summary, feedback, found);
+  }
+
+  /** As it stands with all feedback read. */
+  Run with(int count) {
+    return new Run(id, trigger, started, ended, outcome, summary, count, findings);
+  }
+
+  /** As it ended. */
+  Run ended(Instant at, Outcome how, String sentence) {
+    return new Run(id, trigger, started, at, how, sentence, feedback, findings);
+  }
+
+  /** Whether it is under way. */
+  @JsonIgnore
+  public boolean isRunning() {
+    return outcome == Outcome.RUNNING;
+  }
+
+  /** How long it took; nothing while it runs. */
+  public Duration duration() {
+    return ended == null ? Duration.ZERO : Duration.between(started, ended);
+  }
+}

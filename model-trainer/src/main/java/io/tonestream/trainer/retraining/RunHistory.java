@@ -1,0 +1,81 @@
+package io.tonestream.trainer.retraining;
+
+import io.tonestream.trainer.journal.Journal;
+import io.tonestream.trainer.retraining.Run.Outcome;
+import io.tonestream.trainer.retraining.Run.Trigger;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All retrainings of a state directory, in a file that has a line for each thing that became of
+ * one: the last line counts. Any thread may call it; whoever opens it closes it.
+ */
+public final class RunHistory implements AutoCloseable {
+  private final Journal<Run> journal;
+  private final NavigableMap<Long, Run> byId = new TreeMap<>();
+
+  private RunHistory(Journal<Run> journal) {
+    this.journal = journal;
+    journal.records().forEach(run -> byId.put(run.id(), run));
+  }
+
+  /**
+   * Opens the file, and makes it if it is missing.
+   *
+   * @throws IllegalStateException if another process has it open, or a line is none of ours; the
+   *     message names file and line
+   */
+  public static RunHistory open(Path path) {
+    return new RunHistory(Journal.open(path, Run.class));
+  }
+
+  /**
+   * Writes down that one begins.
+   *
+   * @param feedback how many records of feedback there are
+   */
+  synchronized Run begin(Trigger trigger, Instant now, int feedback) {
+    Run run = Run.begun(byId.isEmpty() ? 1 : byId.lastKey() + 1, trigger, now, feedback);
+    put(run);
+    return run;
+  }
+
+  /** Writes down what became of one; it is on disk when this returns. */
+  synchronized void put(Run run) {
+    journal.append(List.of(run));
+    byId.put(run.id(), run);
+  }
+
+  /** All of them, the last first. */
+  public synchronized List<Run> newestFirst() {
+    return new ArrayList<>(byId.descendingMap().values());
+  }
+
+  /** One of them. */
+  public synchronized Optional<Run> find(long id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  /** The last of them, if there is one. */
+  public synchronized Optional<Run> last() {
+    return byId.isEmpty() ? Optional.empty() : Optional.of(byId.lastEntry().getValue());
+  }
+
+  /** When the last one ended whose version was published, if any was. */
+  public synchronized Optional<Instant> lastPublished() {
+    return newestFirst().stream()
+        .filter(run -> run.outcome() == Outcome.PUBLISHED)
+        .flatMap(run -> Optional.ofNullable(run.ended()).stream())
+        .findFirst();
+  }
+
+  @Override
+  public synchronized void close() {
+    journal.close();
+  }
+}

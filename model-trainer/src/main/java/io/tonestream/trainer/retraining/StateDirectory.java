@@ -1,0 +1,90 @@
+package io.tonestream.trainer.retraining;
+
+import io.tonestream.model.bundle.ModelBundle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/** Where a trainer keeps what outlives it. */
+public final class StateDirectory {
+  private final Path path;
+
+  /**
+   * Makes it if it is missing.
+   *
+   * @throws UncheckedIOException if it can't be made
+   */
+  public StateDirectory(Path path) {
+    this.path = path;
+    try {
+      Files.createDirectories(reports());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "can't make the state directory " + path + ": check its folder and rights", e);
+    }
+  }
+
+  /** The file with all feedback. */
+  public Path feedback() {
+    return path.resolve("feedback.jsonl");
+  }
+
+  /** The file with all retrainings. */
+  public Path runs() {
+    return path.resolve("runs.jsonl");
+  }
+
+  /** The bundle that the last retraining made, published or not. */
+  public Path candidate() {
+    return path.resolve("candidate.zip");
+  }
+
+  void keepCandidate(ModelBundle bundle) {
+    try {
+      bundle.write(candidate());
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't write " + candidate() + ": is the disk full?", e);
+    }
+  }
+
+  /** Writes a retraining's report, whole or not at all. */
+  void keepReport(long run, String html) {
+    Path report = report(run);
+    try {
+      Path unfinished = Files.createTempFile(reports(), ".report-", ".html");
+      try {
+        Files.writeString(unfinished, html);
+        Files.move(
+            unfinished,
+            report,
+            StandardCopyOption.REPLACE_EXISTING,
+            StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't write " + report + ": is the disk full?", e);
+    }
+  }
+
+  /** A retraining's report, if it came so far. */
+  public Optional<String> readReport(long run) {
+    Path report = report(run);
+    try {
+      return Files.exists(report) ? Optional.of(Files.readString(report)) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't read " + report + ": check its rights", e);
+    }
+  }
+
+  private Path reports() {
+    return path.resolve("reports");
+  }
+
+  private Path report(long run) {
+    return reports().resolve(run + ".html");
+  }
+}

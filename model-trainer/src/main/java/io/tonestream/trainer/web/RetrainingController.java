@@ -1,0 +1,77 @@
+package io.tonestream.trainer.web;
+
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.tonestream.schemas.Json;
+import io.tonestream.trainer.retraining.AlreadyRunningException;
+import io.tonestream.trainer.retraining.RetrainingService;
+import io.tonestream.trainer.retraining.Retrainings;
+import io.tonestream.trainer.retraining.Run;
+import io.tonestream.trainer.retraining.Run.Trigger;
+import io.tonestream.trainer.retraining.StateDirectory;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /retrainings}: what was retrained and how it ended; a POST begins one. */
+@Controller("/retrainings")
+@Requires(env = RetrainingService.ENVIRONMENT)
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class RetrainingController {
+  private final Retrainings retrainings;
+  private final StateDirectory state;
+
+  RetrainingController(Retrainings retrainings, StateDirectory state) {
+    this.retrainings = retrainings;
+    this.state = state;
+  }
+
+  /** All of them, the last first. */
+  @Get
+  @Produces(MediaType.APPLICATION_JSON)
+  byte[] all() {
+    return Json.write(retrainings.newestFirst());
+  }
+
+  /** One of them. */
+  @Get("/{id}")
+  @Produces(MediaType.APPLICATION_JSON)
+  Optional<byte[]> one(long id) {
+    return retrainings.find(id).map(Json::write);
+  }
+
+  /** Its report, for people. */
+  @Get("/{id}/report")
+  @Produces(MediaType.TEXT_HTML)
+  Optional<String> report(long id) {
+    return retrainings.find(id).flatMap(run -> state.readReport(run.id()));
+  }
+
+  /** Begins one: 202, or 409 while one is under way. */
+  @Post
+  @Produces(MediaType.APPLICATION_JSON)
+  MutableHttpResponse<byte[]> begin() {
+    try {
+      Run run = retrainings.begin(Trigger.REQUEST);
+      return HttpResponse.accepted(location(run.id())).body(Json.write(run));
+    } catch (AlreadyRunningException e) {
+      return HttpResponse.<byte[]>status(HttpStatus.CONFLICT)
+          .header(HttpHeaders.LOCATION, location(e.id()).toString())
+          .body(Json.write(Map.of("id", e.id(), "message", String.valueOf(e.getMessage()))));
+    }
+  }
+
+  private static URI location(long id) {
+    return URI.create("/retrainings/" + id);
+  }
+}

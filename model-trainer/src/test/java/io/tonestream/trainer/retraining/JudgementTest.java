@@ -1,0 +1,86 @@
+package io.tonestream.trainer.retraining;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.schemas.Label;
+import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.data.TrainingData;
+import io.tonestream.trainer.evaluation.Assessment;
+import io.tonestream.trainer.gate.Bars;
+import io.tonestream.trainer.gate.Contest;
+import io.tonestream.trainer.gate.Gate;
+import io.tonestream.trainer.training.Progress;
+import io.tonestream.trainer.training.TinyData;
+import io.tonestream.trainer.training.Training;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+final class JudgementTest {
+  private static final DataSet TEXTS = TinyData.of("dev", 60, 5, Label.values());
+  private static final DataSet FEEDBACK = TinyData.of("feedback-held-out", 30, 6, Label.values());
+
+  private static ModelBundle good;
+
+  /** Knows no word of the texts. */
+  private static ModelBundle poor;
+
+  @BeforeAll
+  static void train() {
+    good = train("0.2");
+    poor = train("0.000001");
+  }
+
+  private static ModelBundle train(String rate) {
+    return Training.run(
+        TinyData.plan("bag", 1, Map.of("buckets", "4096", "epochs", "4", "learning-rate", rate)),
+        Progress.SILENT);
+  }
+
+  @Test
+  void letsThroughWhatIsAsGoodAsTheActiveVersion() {
+    Judgement judgement = judge(good, good, FEEDBACK);
+
+    assertThat(judgement.verdict().passed()).isTrue();
+    assertThat(judgement.contests())
+        .extracting(Contest::texts)
+        .containsExactly(Contest.Texts.VALIDATION, Contest.Texts.FEEDBACK);
+    assertThat(judgement.contests().get(1).active()).isNotNull();
+    assertThat(judgement.assessments()).extracting(Assessment::against).doesNotContainNull();
+  }
+
+  @Test
+  void refusesWhatIsWorseAndSaysWhere() {
+    Judgement judgement = judge(poor, good, FEEDBACK);
+
+    assertThat(judgement.verdict().passed()).isFalse();
+    assertThat(judgement.verdict().toSentence())
+        .contains("macro recall on dev is", "macro recall on feedback-held-out is");
+  }
+
+  @Test
+  void holdsTheFirstVersionToTheAbsoluteBars() {
+    assertThat(judge(good, null, FEEDBACK).verdict().passed()).isTrue();
+    assertThat(judge(poor, null, FEEDBACK).verdict().toSentence())
+        .contains("expected calibration error on dev is ")
+        .doesNotContain("active");
+  }
+
+  @Test
+  void isNotSwayedByAHandfulOfCorrections() {
+    assertThat(judge(good, good, FEEDBACK.part("feedback-held-out", 0, 19)).contests()).hasSize(1);
+  }
+
+  private static Judgement judge(
+      ModelBundle candidate, @Nullable ModelBundle active, DataSet heldOut) {
+    Material material =
+        new Material(
+            new TrainingData(TEXTS, List.of(TEXTS), TEXTS, List.of()),
+            heldOut,
+            new Run.Texts(60, 60, 0, heldOut.size()));
+    return Judgement.of(candidate, active, material, 20, new Gate(Bars.DEFAULT), 1);
+  }
+}

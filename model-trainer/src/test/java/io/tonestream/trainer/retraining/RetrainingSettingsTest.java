@@ -1,0 +1,131 @@
+package io.tonestream.trainer.retraining;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micronaut.context.ApplicationContext;
+import io.tonestream.service.ServiceContext;
+import io.tonestream.trainer.gate.Bars;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RetrainingSettingsTest {
+  @Test
+  void areThese() {
+    assertThat(RetrainingService.SETTINGS.names())
+        .containsExactly(
+            "tonestream.http.host",
+            "tonestream.http.port",
+            "tonestream.retraining.allow-torchscript",
+            "tonestream.retraining.architecture",
+            "tonestream.retraining.await-rollout",
+            "tonestream.retraining.cron",
+            "tonestream.retraining.data.files",
+            "tonestream.retraining.data.label-column",
+            "tonestream.retraining.data.labels",
+            "tonestream.retraining.data.skip-bad-rows",
+            "tonestream.retraining.data.text-column",
+            "tonestream.retraining.data.validation",
+            "tonestream.retraining.every",
+            "tonestream.retraining.feedback.held-out",
+            "tonestream.retraining.feedback.least-held-out",
+            "tonestream.retraining.feedback.most-held-out",
+            "tonestream.retraining.feedback.poll",
+            "tonestream.retraining.feedback.start-after",
+            "tonestream.retraining.feedback.weight",
+            "tonestream.retraining.gate.feedback-margin",
+            "tonestream.retraining.gate.least-recall",
+            "tonestream.retraining.gate.margin",
+            "tonestream.retraining.gate.most-calibration-error",
+            "tonestream.retraining.gate.most-latency",
+            "tonestream.retraining.keep",
+            "tonestream.retraining.name",
+            "tonestream.retraining.seed",
+            "tonestream.retraining.set",
+            "tonestream.retraining.signing-key",
+            "tonestream.retraining.start",
+            "tonestream.retraining.state-dir",
+            "tonestream.retraining.trusted-keys",
+            "tonestream.retraining.warm-epochs",
+            "tonestream.retraining.warm-rate",
+            "tonestream.topics.auto-create",
+            "tonestream.topics.partitions",
+            "tonestream.topics.prefix",
+            "tonestream.topics.replication-factor");
+  }
+
+  @Test
+  void haveTheseDefaults() {
+    try (ApplicationContext context = ApplicationContext.run()) {
+      assertThat(context.getBean(RetrainingConfiguration.class))
+          .isEqualTo(
+              new RetrainingConfiguration(
+                  "bag",
+                  null,
+                  List.of(),
+                  RetrainingConfiguration.Start.WARM,
+                  3,
+                  0.3,
+                  1,
+                  Duration.ofHours(6),
+                  null,
+                  Path.of(".tonestream/trainer"),
+                  null,
+                  List.of(),
+                  false,
+                  10,
+                  Duration.ofMinutes(2)));
+      assertThat(context.getBean(DataConfiguration.class))
+          .isEqualTo(new DataConfiguration(List.of(), "0.1", "text", "label", "", false));
+      assertThat(context.getBean(FeedbackConfiguration.class))
+          .isEqualTo(new FeedbackConfiguration(5, 0.2, 20, 1_000, 100, Duration.ofMinutes(1)));
+      assertThat(context.getBean(GateConfiguration.class).bars()).isEqualTo(Bars.DEFAULT);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tonestream.retraining.set,dropout",
+    "tonestream.retraining.warm-rate,0",
+    "tonestream.retraining.warm-epochs,0",
+    "tonestream.retraining.keep,0",
+    "tonestream.retraining.every,-1s",
+    "tonestream.retraining.feedback.weight,0",
+    "tonestream.retraining.feedback.held-out,1",
+    "tonestream.retraining.feedback.most-held-out,3",
+    "tonestream.retraining.feedback.poll,0s",
+    "tonestream.retraining.gate.margin,2"
+  })
+  void nameTheOneThatCannotBe(String name, String value) {
+    try (ApplicationContext context = ApplicationContext.run(Map.of(name, value))) {
+      assertThatThrownBy(
+              () -> {
+                context.getBean(RetrainingConfiguration.class);
+                context.getBean(FeedbackConfiguration.class);
+                context.getBean(GateConfiguration.class);
+              })
+          .satisfies(failure -> assertThat(ServiceContext.reason(failure)).startsWith(name + " "));
+    }
+  }
+
+  @Test
+  void areReadFromLists() {
+    try (ApplicationContext context =
+        ApplicationContext.run(
+            Map.of(
+                "tonestream.retraining.set",
+                List.of("windows=1,2", "dropout=0.4"),
+                "tonestream.retraining.data.files",
+                List.of("a.tsv", "b.tsv@2")))) {
+      assertThat(context.getBean(RetrainingConfiguration.class).hyperParameters())
+          .isEqualTo(Map.of("windows", "1,2", "dropout", "0.4"));
+      assertThat(context.getBean(DataConfiguration.class).files())
+          .containsExactly("a.tsv", "b.tsv@2");
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.tonestream.trainer.retraining;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.trainer.gate.Contest;
+import io.tonestream.trainer.gate.Verdict;
+import io.tonestream.trainer.retraining.Run.Outcome;
+import io.tonestream.trainer.retraining.Run.Trigger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RunHistoryTest {
+  private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+  private static final Run.Findings FINDINGS =
+      new Run.Findings(
+          "v2",
+          "v1",
+          true,
+          "abc",
+          new Run.Texts(10, 5, 3, 1),
+          List.of(new Contest(Contest.Texts.VALIDATION, evaluation(), evaluation())),
+          List.of(new Verdict.Check("macro recall on dev", 0.7, 0.6, true, "least-recall")));
+
+  @TempDir private Path folder;
+
+  @Test
+  void remembersHowEachRetrainingEnded() {
+    Run ended;
+    try (RunHistory history = open()) {
+      Run first = history.begin(Trigger.SCHEDULE, NOW, 7);
+      ended = first.with(FINDINGS).ended(NOW.plusSeconds(9), Outcome.PUBLISHED, "published v2");
+      history.put(ended);
+      history.begin(Trigger.REQUEST, NOW.plusSeconds(10), 8);
+    }
+    try (RunHistory history = open()) {
+      assertThat(history.newestFirst()).extracting(Run::id).containsExactly(2L, 1L);
+      assertThat(history.find(1)).contains(ended);
+      assertThat(history.last()).get().matches(Run::isRunning);
+      assertThat(history.lastPublished()).contains(NOW.plusSeconds(9));
+      assertThat(history.begin(Trigger.COMMAND, NOW, 8).id()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void leavesOutWhatACrashCutShort() throws Exception {
+    try (RunHistory history = open()) {
+      history.begin(Trigger.SCHEDULE, NOW, 0);
+    }
+    Files.writeString(path(), "{\"id\":2,\"trigger\":\"sch", StandardOpenOption.APPEND);
+    try (RunHistory history = open()) {
+      assertThat(history.newestFirst()).extracting(Run::id).containsExactly(1L);
+      history.begin(Trigger.REQUEST, NOW, 0);
+    }
+    try (RunHistory history = open()) {
+      assertThat(history.newestFirst()).extracting(Run::id).containsExactly(2L, 1L);
+    }
+  }
+
+  @Test
+  void isOneTrainersOnly() {
+    try (RunHistory history = open()) {
+      assertThat(history.last()).isEmpty();
+      assertThatThrownBy(this::open)
+          .hasMessage(path() + " is in use by another trainer: stop that one");
+    }
+  }
+
+  private static Evaluation evaluation() {
+    return new Evaluation(
+        "dev",
+        2,
+        1,
+        1,
+        1,
+        0,
+        List.of(List.of(1L, 0L, 0L), List.of(0L, 0L, 0L), List.of(0L, 0L, 1L)));
+  }
+
+  private Path path() {
+    return folder.resolve("runs.jsonl");
+  }
+
+  private RunHistory open() {
+    return RunHistory.open(path());
+  }
+}
