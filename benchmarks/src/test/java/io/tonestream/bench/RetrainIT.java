@@ -2,118 +2,262 @@ package io.tonestream.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
+import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.ModelPointer;
+import io.tonestream.trainer.Main;
 import io.tonestream.trainer.command.TrainerCommand;
+import io.tonestream.trainer.feedback.FeedbackFile;
+import io.tonestream.trainer.retraining.RetrainingService;
 import io.tonestream.trainer.retraining.Run;
 import io.tonestream.trainer.retraining.Run.Outcome;
+import io.tonestream.trainer.retraining.RunHistory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The trainer beside a running stream, on a real broker: people correct it, and it learns. */
 final class RetrainIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final List<String> THINGS =
-      List.of("phone", "jacket", "bike", "record", "show", "trick", "beat", "game", "car", "move");
-  private static final List<String> OPENINGS =
-      List.of("my new", "this", "that", "your", "the latest", "wow the", "man this", "look his");
-  private static final List<List<String>> TONES =
-      List.of(
-          List.of("sick", "awful", "broken", "useless", "terrible"),
-          List.of("listed", "shipped", "numbered", "measured", "reported"),
-          List.of("great", "lovely", "brilliant", "superb", "wonderful"));
+  private static final int CORRECTIONS = 120;
 
   private final KafkaFixture kafka = KafkaFixture.shared();
   private final KafkaClients clients = kafka.clients();
   private final String prefix = KafkaFixture.freshPrefix();
+  private final HttpClient http = HttpClient.newHttpClient();
 
   @TempDir private Path folder;
 
+  @BeforeEach
+  void writeData() throws IOException {
+    clients.createTopics(prefix, 2);
+    Files.writeString(folder.resolve("data.tsv"), SlangTexts.labelled(600, true));
+    Files.writeString(folder.resolve("validation.tsv"), SlangTexts.labelled(90, false));
+  }
+
   @Test
   void aWordThatPeopleUseOtherwiseIsLearntFromThemAndReachesTheRunningStream() throws Exception {
-    Path data = Files.writeString(folder.resolve("data.tsv"), texts(600, 0));
-    try (StreamProcess stream = StreamProcess.start(kafka.bootstrapServers(), prefix, folder)) {
-      stream.awaitReady(PATIENCE);
-      Run first = retrain(0, data);
+    try (JvmProcess stream = stream()) {
+      stream.awaitSaid("Ready with model", PATIENCE);
+      Run first = retrain(0);
       assertThat(first.outcome()).as(first.summary()).isEqualTo(Outcome.PUBLISHED);
       LabeledText before = label("1");
       assertThat(before.label()).isEqualTo(Label.NEGATIVE);
       assertThat(before.modelVersion()).isEqualTo(version(first));
 
       correct();
-      Run second = retrain(0, data);
+      Run second = retrain(0);
       assertThat(second.outcome()).as(second.summary()).isEqualTo(Outcome.PUBLISHED);
       assertThat(Objects.requireNonNull(second.findings()).parent()).isEqualTo(version(first));
+      assertThat(second.findings().warm()).isTrue();
       assertThat(second.findings().contests()).hasSize(2);
       assertThat(second.summary()).contains("; run by ");
       LabeledText after = label("2");
       assertThat(after.label()).isEqualTo(Label.POSITIVE);
       assertThat(after.modelVersion()).isEqualTo(version(second));
 
-      assertThat(retrain(0, data).outcome()).isEqualTo(Outcome.UNCHANGED);
+      assertThat(retrain(0).outcome()).isEqualTo(Outcome.UNCHANGED);
       assertThat(stream.isAlive()).isTrue();
     }
   }
 
-  /**
-   * Texts whose last word alone has a tone.
-   *
-   * @param first which word of each tone is the first that occurs
-   */
-  private static String texts(int count, int first) {
-    Random random = new Random(count);
-    StringBuilder lines = new StringBuilder("label\ttext\n");
-    for (int i = 0; i < count; i++) {
-      List<String> words = TONES.get(i % 3);
-      String text = text(random, words.get(random.nextInt(first, words.size())));
-      lines.append(Label.values()[i % 3].wireName()).append('\t').append(text).append('\n');
+  @Test
+  void whatIsWorseIsRefusedWithItsFiguresAndTheActiveVersionStays() throws Exception {
+    Run first = retrain(0);
+    Path data = folder.resolve("data.tsv");
+    String swapped =
+        Files.readString(data)
+            .replace("positive\t", "x\t")
+            .replace("negative\t", "positive\t")
+            .replace("x\t", "negative\t");
+    Files.writeString(data, swapped);
+    Run second = retrain(3, "start: scratch");
+
+    assertThat(second.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(second.summary())
+        .startsWith("refused " + version(second) + ": ")
+        .contains("macro recall on validation is ", " short of ");
+    assertThat(pointer()).isNotNull().extracting(ModelPointer::version).isEqualTo(version(first));
+  }
+
+  @Test
+  void servesOneRetrainingAtATimeOverHttp() throws Exception {
+    Path settings = settings("every: 0s");
+    try (RetrainingService service = RetrainingService.open(options(), settings)) {
+      service.start();
+      assertThat(retrainInAnotherProcess(settings)).contains("is in use by another trainer");
+
+      HttpResponse<String> begun = send(service, "POST", "/retrainings");
+      HttpResponse<String> refused = send(service, "POST", "/retrainings");
+      assertThat(begun.statusCode()).isEqualTo(202);
+      String location = begun.headers().firstValue("Location").orElseThrow();
+      assertThat(location).isEqualTo("/retrainings/1");
+      assertThat(refused.statusCode()).isEqualTo(409);
+      assertThat(refused.headers().firstValue("Location")).contains(location);
+      assertThat(json(refused.body()).path("id").asInt()).isEqualTo(1);
+
+      await()
+          .atMost(PATIENCE)
+          .until(() -> !get(service, location).contains("\"outcome\":\"running\""));
+      assertThat(get(service, location)).contains("\"outcome\":\"published\"");
+      assertThat(json(get(service, "/retrainings")).path(0).path("trigger").asText())
+          .isEqualTo("request");
+      assertThat(get(service, location + "/report"))
+          .startsWith("<!DOCTYPE html>")
+          .contains("On validation");
+      assertThat(send(service, "GET", "/retrainings/2").statusCode()).isEqualTo(404);
+      assertThat(send(service, "GET", "/health/readiness").statusCode()).isEqualTo(200);
+      assertThat(send(service, "GET", "/health/liveness").statusCode()).isEqualTo(200);
+      assertThat(get(service, "/prometheus"))
+          .contains(
+              "tonestream_retrainings_seconds_count{outcome=\"published\"} 1",
+              "tonestream_retraining_running 0.0",
+              "tonestream_retraining_candidate_macro_recall 1.0",
+              "tonestream_retraining_feedback 0.0");
     }
-    return lines.toString();
   }
 
-  /** The word whose meaning changes isn't among these: they can't know what it will mean. */
-  private Path validation() throws IOException {
-    return Files.writeString(folder.resolve("validation.tsv"), texts(90, 1));
+  @Test
+  void startsByItselfWhenEnoughFeedbackHasCome() throws Exception {
+    Path settings = settings("every: 0s", "feedback: {poll: 100ms, start-after: 100}");
+    try (RetrainingService service = RetrainingService.open(options(), settings)) {
+      service.start();
+      correct();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> get(service, "/retrainings").contains("\"outcome\":\"published\""));
+      JsonNode run = json(get(service, "/retrainings")).path(0);
+      assertThat(run.path("trigger").asText()).isEqualTo("feedback");
+      assertThat(run.path("findings").path("texts").path("feedback").asInt()).isPositive();
+    }
   }
 
-  private static String text(Random random, String word) {
-    return OPENINGS.get(random.nextInt(OPENINGS.size()))
-        + " "
-        + THINGS.get(random.nextInt(THINGS.size()))
-        + " of "
-        + word(random)
-        + " is "
-        + word;
+  @Test
+  void oneThatIsKilledPublishesNothingAndLosesAndDoublesNoFeedback() throws Exception {
+    correct();
+    Path settings = settings("set: [buckets=16384, epochs=5000, patience=5000]");
+    try (JvmProcess trainer =
+        JvmProcess.start(
+            Main.class,
+            folder.resolve("trainer.log"),
+            Map.of(),
+            "retrain",
+            "--once",
+            "--config",
+            settings.toString(),
+            "--bootstrap",
+            kafka.bootstrapServers(),
+            "--state-dir",
+            stateDirectory().toString())) {
+      trainer.awaitSaid("epoch  2", PATIENCE);
+      trainer.kill();
+    }
+    assertThat(clients.read(prefix + "models")).isEmpty();
+
+    assertThat(retrain(0).id()).isEqualTo(2);
+    try (RunHistory history = RunHistory.open(stateDirectory().resolve("runs.jsonl"));
+        FeedbackFile feedback = FeedbackFile.open(stateDirectory().resolve("feedback.jsonl"))) {
+      assertThat(history.find(1))
+          .get()
+          .extracting(Run::outcome, Run::summary)
+          .containsExactly(
+              Outcome.FAILED, "the trainer ended before it did; nothing was published");
+      assertThat(feedback.size()).isEqualTo(CORRECTIONS);
+    }
   }
 
-  private static String word(Random random) {
-    return random.ints(5, 'a', 'z' + 1).mapToObj(Character::toString).collect(Collectors.joining());
+  /** As if the process had ended before it wrote down that it had published. */
+  @Test
+  void oneThatIsKilledAfterItHasPublishedIsFoundOutToHave() throws Exception {
+    Run published = retrain(0);
+    Path runs = stateDirectory().resolve("runs.jsonl");
+    List<String> lines = Files.readAllLines(runs);
+    Files.write(runs, lines.subList(0, lines.size() - 1));
+
+    assertThat(retrain(0).outcome()).isEqualTo(Outcome.UNCHANGED);
+    try (RunHistory history = RunHistory.open(runs)) {
+      assertThat(history.find(1))
+          .get()
+          .extracting(Run::outcome, Run::summary)
+          .containsExactly(
+              Outcome.PUBLISHED,
+              "published " + version(published) + "; the trainer ended before all ran it");
+    }
+  }
+
+  @Test
+  void whatAnInstanceRefusesIsTakenBackAndWhatIsSignedIsNot() throws Exception {
+    SigningKey key = SigningKey.generate();
+    Path keyFile = folder.resolve("key.pem");
+    key.write(keyFile);
+    try (JvmProcess stream = stream("TONESTREAM_MODEL_TRUSTED_KEYS", key.publicKey())) {
+      stream.awaitSaid("Ready with model", PATIENCE);
+      Run unsigned = retrain(3);
+      assertThat(unsigned.summary())
+          .contains(" refused version " + version(unsigned) + ": ")
+          .endsWith("; the version before is active again");
+      assertThat(pointer()).isNull();
+
+      Run signed = retrain(0, "signing-key: " + keyFile, "seed: 2");
+      assertThat(signed.outcome()).as(signed.summary()).isEqualTo(Outcome.PUBLISHED);
+      assertThat(label("1").modelVersion()).isEqualTo(version(signed));
+    }
+  }
+
+  private JvmProcess stream(String... environment) throws IOException {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("TONESTREAM_TOPICS_PREFIX", prefix);
+    variables.put("TONESTREAM_STREAMS_APPLICATION_ID", prefix + "stream");
+    for (int i = 0; i < environment.length; i += 2) {
+      variables.put(environment[i], environment[i + 1]);
+    }
+    return JvmProcess.start(
+        io.tonestream.app.Main.class,
+        folder.resolve("stream.log"),
+        variables,
+        "stream",
+        "--bootstrap",
+        kafka.bootstrapServers(),
+        "--http-port",
+        "0",
+        "--state-dir",
+        folder.resolve("stream").toString());
   }
 
   private void correct() throws Exception {
     Random random = new Random(2);
     List<ProducerRecord<byte[], byte[]>> feedback = new ArrayList<>();
-    for (int i = 0; i < 120; i++) {
+    for (int i = 0; i < CORRECTIONS; i++) {
       String json =
           "{\"id\":\"f%d\",\"text\":\"%s\",\"label\":\"positive\"}"
-              .formatted(i, text(random, "sick"));
+              .formatted(i, SlangTexts.slang(random));
       feedback.add(new ProducerRecord<>(prefix + "feedback", json.getBytes(UTF_8)));
     }
     clients.write(feedback);
@@ -124,59 +268,133 @@ final class RetrainIT {
     clients.write(
         List.of(new ProducerRecord<>(prefix + "raw-text", json.formatted(id).getBytes(UTF_8))));
     return clients
-        .readUntil(prefix + "labeled-text", records -> find(records, id), PATIENCE)
+        .readUntil(
+            prefix + "labeled-text",
+            records -> records.stream().anyMatch(record -> id.equals(text(record).id())),
+            PATIENCE)
         .stream()
-        .map(record -> Json.read(LabeledText.class, record.value()))
+        .map(RetrainIT::text)
         .filter(text -> text.id().equals(id))
         .findFirst()
         .orElseThrow();
   }
 
-  private static boolean find(List<ConsumerRecord<byte[], byte[]>> records, String id) {
-    return records.stream()
-        .anyMatch(record -> Json.read(LabeledText.class, record.value()).id().equals(id));
+  private static LabeledText text(ConsumerRecord<byte[], byte[]> record) {
+    return Json.read(LabeledText.class, record.value());
+  }
+
+  /** The last pointer to the active version; null if it was taken away. */
+  private @Nullable ModelPointer pointer() {
+    byte[] last = null;
+    for (ConsumerRecord<byte[], byte[]> record : clients.read(prefix + "models")) {
+      if (new String(record.key(), UTF_8).equals(ModelPointer.ACTIVE)) {
+        last = record.value();
+      }
+    }
+    return last == null ? null : Json.read(ModelPointer.class, last);
   }
 
   private static String version(Run run) {
     return Objects.requireNonNull(run.findings()).version();
   }
 
-  private Run retrain(int exit, Path data) throws Exception {
-    Path settings =
-        Files.writeString(
-            folder.resolve("retrain.yml"),
-            """
-            tonestream:
-              topics:
-                prefix: %s
-              retraining:
-                set:
-                  - buckets=16384
-                data:
-                  files: %s
-                  validation: %s
-            """
-                .formatted(prefix, data, validation()));
+  /** Runs the command, which must end with this exit code. */
+  private Run retrain(int exit, String... more) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream before = System.out;
     System.setOut(new PrintStream(out, true, UTF_8));
     try {
-      assertThat(
-              TrainerCommand.run(
-                  "retrain",
-                  "--once",
-                  "--json",
-                  "--config",
-                  settings.toString(),
-                  "--bootstrap",
-                  kafka.bootstrapServers(),
-                  "--state-dir",
-                  folder.resolve("trainer").toString()))
-          .as(out.toString(UTF_8))
-          .isEqualTo(exit);
+      int ended =
+          TrainerCommand.run(
+              "retrain",
+              "--once",
+              "--json",
+              "--config",
+              settings(more).toString(),
+              "--bootstrap",
+              kafka.bootstrapServers(),
+              "--state-dir",
+              stateDirectory().toString());
+      assertThat(ended).as(out.toString(UTF_8)).isEqualTo(exit);
     } finally {
       System.setOut(before);
     }
     return Json.read(Run.class, out.toByteArray());
+  }
+
+  private String retrainInAnotherProcess(Path settings) throws Exception {
+    Path output = folder.resolve("other.log");
+    try (JvmProcess other =
+        JvmProcess.start(
+            Main.class,
+            output,
+            Map.of(),
+            "retrain",
+            "--once",
+            "--config",
+            settings.toString(),
+            "--bootstrap",
+            kafka.bootstrapServers(),
+            "--state-dir",
+            stateDirectory().toString())) {
+      await().atMost(PATIENCE).until(() -> !other.isAlive());
+      return Files.readString(output);
+    }
+  }
+
+  private Map<String, Object> options() {
+    return Map.of(
+        "kafka.bootstrap.servers",
+        kafka.bootstrapServers(),
+        "tonestream.http.port",
+        -1,
+        "tonestream.retraining.state-dir",
+        stateDirectory().toString());
+  }
+
+  private Path stateDirectory() {
+    return folder.resolve("trainer");
+  }
+
+  /** A settings file, with more settings of retraining. */
+  private Path settings(String... more) throws IOException {
+    List<String> lines = new ArrayList<>(List.of(more));
+    if (lines.stream().noneMatch(line -> line.startsWith("set:"))) {
+      lines.add("set: [buckets=16384]");
+    }
+    return Files.writeString(
+        folder.resolve("retrain.yml"),
+        """
+        tonestream:
+          topics:
+            prefix: %s
+          retraining:
+            data:
+              files: %s
+              validation: %s
+        %s
+        """
+            .formatted(
+                prefix,
+                folder.resolve("data.tsv"),
+                folder.resolve("validation.tsv"),
+                lines.stream().map(line -> "    " + line).collect(Collectors.joining("\n"))));
+  }
+
+  private String get(RetrainingService service, String path) throws Exception {
+    return send(service, "GET", path).body();
+  }
+
+  private HttpResponse<String> send(RetrainingService service, String method, String path)
+      throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(service.url() + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static JsonNode json(String body) throws IOException {
+    return Json.mapperBuilder().build().readTree(body);
   }
 }
