@@ -27,9 +27,7 @@ final class BagLearner implements Learner {
   private final Bag bag;
   private final float learningRate;
   private final float keep;
-  private final int[] frequencies;
-  private final int texts;
-  private final int leastTexts;
+  private final float[] rates;
   private final boolean fresh;
   private final long seed;
   private final NDManager manager;
@@ -42,18 +40,14 @@ final class BagLearner implements Learner {
   /**
    * A learner that starts from these parameters, and changes them.
    *
-   * @param frequencies in how many texts each row is used
-   * @param texts how many texts there are
-   * @param leastTexts rows that fewer texts use stay as they are
+   * @param rates by row: what share of the learning rate is its own; rows with 0 are left out
    * @param fresh whether those are noise, and not what was learnt before
    */
   BagLearner(
       Engine engine,
       Bag bag,
       Map<String, Tensor> parameters,
-      int[] frequencies,
-      int texts,
-      int leastTexts,
+      float[] rates,
       float learningRate,
       float dropout,
       boolean fresh,
@@ -61,9 +55,7 @@ final class BagLearner implements Learner {
     this.engine = engine;
     this.bag = bag;
     this.parameters = parameters;
-    this.frequencies = frequencies;
-    this.texts = texts;
-    this.leastTexts = leastTexts;
+    this.rates = rates;
     this.learningRate = learningRate;
     this.keep = 1 - dropout;
     this.fresh = fresh;
@@ -96,14 +88,14 @@ final class BagLearner implements Learner {
     }
   }
 
-  /** Drops features at random, and rare ones always; those that stay weigh the more. */
+  /** Drops features at random, and those left out always; those that stay weigh the more. */
   private Encoded drop(Encoded text, SplittableRandom random) {
     int[] ids = new int[text.length()];
     float[] weights = new float[text.length()];
     int size = 0;
     for (int i = 0; i < text.length(); i++) {
       int id = text.ids()[i];
-      if (frequencies[id] >= leastTexts && (keep == 1 || random.nextFloat() < keep)) {
+      if (rates[id] > 0 && (keep == 1 || random.nextFloat() < keep)) {
         ids[size] = id;
         weights[size++] = text.weights()[i] / keep;
       }
@@ -142,17 +134,12 @@ final class BagLearner implements Learner {
           if (name.equals(Bag.TABLE)) {
             for (int i = 1; i < rows.count(); i++) {
               int row = rows.row(i);
-              adagrad(name, row * width, gradient, i * width, width, rate * rarity(row));
+              adagrad(name, row * width, gradient, i * width, width, rate * rates[row]);
             }
           } else {
             adagrad(name, 0, gradient, 0, gradient.length, rate);
           }
         });
-  }
-
-  /** Rare features learn faster: the root of their inverse document frequency. */
-  private float rarity(int row) {
-    return (float) Math.sqrt(1 + Math.log((1.0 + texts) / (1 + frequencies[row])));
   }
 
   private void adagrad(String name, int at, float[] gradient, int from, int length, float rate) {
@@ -174,8 +161,8 @@ final class BagLearner implements Learner {
 
   private Map<String, Tensor> withoutNoise(Map<String, Tensor> copies) {
     Tensor table = copies.get(Bag.TABLE);
-    for (int row = 0; table != null && row < frequencies.length; row++) {
-      if (frequencies[row] < leastTexts) {
+    for (int row = 0; table != null && row < rates.length; row++) {
+      if (rates[row] == 0) {
         Arrays.fill(table.values(), row * width, (row + 1) * width, 0);
       }
     }

@@ -32,9 +32,9 @@ final class BagRecipe implements Recipe {
             settings.number("lexicon-weight", standard.lexiconWeight()));
     preparation = TextPreparation.signals();
     batchSize = settings.integer("batch-size", 32);
-    epochs = settings.integer("epochs", 12);
+    epochs = settings.integer("epochs", 4);
     patience = settings.integer("patience", 3);
-    learningRate = settings.number("learning-rate", 0.05f);
+    learningRate = settings.number("learning-rate", 0.2f);
     dropout = settings.number("dropout", 0.5f);
     leastTexts = settings.integer("least-texts", 2);
   }
@@ -71,34 +71,18 @@ final class BagRecipe implements Recipe {
       int labels,
       Map<String, Tensor> parameters,
       Encoded[] texts,
+      float[][] targets,
       boolean fresh,
       long seed) {
     return new BagLearner(
         engine,
         bag,
         parameters,
-        frequencies(texts),
-        texts.length,
-        leastTexts,
+        FeatureRates.of(texts, targets, bag.buckets() + 1, leastTexts),
         learningRate,
         dropout,
         fresh,
         seed);
-  }
-
-  /** In how many texts each row is used. */
-  private int[] frequencies(Encoded[] texts) {
-    int[] frequencies = new int[bag.buckets() + 1];
-    int[] lastText = new int[bag.buckets() + 1];
-    for (int text = 0; text < texts.length; text++) {
-      for (int row : texts[text].ids()) {
-        if (lastText[row] != text + 1) {
-          lastText[row] = text + 1;
-          frequencies[row]++;
-        }
-      }
-    }
-    return frequencies;
   }
 
   @Override

@@ -45,6 +45,7 @@ interface Recipe {
   /**
    * A learner that starts from these parameters, for these encoded texts.
    *
+   * @param targets {@code [text][label]}: what share of the loss is each label's, weights included
    * @param fresh whether nothing was learnt before
    */
   Learner learner(
@@ -53,6 +54,7 @@ interface Recipe {
       int labels,
       Map<String, Tensor> parameters,
       Encoded[] texts,
+      float[][] targets,
       boolean fresh,
       long seed);
 

@@ -114,8 +114,9 @@ public final class Training {
         new Candidates(plan, network, labels, recipe.preparation(), vocabulary, created);
     Encoder encoder = network.encoders(recipe.preparation(), vocabulary).get();
     Encoded[] texts = plan.training().texts().stream().map(encoder::encode).toArray(Encoded[]::new);
-    Batches batches = new Batches(texts, targets(), recipe.batchSize(), plan.seed());
-    try (Learner learner = learner(engine, network, texts)) {
+    float[][] targets = targets();
+    Batches batches = new Batches(texts, targets, recipe.batchSize(), plan.seed());
+    try (Learner learner = learner(engine, network, texts, targets)) {
       Epochs epochs =
           new Epochs(
               schedule(), patience(), learner, batches, candidates, fingerprint, file, progress);
@@ -130,7 +131,7 @@ public final class Training {
     return start == null ? fresh : recipe.grown(start.from().vocabulary(), fresh);
   }
 
-  private Learner learner(Engine engine, Network network, Encoded[] texts) {
+  private Learner learner(Engine engine, Network network, Encoded[] texts, float[][] targets) {
     Map<String, Tensor> fresh =
         network.initialParameters(labels.size(), new SplittableRandom(plan.seed()));
     WarmStart start = plan.start();
@@ -140,6 +141,7 @@ public final class Training {
         labels.size(),
         start == null ? fresh : start.parameters(fresh),
         texts,
+        targets,
         start == null,
         plan.seed());
   }

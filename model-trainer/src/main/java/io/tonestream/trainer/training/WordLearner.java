@@ -1,8 +1,10 @@
 package io.tonestream.trainer.training;
 
 import ai.djl.engine.Engine;
+import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
+import io.tonestream.model.network.WordEncoder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ final class WordLearner implements Learner {
   private final Map<String, Tensor> parameters;
   private final Map<String, Adam> adams = new LinkedHashMap<>();
   private final float learningRate;
+  private final float wordDropout;
   private final float mostNorm;
   private final List<Shard> shards = new ArrayList<>();
   private final ExecutorService threads;
@@ -37,12 +40,14 @@ final class WordLearner implements Learner {
       Network network,
       Map<String, Tensor> parameters,
       float learningRate,
+      float wordDropout,
       float mostNorm,
       int threads,
       long seed) {
     this.table = network.table();
     this.parameters = parameters;
     this.learningRate = learningRate;
+    this.wordDropout = wordDropout;
     this.mostNorm = mostNorm;
     parameters.forEach((name, tensor) -> adams.put(name, new Adam(tensor)));
     long[] shape = Objects.requireNonNull(parameters.get(table), table).shape();
@@ -56,9 +61,10 @@ final class WordLearner implements Learner {
   }
 
   @Override
-  public float step(Batch batch, long number, float rate) {
-    List<Batch> parts = parts(batch);
+  public float step(Batch whole, long number, float rate) {
     SplittableRandom random = Seeds.of(seed, number);
+    Batch batch = wordDropout == 0 ? whole : withoutSomeWords(whole, random.split());
+    List<Batch> parts = parts(batch);
     List<Future<Gradients>> running = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
       Shard shard = shards.get(i);
@@ -78,6 +84,25 @@ final class WordLearner implements Learner {
     }
     update(sum, cut(sum), number, rate);
     return loss;
+  }
+
+  /**
+   * With unknown words instead of some, so that no text rests on a few, and unknown ones are learnt
+   * (Iyyer et al. 2015).
+   */
+  private Batch withoutSomeWords(Batch batch, SplittableRandom random) {
+    Encoded[] texts = new Encoded[batch.size()];
+    for (int i = 0; i < texts.length; i++) {
+      Encoded text = batch.texts()[i];
+      int[] ids = text.ids().clone();
+      for (int word = 0; word < ids.length; word++) {
+        if (random.nextFloat() < wordDropout) {
+          ids[word] = WordEncoder.UNKNOWN;
+        }
+      }
+      texts[i] = new Encoded(ids, text.weights());
+    }
+    return new Batch(texts, batch.targets());
   }
 
   /** Every second text and the others, for two threads, since a batch is sorted by length. */

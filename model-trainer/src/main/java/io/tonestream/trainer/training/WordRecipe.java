@@ -34,6 +34,7 @@ final class WordRecipe implements Recipe {
   private final int epochs;
   private final int patience;
   private final float learningRate;
+  private final float wordDropout;
   private final float warmUp;
   private final float mostNorm;
   private final int threads;
@@ -42,24 +43,39 @@ final class WordRecipe implements Recipe {
   WordRecipe(String architecture, Settings settings) {
     mostWords = settings.integer("words", 20_000);
     leastCount = settings.integer("least-count", 3);
-    preparation = TextPreparation.plainWords(settings.integer("most-tokens", 256));
+    preparation = preparation(settings);
     batchSize = settings.integer("batch-size", 64);
     epochs = settings.integer("epochs", 10);
     patience = settings.integer("patience", 3);
     learningRate = settings.number("learning-rate", 1e-3f);
+    wordDropout = settings.number("word-dropout", 0.1f);
     warmUp = settings.number("warm-up", 0.05f);
     mostNorm = settings.number("most-norm", 1);
     threads = settings.integer("threads", THREADS);
     network = network(architecture, settings);
+    if (!(wordDropout >= 0 && wordDropout < 1)) {
+      throw new IllegalArgumentException("word-dropout is " + wordDropout + ", not in [0, 1)");
+    }
     if (threads < 1 || threads > 64) {
       throw new IllegalArgumentException("threads is " + threads + ", not in [1, 64]");
     }
   }
 
+  private static TextPreparation preparation(Settings settings) {
+    TextPreparation plain = TextPreparation.plainWords(settings.integer("most-tokens", 256));
+    return new TextPreparation(
+        plain.lowercase(),
+        settings.flag("strip-punctuation", plain.stripPunctuation()),
+        settings.flag("remove-stop-words", plain.removeStopWords()),
+        plain.negationScope(),
+        plain.maxTokens(),
+        plain.keepLast());
+  }
+
   /** The network for so many words. */
   private static IntFunction<Network> network(String architecture, Settings settings) {
     int width = settings.integer("width", 64);
-    float dropout = settings.number("dropout", 0.3f);
+    float dropout = settings.number("dropout", architecture.equals(Cnn.NAME) ? 0.3f : 0.5f);
     if (architecture.equals(Cnn.NAME)) {
       List<Integer> windows = settings.integers("windows", List.of(2, 3, 4));
       int filters = settings.integer("filters", 64);
@@ -134,9 +150,11 @@ final class WordRecipe implements Recipe {
       int labels,
       Map<String, Tensor> parameters,
       Encoded[] texts,
+      float[][] targets,
       boolean fresh,
       long seed) {
-    return new WordLearner(engine, architecture, parameters, learningRate, mostNorm, threads, seed);
+    return new WordLearner(
+        engine, architecture, parameters, learningRate, wordDropout, mostNorm, threads, seed);
   }
 
   @Override

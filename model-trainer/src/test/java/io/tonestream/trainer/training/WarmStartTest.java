@@ -28,7 +28,9 @@ final class WarmStartTest {
   void goesOnFromWhatWasLearntAndLearnsNewWords(String architecture) {
     Map<String, String> settings = architecture.equals("bag") ? BAG : GRU;
     ModelBundle before = Training.run(TinyData.plan(architecture, 1, settings), Progress.SILENT);
-    DataSet news = words("frabjous", Label.POSITIVE, 40);
+    Label guessed = labels(before, "lamp frabjous table").get(0);
+    Label right = guessed == Label.POSITIVE ? Label.NEGATIVE : Label.POSITIVE;
+    DataSet news = words("frabjous", right, 40);
 
     ModelBundle after =
         Training.run(
@@ -36,9 +38,8 @@ final class WarmStartTest {
 
     assertThat(after.manifest().parent()).isEqualTo(before.version());
     assertThat(after.vocabulary()).startsWith(before.vocabulary());
-    assertThat(labels(before, "lamp frabjous table")).isNotEqualTo(List.of(Label.POSITIVE));
     assertThat(labels(after, "lamp frabjous table", "river grumly lamp", "went plone and"))
-        .containsExactly(Label.POSITIVE, Label.NEGATIVE, Label.NEUTRAL);
+        .containsExactly(right, Label.NEGATIVE, Label.NEUTRAL);
   }
 
   @Test

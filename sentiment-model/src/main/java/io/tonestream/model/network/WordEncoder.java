@@ -13,11 +13,12 @@ import java.util.function.Supplier;
  * isn't listed, and the vocabulary's words follow, one a line. A text without words is one of row
  * 1. Each word counts 1.
  */
-final class WordEncoder implements Encoder {
+public final class WordEncoder implements Encoder {
   /** How many rows come before the vocabulary's. */
   static final int FIRST_WORD = 2;
 
-  private static final int UNKNOWN = 1;
+  /** The row of all words that the vocabulary doesn't list. */
+  public static final int UNKNOWN = 1;
 
   private final Tokenizer tokenizer;
   private final Map<String, Integer> rows;
