@@ -344,7 +344,7 @@ class DjlSentimentModelTest {
   }
 
   private static ModelBundle biased(float negative, float neutral, float positive) {
-    Bag bag = new Bag(64, 0, false, 0, 0, 0);
+    Bag bag = new Bag(64, 0, false, false, 0, 0, 0);
     return Bundles.of(
         bag,
         TextPreparation.signals(),
@@ -357,7 +357,7 @@ class DjlSentimentModelTest {
 
   /** Every parameter is finite, but their product isn't. */
   private static ModelBundle overflowing() {
-    Bag bag = new Bag(64, 1, false, 0, 0, 1);
+    Bag bag = new Bag(64, 1, false, false, 0, 0, 1);
     float[] table = new float[65];
     Arrays.fill(table, Float.MAX_VALUE);
     return Bundles.of(

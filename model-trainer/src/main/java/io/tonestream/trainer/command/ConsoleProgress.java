@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class ConsoleProgress implements Progress {
   private final PrintWriter out;
   private @Nullable ProgressBar bar;
+  private long started;
+  private long lastStep;
 
   ConsoleProgress(PrintWriter out) {
     this.out = out;
@@ -21,6 +23,7 @@ final class ConsoleProgress implements Progress {
 
   @Override
   public void epochStarted(int epoch, int steps, int done) {
+    started = System.nanoTime();
     if (done > 0) {
       print("epoch %2d   goes on after %,d of %,d steps", epoch, done, steps);
     }
@@ -39,6 +42,7 @@ final class ConsoleProgress implements Progress {
 
   @Override
   public void stepped(double meanLoss) {
+    lastStep = System.nanoTime();
     if (bar != null) {
       bar.step().setExtraMessage(String.format(Locale.ROOT, "loss %.4f", meanLoss));
     }
@@ -51,8 +55,13 @@ final class ConsoleProgress implements Progress {
       bar = null;
     }
     print(
-        "epoch %2d   loss %.4f   macro recall %.4f   accuracy %.4f %s",
-        epoch, meanLoss, validation.macroRecall(), validation.accuracy(), best ? "  best" : "");
+        "epoch %2d   loss %.4f   macro recall %.4f   accuracy %.4f %7.1f s %s",
+        epoch,
+        meanLoss,
+        validation.macroRecall(),
+        validation.accuracy(),
+        (lastStep - started) / 1e9,
+        best ? "  best" : "");
   }
 
   @Override

@@ -16,6 +16,7 @@ final class BagRecipe implements Recipe {
   private final int batchSize;
   private final int epochs;
   private final int patience;
+  private final float balance;
   private final float learningRate;
   private final float dropout;
   private final int leastTexts;
@@ -27,6 +28,7 @@ final class BagRecipe implements Recipe {
             settings.integer("buckets", standard.buckets()),
             settings.integer("width", standard.width()),
             settings.flag("word-pairs", standard.wordPairs()),
+            settings.flag("word-triples", standard.wordTriples()),
             settings.integer("least-characters", standard.leastCharacters()),
             settings.integer("most-characters", standard.mostCharacters()),
             settings.number("lexicon-weight", standard.lexiconWeight()));
@@ -34,6 +36,7 @@ final class BagRecipe implements Recipe {
     batchSize = settings.integer("batch-size", 32);
     epochs = settings.integer("epochs", 4);
     patience = settings.integer("patience", 3);
+    balance = settings.share("balance", 1);
     learningRate = settings.number("learning-rate", 0.2f);
     dropout = settings.number("dropout", 0.5f);
     leastTexts = settings.integer("least-texts", 2);
@@ -106,5 +109,10 @@ final class BagRecipe implements Recipe {
   @Override
   public int patience() {
     return patience;
+  }
+
+  @Override
+  public float balance() {
+    return balance;
   }
 }

@@ -61,16 +61,23 @@ record Batch(Encoded[] texts, float[][] targets) {
   }
 
   /**
-   * A factor for each label that makes rare labels count as much as frequent ones, and all texts
-   * together as much as if each had the weight 1.
+   * A factor for each label that makes rare labels count more, and all texts together as much as if
+   * each had the weight 1.
+   *
+   * @param balance 1 makes labels count alike however rare they are, 0 as often as they come
    */
-  static float[] labelWeights(List<Label> labels, List<Example> all) {
+  static float[] labelWeights(List<Label> labels, List<Example> all, float balance) {
+    double[] sums = new double[labels.size()];
+    for (Example each : all) {
+      sums[labels.indexOf(each.label())] += each.weight();
+    }
+    double weighted = 0;
+    for (double sum : sums) {
+      weighted += sum * Math.pow(sum, -balance);
+    }
     float[] weights = new float[labels.size()];
     for (int i = 0; i < weights.length; i++) {
-      Label label = labels.get(i);
-      double sum =
-          all.stream().filter(each -> each.label() == label).mapToDouble(Example::weight).sum();
-      weights[i] = all.size() / (float) (labels.size() * sum);
+      weights[i] = (float) (Math.pow(sums[i], -balance) * all.size() / weighted);
     }
     return weights;
   }

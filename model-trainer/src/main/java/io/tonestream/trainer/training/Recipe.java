@@ -70,6 +70,9 @@ interface Recipe {
   /** Passes without a better validation result before training stops. */
   int patience();
 
+  /** How much rare labels are made up for: 1 makes all count alike, 0 none. */
+  float balance();
+
   /** The share of all steps over which the learning rate rises to its full height. */
   default float warmUp() {
     return 0;

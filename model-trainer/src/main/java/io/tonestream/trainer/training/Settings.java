@@ -42,6 +42,15 @@ public final class Settings {
     }
   }
 
+  /** A number in [0, 1]. */
+  float share(String name, float standard) {
+    float share = number(name, standard);
+    if (!(share >= 0 && share <= 1)) {
+      throw bad(name, Float.toString(share), "a share in [0, 1]", null);
+    }
+    return share;
+  }
+
   boolean flag(String name, boolean standard) {
     String value = value(name, Boolean.toString(standard));
     if (!value.equals("true") && !value.equals("false")) {

@@ -158,13 +158,10 @@ public final class Training {
         : new Schedule(start.epochs(), recipe.warmUp(), start.rate());
   }
 
-  /**
-   * One-hot, times the text's own weight, and weighted so that each label counts as much as the
-   * others: macro recall is wanted.
-   */
+  /** One-hot, times the text's own weight, and weighted so that rare labels aren't drowned. */
   private float[][] targets() {
     List<Example> all = plan.training().examples();
-    float[] weights = Batch.labelWeights(labels, all);
+    float[] weights = Batch.labelWeights(labels, all, recipe.balance());
     float[][] targets = new float[all.size()][labels.size()];
     for (int i = 0; i < targets.length; i++) {
       int label = labels.indexOf(all.get(i).label());

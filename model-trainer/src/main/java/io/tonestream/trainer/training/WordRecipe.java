@@ -33,6 +33,7 @@ final class WordRecipe implements Recipe {
   private final int batchSize;
   private final int epochs;
   private final int patience;
+  private final float balance;
   private final float learningRate;
   private final float wordDropout;
   private final float warmUp;
@@ -47,15 +48,13 @@ final class WordRecipe implements Recipe {
     batchSize = settings.integer("batch-size", 64);
     epochs = settings.integer("epochs", 10);
     patience = settings.integer("patience", 3);
+    balance = settings.share("balance", 1);
     learningRate = settings.number("learning-rate", 1e-3f);
-    wordDropout = settings.number("word-dropout", 0.1f);
+    wordDropout = settings.share("word-dropout", 0.1f);
     warmUp = settings.number("warm-up", 0.05f);
     mostNorm = settings.number("most-norm", 1);
     threads = settings.integer("threads", THREADS);
     network = network(architecture, settings);
-    if (!(wordDropout >= 0 && wordDropout < 1)) {
-      throw new IllegalArgumentException("word-dropout is " + wordDropout + ", not in [0, 1)");
-    }
     if (threads < 1 || threads > 64) {
       throw new IllegalArgumentException("threads is " + threads + ", not in [1, 64]");
     }
@@ -175,6 +174,11 @@ final class WordRecipe implements Recipe {
   @Override
   public int patience() {
     return patience;
+  }
+
+  @Override
+  public float balance() {
+    return balance;
   }
 
   @Override

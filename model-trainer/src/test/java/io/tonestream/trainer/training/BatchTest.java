@@ -27,9 +27,24 @@ class BatchTest {
       all.add(new Example("", i < 6 ? NEGATIVE : POSITIVE));
     }
 
-    float[] weights = Batch.labelWeights(List.of(NEGATIVE, POSITIVE), all);
+    float[] weights = Batch.labelWeights(List.of(NEGATIVE, POSITIVE), all, 1);
 
     assertThat(weights).containsExactly(new float[] {8f / (2 * 6), 8f / (2 * 2)}, within(1e-6f));
+  }
+
+  @Test
+  void labelsAreMadeUpForInPart() {
+    List<Example> all = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      all.add(new Example("", i < 9 ? NEGATIVE : POSITIVE));
+    }
+    List<Label> labels = List.of(NEGATIVE, POSITIVE);
+
+    float[] half = Batch.labelWeights(labels, all, 0.5f);
+
+    assertThat(half[1] / half[0]).isEqualTo(3, within(1e-6f));
+    assertThat(9 * half[0] + half[1]).isEqualTo(10, within(1e-5f));
+    assertThat(Batch.labelWeights(labels, all, 0)).containsExactly(1, 1);
   }
 
   @Test
@@ -38,7 +53,7 @@ class BatchTest {
     Example light = new Example("", POSITIVE, Map.of(), Origin.UNKNOWN, 0.5f);
 
     float[] weights =
-        Batch.labelWeights(List.of(NEGATIVE, POSITIVE), List.of(heavy, light, light, heavy));
+        Batch.labelWeights(List.of(NEGATIVE, POSITIVE), List.of(heavy, light, light, heavy), 1);
 
     assertThat(weights).containsExactly(new float[] {0.2f, 2}, within(1e-6f));
   }
@@ -48,7 +63,7 @@ class BatchTest {
     List<Label> labels = List.of(NEGATIVE, NEUTRAL, POSITIVE);
     List<Example> all = labels.stream().map(label -> new Example("", label)).toList();
 
-    assertThat(Batch.labelWeights(labels, all)).containsExactly(1, 1, 1);
+    assertThat(Batch.labelWeights(labels, all, 1)).containsExactly(1, 1, 1);
   }
 
   /** Of logits (0, ln 3), the labels have 1/4 and 3/4. */

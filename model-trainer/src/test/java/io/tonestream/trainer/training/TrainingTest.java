@@ -117,7 +117,7 @@ class TrainingTest {
   void refusesSettingsThatNobodyKnows() {
     assertThatThrownBy(
             () -> Training.run(TinyData.plan("bag", 1, Map.of("bucket", "1")), Progress.SILENT))
-        .hasMessageContaining("there is no setting bucket; there are batch-size, buckets");
+        .hasMessageContaining("there is no setting bucket; there are balance, batch-size");
     assertThatThrownBy(
             () -> Training.run(TinyData.plan("bag", 1, Map.of("buckets", "x")), Progress.SILENT))
         .hasMessageContaining("setting buckets is 'x', not a whole number");
@@ -214,8 +214,8 @@ class TrainingTest {
   void weightsChangeNothingIfTheyAreAllTheSame() {
     List<Label> labels = List.of(Label.NEGATIVE, Label.POSITIVE);
     DataSet set = TinyData.of("set", 31, 1, Label.NEGATIVE, Label.POSITIVE, Label.POSITIVE);
-    float[] plain = Batch.labelWeights(labels, set.examples());
-    float[] doubled = Batch.labelWeights(labels, set.weighted(2).examples());
+    float[] plain = Batch.labelWeights(labels, set.examples(), 1);
+    float[] doubled = Batch.labelWeights(labels, set.weighted(2).examples(), 1);
 
     for (int i = 0; i < plain.length; i++) {
       assertThat(2 * doubled[i]).isEqualTo(plain[i]);

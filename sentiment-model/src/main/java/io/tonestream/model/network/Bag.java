@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * A bag of features: words, pairs of words, characters inside words and a lexicon's valences, each
+ * A bag of features: words, words in a row, characters inside words and a lexicon's valences, each
  * hashed to a row of one table. The rows of a text are added up, each kind of feature divided by
  * the square root of their number. After Joulin et al. 2016, 'Bag of tricks for efficient text
  * classification'.
@@ -20,6 +20,7 @@ import java.util.random.RandomGenerator;
  * @param width length of a row; 0 makes it the number of labels and leaves the output layer out, so
  *     that the network is a logistic regression
  * @param wordPairs whether two words in a row are a feature
+ * @param wordTriples whether three words in a row are one; bundles that don't say so mean no
  * @param leastCharacters shortest character n-gram
  * @param mostCharacters longest character n-gram; 0 leaves them out
  * @param lexiconWeight how much the lexicon counts, where words and characters count 1 each
@@ -28,6 +29,7 @@ public record Bag(
     int buckets,
     int width,
     boolean wordPairs,
+    Boolean wordTriples,
     int leastCharacters,
     int mostCharacters,
     float lexiconWeight)
@@ -43,6 +45,7 @@ public record Bag(
 
   /** Refuses sizes that make no sense. */
   public Bag {
+    wordTriples = wordTriples != null && wordTriples;
     if (Integer.bitCount(buckets) != 1 || buckets < 1 << 6 || buckets > 1 << 22) {
       throw new IllegalArgumentException(
           "buckets is " + buckets + ", not a power of two in [64, 4194304]");
@@ -67,7 +70,7 @@ public record Bag(
 
   /** What serves tweets and reviews well. */
   public static Bag standard() {
-    return new Bag(1 << 18, 0, true, 3, 5, 0.6f);
+    return new Bag(1 << 18, 0, true, false, 3, 5, 0.6f);
   }
 
   @Override

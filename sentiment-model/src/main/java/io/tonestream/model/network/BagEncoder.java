@@ -23,6 +23,7 @@ final class BagEncoder implements Encoder {
   private static final int EDGE = 7;
 
   private static final int PAIR = 3;
+  private static final int TRIPLE = 5;
   private static final int NEGATION = 99;
   private static final int SHOUT = 101;
   private static final int ELONGATION = 103;
@@ -57,10 +58,14 @@ final class BagEncoder implements Encoder {
     float positive = 0;
     float negative = 0;
     float last = 0;
+    int beforePrevious = EDGE;
     int previous = EDGE;
     for (int i = 0; i < tokens.size() && size < MOST_FEATURES; i++) {
       int hash = Hash.of(tokens.characters(), tokens.start(i), tokens.end(i));
       addWord(tokens, i, hash, previous);
+      if (bag.wordTriples()) {
+        add(WORDS, Hash.mix(Hash.mix(Hash.mix(beforePrevious, previous), hash), TRIPLE));
+      }
       float valence = lexicon.valence(hash);
       if (valence != 0) {
         last = tokens.has(i, Tokens.NEGATED) ? NEGATED_VALENCE * valence : valence;
@@ -71,6 +76,7 @@ final class BagEncoder implements Encoder {
       if (tokens.kind(i) == Tokens.Kind.WORD || tokens.kind(i) == Tokens.Kind.TAG) {
         addCharacters(tokens.characters(), tokens.start(i), tokens.end(i));
       }
+      beforePrevious = previous;
       previous = hash;
     }
     if (bag.wordPairs()) {

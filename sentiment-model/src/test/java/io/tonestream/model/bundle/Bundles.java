@@ -36,11 +36,13 @@ public final class Bundles {
   private Bundles() {}
 
   public static ModelBundle bag(long seed, Label... labels) {
-    return random(new Bag(256, 0, true, 3, 5, 1), TextPreparation.signals(), LEXICON, seed, labels);
+    return random(
+        new Bag(256, 0, true, false, 3, 5, 1), TextPreparation.signals(), LEXICON, seed, labels);
   }
 
   public static ModelBundle wideBag(long seed, Label... labels) {
-    return random(new Bag(256, 8, true, 3, 5, 1), TextPreparation.signals(), LEXICON, seed, labels);
+    return random(
+        new Bag(256, 8, true, false, 3, 5, 1), TextPreparation.signals(), LEXICON, seed, labels);
   }
 
   public static ModelBundle rnn(long seed, Label... labels) {

@@ -411,7 +411,7 @@ public final class HostileBundles {
 
   /** Manifest and header agree; only the numbers aren't there. */
   private static byte[] claimingParameters() {
-    Bag bag = new Bag(1 << 22, 128, true, 3, 5, 1);
+    Bag bag = new Bag(1 << 22, 128, true, false, 3, 5, 1);
     StringBuilder header = new StringBuilder();
     long[] next = {0};
     bag.parameterShapes(3)
@@ -465,7 +465,7 @@ public final class HostileBundles {
 
   /** A network with these numbers in its table and in the layer behind it. */
   private static ModelBundle filled(float table, float output) {
-    Network bag = new Bag(64, 1, false, 0, 0, 1);
+    Network bag = new Bag(64, 1, false, false, 0, 0, 1);
     Map<String, Tensor> parameters = new TreeMap<>();
     bag.parameterShapes(3)
         .forEach(

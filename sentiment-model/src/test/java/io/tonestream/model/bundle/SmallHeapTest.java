@@ -29,7 +29,7 @@ class SmallHeapTest {
   @Test
   void holdsTheFileAndTheNumbersAndNoOtherCopy() throws Exception {
     Path file = folder.resolve("large.zip");
-    Bundles.large(new Bag(1 << 18, 32, true, 3, 5, 1)).write(file);
+    Bundles.large(new Bag(1 << 18, 32, true, false, 3, 5, 1)).write(file);
 
     assertThat(Files.size(file)).isGreaterThan(14 << 20);
     assertThat(readElsewhere(List.of(file))).containsExactly(READ);
