@@ -6,6 +6,8 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.brands.BrandsConfiguration;
+import io.tonestream.app.feed.BrandFeed;
+import io.tonestream.app.feed.FeedConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.ProbationConfiguration;
@@ -15,6 +17,7 @@ import io.tonestream.app.streams.LabeledTextConfiguration;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.watching.ModelWatcher;
+import io.tonestream.app.web.ModelFeed;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.HttpConfiguration;
@@ -38,6 +41,7 @@ final class Service implements AutoCloseable {
           List.of(
               BatchingConfiguration.class,
               BrandsConfiguration.class,
+              FeedConfiguration.class,
               HttpConfiguration.class,
               LabeledTextConfiguration.class,
               ModelConfiguration.class,
@@ -74,6 +78,8 @@ final class Service implements AutoCloseable {
       service.streamsMetrics.bindTo(context.getBean(MeterRegistry.class));
       service.streams.prepareTopics();
       context.getBean(ModelWatcher.class).start();
+      context.getBean(BrandFeed.class).start();
+      context.getBean(ModelFeed.class).start();
       service.server.start();
       service.streams.start();
       return service;

@@ -11,6 +11,8 @@ import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.brands.BrandsConfiguration;
+import io.tonestream.app.feed.BrandFeed;
+import io.tonestream.app.feed.Brands;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ModelLoader;
 import io.tonestream.app.serving.ModelMetrics;
@@ -25,6 +27,8 @@ import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.watching.InstanceName;
 import io.tonestream.app.watching.ModelWatcher;
 import io.tonestream.app.watching.WatcherSettings;
+import io.tonestream.app.web.KnownModels;
+import io.tonestream.app.web.ModelFeed;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.ServiceContext;
@@ -134,5 +138,28 @@ final class Wiring {
       BatchScorers scorers,
       SentimentTopology topology) {
     return new SentimentStreams(kafka, topics, configuration, scorers, topology.build());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  BrandFeed brandFeed(
+      KafkaSettings kafka, TopicsConfiguration topics, Brands brands, MeterRegistry meters) {
+    return new BrandFeed(
+        kafka.client(),
+        topics.name(Topic.SENTIMENT_AGGREGATES),
+        brands,
+        InstantSource.system(),
+        meters);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  ModelFeed modelFeed(KafkaSettings kafka, TopicsConfiguration topics, KnownModels known) {
+    return new ModelFeed(
+        kafka.client(),
+        topics.name(Topic.MODELS),
+        topics.name(Topic.MODEL_STATUS),
+        known,
+        InstantSource.system());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micronaut.context.ApplicationContext;
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.feed.FeedConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ShadowConfiguration;
@@ -30,6 +31,8 @@ final class SettingsTest {
             "tonestream.batching.capacity",
             "tonestream.batching.max-ahead",
             "tonestream.brands.catalogue",
+            "tonestream.feed.history-points",
+            "tonestream.feed.most-brands",
             "tonestream.http.host",
             "tonestream.http.port",
             "tonestream.labeled-text.text",
@@ -110,6 +113,9 @@ final class SettingsTest {
       assertThat(context.getBean(ShadowConfiguration.class))
           .isEqualTo(new ShadowConfiguration(1, 0.25))
           .isEqualTo(ShadowConfiguration.DEFAULT);
+      assertThat(context.getBean(FeedConfiguration.class))
+          .isEqualTo(new FeedConfiguration(2_000, 180))
+          .isEqualTo(FeedConfiguration.DEFAULT);
       assertThat(context.getBean(HttpConfiguration.class))
           .isEqualTo(new HttpConfiguration("127.0.0.1", 8080));
     }

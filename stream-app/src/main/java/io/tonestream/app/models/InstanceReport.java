@@ -11,8 +11,9 @@ import java.time.Instant;
  * @param status its words
  * @param silent whether it says it runs but has said nothing for so long that it must be gone
  */
-record InstanceReport(@JsonUnwrapped ModelStatus status, boolean silent) {
-  static InstanceReport of(ModelStatus status, Instant now) {
+public record InstanceReport(@JsonUnwrapped ModelStatus status, boolean silent) {
+  /** What there is to say of it now. */
+  public static InstanceReport of(ModelStatus status, Instant now) {
     return new InstanceReport(status, Rollout.isSilent(status, now));
   }
 }

@@ -18,14 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param model its manifest; absent if it is broken
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record VersionReport(
+public record VersionReport(
     String version,
     boolean active,
     boolean shadow,
     @Nullable String broken,
     @Nullable PublishedModel model) {
 
-  static VersionReport of(IndexedVersion version, ModelIndex index) {
+  /** What the topic says of it. */
+  public static VersionReport of(IndexedVersion version, ModelIndex index) {
     return new VersionReport(
         version.version(),
         pointsTo(index.active(), version.version()),

@@ -1,0 +1,8 @@
+/**
+ * What the topic {@code sentiment-aggregates} says, in memory: each brand's last record and a short
+ * history, on any instance and for all brands.
+ */
+@NullMarked
+package io.tonestream.app.feed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,184 @@
+package io.tonestream.app.web;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.exceptions.HttpStatusException;
+import io.tonestream.app.feed.Brands;
+import io.tonestream.schemas.BrandSentiment;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/brands}: what all brands are, and were. Any instance answers for all of them. */
+@Controller("/api/brands")
+final class BrandsController {
+  private static final int MOST_ON_A_PAGE = 1_000;
+  private static final int MOST_TREND = 240;
+  private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+  private final Brands brands;
+  private final WindowChoice windows;
+
+  BrandsController(Brands brands, WindowChoice windows) {
+    this.brands = brands;
+    this.windows = windows;
+  }
+
+  /**
+   * All brands, or those whose name contains a word, a page at a time.
+   *
+   * @param window the one window to give and to sort by, such as PT5M; all windows if left out,
+   *     sorted by that of 5 minutes
+   * @param search part of the brand's name, in any case
+   * @param sort what to sort by
+   * @param order which way; up for names, down for all else if left out
+   * @param page number of the page, from 1
+   * @param limit the most brands on a page
+   * @param trend how many points of the window's past to give of each brand
+   */
+  @Get
+  HttpResponse<BrandPage> list(
+      HttpRequest<?> request,
+      @QueryValue @Nullable String window,
+      @QueryValue(defaultValue = "") String search,
+      @QueryValue(defaultValue = "VOLUME") BrandOrder sort,
+      @QueryValue @Nullable Direction order,
+      @QueryValue(defaultValue = "1") int page,
+      @QueryValue(defaultValue = "100") int limit,
+      @QueryValue(defaultValue = "0") int trend) {
+    Duration only = windows.read(window).orElse(null);
+    requireBetween("page", page, 1, Integer.MAX_VALUE);
+    requireBetween("limit", limit, 1, MOST_ON_A_PAGE);
+    requireBetween("trend", trend, 0, MOST_TREND);
+    boolean descending = order == null ? sort != BrandOrder.NAME : order == Direction.DESC;
+    Duration sorted = only == null ? windows.usual() : only;
+    return Revalidated.of(
+        request,
+        tag(),
+        () -> {
+          List<BrandSentiment> matching =
+              brands.all().stream()
+                  .filter(each -> matches(each, search))
+                  .sorted(sort.comparator(sorted, descending))
+                  .toList();
+          return new BrandPage(
+              brands.isComplete(),
+              windows.lengths(),
+              matching.size(),
+              page,
+              limit,
+              matching.stream()
+                  .skip((page - 1L) * limit)
+                  .limit(limit)
+                  .map(each -> listed(each, only, sorted, trend))
+                  .toList());
+        });
+  }
+
+  /**
+   * A brand's last record.
+   *
+   * @param brand the brand's name
+   * @param window the one window to give, such as PT5M; all if left out
+   */
+  @Get("/{brand}")
+  HttpResponse<BrandSentiment> show(
+      HttpRequest<?> request, String brand, @QueryValue @Nullable String window) {
+    Duration only = windows.read(window).orElse(null);
+    BrandSentiment sentiment = brands.find(brand).orElseThrow(() -> unknown(brand));
+    return Revalidated.of(request, tag(), () -> WindowChoice.only(only, sentiment));
+  }
+
+  /**
+   * The past of a brand's window, as far as it is kept in memory.
+   *
+   * @param brand the brand's name
+   * @param window the window, such as PT5M; that of 5 minutes if left out
+   * @param from the earliest point, as epoch milliseconds or ISO-8601 with an offset
+   * @param to the last point, likewise
+   */
+  @Get("/{brand}/history")
+  HttpResponse<BrandHistory> history(
+      HttpRequest<?> request,
+      String brand,
+      @QueryValue @Nullable String window,
+      @QueryValue @Nullable String from,
+      @QueryValue @Nullable String to) {
+    Duration length = windows.read(window).orElse(windows.usual());
+    Instant earliest = time("from", from, Instant.EPOCH);
+    Instant last = time("to", to, LATEST);
+    Brands.History past =
+        brands.history(brand, length, earliest, last).orElseThrow(() -> unknown(brand));
+    return Revalidated.of(
+        request,
+        tag(),
+        () -> new BrandHistory(brand, length, past.spacing(), past.points(), past.modelChanges()));
+  }
+
+  /** Which way to sort. */
+  enum Direction {
+    /** Smallest first. */
+    ASC,
+    /** Largest first. */
+    DESC
+  }
+
+  private BrandPage.Listed listed(
+      BrandSentiment sentiment, @Nullable Duration only, Duration length, int trend) {
+    return new BrandPage.Listed(
+        WindowChoice.only(only, sentiment),
+        trend == 0 ? null : brands.trend(sentiment.brand(), length, trend).orElse(null));
+  }
+
+  private String tag() {
+    return "W/\"%s.%d.%b\"".formatted(brands.epoch(), brands.lastChange(), brands.isComplete());
+  }
+
+  private static boolean matches(BrandSentiment sentiment, String search) {
+    return sentiment
+        .brand()
+        .toLowerCase(Locale.ROOT)
+        .contains(search.strip().toLowerCase(Locale.ROOT));
+  }
+
+  private HttpStatusException unknown(String brand) {
+    return new HttpStatusException(
+        HttpStatus.NOT_FOUND,
+        brands.isComplete()
+            ? "there is no brand '%s'; /api/brands lists all".formatted(brand)
+            : "there is no brand '%s' yet: this instance is still reading the topic"
+                .formatted(brand));
+  }
+
+  private static Instant time(String name, @Nullable String value, Instant otherwise) {
+    if (value == null || value.isBlank()) {
+      return otherwise;
+    }
+    try {
+      return value.matches("-?\\d{1,15}")
+          ? Instant.ofEpochMilli(Long.parseLong(value))
+          : OffsetDateTime.parse(value).toInstant();
+    } catch (DateTimeException e) {
+      throw new HttpStatusException(
+          HttpStatus.BAD_REQUEST,
+          "%s is '%s', neither epoch milliseconds nor ISO-8601 with an offset"
+              .formatted(name, value));
+    }
+  }
+
+  private static void requireBetween(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new HttpStatusException(
+          HttpStatus.BAD_REQUEST,
+          "%s is %d; it must be between %d and %d".formatted(name, value, least, most));
+    }
+  }
+}

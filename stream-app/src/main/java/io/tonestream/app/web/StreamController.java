@@ -1,0 +1,87 @@
+package io.tonestream.app.web;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.exceptions.HttpStatusException;
+import io.micronaut.http.sse.Event;
+import io.tonestream.app.feed.Brands;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+
+/** {@code /api/stream}: what changes, as server-sent events. */
+@Controller("/api/stream")
+final class StreamController {
+  private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(200);
+  private static final int MOST_CLIENTS = 500;
+
+  private final Brands brands;
+  private final KnownModels models;
+  private final WindowChoice windows;
+  private final AtomicInteger clients = new AtomicInteger();
+
+  StreamController(Brands brands, KnownModels models, WindowChoice windows, MeterRegistry meters) {
+    this.brands = brands;
+    this.models = models;
+    this.windows = windows;
+    meters.gauge("tonestream.stream.clients", clients);
+  }
+
+  /**
+   * Every update within a second: first {@code hello}, then {@code brands} and {@code models} as
+   * they change, and a {@code heartbeat} every 5 s. A client that sends the id of the last event it
+   * has seen is told what has changed since; any other is told all. A client that is slow to read
+   * is told each brand once, as it is by then.
+   *
+   * @param window the one window to give, such as PT5M; all if left out
+   * @param brand the one brand to give; all if left out
+   * @param brands whether to tell of brands at all
+   * @param lastEventId the header {@code Last-Event-ID}, which browsers send by themselves
+   */
+  @Get(produces = MediaType.TEXT_EVENT_STREAM)
+  HttpResponse<Publisher<Event<Object>>> stream(
+      @QueryValue @Nullable String window,
+      @QueryValue @Nullable String brand,
+      @QueryValue(defaultValue = "true") boolean brands,
+      @Header("Last-Event-ID") @Nullable String lastEventId) {
+    LiveUpdates updates =
+        new LiveUpdates(
+            this.brands,
+            models,
+            windows.lengths(),
+            new LiveUpdates.Interest(brands, brand, windows.read(window).orElse(null)),
+            lastEventId,
+            InstantSource.system());
+    Flux<Event<Object>> rounds =
+        Flux.concat(round(updates), round(updates).delaySubscription(BETWEEN_ROUNDS).repeat());
+    return HttpResponse.<Publisher<Event<Object>>>ok(counted(rounds))
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        // Proxies such as nginx hold a response back until it is large enough.
+        .header("X-Accel-Buffering", "no");
+  }
+
+  /** The next round is made when the client has taken all of this one. */
+  private static Flux<Event<Object>> round(LiveUpdates updates) {
+    return Flux.defer(() -> Flux.fromIterable(updates.round()));
+  }
+
+  private Flux<Event<Object>> counted(Flux<Event<Object>> events) {
+    if (clients.incrementAndGet() > MOST_CLIENTS) {
+      clients.decrementAndGet();
+      throw new HttpStatusException(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "%d clients follow this instance already".formatted(MOST_CLIENTS));
+    }
+    return events.doFinally(signal -> clients.decrementAndGet());
+  }
+}

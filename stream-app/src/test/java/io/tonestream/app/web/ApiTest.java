@@ -1,0 +1,235 @@
+package io.tonestream.app.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.app.feed.Brands;
+import io.tonestream.app.testing.Sentiments;
+import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.Json;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The HTTP server over brands that a test puts there: no Kafka. */
+final class ApiTest {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private EmbeddedServer server;
+  private Brands brands;
+
+  @BeforeEach
+  void start() {
+    server = ApplicationContext.run(EmbeddedServer.class, Map.of("micronaut.server.port", "-1"));
+    brands = server.getApplicationContext().getBean(Brands.class);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void listsBrandsAsTheyStandOnTheTopic() throws Exception {
+    BrandSentiment acme = put("Acme", 0, 2, 4);
+    brands.complete();
+
+    JsonNode page = json("/api/brands");
+    assertThat(page.get("complete").booleanValue()).isTrue();
+    assertThat(page.get("total").intValue()).isOne();
+    assertThat(page.get("windows")).hasSize(4);
+    assertThat(page.get("brands").get(0)).isEqualTo(JSON.readTree(Json.write(acme)));
+  }
+
+  @Test
+  void listsOneWindowWithItsTrend() throws Exception {
+    put("Acme", 0, 1, 3);
+    put("Acme", 60, 3, 1);
+
+    JsonNode brand = json("/api/brands?window=5m&trend=10").get("brands").get(0);
+    assertThat(brand.get("windows")).hasSize(1);
+    assertThat(brand.get("windows").get(0).get("length").textValue()).isEqualTo("PT5M");
+    assertThat(brand.get("trend").get("net").toString()).isEqualTo("[0.5,-0.5]");
+    assertThat(brand.get("trend").get("asOf").get(1).longValue())
+        .isEqualTo(START.plusSeconds(60).toEpochMilli());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sort=name,'alpha, Beta, Gamma, Mute'",
+    "sort=name&order=desc,'Mute, Gamma, Beta, alpha'",
+    "sort=net,'Gamma, alpha, Beta, Mute'",
+    "sort=net&order=asc,'Beta, alpha, Gamma, Mute'",
+    "sort=volume,'Beta, alpha, Gamma, Mute'",
+    "sort=change&order=asc,'alpha, Beta, Gamma, Mute'",
+    "sort=updated,'Mute, Gamma, Beta, alpha'",
+    "search=%20ETA%20,Beta",
+    "sort=name&limit=2&page=2,'Gamma, Mute'",
+    "page=7,''"
+  })
+  void sortsFindsAndPages(String query, String expected) throws Exception {
+    put("alpha", 0, 5, 5);
+    put("Beta", 1, 11, 4);
+    put("Gamma", 2, 1, 4);
+    brands.put(Sentiments.of("Mute", START.plusSeconds(3), 0, 0, Map.of(), null), START);
+
+    assertThat(
+            String.join(", ", json("/api/brands?" + query).get("brands").findValuesAsText("brand")))
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Acme", "A/B & C?", "..", "100 %", "<script>", "日本", "%2e%2e", "a+b", "\\"})
+  void showsABrandWhateverItIsCalled(String name) throws Exception {
+    put(name, 0, 1, 0);
+
+    JsonNode brand = json("/api/brands/" + encoded(name) + "?window=PT1M");
+    assertThat(brand.get("brand").textValue()).isEqualTo(name);
+    assertThat(brand.get("windows")).hasSize(1);
+    assertThat(json("/api/brands/" + encoded(name) + "/history").get("points")).hasSize(1);
+  }
+
+  @Test
+  void showsThePastOfAWindow() throws Exception {
+    put("Acme", 0, 1, 0);
+    put("Acme", 30, 0, 1);
+
+    JsonNode past =
+        json("/api/brands/Acme/history?window=PT5M&from=2026-01-01T00:00:10Z&to=1767225630000");
+    assertThat(past.get("spacing").textValue()).isEqualTo("PT10S");
+    assertThat(past.get("points").toString())
+        .isEqualTo(
+            "[{\"asOf\":1767225630000,\"net\":1.0,\"netLow\":0.9,\"netHigh\":1.0,"
+                + "\"volume\":1,\"negative\":0,\"neutral\":0,\"positive\":1}]");
+    assertThat(past.get("modelChanges")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/brands?window=PT7M,400,\"window is 'PT7M'; there are PT1M, PT5M, PT1H, PT24H\"",
+    "/api/brands?window=soon,400,window is 'soon'",
+    "/api/brands?sort=colour,400,sort",
+    "/api/brands?page=0,400,page is 0; it must be between 1",
+    "/api/brands?limit=many,400,limit",
+    "/api/brands?limit=1001,400,limit is 1001; it must be between 1 and 1000",
+    "/api/brands/Nobody,404,there is no brand 'Nobody'",
+    "/api/brands/Nobody/history,404,there is no brand 'Nobody'",
+    "/api/brands/Acme/history?from=yesterday,400,from is 'yesterday'",
+    "/api/stream?window=PT7M,400,window is 'PT7M'",
+    "/api/nothing,404,/api/nothing",
+    "/assets/..%2F..%2Flogback.xml,404,no",
+    "/assets/secret.txt,404,the dashboard has no 'secret.txt'"
+  })
+  void saysWhatIsWrong(String path, int status, String detail) throws Exception {
+    put("Acme", 0, 1, 0);
+    brands.complete();
+
+    HttpResponse<String> response = get(path);
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(header(response, "content-type")).startsWith("application/problem+json");
+    JsonNode problem = JSON.readTree(response.body());
+    assertThat(problem.get("status").intValue()).isEqualTo(status);
+    assertThat(problem.get("detail").textValue()).contains(detail.replace("\"", ""));
+  }
+
+  @Test
+  void refusesAnyOtherMethod() throws Exception {
+    HttpResponse<String> response =
+        client.send(
+            HttpRequest.newBuilder(uri("/api/brands")).DELETE().build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(header(response, "content-type")).startsWith("application/problem+json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/brands", "/api/brands/Acme", "/api/brands/Acme/history"})
+  void answers304UntilSomethingChanges(String path) throws Exception {
+    put("Acme", 0, 1, 0);
+    String tag = header(get(path), "etag");
+
+    assertThat(get(path, "If-None-Match", tag).statusCode()).isEqualTo(304);
+    assertThat(get(path, "If-None-Match", "\"x\", " + tag).statusCode()).isEqualTo(304);
+    put("Acme", 9, 2, 0);
+    HttpResponse<String> changed = get(path, "If-None-Match", tag);
+    assertThat(changed.statusCode()).isEqualTo(200);
+    assertThat(header(changed, "cache-control")).isEqualTo("no-cache");
+    assertThat(header(changed, "etag")).isNotEqualTo(tag);
+  }
+
+  @Test
+  void showsModelsAsSoonAsItKnowsThem() throws Exception {
+    assertThat(json("/api/models").get("versions")).isEmpty();
+    assertThat(header(get("/api/models"), "etag")).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/api/brands", "/api/nothing", "/assets/uplot.js"})
+  void letsNothingButTheAppsOwnScriptsRun(String path) throws Exception {
+    HttpResponse<String> response = get(path);
+    assertThat(header(response, "content-security-policy"))
+        .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+        .doesNotContain("unsafe");
+    assertThat(header(response, "x-content-type-options")).isEqualTo("nosniff");
+    assertThat(header(response, "referrer-policy")).isEqualTo("no-referrer");
+  }
+
+  @Test
+  void servesTheDashboardUntilItChanges() throws Exception {
+    HttpResponse<String> page = get("/brand?name=Acme");
+    assertThat(header(page, "content-type")).startsWith("text/html");
+    assertThat(page.body()).contains("<title>Tonestream</title>");
+    assertThat(get("/", "If-None-Match", header(page, "etag")).statusCode()).isEqualTo(304);
+    assertThat(header(get("/assets/uplot.js"), "content-type")).startsWith("text/javascript");
+    assertThat(header(get("/assets/app.js"), "content-type")).startsWith("text/javascript");
+  }
+
+  private BrandSentiment put(String brand, long second, long negative, long positive) {
+    BrandSentiment sentiment = Sentiments.of(brand, START.plusSeconds(second), negative, positive);
+    brands.put(sentiment, START);
+    return sentiment;
+  }
+
+  private JsonNode json(String path) throws Exception {
+    HttpResponse<String> response = get(path);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return JSON.readTree(response.body());
+  }
+
+  private HttpResponse<String> get(String path, String... headers) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://" + server.getHost() + ":" + server.getPort() + path);
+  }
+
+  private static String header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name).orElse("");
+  }
+
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, UTF_8).replace("+", "%20");
+  }
+}
