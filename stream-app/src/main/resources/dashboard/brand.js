@@ -1,0 +1,268 @@
+// One brand: what it is now, what it was, and which models said so. Each panel takes the same view
+// and draws its part; what is new in a brand's record gets a panel of its own in PANELS.
+import { countsChart, countsData, netChart, netData } from './charts.js';
+import { el, segmented, setAttribute, setText, table } from './dom.js';
+import { clock, count, full, lengthName, lengthOf, percent, signed, texts, tone } from './format.js';
+import { follow, get } from './live.js';
+
+/**
+ * @typedef {{asOf: number, net: number?, netLow: number?, netHigh: number?, volume: number,
+ *   negative: number, neutral: number, positive: number}} HistoryPoint
+ * @typedef {{sentiment: object, window: object, points: HistoryPoint[], modelChanges: object[]}} View
+ */
+
+const USUAL = 'PT5M';
+const MOST_POINTS = 180;
+const RELOAD = 15_000;
+const PANELS = [netPanel, countsPanel, versionsPanel, changesPanel, figuresPanel];
+
+export function brandPage(root, parameters, { navigate, onState }) {
+  const brand = parameters.get('name') ?? '';
+  let length = parameters.get('window') ?? USUAL;
+  let sentiment;
+  let history = { spacing: 'PT10S', points: [], modelChanges: [] };
+  let frame = 0;
+  let loading;
+
+  const head = header(brand);
+  const windows = el('div', {});
+  const message = el('p', { class: 'empty', text: 'Waiting for the first texts' });
+  const panels = PANELS.map((panel) => panel());
+  const body = el('div', { class: 'panels', hidden: true }, ...panels.map((panel) => panel.element));
+  root.append(
+    el('p', { class: 'crumb' }, el('a', { href: '/', 'data-route': true, text: 'All brands' })),
+    head.element,
+    el('div', { class: 'controls' }, windows),
+    message, body,
+  );
+
+  const live = follow({ brand }, {
+    hello: ({ windows: known }) => {
+      windows.replaceChildren(segmented('Window', 'window', known.map((each) => [each, lengthName(each)]),
+        length, choose));
+      load();
+    },
+    brands: ({ changed }) => changed.forEach(take),
+  }, onState);
+  const reload = setInterval(load, RELOAD);
+
+  function choose(chosen) {
+    length = chosen;
+    const query = new URLSearchParams({ name: brand, window: length });
+    navigate(`/brand?${query}`, { replace: true });
+    history = { ...history, points: [], modelChanges: [] };
+    load();
+  }
+
+  /** The past, again from time to time: it says what a model change moved. */
+  async function load() {
+    loading?.abort();
+    loading = new AbortController();
+    try {
+      history = await get(`/api/brands/${encodeURIComponent(brand)}/history`, { window: length }, loading.signal);
+      schedule();
+    } catch (error) {
+      if (error.name !== 'AbortError' && !sentiment) setText(message, error.message);
+    }
+  }
+
+  function take(next) {
+    const isNewVersion = sentiment && versions(next) !== versions(sentiment);
+    sentiment = next;
+    const window = chosen();
+    if (window) {
+      addPoint(history, {
+        asOf: next.asOf, net: window.net, netLow: window.netLow, netHigh: window.netHigh,
+        volume: window.volume, ...window.counts,
+      });
+    }
+    if (isNewVersion) load();
+    schedule();
+  }
+
+  const chosen = () => sentiment?.windows.find((window) => window.length === length);
+
+  function schedule() {
+    frame ||= requestAnimationFrame(draw);
+  }
+
+  function draw() {
+    frame = 0;
+    const window = chosen();
+    message.hidden = window !== undefined;
+    body.hidden = window === undefined;
+    if (!window) {
+      if (sentiment) setText(message, `There is no window of ${lengthName(length)}`);
+      return;
+    }
+    const view = { sentiment, window, points: history.points, modelChanges: history.modelChanges };
+    head.update(view);
+    for (const panel of panels) panel.update(view);
+  }
+
+  document.title = `${brand} – Tonestream`;
+  return {
+    close() {
+      live.close();
+      loading?.abort();
+      clearInterval(reload);
+      cancelAnimationFrame(frame);
+      panels.forEach((panel) => panel.close?.());
+    },
+  };
+}
+
+const versions = (sentiment) => String(Object.keys(sentiment.windows[0]?.modelVersions ?? {}));
+
+function addPoint(history, point) {
+  const spacing = lengthOf(history.spacing);
+  const slot = ({ asOf }) => Math.floor(asOf / spacing);
+  const { points } = history;
+  while (points.length && slot(points.at(-1)) >= slot(point)) points.pop();
+  points.push(point);
+  if (points.length > MOST_POINTS) points.shift();
+}
+
+/** The figures of the chosen window, large. */
+function header(brand) {
+  const glyph = el('span', { class: 'glyph', 'aria-hidden': 'true' });
+  const net = el('span', { class: 'figure', id: 'net' });
+  const word = el('span', { class: 'word' });
+  const facts = { range: fact('95 % interval'), volume: fact('Texts'), move: fact('Since the window before'), status: fact('As of') };
+  const element = el('div', { class: 'hero', 'data-tone': 'none' },
+    el('h1', { text: brand, dir: 'auto' }),
+    el('p', { class: 'net' }, glyph, net, word),
+    el('dl', { class: 'facts' }, ...Object.values(facts).map((each) => each.element)));
+  return {
+    element,
+    update({ sentiment, window }) {
+      const { name, glyph: shape, word: inWords } = tone(window);
+      setAttribute(element, 'data-tone', name);
+      setText(glyph, shape);
+      setText(net, signed(window.net));
+      setText(word, inWords);
+      const there = window.net !== undefined;
+      facts.range.set(there ? `${signed(window.netLow)} to ${signed(window.netHigh)}` : '–');
+      facts.volume.set(count(window.volume));
+      facts.move.set(there && window.previousNet !== undefined
+        ? `${signed(window.net - window.previousNet)}, from ${texts(window.previousVolume)}` : '–');
+      facts.status.set(`${clock(sentiment.asOf)}, ${window.status}`);
+    },
+  };
+}
+
+function fact(name) {
+  const value = el('dd', { text: '–' });
+  return { element: el('div', {}, el('dt', { text: name }), value), set: (text) => setText(value, text) };
+}
+
+function panel(title, ...children) {
+  return el('section', { class: 'panel' }, el('h2', { text: title }), ...children);
+}
+
+function netPanel() {
+  let changes = [];
+  const chart = netChart(() => changes);
+  return {
+    element: panel('Net sentiment', chart.element),
+    update({ points, modelChanges, sentiment, window }) {
+      changes = modelChanges;
+      chart.set(netData(points));
+      chart.describe(`Net sentiment of ${sentiment.brand}: ${signed(window.net)} now, over ${points.length} points`);
+    },
+    close: chart.close,
+  };
+}
+
+function countsPanel() {
+  let shown = [];
+  const chart = countsChart((index) => shown[index]);
+  return {
+    element: panel('Texts', chart.element),
+    update({ points, window, sentiment }) {
+      shown = points;
+      chart.set(countsData(points));
+      const { negative, neutral, positive } = window.counts;
+      chart.describe(`Texts about ${sentiment.brand}: ${negative} negative, ${neutral} neutral, ${positive} positive now`);
+    },
+    close: chart.close,
+  };
+}
+
+/** Which versions scored the window's texts. */
+function versionsPanel() {
+  const list = el('ul', { class: 'mix', id: 'versions' });
+  const element = panel('Models behind these figures', list);
+  return {
+    element,
+    update({ window }) {
+      const entries = Object.entries(window.modelVersions).sort((a, b) => b[1] - a[1]);
+      keepRows(list, entries.length, () => el('li', {},
+        el('span', { class: 'version' }), el('span', { class: 'share' }),
+        el('span', { class: 'meter', 'aria-hidden': 'true' }, el('span', {}))));
+      entries.forEach(([version, volume], index) => {
+        const [name, share, meter] = list.children[index].children;
+        setText(name, version);
+        setText(share, `${percent(volume / window.volume)}, ${texts(volume)}`);
+        meter.firstChild.style.width = `${(100 * volume) / window.volume}%`;
+      });
+    },
+  };
+}
+
+/** Model changes: how much of the move was the world's and how much the new model's. */
+function changesPanel() {
+  const list = el('ol', { class: 'changes', id: 'changes' });
+  const element = panel('Model changes', list);
+  return {
+    element,
+    update({ modelChanges }) {
+      element.hidden = modelChanges.length === 0;
+      keepRows(list, modelChanges.length, () => el('li', {}, el('p', {}), el('p', { class: 'quiet' })));
+      modelChanges.slice().reverse().forEach((change, index) => {
+        const [what, why] = list.children[index].children;
+        setText(what, `${full(change.at)}: ${change.version} took over from ${change.before.join(', ')}`);
+        setText(why, explain(change.decomposition));
+      });
+    },
+  };
+}
+
+function explain(decomposition) {
+  if (!decomposition) return 'How much of the move is the model’s is not known: too few texts were scored by both.';
+  const { worldDelta, modelDelta, modelDeltaLow, modelDeltaHigh, n } = decomposition;
+  return `Net moved ${signed(worldDelta + modelDelta)}: ${signed(worldDelta)} the world’s, ${signed(modelDelta)} the model’s `
+    + `(${signed(modelDeltaLow)} to ${signed(modelDeltaHigh)}, from ${texts(n)} that both scored).`;
+}
+
+/** The charts' figures as a table. */
+function figuresPanel() {
+  const heads = ['Time', 'Net', '95 % interval', 'Texts', 'Negative', 'Neutral', 'Positive'];
+  const holder = el('div', {});
+  const details = el('details', { class: 'panel' }, el('summary', { text: 'Figures as a table' }), holder);
+  let latest;
+  details.addEventListener('toggle', fill);
+  function fill() {
+    if (!details.open || !latest) return;
+    const rows = latest.points.slice(-30).reverse().map((point) => el('tr', {},
+      ...[clock(point.asOf), signed(point.net),
+        point.net === null || point.net === undefined ? '–' : `${signed(point.netLow)} to ${signed(point.netHigh)}`,
+        count(point.volume), count(point.negative), count(point.neutral), count(point.positive)]
+        .map((text) => el('td', { text }))));
+    holder.replaceChildren(table('Figures', heads, rows));
+  }
+  return {
+    element: details,
+    update(view) {
+      const isNews = view.points.length !== latest?.points.length || view.points !== latest?.points;
+      latest = view;
+      if (isNews) fill();
+    },
+  };
+}
+
+/** Makes a list have so many rows, and touches those that it has as little as possible. */
+function keepRows(list, wanted, make) {
+  while (list.children.length > wanted) list.lastChild.remove();
+  while (list.children.length < wanted) list.append(make());
+}

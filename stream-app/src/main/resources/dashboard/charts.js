@@ -1,0 +1,175 @@
+// The charts of a brand's page, drawn with uPlot. Times are in seconds there.
+import uPlot from '/assets/uplot.js';
+import { el } from './dom.js';
+import { count, signed } from './format.js';
+import { faded, palette } from './palette.js';
+
+const HEIGHT = 240;
+
+/**
+ * A chart that fills its place, and is made anew where the theme changes.
+ *
+ * @param {string} label what it shows, for those who don't see it
+ * @param {() => object} options of uPlot, less its size
+ */
+function chart(label, options) {
+  const place = el('div', { class: 'chart', role: 'img', 'aria-label': label });
+  let plot;
+  let data;
+  const width = () => Math.max(200, place.clientWidth);
+  const sized = new ResizeObserver(() => {
+    if (plot && plot.width !== width()) plot.setSize({ width: width(), height: HEIGHT });
+  });
+  function make() {
+    plot?.destroy();
+    plot = undefined;
+    if (data) plot = new uPlot({ width: width(), height: HEIGHT, ...options() }, data, place);
+  }
+  sized.observe(place);
+  document.addEventListener('themechange', make);
+  return {
+    element: place,
+    set(next) {
+      data = next;
+      if (plot) plot.setData(data);
+      else make();
+    },
+    describe: (text) => place.setAttribute('aria-label', text),
+    close() {
+      sized.disconnect();
+      document.removeEventListener('themechange', make);
+      plot?.destroy();
+    },
+  };
+}
+
+function axes(values) {
+  const { muted, line } = palette();
+  const font = '12px system-ui, sans-serif';
+  const common = { stroke: muted, font, ticks: { stroke: line, width: 1 }, grid: { stroke: line, width: 1 } };
+  return [
+    { ...common, grid: { show: false }, values: clockTicks },
+    { ...common, size: 56, values: (u, splits) => splits.map(values) },
+  ];
+}
+
+const tickTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const tickSecond = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const tickDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+function clockTicks(u, splits, axis, space, step) {
+  return splits.map((second) => {
+    const date = new Date(second * 1000);
+    if (step >= 86_400 || (date.getHours() === 0 && date.getMinutes() === 0)) return tickDay.format(date);
+    return (step < 60 ? tickSecond : tickTime).format(date);
+  });
+}
+
+const timeSeries = {
+  label: 'Time',
+  value: (u, second) => (second === null ? '–' : new Date(second * 1000).toLocaleString('en-GB')),
+};
+
+/**
+ * Net sentiment with its 95 % interval; model changes are marked.
+ *
+ * @param {() => {at: number, version: string}[]} marks
+ */
+export function netChart(marks) {
+  return chart('Net sentiment over time', () => {
+    const colours = palette();
+    const figure = (u, value) => (value === null || value === undefined ? '–' : signed(value));
+    const bound = { stroke: 'transparent', points: { show: false }, value: figure };
+    return {
+      scales: { y: { range: [-1, 1] } },
+      axes: axes((value) => signed(value, 1)),
+      cursor: { y: false },
+      bands: [{ series: [2, 3], fill: faded(colours.accent, 0.18) }],
+      series: [
+        timeSeries,
+        { label: 'Net', stroke: colours.accent, width: 2, points: { show: false }, value: figure },
+        { label: 'Upper end (95 %)', ...bound },
+        { label: 'Lower end', ...bound },
+      ],
+      hooks: {
+        drawAxes: [(u) => horizontal(u, 0, colours.muted)],
+        draw: [(u) => marks().forEach((mark) => vertical(u, mark, colours))],
+      },
+    };
+  });
+}
+
+/** @param {import('./brand.js').HistoryPoint[]} points */
+export const netData = (points) => [
+  points.map((point) => point.asOf / 1000),
+  points.map((point) => point.net ?? null),
+  points.map((point) => point.netHigh ?? null),
+  points.map((point) => point.netLow ?? null),
+];
+
+/** Texts by label, one upon the other. */
+export function countsChart(pointAt) {
+  return chart('Texts by label over time', () => {
+    const colours = palette();
+    const stacked = (label, colour, field) => ({
+      label, stroke: colour, width: 1, fill: faded(colour, 0.75), points: { show: false },
+      value: (u, value, series, index) => (index === null ? '–' : count(pointAt(index)[field])),
+    });
+    return {
+      scales: { y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] } },
+      axes: axes((value) => (Number.isInteger(value) ? count(value) : '')),
+      cursor: { y: false },
+      series: [
+        timeSeries,
+        stacked('Positive', colours.positive, 'positive'),
+        stacked('Neutral', colours.neutral, 'neutral'),
+        stacked('Negative', colours.negative, 'negative'),
+      ],
+    };
+  });
+}
+
+/** Each label's top edge; the highest is drawn first and covered by the others. */
+export const countsData = (points) => [
+  points.map((point) => point.asOf / 1000),
+  points.map((point) => point.volume),
+  points.map((point) => point.negative + point.neutral),
+  points.map((point) => point.negative),
+];
+
+function horizontal(u, value, colour) {
+  const y = Math.round(u.valToPos(value, 'y', true)) + 0.5;
+  stroke(u, colour, [], () => {
+    u.ctx.moveTo(u.bbox.left, y);
+    u.ctx.lineTo(u.bbox.left + u.bbox.width, y);
+  });
+}
+
+function vertical(u, { at, version }, colours) {
+  const x = Math.round(u.valToPos(at / 1000, 'x', true)) + 0.5;
+  if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) return;
+  stroke(u, colours.text, [4 * devicePixelRatio, 4 * devicePixelRatio], () => {
+    u.ctx.moveTo(x, u.bbox.top);
+    u.ctx.lineTo(x, u.bbox.top + u.bbox.height);
+  });
+  const { ctx } = u;
+  ctx.save();
+  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.fillStyle = colours.text;
+  const right = x > u.bbox.left + 0.7 * u.bbox.width;
+  ctx.textAlign = right ? 'right' : 'left';
+  ctx.fillText(version, x + (right ? -6 : 6) * devicePixelRatio, u.bbox.top + 14 * devicePixelRatio);
+  ctx.restore();
+}
+
+function stroke(u, colour, dash, path) {
+  const { ctx } = u;
+  ctx.save();
+  ctx.beginPath();
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash(dash);
+  path();
+  ctx.stroke();
+  ctx.restore();
+}

@@ -1,0 +1,71 @@
+// Figures and times as people read them.
+
+const whole = new Intl.NumberFormat('en');
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const dateTime = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit',
+});
+const HALF_A_DAY = 12 * 3600 * 1000;
+
+/** `+0.42`, `−0.10`; a dash for nothing. */
+export function signed(value, digits = 2) {
+  if (value === null || value === undefined) return '–';
+  const rounded = Math.abs(value).toFixed(digits);
+  if (Number(rounded) === 0) return rounded;
+  return (value < 0 ? '−' : '+') + rounded;
+}
+
+export const count = (value) => whole.format(value);
+
+export const shortCount = (value) => (value < 10_000 ? whole.format(value) : compact.format(value));
+
+export const texts = (value) => `${shortCount(value)} ${value === 1 ? 'text' : 'texts'}`;
+
+export const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)} %`;
+
+/** The time of day, with the date where that is another day's. */
+export function clock(millis) {
+  const far = Math.abs(Date.now() - millis) > HALF_A_DAY;
+  return (far ? dateTime : time).format(millis);
+}
+
+export const full = (millis) => dateTime.format(millis);
+
+/** `12 s`, `3 min`, `2 h`, `5 d`. */
+export function span(millis) {
+  const seconds = Math.max(0, Math.round(millis / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86400)} d`;
+}
+
+/** Milliseconds of `PT5M`, `PT1H30M`, `P1D`. */
+export function lengthOf(iso) {
+  const [, days, hours, minutes, seconds] =
+    /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(iso) ?? [];
+  return 1000 * ((days ?? 0) * 86400 + (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + Number(seconds ?? 0));
+}
+
+/** `PT5M` as `5 min`. */
+export function lengthName(iso) {
+  const minutes = lengthOf(iso) / 60_000;
+  if (minutes < 60 || minutes % 60 !== 0) return `${minutes} min`;
+  return `${minutes / 60} h`;
+}
+
+export function bytes(value) {
+  if (value < 1024) return `${value} B`;
+  return value < 1 << 20 ? `${(value / 1024).toFixed(0)} KiB` : `${(value / (1 << 20)).toFixed(1)} MiB`;
+}
+
+/** Whether the interval leaves any doubt about the sign: by shape and word, not by colour alone. */
+export function tone(window) {
+  if (!window || window.net === undefined || window.net === null) {
+    return { name: 'none', glyph: '○', word: 'no texts' };
+  }
+  if (window.netLow > 0) return { name: 'positive', glyph: '▲', word: 'positive' };
+  if (window.netHigh < 0) return { name: 'negative', glyph: '▼', word: 'negative' };
+  return { name: 'mixed', glyph: '◆', word: 'about even' };
+}
