@@ -100,6 +100,8 @@ final class DevCommand implements Callable<Integer> {
                     service.modelVersion(),
                     noSample ? "No sample texts." : "Sample texts are coming in."),
             "",
+            "The dashboard is at " + service.url() + "/",
+            "",
             "Try next, in another terminal:",
             "  ./tonestream watch" + (kafkaPort == 9092 ? "" : " --bootstrap " + kafka),
             "  echo '{\"text\": \"The new iPhone is great\", \"brand\": \"Apple\"}'"
@@ -113,7 +115,7 @@ final class DevCommand implements Callable<Integer> {
                 + " -t "
                 + service.topic(Topic.SENTIMENT_AGGREGATES)
                 + " -o end",
-            "  curl " + service.url() + "/health",
+            "  curl " + service.url() + "/api/brands",
             "",
             "Ctrl-C stops it.")
         .forEach(out::println);

@@ -14,7 +14,8 @@ final class ServiceOptions {
   @Option(
       names = "--http-port",
       paramLabel = "N",
-      description = "Port of health and metrics (default: 8080); 0 takes a free one.")
+      description =
+          "Port of the dashboard, the API, health and metrics (default: 8080); 0 takes a free one.")
   private @Nullable Integer httpPort;
 
   @Option(

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Reads raw-text, scores it, and writes labeled-text and sentiment-aggregates, exactly once.",
-      "Serves /health/liveness, /health/readiness and /prometheus. Ctrl-C stops it.",
+      "Serves the dashboard, /api, /health and /prometheus. Ctrl-C stops it.",
       ""
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the options
@@ -59,7 +59,7 @@ final class StreamCommand implements Callable<Integer> {
       started.awaitReady();
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
-          "Ready with model %s on %s; health at %s/health%n",
+          "Ready with model %s on %s; dashboard at %s/%n",
           started.modelVersion(), started.bootstrapServers(), started.url());
       out.flush();
       return started.awaitStop() ? 0 : 1;

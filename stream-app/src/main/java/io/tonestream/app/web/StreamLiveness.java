@@ -1,6 +1,5 @@
 package io.tonestream.app.web;
 
-import io.micronaut.context.annotation.Requires;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.AbstractHealthIndicator;
 import io.micronaut.management.health.indicator.annotation.Liveness;
@@ -11,7 +10,6 @@ import java.util.Map;
 /** {@code /health/liveness}: fails once a stream thread has died and was not replaced. */
 @Singleton
 @Liveness
-@Requires(env = "stream")
 final class StreamLiveness extends AbstractHealthIndicator<Map<String, Object>> {
   private final SentimentStreams streams;
 

@@ -1,6 +1,5 @@
 package io.tonestream.app.web;
 
-import io.micronaut.context.annotation.Requires;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.AbstractHealthIndicator;
 import io.micronaut.management.health.indicator.annotation.Readiness;
@@ -15,7 +14,6 @@ import java.util.Map;
  */
 @Singleton
 @Readiness
-@Requires(env = "stream")
 final class StreamReadiness extends AbstractHealthIndicator<Map<String, Object>> {
   private final SentimentStreams streams;
   private final ModelRegistry models;

@@ -36,7 +36,9 @@ final class ApiTest {
 
   @BeforeEach
   void start() {
-    server = ApplicationContext.run(EmbeddedServer.class, Map.of("micronaut.server.port", "-1"));
+    server =
+        ApplicationContext.run(
+            EmbeddedServer.class, Map.of("micronaut.server.port", "-1"), "stream");
     brands = server.getApplicationContext().getBean(Brands.class);
   }
 

@@ -37,7 +37,9 @@ final class StreamTest {
 
   @BeforeEach
   void start() {
-    server = ApplicationContext.run(EmbeddedServer.class, Map.of("micronaut.server.port", "-1"));
+    server =
+        ApplicationContext.run(
+            EmbeddedServer.class, Map.of("micronaut.server.port", "-1"), "stream");
     brands = server.getApplicationContext().getBean(Brands.class);
   }
 
