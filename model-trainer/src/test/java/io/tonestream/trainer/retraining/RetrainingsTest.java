@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 final class RetrainingsTest {
   private static final Instant START = Instant.parse("2026-11-25T12:00:00Z");
@@ -171,6 +172,11 @@ final class RetrainingsTest {
         .get()
         .extracting(Run::summary)
         .isEqualTo("the trainer was stopped: the next start goes on");
+  }
+
+  @Test
+  void saysWhatItDoesWithoutBeingAskedTo() {
+    assertThat(LoggerFactory.getLogger(Retrainings.class).isInfoEnabled()).isTrue();
   }
 
   private Retrainings retrainings(String every, BiFunction<Run, Progress, Run> attempt) {
