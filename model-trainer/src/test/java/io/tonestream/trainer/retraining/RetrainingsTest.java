@@ -188,7 +188,7 @@ final class RetrainingsTest {
       return new Retrainings(
           attempt::apply,
           history,
-          new FeedbackSource(this::consumer, "feedback", file),
+          new FeedbackSource(this::consumer, "feedback", () -> "topic", file),
           Timetable.of(context.getBean(RetrainingConfiguration.class), ZoneOffset.UTC),
           context.getBean(FeedbackConfiguration.class),
           clock,
