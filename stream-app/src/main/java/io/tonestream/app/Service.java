@@ -80,7 +80,7 @@ final class Service implements AutoCloseable {
       context.getBean(ModelWatcher.class).start();
       context.getBean(BrandFeed.class).start();
       context.getBean(ModelFeed.class).start();
-      ServiceContext.startServer(context);
+      service.server.start();
       service.streams.start();
       return service;
     } catch (RuntimeException | Error e) {

@@ -63,11 +63,17 @@ public record Prevalence(String column, int groups, Error divergence, Error abso
       truth[each.label().ordinal()] += 1.0 / judged.size();
       predicted[each.predicted().ordinal()] += 1.0 / judged.size();
     }
-    double smoothing = 0.5 / judged.size();
-    return new Group(name, divergence(truth, predicted, smoothing), absolute(truth, predicted));
+    return new Group(name, divergence(truth, predicted, judged.size()), absolute(truth, predicted));
   }
 
-  /** Shares are smoothed by adding half a text to each label, so that none is 0. */
+  /**
+   * Kullback-Leibler divergence in nats of shares among so many texts. Half a text is added to each
+   * label, so that no share is 0.
+   */
+  static double divergence(double[] truth, double[] predicted, int texts) {
+    return divergence(truth, predicted, 0.5 / texts);
+  }
+
   static double divergence(double[] truth, double[] predicted, double smoothing) {
     double sum = 0;
     double whole = 1 + smoothing * truth.length;
@@ -79,7 +85,8 @@ public record Prevalence(String column, int groups, Error divergence, Error abso
     return sum;
   }
 
-  private static double absolute(double[] truth, double[] predicted) {
+  /** The mean difference of a label's share. */
+  static double absolute(double[] truth, double[] predicted) {
     double sum = 0;
     for (int i = 0; i < truth.length; i++) {
       sum += Math.abs(truth[i] - predicted[i]) / truth.length;

@@ -56,15 +56,11 @@ public final class RetrainingService implements AutoCloseable {
     return context.getBean(Retrainer.class);
   }
 
-  /**
-   * Starts to answer and to retrain.
-   *
-   * @throws IllegalStateException if another program has the port
-   */
+  /** Starts to answer and to retrain. */
   public void start() {
     retrainer().recover();
     Retrainings retrainings = context.getBean(Retrainings.class);
-    ServiceContext.startServer(context);
+    context.getBean(EmbeddedServer.class).start();
     retrainings.start();
   }
 

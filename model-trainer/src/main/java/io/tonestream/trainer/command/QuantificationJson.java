@@ -1,0 +1,71 @@
+package io.tonestream.trainer.command;
+
+import io.tonestream.schemas.Label;
+import io.tonestream.trainer.evaluation.Quantification;
+import io.tonestream.trainer.evaluation.Quantification.Group;
+import io.tonestream.trainer.evaluation.Quantification.Method;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What {@code quantify --json} prints. */
+final class QuantificationJson {
+  private QuantificationJson() {}
+
+  static Map<String, Object> of(String version, String dataSet, Quantification quantification) {
+    Map<String, Object> methods = new LinkedHashMap<>();
+    for (Method method : Method.values()) {
+      methods.put(
+          name(method),
+          Map.of(
+              "kld", quantification.divergence(method),
+              "absoluteError", quantification.absolute(method)));
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model", version);
+    json.put("dataSet", dataSet);
+    json.put("groupColumn", quantification.column());
+    json.put("groups", quantification.groups().size());
+    json.put("methods", methods);
+    json.put(
+        "netIntervalHolds",
+        Map.of("plain", quantification.plainHolds(), "corrected", quantification.correctedHolds()));
+    json.put("perGroup", quantification.groups().stream().map(QuantificationJson::group).toList());
+    return json;
+  }
+
+  private static Map<String, Object> group(Group group) {
+    Map<String, Object> estimates = new LinkedHashMap<>();
+    group
+        .estimates()
+        .forEach(
+            (method, estimate) -> {
+              Map<String, Object> json = new LinkedHashMap<>();
+              json.put("share", shares(estimate.shares()));
+              json.put("kld", estimate.divergence());
+              json.put("absoluteError", estimate.absolute());
+              estimates.put(name(method), json);
+            });
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("group", group.name());
+    json.put("n", group.n());
+    json.put("true", shares(group.truth()));
+    json.put("estimates", estimates);
+    json.put(
+        "netIntervalHolds",
+        Map.of("plain", group.plainHolds(), "corrected", group.correctedHolds()));
+    return json;
+  }
+
+  private static Map<String, Double> shares(double[] shares) {
+    Map<String, Double> json = new LinkedHashMap<>();
+    for (Label label : Label.values()) {
+      json.put(label.wireName(), shares[label.ordinal()]);
+    }
+    return json;
+  }
+
+  private static String name(Method method) {
+    return method.name().toLowerCase(Locale.ROOT);
+  }
+}
