@@ -25,7 +25,14 @@ function chart(label, options) {
     plot = undefined;
     if (data) plot = new uPlot({ width: width(), height: HEIGHT, ...options() }, data, place);
   }
+  /** The legend says what is under the pointer, or else what is now. */
+  function sayLatest() {
+    if (plot && (plot.cursor.idx === null || plot.cursor.idx === undefined)) {
+      plot.setLegend({ idx: data[0].length - 1 });
+    }
+  }
   sized.observe(place);
+  place.addEventListener('mouseleave', () => requestAnimationFrame(sayLatest));
   document.addEventListener('themechange', make);
   return {
     element: place,
@@ -33,6 +40,7 @@ function chart(label, options) {
       data = next;
       if (plot) plot.setData(data);
       else make();
+      sayLatest();
     },
     describe: (text) => place.setAttribute('aria-label', text),
     close() {

@@ -130,7 +130,7 @@ export function overviewPage(root, parameters, { navigate, onState }) {
       grid.append(brand.tile.root);
       seen.observe(brand.tile.root);
       brand.tile.root.hidden = !matches(brand);
-    } else if (brand.asOf > sentiment.asOf && brand.revision === undefined) return;
+    }
     brand.asOf = sentiment.asOf;
     brand.window = window;
     brand.volume = window.volume;
@@ -279,8 +279,8 @@ function tile(brand, length) {
   const query = new URLSearchParams({ name: brand.name, window: length });
   const root = el('li', { class: 'tile' },
     el('a', { href: `/brand?${query}`, 'data-route': true },
-      el('span', { class: 'name', text: brand.name, title: brand.name, dir: 'auto' }),
-      volume,
+      el('span', { class: 'head' },
+        el('span', { class: 'name', text: brand.name, title: brand.name, dir: 'auto' }), volume),
       el('span', { class: 'net' }, glyph, net, word),
       canvas,
       el('span', { class: 'scale', 'aria-hidden': 'true' }, band, dot),

@@ -1,5 +1,8 @@
-// A line of net sentiment from −1 to 1, filled towards zero: up in one colour, down in another.
+// A line of net sentiment, filled towards zero: up in one colour, down in another. It takes the
+// height that it needs, so that a move can be seen; how far from zero that is, the tile's scale says.
 import { faded, palette } from './palette.js';
+
+const LEAST_SPAN = 0.4;
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -18,7 +21,13 @@ export function drawSparkline(canvas, trend) {
 
   const { asOf, net } = trend;
   const colours = palette();
-  const zero = height / 2;
+  const figures = net.filter((value) => value !== null);
+  let low = Math.min(0, ...figures);
+  let high = Math.max(0, ...figures);
+  const missing = Math.max(0, LEAST_SPAN - (high - low));
+  if (-low > high) low -= missing;
+  else high += missing;
+  const zero = 3 + ((height - 6) * high) / (high - low);
   context.strokeStyle = colours.line;
   context.lineWidth = 1;
   context.beginPath();
@@ -29,7 +38,7 @@ export function drawSparkline(canvas, trend) {
   const first = asOf[0];
   const stretch = Math.max(1, asOf[asOf.length - 1] - first);
   const x = (index) => 2 + ((width - 5) * (asOf[index] - first)) / stretch;
-  const y = (index) => zero - net[index] * (zero - 2);
+  const y = (index) => zero - (net[index] * (height - 6)) / (high - low);
   for (const [from, to] of runs(net)) {
     const line = new Path2D();
     const area = new Path2D();

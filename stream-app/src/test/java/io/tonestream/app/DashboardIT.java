@@ -1,0 +1,258 @@
+package io.tonestream.app;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import io.tonestream.app.testing.Chromium;
+import io.tonestream.app.testing.KafkaClients;
+import io.tonestream.app.testing.KafkaFixture;
+import io.tonestream.app.testing.Models;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.publishing.ModelPublisher;
+import io.tonestream.schemas.Json;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The dashboard in a browser, over the whole service on a real broker. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class DashboardIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String BUNDLED = ModelBundle.bundled().version();
+
+  private final KafkaFixture kafka = KafkaFixture.shared();
+  private final KafkaClients clients = kafka.clients();
+  private final String prefix = KafkaFixture.freshPrefix();
+  private Chromium chromium;
+  private Service service;
+  private int port;
+
+  private Path directory;
+
+  @BeforeAll
+  void start(@TempDir Path directory) throws Exception {
+    this.directory = directory;
+    chromium = Chromium.startOrSkip();
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
+    port = freePort();
+    service = startService();
+    service.awaitReady();
+  }
+
+  @AfterEach
+  void requireNoComplaints() {
+    chromium.requireNoComplaints();
+  }
+
+  @AfterAll
+  void stop() {
+    if (chromium != null) {
+      chromium.close();
+    }
+    if (service != null) {
+      service.close();
+    }
+  }
+
+  @Test
+  void fillsTheOverviewLive() throws Exception {
+    Page page = chromium.open(service.url() + "/");
+    assertThat(page.locator("#connection")).hasText("Live");
+    write("Umbra", "I love it, wonderful", 3);
+
+    Locator tile = tile(page, "Umbra");
+    assertThat(tile.locator(".volume")).hasText("3 texts");
+    assertThat(tile.locator(".figure")).hasText("+1.00");
+    write("Umbra", "Terrible, I hate it, awful", 2);
+    assertThat(tile.locator(".volume")).hasText("5 texts");
+    assertThat(tile.locator(".figure")).hasText("+0.20");
+
+    page.locator("#search").fill("nobody");
+    assertThat(page.locator(".empty")).hasText("No brand is called that");
+    page.locator("#search").fill("umb");
+    assertThat(tile).isVisible();
+    tile.locator("a").press("Enter");
+    assertThat(page.locator("h1")).hasText("Umbra");
+    page.goBack();
+    assertThat(page.locator("#search")).hasValue("umb");
+  }
+
+  @Test
+  void movesABrandsPageWithinTwoSeconds() throws Exception {
+    write("Vela", "I love it, wonderful", 1);
+    Page page = openBrand("Vela");
+    assertThat(page.locator(".facts")).containsText("1");
+    assertThat(page.locator("#net")).hasText("+1.00");
+    assertThat(page.locator(".uplot")).hasCount(2);
+
+    List<Long> millis = new ArrayList<>();
+    for (int texts = 2; texts <= 6; texts++) {
+      long start = System.nanoTime();
+      write("Vela", "Terrible, I hate it, awful", 1);
+      page.locator(".facts dd:text-is('" + texts + "')").waitFor();
+      millis.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
+    }
+    System.err.println("From producing a text to the brand's page, in ms: " + millis);
+    // The first ones warm up; updates go out once a second.
+    assertThat(millis.get(millis.size() - 1)).isLessThan(2_000);
+    assertThat(page.locator("#versions")).containsText(BUNDLED);
+    page.locator("summary").click();
+    assertThat(page.getByRole(AriaRole.TABLE).last()).containsText("Negative");
+    page.getByText("1 min", new Page.GetByTextOptions().setExact(true)).click();
+    assertThat(page).hasURL(Pattern.compile("window=PT1M"));
+  }
+
+  @Test
+  void showsAModelChange() throws Exception {
+    write("Wren", "I love it, wonderful", 60);
+    Page brand = openBrand("Wren");
+    assertThat(brand.locator("#versions")).containsText(BUNDLED);
+    Page models = chromium.open(service.url() + "/models");
+    assertThat(models.locator(".cards")).containsText(BUNDLED);
+
+    try (ModelPublisher publisher =
+        ModelPublisher.open(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()), prefix + "models")) {
+      publisher.publish(Models.inverted("v2"), true, 10);
+      assertThat(models.locator(".cards")).containsText("Runs on 1 of 1");
+      assertThat(models.locator(".cards .big").first()).hasText("v2");
+      write("Wren", "I love it, wonderful", 60);
+      assertThat(brand.locator("#versions")).containsText("v2");
+      assertThat(brand.locator("#changes")).containsText("v2 took over from " + BUNDLED);
+      assertThat(brand.locator("#changes")).containsText("the model’s");
+      publisher.rollback();
+      assertThat(models.locator(".cards .big").first()).hasText(BUNDLED);
+    }
+  }
+
+  @Test
+  void saysThatTheAppIsGoneAndGoesOnWhenItIsBack() throws Exception {
+    write("Xeno", "I love it, wonderful", 1);
+    Page page = chromium.open(service.url() + "/");
+    assertThat(tile(page, "Xeno").locator(".volume")).hasText("1 text");
+
+    service.close();
+    assertThat(page.locator("#connection")).containsText("No connection");
+    service = startService();
+    service.awaitReady();
+    assertThat(page.locator("#connection")).hasText("Live");
+    write("Xeno", "I love it, wonderful", 1);
+    assertThat(tile(page, "Xeno").locator(".volume")).hasText("2 texts");
+  }
+
+  @Test
+  void showsWhatABrandIsCalledAndRunsNoneOfIt() throws Exception {
+    String hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>\"'>{{7*7}}";
+    write(hostile, "<script>alert(3)</script> I love it", 1);
+    Page page = chromium.open(service.url() + "/");
+    Locator tile = tile(page, hostile);
+    assertThat(tile.locator(".name")).hasText(hostile);
+    tile.locator("a").click();
+    assertThat(page.locator("h1")).hasText(hostile);
+    assertThat(page.locator("#net")).hasText("+1.00");
+    assertThat(page.locator("main img, main script")).hasCount(0);
+  }
+
+  @Test
+  void hasNoSeriousFaultOfAccessibility() throws Exception {
+    write("Yara", "I love it, wonderful", 3);
+    write("Zeta", "Terrible, I hate it, awful", 3);
+    for (String theme : List.of("light", "dark")) {
+      for (String address : List.of("/", "/brand?name=Yara", "/models", "/brand?name=nobody")) {
+        Page page = chromium.open(service.url() + address);
+        page.locator("#theme").selectOption(theme);
+        assertThat(page.locator("#connection")).hasText("Live");
+        if (address.equals("/")) {
+          assertThat(tile(page, "Zeta").locator(".figure")).hasText("−1.00");
+        }
+        assertThat(new AxeBuilder(page).analyze().getViolations())
+            .as(theme + " " + address)
+            .filteredOn(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+            .extracting(DashboardIT::describe)
+            .isEmpty();
+        page.context().close();
+      }
+    }
+  }
+
+  private static String describe(Rule rule) {
+    return rule.getId()
+        + ": "
+        + rule.getNodes().stream().map(node -> node.getHtml() + node.getFailureSummary()).toList();
+  }
+
+  private Page openBrand(String brand) {
+    return chromium.open(service.url() + "/brand?name=" + brand);
+  }
+
+  private static Locator tile(Page page, String brand) {
+    return page.locator(".tile")
+        .filter(
+            new Locator.FilterOptions()
+                .setHas(page.getByText(brand, new Page.GetByTextOptions().setExact(true))));
+  }
+
+  private void write(String brand, String text, int count) throws Exception {
+    Instant now = Instant.now();
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String json =
+          "{\"brand\":%s,\"text\":%s,\"timestamp\":%d}"
+              .formatted(quoted(brand), quoted(text), now.toEpochMilli());
+      records.add(new ProducerRecord<>(prefix + "raw-text", json.getBytes(UTF_8)));
+    }
+    clients.write(records);
+  }
+
+  private static String quoted(String text) {
+    return new String(Json.write(text), UTF_8);
+  }
+
+  private Service startService() {
+    return Service.start(
+        Map.of(
+            "kafka.bootstrap.servers",
+            kafka.bootstrapServers(),
+            "kafka.commit.interval.ms",
+            "100",
+            "tonestream.topics.prefix",
+            prefix,
+            "tonestream.topics.partitions",
+            "2",
+            "tonestream.streams.application-id",
+            prefix + "app",
+            "tonestream.streams.state-dir",
+            directory.toString(),
+            "tonestream.model.probation.comparison-time",
+            "1",
+            "tonestream.http.port",
+            port),
+        null);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.tonestream.app.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.app.feed.Brands;
+import io.tonestream.app.testing.Chromium;
+import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.BrandSentiment.Decomposition;
+import io.tonestream.schemas.BrandSentiment.Share;
+import io.tonestream.schemas.BrandSentiment.Status;
+import io.tonestream.schemas.BrandSentiment.Window;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Takes the README's pictures of the dashboard, over figures that are made up: {@code
+ * -Dscreenshots=FOLDER} says where to.
+ */
+@EnabledIfSystemProperty(
+    named = ScreenshotsIT.FOLDER,
+    matches = ".+",
+    disabledReason = "takes pictures only if told where to")
+final class ScreenshotsIT {
+  static final String FOLDER = "screenshots";
+
+  private static final Duration STEP = Duration.ofSeconds(10);
+  private static final int STEPS = 180;
+  private static final int SWAP = 110;
+  private static final String OLD = "2026.11.20-0910-41c7";
+  private static final String NEW = "2026.11.24-1530-3f9c";
+  private static final String[] NAMES = {
+    "Air Canada",
+    "Amazon",
+    "American Airlines",
+    "Apple",
+    "Coca-Cola",
+    "Delta Air Lines",
+    "Disney",
+    "Google",
+    "IKEA",
+    "JetBlue",
+    "McDonald's",
+    "Microsoft",
+    "Netflix",
+    "Nike",
+    "PlayStation",
+    "Samsung",
+    "Southwest Airlines",
+    "Spotify",
+    "Starbucks",
+    "Tesla",
+    "United Airlines",
+    "Xbox"
+  };
+
+  @Test
+  void areTaken() throws Exception {
+    Path folder = Files.createDirectories(Path.of(System.getProperty(FOLDER)));
+    try (Chromium chromium = Chromium.startOrSkip();
+        EmbeddedServer server =
+            ApplicationContext.run(
+                EmbeddedServer.class, Map.of("micronaut.server.port", "-1"), "stream")) {
+      Brands brands = server.getApplicationContext().getBean(Brands.class);
+      tellThePast(brands);
+      String url = "http://localhost:" + server.getPort();
+      for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+        String suffix = scheme == ColorScheme.LIGHT ? "-light.png" : "-dark.png";
+        Page overview = open(chromium, url + "/", scheme, 1280);
+        assertThat(overview.locator(".tile")).hasCount(NAMES.length);
+        take(overview, folder.resolve("overview" + suffix));
+        Page brand = open(chromium, url + "/brand?name=Delta+Air+Lines", scheme, 1280);
+        assertThat(brand.locator("#changes li")).hasCount(1);
+        take(brand, folder.resolve("brand" + suffix));
+      }
+      Page narrow = open(chromium, url + "/", ColorScheme.LIGHT, 390);
+      assertThat(narrow.locator(".tile")).hasCount(NAMES.length);
+      assertThat((Integer) narrow.evaluate("() => document.documentElement.scrollWidth"))
+          .isLessThanOrEqualTo(390);
+    }
+  }
+
+  private static Page open(Chromium chromium, String url, ColorScheme scheme, int width) {
+    Page page =
+        chromium.open(
+            url,
+            new Browser.NewContextOptions().setViewportSize(width, 860).setColorScheme(scheme));
+    assertThat(page.locator("#connection")).hasText("Live");
+    return page;
+  }
+
+  private static void take(Page page, Path file) throws Exception {
+    // The trends are asked for once the page is there, and drawn with a frame.
+    page.waitForLoadState();
+    page.waitForTimeout(1_000);
+    page.screenshot(new Page.ScreenshotOptions().setPath(file));
+    assertThat(Files.size(file)).as(file + "'s size").isLessThan(300_000);
+  }
+
+  /** Half an hour of every brand. */
+  private static void tellThePast(Brands brands) {
+    Instant start = Instant.now().minus(STEP.multipliedBy(STEPS));
+    for (int number = 0; number < NAMES.length; number++) {
+      Random random = new Random(number);
+      double mood = 0.55 * Math.sin(2.4 * number + 1);
+      double drift = mood;
+      double pace = 12 + random.nextInt(90);
+      double before = mood;
+      for (int step = 0; step <= STEPS; step++) {
+        drift += 0.08 * (mood - drift) + 0.05 * random.nextGaussian();
+        double net = Math.max(-0.92, Math.min(0.92, drift - (step > SWAP ? 0.12 : 0)));
+        Instant asOf = start.plus(STEP.multipliedBy(step));
+        double volume = pace * (1 + 0.25 * Math.sin(step / 17.0 + number));
+        brands.put(sentiment(NAMES[number], asOf, step, net, before, volume), Instant.now());
+        if (step % 30 == 0) {
+          before = net;
+        }
+      }
+    }
+    brands.complete();
+  }
+
+  private static BrandSentiment sentiment(
+      String brand, Instant asOf, int step, double net, double before, double volume) {
+    List<Window> windows =
+        WindowsConfiguration.DEFAULT.lengths().stream()
+            .map(length -> window(length, asOf, step, net, before, volume))
+            .toList();
+    return new BrandSentiment(brand, asOf, 0, windows);
+  }
+
+  private static Window window(
+      Duration length, Instant asOf, int step, double net, double before, double perWindow) {
+    long texts = Math.max(3, Math.round(perWindow * length.toSeconds() / 300));
+    long neutral = Math.round(0.35 * texts * (1 - Math.abs(net)));
+    long positive = Math.round((texts - neutral + net * texts) / 2);
+    long negative = texts - neutral - positive;
+    double mean = (double) (positive - negative) / texts;
+    double margin = 1.96 * Math.sqrt(Math.max(0.05, 0.7 - mean * mean) / (texts + 2));
+    double newShare =
+        Math.max(0, Math.min(1, (step - SWAP) * STEP.toSeconds() / (double) length.toSeconds()));
+    return new Window(
+        length,
+        asOf.minus(length),
+        asOf,
+        texts,
+        new Counts(negative, neutral, positive),
+        new Share((double) negative / texts, (double) neutral / texts, (double) positive / texts),
+        mean,
+        Math.max(-1, mean - margin),
+        Math.min(1, mean + margin),
+        before,
+        texts,
+        versions(Math.round(newShare * texts), texts),
+        Status.PROVISIONAL,
+        newShare > 0 && step < SWAP + 60 ? decomposition(mean - before, -0.12 * newShare) : null);
+  }
+
+  private static Decomposition decomposition(double move, double modelDelta) {
+    return new Decomposition(
+        move - modelDelta, modelDelta, modelDelta - 0.07, modelDelta + 0.06, 84);
+  }
+
+  private static Map<String, Long> versions(long byNew, long texts) {
+    Map<String, Long> versions = new TreeMap<>();
+    if (byNew < texts) {
+      versions.put(OLD, texts - byNew);
+    }
+    if (byNew > 0) {
+      versions.put(NEW, byNew);
+    }
+    return versions;
+  }
+}
