@@ -5,7 +5,6 @@ import io.tonestream.trainer.data.HeldOut;
 import io.tonestream.trainer.data.Partition;
 import io.tonestream.trainer.data.Split;
 import io.tonestream.trainer.data.SplitBy;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,11 +15,6 @@ import picocli.CommandLine.Option;
 /** What a model is validated and tested on, and how that is split off. */
 @SuppressWarnings("NullAway.Init") // picocli fills what has a default
 final class PartOptions {
-  private static final String SHARE = "0?\\.[0-9]+";
-
-  /** What is no file, be it a share or meant as one. */
-  private static final String NUMBER = "-?[0-9]*[.,]?[0-9]+ ?%?";
-
   @Option(
       names = "--validation",
       defaultValue = "0.1",
@@ -77,7 +71,8 @@ final class PartOptions {
           "--test and --test-from both say what to test on: choose one");
     }
     boolean splitsNothing =
-        Stream.concat(Stream.of(validation), tests.stream()).noneMatch(PartOptions::isNumber);
+        HeldOut.share("--validation", List.of(validation)).isEmpty()
+            && HeldOut.share("--test", tests).isEmpty();
     if (timeColumn != null && testFrom == null && splitsNothing) {
       throw new IllegalArgumentException(
           "--time-column splits nothing, since only files are held out: leave it away, or give"
@@ -88,40 +83,22 @@ final class PartOptions {
   /** How to part the data; reads the files that are held out. */
   Partition partition(DataReader reader, long seed, Consumer<String> console) {
     return new Partition(
-        heldOut("--validation", List.of(validation), reader), test(reader), by(), seed, console);
+        HeldOut.parse("--validation", List.of(validation), reader),
+        test(reader),
+        by(),
+        seed,
+        console);
   }
 
   private HeldOut test(DataReader reader) {
     if (testFrom == null) {
-      return heldOut("--test", tests, reader);
+      return HeldOut.parse("--test", tests, reader);
     }
     try {
       return new HeldOut.From(Split.time(testFrom));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("--test-from: " + e.getMessage(), e);
     }
-  }
-
-  private static HeldOut heldOut(String option, List<String> values, DataReader reader) {
-    return values.stream().anyMatch(PartOptions::isNumber)
-        ? share(option, values)
-        : new HeldOut.Sets(values.stream().map(Path::of).map(reader::read).toList());
-  }
-
-  private static HeldOut share(String option, List<String> values) {
-    String value = values.get(0);
-    if (values.size() > 1 || !value.matches(SHARE)) {
-      throw new IllegalArgumentException(
-          option
-              + " "
-              + String.join(" ", values)
-              + ": give files, or one share between 0 and 1, such as 0.1");
-    }
-    return new HeldOut.Share(Double.parseDouble(value));
-  }
-
-  private static boolean isNumber(String value) {
-    return value.matches(NUMBER);
   }
 
   private SplitBy by() {

@@ -77,6 +77,20 @@ public record DataCard(List<Part> parts, List<Overlap> overlaps) {
       labels = Map.copyOf(labels);
     }
 
+    /** What is left of it: these texts, of the same files. */
+    public Part with(DataSet rest) {
+      Part counted = of(rest, List.of(), List.of(), null);
+      return new Part(
+          name,
+          sources,
+          repeated,
+          conflicting,
+          rest.size(),
+          counted.labels,
+          counted.lengths,
+          times);
+    }
+
     static Part of(
         DataSet set,
         List<DataSet> sources,
@@ -133,7 +147,7 @@ public record DataCard(List<Part> parts, List<Overlap> overlaps) {
   }
 
   /**
-   * Texts that were left out of one set because another one is judged by.
+   * Texts that were left out of one set because another one has them.
    *
    * @param texts how many
    * @param of what they were left out of

@@ -87,6 +87,12 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
         name, examples.stream().filter(each -> !theirs.contains(key.apply(each.text()))).toList());
   }
 
+  /** The texts that have one of these labels. */
+  public DataSet only(Set<Label> labels) {
+    return new DataSet(
+        name, examples.stream().filter(each -> labels.contains(each.label())).toList(), leftOut);
+  }
+
   /** With texts that count this many times as much. */
   public DataSet weighted(float factor) {
     if (factor == 1) {

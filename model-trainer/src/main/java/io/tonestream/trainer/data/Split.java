@@ -1,6 +1,8 @@
 package io.tonestream.trainer.data;
 
+import io.tonestream.model.bundle.Sha256;
 import io.tonestream.schemas.Label;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -24,6 +27,8 @@ import java.util.function.Predicate;
  * @param heldOut to judge by
  */
 public record Split(DataSet training, DataSet heldOut) {
+  private static final int HASH_DIGITS = 8;
+
   /** Refuses a part without texts. */
   public Split {
     if (training.size() == 0 || heldOut.size() == 0) {
@@ -47,6 +52,25 @@ public record Split(DataSet training, DataSet heldOut) {
       left.put(label, (int) Math.round(count * share));
     }
     return by(set, shuffled, each -> left.merge(each.label(), -1, Integer::sum) >= 0);
+  }
+
+  /**
+   * Holds out the texts whose place is below the share. Whatever else the set holds, and whatever
+   * is added to it, the same text is always on the same side.
+   */
+  public static Split byText(DataSet set, double share) {
+    Function<String, String> keys = DataSet.keys();
+    return by(set, set.examples(), each -> place(keys.apply(each.text())) < share);
+  }
+
+  /**
+   * A number in [0, 1) that any one text always gets, by its hash.
+   *
+   * @param key what is the same of texts that count as the same
+   */
+  public static double place(String key) {
+    String hash = Sha256.of(key.getBytes(StandardCharsets.UTF_8)).substring(0, HASH_DIGITS);
+    return Long.parseLong(hash, 16) / Math.pow(16, HASH_DIGITS);
   }
 
   /**

@@ -13,6 +13,14 @@ public sealed interface SplitBy {
     }
   }
 
+  /** Any, but the same text is always on the same side, whatever the data set gains or loses. */
+  record Texts() implements SplitBy {
+    @Override
+    public Split split(DataSet set, double share, long seed) {
+      return Split.byText(set, share);
+    }
+  }
+
   /** Whole groups: texts with the same value in a column are never on both sides. */
   record Groups(String column) implements SplitBy {
     @Override

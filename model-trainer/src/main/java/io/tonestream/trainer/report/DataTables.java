@@ -111,7 +111,7 @@ public final class DataTables {
 
   private static Table overlaps(DataCard card) {
     return new Table(
-        "Left out, since a model must not learn what it is judged by",
+        "Left out, since another data set has them",
         List.of("of", "texts", "shared", "with"),
         card.overlaps().stream().map(DataTables::overlap).collect(Collectors.toList()));
   }

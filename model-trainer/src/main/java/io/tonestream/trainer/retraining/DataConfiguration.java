@@ -14,6 +14,7 @@ import java.util.List;
  * @param labelColumn column with the label
  * @param labels what other labels than negative, neutral and positive mean; empty if there are none
  * @param skipBadRows whether rows that can't be read are left out
+ * @param leastTexts how many texts a label must have to be learnt, and as many to be judged by
  */
 @ConfigurationProperties("tonestream.retraining.data")
 public record DataConfiguration(
@@ -22,11 +23,16 @@ public record DataConfiguration(
     @Bindable(defaultValue = "text") String textColumn,
     @Bindable(defaultValue = "label") String labelColumn,
     @Bindable(defaultValue = "") String labels,
-    @Bindable(defaultValue = "false") boolean skipBadRows) {
+    @Bindable(defaultValue = "false") boolean skipBadRows,
+    @Bindable(defaultValue = "20") int leastTexts) {
 
-  /** Takes a copy. */
+  /** Takes a copy; refuses what can't work, naming the setting. */
   public DataConfiguration {
     files = files.stream().filter(each -> !each.isBlank()).toList();
+    if (leastTexts < 1) {
+      throw new IllegalArgumentException(
+          "tonestream.retraining.data.least-texts is " + leastTexts + "; it must be at least 1");
+    }
   }
 
   /**

@@ -1,10 +1,9 @@
 package io.tonestream.trainer.retraining;
 
-import io.tonestream.model.bundle.Sha256;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
-import java.nio.charset.StandardCharsets;
+import io.tonestream.trainer.data.Split;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,7 +24,6 @@ import java.util.function.Function;
  */
 record FeedbackTexts(DataSet all, DataSet learnt, DataSet heldOut) {
   private static final String NAME = "feedback";
-  private static final int HASH_DIGITS = 8;
 
   /**
    * Parts feedback.
@@ -44,7 +42,7 @@ record FeedbackTexts(DataSet all, DataSet learnt, DataSet heldOut) {
     }
     List<Example> learnt = new ArrayList<>();
     List<Example> heldOut = new ArrayList<>();
-    byKey.forEach((key, each) -> (place(key) < share ? heldOut : learnt).add(each));
+    byKey.forEach((key, each) -> (Split.place(key) < share ? heldOut : learnt).add(each));
     return new FeedbackTexts(
         new DataSet(NAME, List.copyOf(byKey.values())),
         new DataSet(NAME, learnt),
@@ -57,11 +55,5 @@ record FeedbackTexts(DataSet all, DataSet learnt, DataSet heldOut) {
     String brand = feedback.brand();
     return new Example(
         feedback.text(), feedback.label(), brand == null ? Map.of() : Map.of("brand", brand));
-  }
-
-  /** A number from 0 to 1 that any one text always gets. */
-  private static double place(String key) {
-    String hash = Sha256.of(key.getBytes(StandardCharsets.UTF_8)).substring(0, HASH_DIGITS);
-    return Long.parseLong(hash, 16) / Math.pow(16, HASH_DIGITS);
   }
 }

@@ -13,12 +13,15 @@ import io.tonestream.trainer.data.SplitBy;
 import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.data.WeightedFile;
 import io.tonestream.trainer.evaluation.Assessment;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,9 +36,10 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
   /**
    * Reads the files and joins feedback to them.
    *
-   * @param seed of the split, so that the same files are always parted alike
+   * @param seed of the order of the training texts
    * @param report takes a line about all that is left out
    * @throws io.tonestream.trainer.data.BadDataException if a file can't be read
+   * @throws RetrainingException if fewer than two labels can be learnt
    */
   static Material read(
       DataConfiguration files,
@@ -52,19 +56,15 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
             new BadRows(files.skipBadRows(), report));
     List<DataSet> sources =
         files.files().stream().map(each -> WeightedFile.of(each).read(reader)).toList();
-    TrainingData parted =
-        new Partition(
-                heldOut(files.validation(), reader),
-                HeldOut.NOTHING,
-                new SplitBy.Labels(),
-                seed,
-                report)
-            .of(sources);
+    HeldOut validation =
+        HeldOut.parse("tonestream.retraining.data.validation", List.of(files.validation()), reader);
     return of(
-        parted,
+        new Partition(validation, HeldOut.NOTHING, new SplitBy.Texts(), seed, report).of(sources),
         FeedbackTexts.of(feedback, counting.heldOut(), counting.mostHeldOut()),
         counting.weight(),
-        seed);
+        files.leastTexts(),
+        seed,
+        report);
   }
 
   /** The labels that are learnt, in their order. */
@@ -72,43 +72,126 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
     return data.training().labels().stream().distinct().sorted().toList();
   }
 
-  private static HeldOut heldOut(String validation, DataReader reader) {
-    return validation.matches("0?\\.[0-9]+")
-        ? new HeldOut.Share(Double.parseDouble(validation))
-        : new HeldOut.Sets(List.of(reader.read(Path.of(validation))));
+  /**
+   * Refuses to teach a version's successor less than it knows.
+   *
+   * @throws RetrainingException naming the labels that are not learnt
+   */
+  void requireLabels(List<Label> known, String version) {
+    String missing = names(known.stream().filter(each -> !labels().contains(each)).toList());
+    if (!missing.isEmpty()) {
+      throw new RetrainingException(
+          "version %s knows %s, which these texts are too few to teach: add some to learn from and to validate on, or train and publish a version without it by hand"
+              .formatted(version, missing));
+    }
   }
 
-  /** Joins feedback to data that is parted already, so that feedback doesn't part it otherwise. */
-  static Material of(TrainingData parted, FeedbackTexts feedback, int weight, long seed) {
-    DataSet training = parted.training().without(feedback.all());
-    DataSet validation = parted.validation().without(feedback.all());
-    List<DataSet> learnt = new ArrayList<>(List.of(training));
-    learnt.addAll(Collections.nCopies(weight, feedback.learnt()));
+  private static String names(List<Label> labels) {
+    return labels.stream().map(Label::wireName).collect(Collectors.joining(" and "));
+  }
+
+  /**
+   * Joins feedback to data that is parted already, so that feedback doesn't part it otherwise.
+   * Labels with few texts are left out: a handful would weigh as much as all the rest, and nobody
+   * could tell whether they were learnt.
+   */
+  static Material of(
+      TrainingData parted,
+      FeedbackTexts feedback,
+      int weight,
+      int leastTexts,
+      long seed,
+      Consumer<String> report) {
+    DataSet files = parted.training().without(feedback.all());
+    DataSet judging = parted.validation().without(feedback.all());
+    Set<Label> labels =
+        labels(
+            DataSet.join("", List.of(files, feedback.learnt())).labels(),
+            judging.labels(),
+            leastTexts,
+            report);
+    DataSet training = files.only(labels);
+    DataSet validation = judging.only(labels);
+    DataSet learnt = feedback.learnt().only(labels);
+    DataSet heldOut = feedback.heldOut().only(labels);
+    List<DataSet> all = new ArrayList<>(List.of(training));
+    all.addAll(Collections.nCopies(weight, learnt));
     List<DataSet> sources = new ArrayList<>(parted.sources());
-    if (feedback.learnt().size() > 0) {
-      sources.add(feedback.learnt());
+    if (learnt.size() > 0) {
+      sources.add(learnt);
     }
     return new Material(
         new TrainingData(
-            DataSet.join(training.name(), learnt).shuffled(seed),
+            DataSet.join(training.name(), all).shuffled(seed),
             sources,
             validation,
             parted.tests(),
-            card(parted.card(), feedback)),
-        feedback.heldOut(),
-        new Run.Texts(
-            training.size(),
-            validation.size(),
-            feedback.learnt().size(),
-            feedback.heldOut().size()));
+            card(
+                parted.card(),
+                List.of(training, validation),
+                List.of(learnt.weighted(weight), heldOut),
+                List.of(
+                    overlap(parted.training(), files, feedback.all()),
+                    overlap(parted.validation(), judging, feedback.all())))),
+        heldOut,
+        new Run.Texts(training.size(), validation.size(), learnt.size(), heldOut.size()));
   }
 
-  /** Feedback beside what the files were parted into. */
-  private static DataCard card(DataCard files, FeedbackTexts feedback) {
-    List<DataSet> given =
-        Stream.of(feedback.learnt(), feedback.heldOut()).filter(set -> set.size() > 0).toList();
-    List<DataCard.Part> parts = new ArrayList<>(files.parts());
-    parts.addAll(DataCard.of(given).parts());
-    return new DataCard(parts, files.overlaps());
+  /** Those that can be learnt and judged by. */
+  private static Set<Label> labels(
+      List<Label> training, List<Label> validation, int leastTexts, Consumer<String> report) {
+    Set<Label> labels = EnumSet.noneOf(Label.class);
+    List<String> few = new ArrayList<>();
+    for (Label label : Label.values()) {
+      int learnt = Collections.frequency(training, label);
+      int judged = Collections.frequency(validation, label);
+      if (Math.min(learnt, judged) >= leastTexts) {
+        labels.add(label);
+      } else if (learnt + judged > 0) {
+        few.add(
+            String.format(
+                Locale.ROOT,
+                "%s is left out: it has %,d texts to learn from and %,d to validate on, and needs"
+                    + " %,d of each",
+                label.wireName(),
+                learnt,
+                judged,
+                leastTexts));
+      }
+    }
+    if (labels.size() < 2) {
+      throw new RetrainingException(
+          "fewer than two labels can be learnt: "
+              + String.join("; ", few)
+              + "; add texts, or lower tonestream.retraining.data.least-texts");
+    }
+    few.forEach(report);
+    return labels;
+  }
+
+  /** What is left of the parts, and feedback beside them. */
+  private static DataCard card(
+      DataCard files,
+      List<DataSet> rest,
+      List<DataSet> feedback,
+      List<DataCard.Overlap> corrected) {
+    List<DataCard.Part> parts = new ArrayList<>();
+    for (int i = 0; i < rest.size(); i++) {
+      if (rest.get(i).size() > 0) {
+        parts.add(files.parts().get(i).with(rest.get(i)));
+      }
+    }
+    parts.addAll(DataCard.of(feedback.stream().filter(set -> set.size() > 0).toList()).parts());
+    return new DataCard(
+        parts,
+        Stream.of(files.overlaps(), corrected)
+            .flatMap(List::stream)
+            .filter(each -> each.texts() > 0)
+            .toList());
+  }
+
+  private static DataCard.Overlap overlap(DataSet before, DataSet after, DataSet feedback) {
+    return new DataCard.Overlap(
+        before.size() - after.size(), before.name(), feedback.name(), "text");
   }
 }

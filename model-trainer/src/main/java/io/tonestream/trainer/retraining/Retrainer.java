@@ -127,6 +127,9 @@ public final class Retrainer {
     Material material =
         Material.read(files, feedback.latest(), counting, configuration.seed(), log::info);
     ModelBundle active = versions.active().orElse(null);
+    if (active != null) {
+      material.requireLabels(active.manifest().labels(), active.version());
+    }
     String input = input(material);
     Optional<Run> settled = settled(input, active);
     if (settled.isPresent()) {

@@ -79,7 +79,7 @@ class TrainCommandTest {
         arguments("--validation 1.5", "--validation 1.5: give files, or one share between 0 and"),
         arguments("--test 10%", "--test 10%: give files, or one share between 0 and 1"),
         arguments("--test 0.1 0.2", "--test 0.1 0.2: give files, or one share"),
-        arguments("--validation 0.0", "a share of 0.0 can't be held out"),
+        arguments("--validation 0.0", "--validation 0.0: give files, or one share"),
         arguments("--test-from 2015-02-21", "--test-from needs --time-column"),
         arguments("--time-column day --test-from x", "--test-from: 'x' is no time; write epoch"),
         arguments("--time-column day --test-from 2015-02-21 --test 0.1", "choose one"),

@@ -2,10 +2,12 @@ package io.tonestream.trainer.retraining;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.BadDataException;
+import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import java.io.IOException;
@@ -23,15 +25,17 @@ final class MaterialTest {
       new FeedbackConfiguration(3, 0, 20, 1_000, 0, Duration.ofMinutes(1));
 
   @TempDir private Path folder;
+  private final List<String> lines = new ArrayList<>();
   private Path data;
+  private int leastTexts = 1;
 
   @BeforeEach
   void writeData() throws IOException {
-    StringBuilder lines = new StringBuilder("label\ttext\n");
+    StringBuilder rows = new StringBuilder("label\ttext\n");
     for (char c = 'a'; c <= 'z'; c++) {
-      lines.append(c % 2 == 0 ? "negative" : "positive").append("\tword").append(c).append('\n');
+      rows.append(c % 2 == 0 ? "negative" : "positive").append("\tword").append(c).append('\n');
     }
-    data = Files.writeString(folder.resolve("data.tsv"), lines.toString());
+    data = Files.writeString(folder.resolve("data.tsv"), rows);
   }
 
   @Test
@@ -56,7 +60,7 @@ final class MaterialTest {
     Material without = read();
     DataSet validation = without.data().validation();
     String judged = validation.texts().get(0);
-    Material with = read(feedback(judged, Label.NEUTRAL));
+    Material with = read(feedback(judged, Label.POSITIVE));
 
     assertThat(with.data().validation().examples())
         .isEqualTo(validation.examples().subList(1, validation.size()));
@@ -68,11 +72,90 @@ final class MaterialTest {
 
   @Test
   void takesTheTextsToJudgeByFromAFile() throws IOException {
-    Path dev = Files.writeString(folder.resolve("dev.tsv"), "label\ttext\npositive\tworda\n");
+    Path dev =
+        Files.writeString(
+            folder.resolve("dev.tsv"), "label\ttext\npositive\tworda\nnegative\tother\n");
     Material material = read(dev.toString());
 
-    assertThat(material.data().validation().texts()).containsExactly("worda");
+    assertThat(material.data().validation().texts()).containsExactly("worda", "other");
     assertThat(material.data().training().texts()).doesNotContain("worda").hasSize(25);
+  }
+
+  @Test
+  void noTextThatWasLearntFromIsJudgedByLaterHoweverTheFilesGrow() throws IOException {
+    Material before = read();
+    StringBuilder rows = new StringBuilder("label\ttext\nnegative\tfirst\n");
+    for (char c = 'a'; c <= 'z'; c++) {
+      rows.append("positive\tmore").append(c).append('\n');
+    }
+    Files.writeString(data, rows + Files.readString(data).substring("label\ttext\n".length()));
+    Material after = read();
+
+    assertThat(after.data().training().texts()).containsAll(before.data().training().texts());
+    assertThat(after.data().validation().texts())
+        .containsAll(before.data().validation().texts())
+        .hasSizeGreaterThan(before.data().validation().size());
+  }
+
+  @Test
+  void leavesOutALabelThatAFewCorrectionsBringSinceTheyWouldWeighAsMuchAsAllTheRest() {
+    leastTexts = 2;
+    Material material = read(".5", feedback("fine", Label.NEUTRAL));
+
+    assertThat(material.labels()).containsExactly(Label.NEGATIVE, Label.POSITIVE);
+    assertThat(material.data().training().texts()).doesNotContain("fine");
+    assertThat(material.texts().feedback()).isZero();
+    assertThat(lines)
+        .contains(
+            "neutral is left out: it has 1 texts to learn from and 0 to validate on, and needs 2 of"
+                + " each");
+  }
+
+  @Test
+  void refusesTextsThatAreTooFewToLearnAndJudgeTwoLabels() {
+    leastTexts = 15;
+    assertThatThrownBy(this::read)
+        .isInstanceOf(RetrainingException.class)
+        .hasMessageStartingWith(
+            "fewer than two labels can be learnt: negative is left out: it has ")
+        .hasMessageEndingWith("; add texts, or lower tonestream.retraining.data.least-texts");
+  }
+
+  @Test
+  void refusesToUnlearnALabel() {
+    Material material = read();
+    material.requireLabels(List.of(Label.POSITIVE, Label.NEGATIVE), "v1");
+    assertThatThrownBy(() -> material.requireLabels(List.of(Label.values()), "v1"))
+        .isInstanceOf(RetrainingException.class)
+        .hasMessageStartingWith("version v1 knows neutral, which these texts are too few to teach");
+  }
+
+  @Test
+  void theCardCountsWhatFeedbackLeavesOfTheFilesAndHowMuchItCounts() {
+    Material without = read();
+    String learnt = without.data().training().texts().get(0);
+    DataCard card = read(feedback(learnt, Label.POSITIVE)).data().card();
+
+    assertThat(card.parts())
+        .extracting(DataCard.Part::name, DataCard.Part::texts)
+        .containsExactly(
+            tuple("training", without.texts().training() - 1),
+            tuple("data-validation", without.texts().validation()),
+            tuple("feedback", 1));
+    assertThat(card.parts().get(2).sources())
+        .extracting(DataCard.Source::weight)
+        .containsExactly(3f);
+    assertThat(card.overlaps())
+        .containsExactly(new DataCard.Overlap(1, "training", "feedback", "text"));
+  }
+
+  @Test
+  void namesTheShareThatIsNone() {
+    assertThatThrownBy(() -> read("10%"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "tonestream.retraining.data.validation 10%: give files, or one share between 0 and 1,"
+                + " such as 0.1");
   }
 
   @Test
@@ -88,11 +171,12 @@ final class MaterialTest {
 
   private Material read(String validation, Feedback... feedback) {
     return Material.read(
-        new DataConfiguration(List.of(data.toString()), validation, "text", "label", "", false),
+        new DataConfiguration(
+            List.of(data.toString()), validation, "text", "label", "", false, leastTexts),
         List.of(feedback),
         COUNTING,
         1,
-        line -> {});
+        lines::add);
   }
 
   private static List<Label> labels(DataSet set, String text) {

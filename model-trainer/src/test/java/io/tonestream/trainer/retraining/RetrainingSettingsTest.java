@@ -28,6 +28,7 @@ final class RetrainingSettingsTest {
             "tonestream.retraining.data.files",
             "tonestream.retraining.data.label-column",
             "tonestream.retraining.data.labels",
+            "tonestream.retraining.data.least-texts",
             "tonestream.retraining.data.skip-bad-rows",
             "tonestream.retraining.data.text-column",
             "tonestream.retraining.data.validation",
@@ -81,7 +82,7 @@ final class RetrainingSettingsTest {
                   10,
                   Duration.ofMinutes(2)));
       assertThat(context.getBean(DataConfiguration.class))
-          .isEqualTo(new DataConfiguration(List.of(), "0.1", "text", "label", "", false));
+          .isEqualTo(new DataConfiguration(List.of(), "0.1", "text", "label", "", false, 20));
       assertThat(context.getBean(FeedbackConfiguration.class))
           .isEqualTo(new FeedbackConfiguration(5, 0.2, 20, 1_000, 100, Duration.ofMinutes(1)));
       assertThat(context.getBean(GateConfiguration.class).bars()).isEqualTo(Bars.DEFAULT);
