@@ -18,8 +18,8 @@ public enum Topic {
   MODELS("models", compact()),
   /** {@link ModelStatus} by instance: the last one of each is kept. */
   MODEL_STATUS("model-status", compact()),
-  /** {@link Feedback} by id. */
-  FEEDBACK("feedback", Map.of()),
+  /** {@link Feedback} by id. It is kept until a trainer reads it, whenever that may be. */
+  FEEDBACK("feedback", Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1")),
   /** The bytes of records that could not be processed; headers say why. */
   DEAD_LETTERS(
       "dead-letters",

@@ -43,6 +43,9 @@ class AsyncApiTest {
       assertThat(stated.path("max.message.bytes").asText(""))
           .as(topic.topicName())
           .isEqualTo(wanted.getOrDefault("max.message.bytes", ""));
+      assertThat(stated.path("retention.ms").asText(""))
+          .as(topic.topicName())
+          .isEqualTo(wanted.getOrDefault("retention.ms", ""));
     }
   }
 

@@ -4,6 +4,8 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.Environment;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.core.naming.conventions.StringConvention;
+import io.micronaut.http.server.exceptions.ServerStartupException;
+import io.micronaut.runtime.server.EmbeddedServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -49,6 +51,23 @@ public final class ServiceContext {
     } catch (RuntimeException | Error e) {
       context.close();
       throw e;
+    }
+  }
+
+  /**
+   * Starts to answer over HTTP.
+   *
+   * @throws IllegalStateException if it can't, such as where another program has the port
+   */
+  public static void startServer(ApplicationContext context) {
+    String port =
+        context.getEnvironment().getProperty("micronaut.server.port", String.class).orElse("?");
+    try {
+      context.getBean(EmbeddedServer.class).start();
+    } catch (ServerStartupException e) {
+      throw new IllegalStateException(
+          "can't answer on port %s: %s; choose another with --http-port".formatted(port, reason(e)),
+          e);
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micronaut.context.ApplicationContext;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +48,20 @@ final class ServiceContextTest {
     assertThatThrownBy(
             () -> ServiceContext.start(SETTINGS, "test", Map.of(), folder.resolve("no.yml")))
         .hasMessage("cannot read the configuration file " + folder.resolve("no.yml"));
+  }
+
+  @Test
+  void namesThePortThatAnotherProgramHas() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ApplicationContext context =
+            ServiceContext.start(
+                SETTINGS, "test", Map.of("tonestream.http.port", taken.getLocalPort()), null)) {
+      assertThatThrownBy(() -> ServiceContext.startServer(context))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("can't answer on port " + taken.getLocalPort() + ": ")
+          .hasMessageContaining("in use")
+          .hasMessageEndingWith("; choose another with --http-port");
+    }
   }
 
   @Test

@@ -80,7 +80,7 @@ final class Service implements AutoCloseable {
       context.getBean(ModelWatcher.class).start();
       context.getBean(BrandFeed.class).start();
       context.getBean(ModelFeed.class).start();
-      service.server.start();
+      ServiceContext.startServer(context);
       service.streams.start();
       return service;
     } catch (RuntimeException | Error e) {

@@ -4,6 +4,7 @@ import io.micronaut.context.exceptions.BeanContextException;
 import io.tonestream.schemas.Json;
 import io.tonestream.service.ServiceContext;
 import io.tonestream.service.Shutdown;
+import io.tonestream.trainer.retraining.RetrainingException;
 import io.tonestream.trainer.retraining.RetrainingService;
 import io.tonestream.trainer.retraining.Run;
 import io.tonestream.trainer.retraining.Run.Trigger;
@@ -93,7 +94,7 @@ final class RetrainCommand implements Callable<Integer> {
   @Option(
       names = "--http-port",
       paramLabel = "N",
-      description = "Port of health, metrics and retrainings (default: 8080); 0 takes a free one.")
+      description = "Port of health, metrics and retrainings (default: 8081); 0 takes a free one.")
   private @Nullable Integer httpPort;
 
   @Option(names = "--json", description = "With --once: prints all about it as JSON.")
@@ -104,7 +105,7 @@ final class RetrainCommand implements Callable<Integer> {
     try (Shutdown shutdown = new Shutdown()) {
       RetrainingService service = shutdown.closes(RetrainingService.open(settings(), config));
       return once ? runOnce(service) : serve(service);
-    } catch (BeanContextException | IllegalStateException e) {
+    } catch (BeanContextException | IllegalStateException | RetrainingException e) {
       spec.commandLine().getErr().println(ServiceContext.reason(e));
       return ExitCode.SOFTWARE;
     }

@@ -4,20 +4,25 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.trainer.journal.Journal;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All feedback so far: the topic forgets, training doesn't. Each line has its record's offset, so
- * the file itself says where to read on, and a line that a crash cut short is read again. One
- * thread and one process use it; whoever opens it closes it.
+ * All feedback so far: the topic forgets, training doesn't. There is a line for each record of the
+ * topic, whatever it is, so that the file itself says where to read on, and a line that a crash cut
+ * short is read again. One thread and one process use it; whoever opens it closes it.
  */
 public final class FeedbackFile implements AutoCloseable {
   private final Journal<Received> journal;
-  private final Map<Integer, Long> nextOffsets = new HashMap<>();
+  private final Map<String, Map<Integer, Long>> nextOffsets = new HashMap<>();
+  private int size;
 
   private FeedbackFile(Journal<Received> journal) {
     this.journal = journal;
@@ -34,14 +39,23 @@ public final class FeedbackFile implements AutoCloseable {
     return new FeedbackFile(Journal.open(path, Received.class));
   }
 
-  /** By partition of the topic, the offset after the last record that was kept. */
-  public Map<Integer, Long> nextOffsets() {
-    return Map.copyOf(nextOffsets);
+  /**
+   * The offset after the last record of a partition that was kept; 0 if there is none.
+   *
+   * @param topicId which topic of the name
+   */
+  long nextOffset(String topicId, int partition) {
+    return nextOffsets.getOrDefault(topicId, Map.of()).getOrDefault(partition, 0L);
   }
 
-  /** How many records were kept. */
+  /** Whether all its records are of other topics, which had the name before. */
+  boolean isOfOthersThan(String topicId) {
+    return !nextOffsets.isEmpty() && !nextOffsets.containsKey(topicId);
+  }
+
+  /** How much feedback was kept. */
   public int size() {
-    return journal.records().size();
+    return size;
   }
 
   /** Keeps records, all of them or those before a crash; they are on disk when this returns. */
@@ -50,17 +64,25 @@ public final class FeedbackFile implements AutoCloseable {
     records.forEach(this::remember);
   }
 
-  /** What to learn: of feedback with the same id, or without ids on the same text, the last. */
+  /**
+   * What to learn, in the order in which it was given: of feedback with the same id, or without ids
+   * on the same text, the last. Records of different partitions are read in any order.
+   */
   public Collection<Feedback> latest() {
     Map<String, Feedback> latest = new LinkedHashMap<>();
-    for (Received each : journal.records()) {
-      String id = each.feedback().id();
-      String key = id == null ? "text " + each.feedback().text() : "id " + id;
-      // Where the last word stands in the order of arrival counts too: recent feedback is a suffix.
-      latest.remove(key);
-      latest.put(key, each.feedback());
-    }
+    journal.records().stream()
+        .sorted(Comparator.comparing(Received::given))
+        .map(Received::feedback)
+        .filter(Objects::nonNull)
+        .forEach(each -> replace(latest, each));
     return latest.values();
+  }
+
+  /** Recent feedback is a suffix, so the last word stands where it was given. */
+  private static void replace(Map<String, Feedback> latest, Feedback feedback) {
+    String key = feedback.id() == null ? "text " + feedback.text() : "id " + feedback.id();
+    latest.remove(key);
+    latest.put(key, feedback);
   }
 
   @Override
@@ -68,16 +90,33 @@ public final class FeedbackFile implements AutoCloseable {
     journal.close();
   }
 
+  /** The last line counts: a topic that was cut is read again. */
   private void remember(Received record) {
-    nextOffsets.merge(record.partition(), record.offset() + 1, Math::max);
+    nextOffsets
+        .computeIfAbsent(record.topicId(), id -> new HashMap<>())
+        .put(record.partition(), record.offset() + 1);
+    if (record.feedback() != null) {
+      size++;
+    }
   }
 
   /**
-   * Feedback, and where it stood on the topic.
+   * A record of the topic.
    *
+   * @param topicId Kafka's, since a topic that is made anew under the same name begins at 0 again
    * @param partition of the topic
    * @param offset in the partition
+   * @param written the record's own time
+   * @param feedback absent if the record was none, and was left out
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Received(int partition, long offset, Feedback feedback) {}
+  public record Received(
+      String topicId, int partition, long offset, Instant written, @Nullable Feedback feedback) {
+
+    /** When the label was given: as it says itself, but no later than it was written. */
+    Instant given() {
+      Instant said = feedback == null ? null : feedback.timestamp();
+      return said != null && said.isBefore(written) ? said : written;
+    }
+  }
 }

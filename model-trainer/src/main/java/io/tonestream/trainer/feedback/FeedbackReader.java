@@ -5,6 +5,7 @@ import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Json;
 import io.tonestream.trainer.feedback.FeedbackFile.Received;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Brings a {@link FeedbackFile} up to date with the topic. One thread's own. */
 public final class FeedbackReader {
@@ -19,26 +21,32 @@ public final class FeedbackReader {
 
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final String topic;
+  private final String topicId;
   private final Consumer<String> problems;
 
   /**
    * Reads with this consumer, which the caller closes; it must read committed records only.
    *
-   * @param problems is told of each record that is no feedback, by topic-partition@offset
+   * @param topic its name, prefix and all
+   * @param topicId Kafka's id of the topic that has the name now
+   * @param problems takes a line about each record that is no feedback, by topic-partition@offset,
+   *     and about what is read again
    */
   public FeedbackReader(
       org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
       String topic,
+      String topicId,
       Consumer<String> problems) {
     this.consumer = consumer;
     this.topic = topic;
+    this.topicId = topicId;
     this.problems = problems;
   }
 
   /**
    * Reads what the topic holds beyond the file, up to its end at this moment.
    *
-   * @return how many records were added
+   * @return how much feedback was added
    * @throws TimeoutException if Kafka is too slow; what was read is kept
    */
   public int update(FeedbackFile file, Duration timeout) {
@@ -49,44 +57,67 @@ public final class FeedbackReader {
             .toList();
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, timeout);
     consumer.assign(partitions);
-    seek(file, partitions);
-    int added = 0;
+    Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions, timeout);
+    if (file.isOfOthersThan(topicId) && !starts.equals(ends)) {
+      problems.accept("topic " + topic + " was made anew: it is read from its start");
+    }
+    for (TopicPartition each : partitions) {
+      consumer.seek(each, next(file, each, of(starts, each), of(ends, each)));
+    }
+    int before = file.size();
     while (partitions.stream().anyMatch(each -> isBehind(each, ends))) {
       if (System.nanoTime() > deadline) {
         throw new TimeoutException("topic %s can't be read within %s".formatted(topic, timeout));
       }
-      added += take(file);
+      take(file);
     }
-    return added;
+    return file.size() - before;
   }
 
   /** Where the topic starts later by now, what is gone is gone. */
-  private void seek(FeedbackFile file, List<TopicPartition> partitions) {
-    Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
-    for (TopicPartition partition : partitions) {
-      long next = file.nextOffsets().getOrDefault(partition.partition(), 0L);
-      consumer.seek(partition, Math.max(next, starts.getOrDefault(partition, 0L)));
+  private long next(FeedbackFile file, TopicPartition partition, long start, long end) {
+    long next = file.nextOffset(topicId, partition.partition());
+    if (next <= end) {
+      return Math.max(next, start);
     }
+    if (start < end) {
+      problems.accept(
+          "%s ends at %d, but was read up to %d: it lost records, and is read again from its start"
+              .formatted(partition, end, next));
+    }
+    return start;
   }
 
   private boolean isBehind(TopicPartition partition, Map<TopicPartition, Long> ends) {
-    return consumer.position(partition) < ends.getOrDefault(partition, 0L);
+    return consumer.position(partition) < of(ends, partition);
   }
 
-  private int take(FeedbackFile file) {
+  private static long of(Map<TopicPartition, Long> offsets, TopicPartition partition) {
+    return offsets.getOrDefault(partition, 0L);
+  }
+
+  private void take(FeedbackFile file) {
     List<Received> records = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(SLICE)) {
-      try {
-        records.add(
-            new Received(
-                record.partition(), record.offset(), Json.read(Feedback.class, record.value())));
-      } catch (BadJsonException e) {
-        problems.accept(
-            "%s-%d@%d is no feedback: %s"
-                .formatted(topic, record.partition(), record.offset(), e.getMessage()));
-      }
+      records.add(
+          new Received(
+              topicId,
+              record.partition(),
+              record.offset(),
+              Instant.ofEpochMilli(record.timestamp()),
+              feedback(record)));
     }
     file.append(records);
-    return records.size();
+  }
+
+  private @Nullable Feedback feedback(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return Json.read(Feedback.class, record.value());
+    } catch (BadJsonException e) {
+      problems.accept(
+          "%s-%d@%d is no feedback, and left out: %s"
+              .formatted(topic, record.partition(), record.offset(), e.getMessage()));
+      return null;
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +20,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class FeedbackSource {
   private static final Logger log = LoggerFactory.getLogger(FeedbackSource.class);
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final String topic;
+  private final Supplier<String> topicId;
   private final FeedbackFile file;
   private final AtomicInteger count;
 
@@ -31,10 +33,16 @@ public final class FeedbackSource {
    *
    * @param consumers make one that reads committed records only, and belongs to no group
    * @param topic its name, prefix and all
+   * @param topicId looks up Kafka's id of the topic that has the name now
    */
-  FeedbackSource(Supplier<Consumer<byte[], byte[]>> consumers, String topic, FeedbackFile file) {
+  FeedbackSource(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      String topic,
+      Supplier<String> topicId,
+      FeedbackFile file) {
     this.consumers = consumers;
     this.topic = topic;
+    this.topicId = topicId;
     this.file = file;
     this.count = new AtomicInteger(file.size());
   }
@@ -46,10 +54,14 @@ public final class FeedbackSource {
    */
   void update() {
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      new FeedbackReader(consumer, topic, problem -> log.warn("Left out: {}", problem))
-          .update(file, TIMEOUT);
+      new FeedbackReader(consumer, topic, topicId.get(), log::warn).update(file, TIMEOUT);
     } catch (InterruptException e) {
       throw e;
+    } catch (UnknownTopicOrPartitionException e) {
+      throw new RetrainingException(
+          "there is no topic "
+              + topic
+              + ": create it, or start again with tonestream.topics.auto-create=true");
     } catch (KafkaException e) {
       throw new RetrainingException(
           "can't read topic %s: %s; check that Kafka answers".formatted(topic, e.getMessage()));
@@ -58,12 +70,12 @@ public final class FeedbackSource {
     }
   }
 
-  /** What people last said, in the order in which it came. */
+  /** What people last said, in the order in which they did. */
   Collection<Feedback> latest() {
     return file.latest();
   }
 
-  /** How many records there are so far. Any thread may ask. */
+  /** How much of it there is so far. Any thread may ask. */
   public int count() {
     return count.get();
   }

@@ -56,11 +56,15 @@ public final class RetrainingService implements AutoCloseable {
     return context.getBean(Retrainer.class);
   }
 
-  /** Starts to answer and to retrain. */
+  /**
+   * Starts to answer and to retrain.
+   *
+   * @throws IllegalStateException if another program has the port
+   */
   public void start() {
     retrainer().recover();
     Retrainings retrainings = context.getBean(Retrainings.class);
-    context.getBean(EmbeddedServer.class).start();
+    ServiceContext.startServer(context);
     retrainings.start();
   }
 

@@ -13,6 +13,7 @@ import io.tonestream.service.Brokers;
 import io.tonestream.service.ServiceContext;
 import io.tonestream.service.TopicsConfiguration;
 import io.tonestream.trainer.feedback.FeedbackFile;
+import io.tonestream.trainer.feedback.TopicId;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -48,14 +49,19 @@ final class RetrainingWiring {
   @Singleton
   FeedbackSource feedbackSource(
       Environment environment, TopicsConfiguration topics, FeedbackFile file) {
-    Map<String, Object> settings = new HashMap<>(kafka(environment));
+    Map<String, Object> kafka = kafka(environment);
+    String topic = topics.name(Topic.FEEDBACK);
+    Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     return new FeedbackSource(
         () ->
             new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-        topics.name(Topic.FEEDBACK),
+        topic,
+        () -> TopicId.of(kafka, topic, FeedbackSource.TIMEOUT),
         file);
   }
 

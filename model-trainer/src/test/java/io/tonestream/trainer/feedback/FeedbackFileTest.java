@@ -1,6 +1,5 @@
 package io.tonestream.trainer.feedback;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
@@ -12,34 +11,30 @@ import io.tonestream.trainer.feedback.FeedbackFile.Received;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FeedbackFileTest {
+  private static final String TOPIC = "topic";
+
   @TempDir private Path directory;
 
   @Test
   void keepsFeedbackAndWhereToReadOn() {
     try (FeedbackFile file = open()) {
-      assertThat(file.nextOffsets()).isEmpty();
+      assertThat(file.nextOffset(TOPIC, 0)).isZero();
       file.append(List.of(received(0, 7, "a", "sick", Label.NEGATIVE)));
       file.append(List.of(received(1, 3, "b", "ill", Label.NEGATIVE)));
     }
     try (FeedbackFile file = open()) {
       assertThat(file.size()).isEqualTo(2);
-      assertThat(file.nextOffsets()).containsOnly(Map.entry(0, 8L), Map.entry(1, 4L));
+      assertThat(file.nextOffset(TOPIC, 0)).isEqualTo(8);
+      assertThat(file.nextOffset(TOPIC, 1)).isEqualTo(4);
+      assertThat(file.nextOffset("another", 0)).isZero();
     }
   }
 
@@ -64,6 +59,37 @@ final class FeedbackFileTest {
   }
 
   @Test
+  void theLastLabelIsTheOneThatWasGivenLastInWhateverOrderPartitionsAreRead() {
+    try (FeedbackFile file = open()) {
+      file.append(
+          List.of(
+              received(0, 9, "a", "sick", Label.POSITIVE),
+              received(1, 5, "b", "ill", Label.NEUTRAL),
+              received(1, 6, "a", "sick", Label.NEGATIVE)));
+
+      assertThat(file.latest())
+          .extracting(Feedback::text, Feedback::label)
+          .containsExactly(tuple("ill", Label.NEUTRAL), tuple("sick", Label.POSITIVE));
+    }
+  }
+
+  @Test
+  void aLabelThatIsSentLateCountsFromWhenItWasGivenButNoneFromTheFuture() {
+    try (FeedbackFile file = open()) {
+      file.append(
+          List.of(
+              received(0, 5, "a", "sick", Label.POSITIVE),
+              received(0, 6, "a", "sick", Label.NEGATIVE, Instant.ofEpochSecond(3)),
+              received(0, 7, "b", "ill", Label.POSITIVE, Instant.ofEpochSecond(1_000)),
+              received(0, 8, "b", "ill", Label.NEGATIVE)));
+
+      assertThat(file.latest())
+          .extracting(Feedback::text, Feedback::label)
+          .containsExactly(tuple("sick", Label.POSITIVE), tuple("ill", Label.NEGATIVE));
+    }
+  }
+
+  @Test
   void readsALineAgainThatACrashCutShort() throws Exception {
     try (FeedbackFile file = open()) {
       file.append(List.of(received(0, 0, "a", "sick", Label.NEGATIVE)));
@@ -71,7 +97,7 @@ final class FeedbackFileTest {
     byte[] line = Json.write(received(0, 1, "b", "ill", Label.NEGATIVE));
     Files.write(path(), Arrays.copyOf(line, 20), StandardOpenOption.APPEND);
     try (FeedbackFile file = open()) {
-      assertThat(file.nextOffsets()).containsOnly(Map.entry(0, 1L));
+      assertThat(file.nextOffset(TOPIC, 0)).isEqualTo(1);
       file.append(List.of(received(0, 1, "b", "ill", Label.NEGATIVE)));
     }
     try (FeedbackFile file = open()) {
@@ -95,48 +121,6 @@ final class FeedbackFileTest {
     }
   }
 
-  @Test
-  void isBroughtUpToDateWithTheTopicAndLeavesOutWhatIsNoFeedback() {
-    List<String> problems = new ArrayList<>();
-    try (FeedbackFile file = open()) {
-      file.append(List.of(received(0, 0, "a", "sick", Label.NEGATIVE)));
-      MockConsumer<byte[], byte[]> consumer = consumer("{\"text\":\"x\",\"label\":\"good\"}", 4);
-      int added =
-          new FeedbackReader(consumer, "feedback", problems::add)
-              .update(file, Duration.ofSeconds(10));
-
-      assertThat(added).isEqualTo(2);
-      assertThat(file.nextOffsets()).containsOnly(Map.entry(0, 4L));
-    }
-    assertThat(problems)
-        .singleElement()
-        .asString()
-        .startsWith("feedback-0@1 is no feedback: label");
-  }
-
-  /** A topic whose second record is bad, and whose first the file has already. */
-  private static MockConsumer<byte[], byte[]> consumer(String bad, long end) {
-    TopicPartition partition = new TopicPartition("feedback", 0);
-    MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-    Node node = Node.noNode();
-    consumer.updatePartitions(
-        "feedback",
-        List.of(new PartitionInfo("feedback", 0, node, new Node[] {node}, new Node[] {node})));
-    consumer.updateBeginningOffsets(new HashMap<>(Map.of(partition, 0L)));
-    consumer.updateEndOffsets(new HashMap<>(Map.of(partition, end)));
-    consumer.schedulePollTask(
-        () -> {
-          consumer.addRecord(record(1, bad));
-          consumer.addRecord(record(2, "{\"text\":\"y\",\"label\":\"positive\"}"));
-          consumer.addRecord(record(3, "{\"text\":\"z\",\"label\":\"negative\"}"));
-        });
-    return consumer;
-  }
-
-  private static ConsumerRecord<byte[], byte[]> record(long offset, String json) {
-    return new ConsumerRecord<>("feedback", 0, offset, null, json.getBytes(UTF_8));
-  }
-
   private Path path() {
     return directory.resolve("feedback.jsonl");
   }
@@ -147,6 +131,22 @@ final class FeedbackFileTest {
 
   private static Received received(
       int partition, long offset, @Nullable String id, String text, Label label) {
-    return new Received(partition, offset, new Feedback(id, text, label, null, null));
+    return received(partition, offset, id, text, label, null);
+  }
+
+  /** Written as many seconds after the epoch as its offset says. */
+  private static Received received(
+      int partition,
+      long offset,
+      @Nullable String id,
+      String text,
+      Label label,
+      @Nullable Instant timestamp) {
+    return new Received(
+        TOPIC,
+        partition,
+        offset,
+        Instant.ofEpochSecond(offset),
+        new Feedback(id, text, label, null, timestamp));
   }
 }

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micronaut.context.ApplicationContext;
 import io.tonestream.service.ServiceContext;
 import io.tonestream.trainer.gate.Bars;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -86,6 +89,24 @@ final class RetrainingSettingsTest {
       assertThat(context.getBean(FeedbackConfiguration.class))
           .isEqualTo(new FeedbackConfiguration(5, 0.2, 20, 1_000, 100, Duration.ofMinutes(1)));
       assertThat(context.getBean(GateConfiguration.class).bars()).isEqualTo(Bars.DEFAULT);
+    }
+  }
+
+  /** A stream has the port that is every service's default. */
+  @Test
+  void haveAnotherPortUnlessTheFileSaysOtherwise(@TempDir Path folder) throws Exception {
+    assertThat(port(null)).isEqualTo("8081");
+    assertThat(port(Files.writeString(folder.resolve("r.yml"), "tonestream.http.port: 81")))
+        .isEqualTo("81");
+  }
+
+  private static String port(@Nullable Path file) {
+    try (ApplicationContext context =
+        ServiceContext.start(
+            RetrainingService.SETTINGS, RetrainingService.ENVIRONMENT, Map.of(), file)) {
+      return context.getRequiredProperty("micronaut.server.port", String.class);
+    } finally {
+      System.clearProperty("micronaut.config.files");
     }
   }
 

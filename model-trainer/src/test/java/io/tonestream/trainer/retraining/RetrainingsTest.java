@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 final class RetrainingsTest {
   private static final Instant START = Instant.parse("2026-11-25T12:00:00Z");
@@ -173,6 +174,11 @@ final class RetrainingsTest {
         .isEqualTo("the trainer was stopped: the next start goes on");
   }
 
+  @Test
+  void saysWhatItDoesWithoutBeingAskedTo() {
+    assertThat(LoggerFactory.getLogger(Retrainings.class).isInfoEnabled()).isTrue();
+  }
+
   private Retrainings retrainings(String every, BiFunction<Run, Progress, Run> attempt) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("tonestream.retraining.every", every);
@@ -182,7 +188,7 @@ final class RetrainingsTest {
       return new Retrainings(
           attempt::apply,
           history,
-          new FeedbackSource(this::consumer, "feedback", file),
+          new FeedbackSource(this::consumer, "feedback", () -> "topic", file),
           Timetable.of(context.getBean(RetrainingConfiguration.class), ZoneOffset.UTC),
           context.getBean(FeedbackConfiguration.class),
           clock,

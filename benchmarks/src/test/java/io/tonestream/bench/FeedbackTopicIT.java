@@ -1,0 +1,102 @@
+package io.tonestream.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tonestream.app.testing.KafkaClients;
+import io.tonestream.app.testing.KafkaFixture;
+import io.tonestream.schemas.Feedback;
+import io.tonestream.trainer.feedback.FeedbackFile;
+import io.tonestream.trainer.feedback.FeedbackReader;
+import io.tonestream.trainer.feedback.TopicId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the trainer keeps of feedback, whatever becomes of the topic, on a real broker. */
+final class FeedbackTopicIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final KafkaFixture kafka = KafkaFixture.shared();
+  private final KafkaClients clients = kafka.clients();
+  private final String prefix = KafkaFixture.freshPrefix();
+  private final String topic = prefix + "feedback";
+  private final List<String> problems = new ArrayList<>();
+
+  @TempDir private Path folder;
+
+  @Test
+  void losesNoneWhenTheTopicIsMadeAnewThoughItHasMoreThanBefore() throws Exception {
+    try (FeedbackFile file = FeedbackFile.open(folder.resolve("feedback.jsonl"))) {
+      clients.createTopics(prefix, 1);
+      write("a", "b");
+      assertThat(update(file)).isEqualTo(2);
+
+      clients.deleteTopics(prefix);
+      await().atMost(PATIENCE).until(this::isGone);
+      clients.createTopics(prefix, 1);
+      write("c", "d", "e");
+      assertThat(update(file)).isEqualTo(3);
+      assertThat(update(file)).isZero();
+
+      assertThat(file.latest()).extracting(Feedback::text).containsExactly("a", "b", "c", "d", "e");
+      assertThat(problems)
+          .containsExactly("topic " + topic + " was made anew: it is read from its start");
+    }
+  }
+
+  @Test
+  void saysThatThereIsNoTopic() {
+    assertThatThrownBy(this::topicId)
+        .isInstanceOf(UnknownTopicOrPartitionException.class)
+        .hasMessage("there is no such topic");
+  }
+
+  private void write(String... texts) throws Exception {
+    clients.write(
+        Stream.of(texts)
+            .map("{\"text\":\"%s\",\"label\":\"positive\"}"::formatted)
+            .map(json -> new ProducerRecord<byte[], byte[]>(topic, json.getBytes(UTF_8)))
+            .toList());
+  }
+
+  private int update(FeedbackFile file) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "auto.offset.reset",
+                "none",
+                "enable.auto.commit",
+                false),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      return new FeedbackReader(consumer, topic, topicId(), problems::add).update(file, PATIENCE);
+    }
+  }
+
+  private boolean isGone() {
+    try {
+      topicId();
+      return false;
+    } catch (UnknownTopicOrPartitionException e) {
+      return true;
+    }
+  }
+
+  private String topicId() {
+    return TopicId.of(Map.of("bootstrap.servers", kafka.bootstrapServers()), topic, PATIENCE);
+  }
+}
