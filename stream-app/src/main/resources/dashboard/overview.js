@@ -31,7 +31,8 @@ export function overviewPage(root, parameters, { navigate, onState }) {
   const dirty = new Set();
   let frame = 0;
   let unsorted = false;
-  let sortedAt = 0;
+  let sortedAt = -BETWEEN_SORTS;
+  let later = 0;
 
   const summary = el('p', { class: 'summary', id: 'summary' });
   const windows = el('div', {});
@@ -177,7 +178,8 @@ export function overviewPage(root, parameters, { navigate, onState }) {
       drawn++;
     }
     summarize();
-    if (unsorted && now - sortedAt > BETWEEN_SORTS && !isInUse()) sortTiles();
+    if (unsorted && now - sortedAt >= BETWEEN_SORTS && !isInUse()) sortTiles();
+    if (unsorted) later ||= setTimeout(() => { later = 0; schedule(); }, BETWEEN_SORTS);
     if (dirty.size > 0) schedule();
   }
 
@@ -245,6 +247,7 @@ export function overviewPage(root, parameters, { navigate, onState }) {
       seen.disconnect();
       sized.disconnect();
       document.removeEventListener('themechange', redrawAll);
+      clearTimeout(later);
       cancelAnimationFrame(frame);
     },
   };

@@ -7,6 +7,10 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.exceptions.HttpStatusException;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tonestream.app.feed.Brands;
 import io.tonestream.schemas.BrandSentiment;
 import java.time.DateTimeException;
@@ -44,16 +48,24 @@ final class BrandsController {
    * @param limit the most brands on a page
    * @param trend how many points of the window's past to give of each brand
    */
+  @ApiResponse(responseCode = "200", description = "a page")
+  @ApiResponse(
+      responseCode = "400",
+      description = "a parameter is wrong; detail says which",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
   @Get
   HttpResponse<BrandPage> list(
       HttpRequest<?> request,
       @QueryValue @Nullable String window,
-      @QueryValue(defaultValue = "") String search,
-      @QueryValue(defaultValue = "VOLUME") BrandOrder sort,
+      @Parameter(required = false) @QueryValue(defaultValue = "") String search,
+      @Parameter(required = false) @QueryValue(defaultValue = "VOLUME") BrandOrder sort,
       @QueryValue @Nullable Direction order,
-      @QueryValue(defaultValue = "1") int page,
-      @QueryValue(defaultValue = "100") int limit,
-      @QueryValue(defaultValue = "0") int trend) {
+      @Parameter(required = false) @QueryValue(defaultValue = "1") int page,
+      @Parameter(required = false) @QueryValue(defaultValue = "100") int limit,
+      @Parameter(required = false) @QueryValue(defaultValue = "0") int trend) {
     Duration only = windows.read(window).orElse(null);
     requireBetween("page", page, 1, Integer.MAX_VALUE);
     requireBetween("limit", limit, 1, MOST_ON_A_PAGE);
@@ -89,6 +101,21 @@ final class BrandsController {
    * @param brand the brand's name
    * @param window the one window to give, such as PT5M; all if left out
    */
+  @ApiResponse(responseCode = "200", description = "the record")
+  @ApiResponse(
+      responseCode = "400",
+      description = "a parameter is wrong; detail says which",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
+  @ApiResponse(
+      responseCode = "404",
+      description = "there is no such brand",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
   @Get("/{brand}")
   HttpResponse<BrandSentiment> show(
       HttpRequest<?> request, String brand, @QueryValue @Nullable String window) {
@@ -105,6 +132,21 @@ final class BrandsController {
    * @param from the earliest point, as epoch milliseconds or ISO-8601 with an offset
    * @param to the last point, likewise
    */
+  @ApiResponse(responseCode = "200", description = "the past")
+  @ApiResponse(
+      responseCode = "400",
+      description = "a parameter is wrong; detail says which",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
+  @ApiResponse(
+      responseCode = "404",
+      description = "there is no such brand",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
   @Get("/{brand}/history")
   HttpResponse<BrandHistory> history(
       HttpRequest<?> request,

@@ -11,6 +11,10 @@ import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.sse.Event;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tonestream.app.feed.Brands;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,11 +52,25 @@ final class StreamController {
    * @param brands whether to tell of brands at all
    * @param lastEventId the header {@code Last-Event-ID}, which browsers send by themselves
    */
+  @ApiResponse(
+      responseCode = "200",
+      description = "server-sent events; the data of each is JSON",
+      content =
+          @Content(
+              mediaType = MediaType.TEXT_EVENT_STREAM,
+              schema = @Schema(implementation = String.class)))
+  @ApiResponse(
+      responseCode = "400",
+      description = "a parameter is wrong; detail says which",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
   @Get(produces = MediaType.TEXT_EVENT_STREAM)
   HttpResponse<Publisher<Event<Object>>> stream(
       @QueryValue @Nullable String window,
       @QueryValue @Nullable String brand,
-      @QueryValue(defaultValue = "true") boolean brands,
+      @Parameter(required = false) @QueryValue(defaultValue = "true") boolean brands,
       @Header("Last-Event-ID") @Nullable String lastEventId) {
     LiveUpdates updates =
         new LiveUpdates(

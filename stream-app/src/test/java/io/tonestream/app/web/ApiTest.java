@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.app.feed.Brands;
@@ -191,6 +192,28 @@ final class ApiTest {
         .doesNotContain("unsafe");
     assertThat(header(response, "x-content-type-options")).isEqualTo("nosniff");
     assertThat(header(response, "referrer-policy")).isEqualTo("no-referrer");
+  }
+
+  @Test
+  void describesItself() throws Exception {
+    HttpResponse<String> description = get("/api/openapi.yml");
+    assertThat(header(description, "content-type")).startsWith("application/yaml");
+    JsonNode api = new YAMLMapper().readTree(description.body());
+    assertThat(api.get("paths").fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder(
+            "/api/brands",
+            "/api/brands/{brand}",
+            "/api/brands/{brand}/history",
+            "/api/models",
+            "/api/stream");
+    JsonNode list = api.at("/paths/~1api~1brands/get");
+    assertThat(list.get("parameters"))
+        .allSatisfy(parameter -> assertThat(parameter.path("required").booleanValue()).isFalse());
+    assertThat(list.at("/responses/400/content/application~1problem+json").isMissingNode())
+        .isFalse();
+    assertThat(api.at("/components/schemas/BrandSentiment/properties/asOf/type").textValue())
+        .isEqualTo("integer");
   }
 
   @Test
