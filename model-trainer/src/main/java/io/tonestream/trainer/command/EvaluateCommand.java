@@ -113,7 +113,8 @@ final class EvaluateCommand implements Callable<Integer> {
             new Assessment.Slicing(columns, sliceLeast),
             bootstrap);
     print(bundle, assessment);
-    report.write(new Report(assessment.model(), List.of(), DataCard.of(sets), List.of(assessment)));
+    report.write(
+        new Report(assessment.model(), List.of(), false, DataCard.of(sets), List.of(assessment)));
     return 0;
   }
 

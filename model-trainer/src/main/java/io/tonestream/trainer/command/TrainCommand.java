@@ -148,7 +148,8 @@ final class TrainCommand implements Callable<Integer> {
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
     ModelBundle bundle = Training.run(plan(read), progress, checkpoint);
     bundle.write(out);
-    report.write(new Report(name(bundle), progress.epochs(), read.card(), progress.assessments()));
+    report.write(
+        new Report(name(bundle), progress.epochs(), true, read.card(), progress.assessments()));
     checkpoint.delete();
     for (Evaluation evaluation : bundle.manifest().evaluations()) {
       console.println();

@@ -21,12 +21,13 @@ import java.util.Locale;
  *
  * @param model name and version
  * @param epochs of its training; empty if it isn't known
+ * @param chosen whether the validation texts chose the epoch that was kept, which else is the last
  * @param data what it was trained and judged on
  * @param assessments on each data set, in the order to show them in; where epochs are given, the
  *     first is of the validation texts
  */
 public record Report(
-    String model, List<Epoch> epochs, DataCard data, List<Assessment> assessments) {
+    String model, List<Epoch> epochs, boolean chosen, DataCard data, List<Assessment> assessments) {
   private static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
   private static final int LONGEST_TEXT = 600;
@@ -53,8 +54,8 @@ public record Report(
       page.close();
       page.open("p").text("The ring is the epoch that was kept. The texts of ");
       page.text(assessments.get(0).evaluation().dataSet());
-      page.text(
-          " chose it and the temperature, so the figures on them flatter the model a little;");
+      page.text(chosen ? " chose it and the temperature" : " chose the temperature");
+      page.text(", so the figures on them flatter the model a little;");
       page.text(" other sets had no part in training.").close();
     }
     assessments.forEach(each -> assessment(page, each));

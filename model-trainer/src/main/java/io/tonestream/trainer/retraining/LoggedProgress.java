@@ -38,7 +38,7 @@ final class LoggedProgress implements Progress {
             epoch,
             meanLoss,
             validation.macroRecall(),
-            best ? ", the best so far" : ""));
+            best ? ", kept so far" : ""));
   }
 
   @Override

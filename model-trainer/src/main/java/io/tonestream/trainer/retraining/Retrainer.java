@@ -154,7 +154,7 @@ public final class Retrainer {
             counting.leastHeldOut(),
             new Gate(bars.bars()),
             configuration.seed());
-    state.keepReport(begun.id(), report(candidate, recorded, material, judgement).html());
+    state.keepReport(begun.id(), report(candidate, plan, recorded, material, judgement).html());
     Run found = begun.with(findings(candidate, plan, input, material, judgement));
     return judgement.verdict().passed()
         ? publish(found, candidate, active)
@@ -252,10 +252,15 @@ public final class Retrainer {
   }
 
   private static Report report(
-      ModelBundle candidate, RecordedProgress progress, Material material, Judgement judgement) {
+      ModelBundle candidate,
+      Plan plan,
+      RecordedProgress progress,
+      Material material,
+      Judgement judgement) {
     return new Report(
         candidate.manifest().name() + " " + candidate.version(),
         progress.epochs(),
+        plan.start() == null,
         material.data().card(),
         judgement.assessments());
   }

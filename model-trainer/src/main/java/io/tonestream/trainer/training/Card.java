@@ -34,7 +34,7 @@ final class Card {
   static String write(Plan plan, Manifest manifest, List<Assessment> assessments, String notices) {
     Card card = new Card();
     card.head(plan, manifest);
-    card.figures(assessments);
+    card.figures(assessments, plan.start() == null ? "the epoch and the" : "the");
     assessments.forEach(card::details);
     card.line("\n## Data");
     DataTables.of(plan.data().card()).forEach(card::table);
@@ -54,14 +54,20 @@ final class Card {
     line("\nMade with:\n```\n%s\n```", plan.command());
   }
 
-  private void figures(List<Assessment> assessments) {
+  /**
+   * The figures.
+   *
+   * @param chosen what the validation texts chose beside a temperature
+   */
+  private void figures(List<Assessment> assessments, String chosen) {
     Assessment validation = assessments.get(0);
     line("\n## How well it does");
     line(
-        "The texts of %s chose the epoch and the temperature of %.3f, so the figures on them flatter"
-            + " the model a little.%s Ranges are 95 %% intervals: how far a figure would move on"
-            + " other such texts.",
+        "The texts of %s chose %s temperature of %.3f, so the figures on them flatter the model a"
+            + " little.%s Ranges are 95 %% intervals: how far a figure would move on other such"
+            + " texts.",
         cell(validation.evaluation().dataSet()),
+        chosen,
         validation.temperature(),
         assessments.size() > 1 ? " Other sets had no part in training." : "");
     List<List<String>> rows = new ArrayList<>();

@@ -7,6 +7,6 @@ import io.tonestream.model.bundle.Evaluation;
  *
  * @param loss its mean
  * @param validation what was right of the validation texts then
- * @param best whether no epoch before was as good
+ * @param best whether it is the one to keep so far: the best, or where all are taken, the last
  */
 record EndedEpoch(double loss, Evaluation validation, boolean best) {}

@@ -33,7 +33,11 @@ public interface Progress {
   /** A step is done; the loss is the epoch's mean so far. */
   void stepped(double meanLoss);
 
-  /** An epoch is done, and was the best so far or not. */
+  /**
+   * An epoch is done.
+   *
+   * @param best whether it is the one to keep so far: the best, or in a warm start the last
+   */
   void epochEnded(int epoch, double meanLoss, Evaluation validation, boolean best);
 
   /** The temperature was chosen; expected calibration errors are on the validation texts. */

@@ -54,7 +54,11 @@ class ReportTest {
     DataSet set = new DataSet("data", judged.stream().map(Judged::example).toList());
     Report report =
         new Report(
-            "m v2", List.of(), DataCard.of(List.of(set)), List.of(assess(judged, "data", null)));
+            "m v2",
+            List.of(),
+            false,
+            DataCard.of(List.of(set)),
+            List.of(assess(judged, "data", null)));
 
     assertThat(texts(parse(report.html()), "h3"))
         .containsExactly("What is taken for what", "Whether its certainty can be believed");
@@ -122,6 +126,7 @@ class ReportTest {
     return new Report(
         HOSTILE,
         List.of(new Epoch(1, 0.9, 0.5, true), new Epoch(2, 0.6, 0.6, true)),
+        false,
         DataCard.of(List.of(set)),
         List.of(assess(judged, HOSTILE, Comparison.of("v1", judged, judged, BOOTSTRAP))));
   }
