@@ -38,7 +38,7 @@ final class BagRecipe implements Recipe {
     patience = settings.integer("patience", 3);
     balance = settings.share("balance", 1);
     learningRate = settings.number("learning-rate", 0.2f);
-    dropout = settings.number("dropout", 0.5f);
+    dropout = settings.dropout("dropout", 0.5f);
     leastTexts = settings.integer("least-texts", 2);
   }
 

@@ -30,13 +30,13 @@ interface Recipe {
   /** How texts become tokens. */
   TextPreparation preparation();
 
-  /** What the encoder looks up, from the texts to train on. */
+  /** What the encoder looks up, from the texts to train on, each of them once. */
   String vocabulary(List<String> texts);
 
   /** Whether a vocabulary is one that training can go on with. */
   boolean continues(String vocabulary);
 
-  /** An earlier vocabulary, with what is new in another one after it. */
+  /** An earlier vocabulary, with what is new in another one after it, if it takes any. */
   String grown(String before, String fresh);
 
   /** The network for this vocabulary. */

@@ -51,6 +51,15 @@ public final class Settings {
     return share;
   }
 
+  /** A share of what is hidden from training: not all of it. */
+  float dropout(String name, float standard) {
+    float share = share(name, standard);
+    if (share == 1) {
+      throw bad(name, Float.toString(share), "below 1, which would hide everything", null);
+    }
+    return share;
+  }
+
   boolean flag(String name, boolean standard) {
     String value = value(name, Boolean.toString(standard));
     if (!value.equals("true") && !value.equals("false")) {

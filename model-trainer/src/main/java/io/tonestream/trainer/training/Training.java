@@ -126,7 +126,9 @@ public final class Training {
   }
 
   private String vocabulary() {
-    String fresh = recipe.vocabulary(plan.training().texts());
+    // A correction is repeated to count more: that makes none of its words frequent.
+    List<String> texts = plan.training().texts().stream().distinct().toList();
+    String fresh = recipe.vocabulary(texts);
     WarmStart start = plan.start();
     return start == null ? fresh : recipe.grown(start.from().vocabulary(), fresh);
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Trains a network over words with Adam, its gradient's norm cut: of the embedding only the rows
@@ -197,6 +198,23 @@ final class WordLearner implements Learner {
   @Override
   public void close() {
     threads.shutdown();
+    awaitThreads();
     shards.forEach(Shard::close);
+  }
+
+  /** Where one failed, others may be at work on arrays that would be freed under them. */
+  private void awaitThreads() {
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = threads.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -50,7 +50,7 @@ final class WordRecipe implements Recipe {
     patience = settings.integer("patience", 3);
     balance = settings.share("balance", 1);
     learningRate = settings.number("learning-rate", 1e-3f);
-    wordDropout = settings.share("word-dropout", 0.1f);
+    wordDropout = settings.dropout("word-dropout", 0.1f);
     warmUp = settings.number("warm-up", 0.05f);
     mostNorm = settings.number("most-norm", 1);
     threads = settings.integer("threads", THREADS);
@@ -74,7 +74,7 @@ final class WordRecipe implements Recipe {
   /** The network for so many words. */
   private static IntFunction<Network> network(String architecture, Settings settings) {
     int width = settings.integer("width", 64);
-    float dropout = settings.number("dropout", architecture.equals(Cnn.NAME) ? 0.3f : 0.5f);
+    float dropout = settings.dropout("dropout", architecture.equals(Cnn.NAME) ? 0.3f : 0.5f);
     if (architecture.equals(Cnn.NAME)) {
       List<Integer> windows = settings.integers("windows", List.of(2, 3, 4));
       int filters = settings.integer("filters", 64);
@@ -125,10 +125,15 @@ final class WordRecipe implements Recipe {
     return !before.isEmpty();
   }
 
+  /** As long as there is room: each version may start from the one before, for ever. */
   @Override
   public String grown(String before, String fresh) {
     Set<String> words = new LinkedHashSet<>(before.lines().toList());
-    words.addAll(fresh.lines().toList());
+    for (String word : fresh.lines().toList()) {
+      if (words.size() < mostWords) {
+        words.add(word);
+      }
+    }
     return String.join("\n", words);
   }
 

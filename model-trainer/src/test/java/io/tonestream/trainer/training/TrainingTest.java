@@ -125,6 +125,10 @@ class TrainingTest {
             () -> Training.run(TinyData.plan("gru", 1, Map.of("pooling", "x")), Progress.SILENT))
         .hasMessage("setting pooling is 'x', not one of last, mean, attention");
     assertThatThrownBy(
+            () ->
+                Training.run(TinyData.plan("gru", 1, Map.of("word-dropout", "1")), Progress.SILENT))
+        .hasMessage("setting word-dropout is '1.0', not below 1, which would hide everything");
+    assertThatThrownBy(
             () -> Training.run(TinyData.plan("cnn", 1, Map.of("windows", "x")), Progress.SILENT))
         .hasMessageContaining("not whole numbers with commas between them");
     assertThatThrownBy(() -> Training.run(TinyData.plan("svm", 1, Map.of()), Progress.SILENT))

@@ -10,6 +10,7 @@ import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.TrainingData;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,29 @@ final class WarmStartTest {
 
     assertThat(labels(Training.run(plan, Progress.SILENT), "zoofy", "grumly"))
         .containsExactly(Label.POSITIVE, Label.NEGATIVE);
+  }
+
+  @Test
+  void takesNewWordsWhileThereIsRoom() {
+    Recipe recipe = Recipe.of("gru", new Settings(Map.of("words", "4")));
+
+    assertThat(recipe.grown("a\nb\nc", "b\nx\ny")).isEqualTo("a\nb\nc\nx");
+    assertThat(recipe.grown("a\nb\nc\nd\ne", "x")).isEqualTo("a\nb\nc\nd\ne");
+  }
+
+  @Test
+  void takesNoWordOfOneTextForFrequentBecauseItIsRepeated() {
+    ModelBundle before = Training.run(TinyData.plan("gru", 1, GRU), Progress.SILENT);
+    Example correction = new Example("lamp frabjous table", Label.POSITIVE);
+    DataSet repeated = new DataSet("news", Collections.nCopies(5, correction));
+    ModelBundle after =
+        Training.run(plan("gru", GRU, repeated, new WarmStart(before, 1, 0.5f)), Progress.SILENT);
+
+    assertThat(after.vocabulary()).isEqualTo(before.vocabulary());
+    assertThat(after.card())
+        .contains(" chose the temperature of ")
+        .doesNotContain("chose the epoch");
+    assertThat(before.card()).contains(" chose the epoch and the temperature of ");
   }
 
   @Test

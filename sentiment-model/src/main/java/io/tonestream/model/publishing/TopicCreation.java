@@ -17,6 +17,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Creates topics. */
 public final class TopicCreation {
   private static final int TIMEOUT_MILLIS = 30_000;
+  private static final int PAUSE_MILLIS = 50;
 
   private TopicCreation() {}
 
@@ -88,6 +89,7 @@ public final class TopicCreation {
             "topic %s was created but can't be seen after %d s: try again"
                 .formatted(topic, TIMEOUT_MILLIS / 1000));
       }
+      Thread.sleep(PAUSE_MILLIS);
     }
   }
 }
