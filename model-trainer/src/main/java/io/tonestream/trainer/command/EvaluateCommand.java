@@ -100,9 +100,11 @@ final class EvaluateCommand implements Callable<Integer> {
     List<DataSet> sets = readData();
     DataSet set = DataSet.join(names(sets), sets);
     List<String> columns = columns(set);
-    List<Judged> judged = judge(bundle, set);
+    List<Judged> judged = Scores.judge(bundle, set);
     Comparison comparison =
-        other == null ? null : Comparison.of(other.version(), judged, judge(other, set), bootstrap);
+        other == null
+            ? null
+            : Comparison.of(other.version(), judged, Scores.judge(other, set), bootstrap);
     Assessment assessment =
         Assessment.of(
             bundle.manifest().name() + " " + bundle.version(),
@@ -138,10 +140,6 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     return sliceBy.isEmpty() ? Assessment.Slicing.STANDARD : sliceBy;
-  }
-
-  private static List<Judged> judge(ModelBundle bundle, DataSet set) {
-    return Judged.of(set.examples(), Scores.of(bundle, set.texts()));
   }
 
   private void print(ModelBundle bundle, Assessment assessment) throws JsonProcessingException {

@@ -9,7 +9,6 @@ import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
-import io.tonestream.trainer.evaluation.Judged;
 import io.tonestream.trainer.evaluation.Quantification;
 import io.tonestream.trainer.training.Scores;
 import java.io.PrintWriter;
@@ -77,7 +76,7 @@ final class QuantifyCommand implements Callable<Integer> {
     Quantification quantification =
         Quantification.by(
             groupColumn,
-            Judged.of(set.examples(), Scores.of(bundle, set.texts())),
+            Scores.judge(bundle, set),
             groupLeast,
             errors,
             balanced(bundle.manifest().labels()));

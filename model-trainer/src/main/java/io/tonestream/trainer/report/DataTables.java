@@ -37,14 +37,15 @@ public final class DataTables {
   private static Table parts(DataCard card) {
     List<List<String>> rows = new ArrayList<>();
     for (Part part : card.parts()) {
-      List<String> row = new ArrayList<>(List.of(part.name(), count(part.texts())));
+      List<String> row = new ArrayList<>(List.of(part.name(), Numbers.count(part.texts())));
       for (Label label : Label.values()) {
         int texts = part.labels().getOrDefault(label, 0);
         row.add(
-            count(texts) + String.format(Locale.ROOT, " (%.0f %%)", 100.0 * texts / part.texts()));
+            Numbers.count(texts)
+                + String.format(Locale.ROOT, " (%.0f %%)", 100.0 * texts / part.texts()));
       }
-      row.add(count(part.repeated()));
-      row.add(count(part.conflicting()));
+      row.add(Numbers.count(part.repeated()));
+      row.add(Numbers.count(part.conflicting()));
       rows.add(row);
     }
     return new Table(
@@ -68,10 +69,10 @@ public final class DataTables {
       rows.add(
           List.of(
               part.name(),
-              count(lengths.shortest()),
-              count(lengths.median()),
-              count(lengths.most95()),
-              count(lengths.longest()),
+              Numbers.count(lengths.shortest()),
+              Numbers.count(lengths.median()),
+              Numbers.count(lengths.most95()),
+              Numbers.count(lengths.longest()),
               times == null ? "" : times.first().toString(),
               times == null ? "" : times.last().toString()));
     }
@@ -89,9 +90,9 @@ public final class DataTables {
             List.of(
                 file.name(),
                 part.name(),
-                count(file.rows()),
-                count(file.bad()),
-                count(file.byLabel()),
+                Numbers.count(file.rows()),
+                Numbers.count(file.bad()),
+                Numbers.count(file.byLabel()),
                 String.format(Locale.ROOT, "%s", file.weight()),
                 file.sha256()));
       }
@@ -117,10 +118,6 @@ public final class DataTables {
   }
 
   private static List<String> overlap(Overlap overlap) {
-    return List.of(overlap.of(), count(overlap.texts()), overlap.shared(), overlap.with());
-  }
-
-  private static String count(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
+    return List.of(overlap.of(), Numbers.count(overlap.texts()), overlap.shared(), overlap.with());
   }
 }

@@ -108,15 +108,15 @@ public record Report(
     tile(page, "Accuracy", assessment.figures().accuracy());
     tile(page, "Macro F1", assessment.figures().macroF1());
     page.open("div").element("dt", "Calibration error");
-    page.element("dd", number(assessment.calibrated().error()), "class", "figure");
-    page.element("dd", number(assessment.uncalibrated().error()) + " uncalibrated");
+    page.element("dd", Numbers.rounded(assessment.calibrated().error()), "class", "figure");
+    page.element("dd", Numbers.rounded(assessment.uncalibrated().error()) + " uncalibrated");
     page.close().close();
   }
 
   private static void tile(Page page, String name, Interval figure) {
     page.open("div").element("dt", name);
-    page.element("dd", number(figure.value()), "class", "figure");
-    page.element("dd", range(figure)).close();
+    page.element("dd", Numbers.rounded(figure.value()), "class", "figure");
+    page.element("dd", Numbers.range(figure)).close();
   }
 
   private static void comparison(Page page, Comparison against) {
@@ -127,13 +127,13 @@ public record Report(
         "macro recall",
         signed(against.macroRecall().value()),
         signedRange(against.macroRecall()),
-        number(against.macroRecallP()));
+        Numbers.rounded(against.macroRecallP()));
     row(
         page,
         "accuracy",
         signed(against.accuracy().value()),
         signedRange(against.accuracy()),
-        number(against.accuracyP()));
+        Numbers.rounded(against.accuracyP()));
     endTable(page);
     page.open("p").text("%,d texts are right here alone", against.onlyThisRight());
     page.text(", %,d there alone.", against.onlyOtherRight()).close();
@@ -143,11 +143,13 @@ public record Report(
     table(page, "By label", "label", "texts", "recall", "", "precision", "F1");
     for (ClassFigures each : assessment.figures().perClass()) {
       page.open("tr").element("th", each.label().wireName(), "scope", "row");
-      page.element("td", count(each.n()));
-      page.element("td", withRange(each.recall())).open("td");
+      page.element("td", Numbers.count(each.n()));
+      page.element("td", Numbers.withRange(each.recall())).open("td");
       Charts.whisker(page, each.recall());
       page.close();
-      page.element("td", withRange(each.precision())).element("td", withRange(each.f1())).close();
+      page.element("td", Numbers.withRange(each.precision()))
+          .element("td", Numbers.withRange(each.f1()))
+          .close();
     }
     endTable(page);
   }
@@ -158,11 +160,13 @@ public record Report(
     page.text("an honest model's reach the dashed line. The short lines are its mean certainty.");
     page.close().open("div", "class", "row");
     page.open("figure");
-    page.open("figcaption").text("Before: %s", number(assessment.uncalibrated().error())).close();
+    page.open("figcaption")
+        .text("Before: %s", Numbers.rounded(assessment.uncalibrated().error()))
+        .close();
     Charts.reliability(page, "Reliability before calibration", assessment.uncalibrated());
     page.close().open("figure").open("figcaption");
     page.text("After (temperature %.3f): ", assessment.temperature());
-    page.text(number(assessment.calibrated().error())).close();
+    page.text(Numbers.rounded(assessment.calibrated().error())).close();
     Charts.reliability(page, "Reliability after calibration", assessment.calibrated());
     page.close().close();
   }
@@ -175,10 +179,11 @@ public record Report(
     table(page, "By slice", "by", "value", "texts", "macro recall", "", "accuracy");
     for (Slice each : slices) {
       page.open("tr").element("td", each.column(), "class", "word");
-      page.element("th", each.value(), "scope", "row").element("td", count(each.figures().n()));
-      page.element("td", withRange(each.figures().macroRecall())).open("td");
+      page.element("th", each.value(), "scope", "row")
+          .element("td", Numbers.count(each.figures().n()));
+      page.element("td", Numbers.withRange(each.figures().macroRecall())).open("td");
       Charts.whisker(page, each.figures().macroRecall());
-      page.close().element("td", withRange(each.figures().accuracy())).close();
+      page.close().element("td", Numbers.withRange(each.figures().accuracy())).close();
     }
     endTable(page);
   }
@@ -203,12 +208,12 @@ public record Report(
       row(
           page,
           each.column(),
-          count(each.groups()),
-          number(each.absolute().mean()),
-          number(each.absolute().worst()),
+          Numbers.count(each.groups()),
+          Numbers.rounded(each.absolute().mean()),
+          Numbers.rounded(each.absolute().worst()),
           each.absolute().worstGroup(),
-          number(each.divergence().mean()),
-          number(each.divergence().worst()),
+          Numbers.rounded(each.divergence().mean()),
+          Numbers.rounded(each.divergence().worst()),
           each.divergence().worstGroup());
     }
     endTable(page);
@@ -224,7 +229,7 @@ public record Report(
       page.open("tr").element("td", shortened(each.example().text()), "class", "said");
       page.element("td", each.label().wireName(), "class", "word");
       page.element("td", each.predicted().wireName(), "class", "word");
-      page.element("td", number(each.confidence())).close();
+      page.element("td", Numbers.rounded(each.confidence())).close();
     }
     endTable(page);
   }
@@ -264,22 +269,6 @@ public record Report(
 
   private static String shortened(String text) {
     return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
-  }
-
-  private static String count(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
-  }
-
-  private static String range(Interval figure) {
-    return String.format(Locale.ROOT, "%.3f to %.3f", figure.low(), figure.high());
-  }
-
-  private static String withRange(Interval figure) {
-    return number(figure.value()) + " (" + range(figure) + ")";
   }
 
   private static String signed(double value) {

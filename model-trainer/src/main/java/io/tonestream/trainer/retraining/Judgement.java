@@ -65,8 +65,8 @@ record Judgement(List<Contest> contests, List<Assessment> assessments, Verdict v
   private static Part part(
       ModelBundle candidate, @Nullable ModelBundle active, DataSet set, Texts texts, long seed) {
     Bootstrap bootstrap = Bootstrap.standard(seed);
-    List<Judged> judged = judge(candidate, set);
-    List<Judged> others = active == null ? null : judge(active, set);
+    List<Judged> judged = Scores.judge(candidate, set);
+    List<Judged> others = active == null ? null : Scores.judge(active, set);
     Comparison comparison =
         active == null || others == null
             ? null
@@ -84,10 +84,6 @@ record Judgement(List<Contest> contests, List<Assessment> assessments, Verdict v
         new Contest(
             texts, assessment.evaluation(), others == null ? null : evaluation(set, others)),
         assessment);
-  }
-
-  private static List<Judged> judge(ModelBundle bundle, DataSet set) {
-    return Judged.of(set.examples(), Scores.of(bundle, set.texts()));
   }
 
   private static Evaluation evaluation(DataSet set, List<Judged> judged) {

@@ -6,10 +6,10 @@ import io.tonestream.schemas.Label;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.ClassFigures;
 import io.tonestream.trainer.evaluation.Figures;
-import io.tonestream.trainer.evaluation.Interval;
 import io.tonestream.trainer.evaluation.Prevalence;
 import io.tonestream.trainer.evaluation.Slice;
 import io.tonestream.trainer.report.DataTables;
+import io.tonestream.trainer.report.Numbers;
 import io.tonestream.trainer.report.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,12 +76,12 @@ final class Card {
       rows.add(
           List.of(
               each.evaluation().dataSet(),
-              count(figures.n()),
-              withRange(figures.macroRecall()),
-              withRange(figures.accuracy()),
-              withRange(figures.macroF1()),
-              number(each.uncalibrated().error()),
-              number(each.calibrated().error())));
+              Numbers.count(figures.n()),
+              Numbers.withRange(figures.macroRecall()),
+              Numbers.withRange(figures.accuracy()),
+              Numbers.withRange(figures.macroF1()),
+              Numbers.rounded(each.uncalibrated().error()),
+              Numbers.rounded(each.calibrated().error())));
     }
     table(
         new Table(
@@ -112,9 +112,11 @@ final class Card {
   private static Table perLabel(Assessment assessment) {
     List<List<String>> rows = new ArrayList<>();
     for (ClassFigures each : assessment.figures().perClass()) {
-      List<String> row = new ArrayList<>(List.of(each.label().wireName(), count(each.n())));
+      List<String> row = new ArrayList<>(List.of(each.label().wireName(), Numbers.count(each.n())));
       row.addAll(confusion(assessment.evaluation(), each.label()));
-      Stream.of(each.recall(), each.precision(), each.f1()).map(Card::withRange).forEach(row::add);
+      Stream.of(each.recall(), each.precision(), each.f1())
+          .map(Numbers::withRange)
+          .forEach(row::add);
       rows.add(row);
     }
     return new Table(
@@ -132,7 +134,7 @@ final class Card {
   }
 
   private static List<String> confusion(Evaluation evaluation, Label label) {
-    return evaluation.confusion().get(label.ordinal()).stream().map(Card::count).toList();
+    return evaluation.confusion().get(label.ordinal()).stream().map(Numbers::count).toList();
   }
 
   private static Table slices(List<Slice> slices) {
@@ -142,9 +144,9 @@ final class Card {
           List.of(
               each.value(),
               each.column(),
-              count(each.figures().n()),
-              withRange(each.figures().macroRecall()),
-              withRange(each.figures().accuracy())));
+              Numbers.count(each.figures().n()),
+              Numbers.withRange(each.figures().macroRecall()),
+              Numbers.withRange(each.figures().accuracy())));
     }
     return new Table(
         "Where it does better and worse",
@@ -158,12 +160,12 @@ final class Card {
       rows.add(
           List.of(
               each.column(),
-              count(each.groups()),
-              number(each.absolute().mean()),
-              number(each.absolute().worst()),
+              Numbers.count(each.groups()),
+              Numbers.rounded(each.absolute().mean()),
+              Numbers.rounded(each.absolute().worst()),
               each.absolute().worstGroup(),
-              number(each.divergence().mean()),
-              number(each.divergence().worst()),
+              Numbers.rounded(each.divergence().mean()),
+              Numbers.rounded(each.divergence().worst()),
               each.divergence().worstGroup()));
     }
     return new Table(
@@ -200,19 +202,6 @@ final class Card {
     return text.replaceAll("\\p{Cntrl}", " ")
         .replaceAll("[\\\\`*\\[\\]|]", "\\\\$0")
         .replace("<", "&lt;");
-  }
-
-  private static String withRange(Interval figure) {
-    return String.format(
-        Locale.ROOT, "%.3f (%.3f to %.3f)", figure.value(), figure.low(), figure.high());
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
-  }
-
-  private static String count(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
   }
 
   private void line(String text) {

@@ -15,7 +15,6 @@ import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
-import io.tonestream.trainer.evaluation.Judged;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -195,7 +194,7 @@ public final class Training {
     return Assessment.of(
         calibrated.manifest().name() + " " + calibrated.version(),
         set.name(),
-        Judged.of(set.examples(), Scores.of(calibrated, set.texts())),
+        Scores.judge(calibrated, set),
         calibrated.manifest().temperature(),
         null,
         Assessment.Slicing.standard(),
