@@ -5,9 +5,9 @@ import { follow, get } from './live.js';
 
 export function modelsPage(root, parameters, { onState }) {
   const cards = el('div', { class: 'cards' });
-  const instances = el('section', { class: 'panel' });
-  const versions = el('section', { class: 'panel' });
-  const problems = el('section', { class: 'panel' });
+  const instances = el('section', { class: 'panel', hidden: true });
+  const versions = el('section', { class: 'panel', hidden: true });
+  const problems = el('section', { class: 'panel', hidden: true });
   root.append(el('div', { class: 'heading' }, el('h1', { text: 'Models' })), cards, instances, versions, problems);
 
   let shown;
@@ -20,6 +20,8 @@ export function modelsPage(root, parameters, { onState }) {
     versions.replaceChildren(el('h2', { text: 'Versions' }), versionTable(report));
     problems.replaceChildren(el('h2', { text: 'Can’t be read' }),
       el('ul', {}, ...report.problems.map((text) => el('li', { text }))));
+    instances.hidden = false;
+    versions.hidden = false;
     problems.hidden = report.problems.length === 0;
   }
 

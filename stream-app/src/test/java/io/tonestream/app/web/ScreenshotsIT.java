@@ -9,6 +9,8 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.app.feed.Brands;
+import io.tonestream.app.models.InstanceReport;
+import io.tonestream.app.models.VersionReport;
 import io.tonestream.app.testing.Chromium;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BrandSentiment;
@@ -17,6 +19,11 @@ import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Status;
 import io.tonestream.schemas.BrandSentiment.Window;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.ModelPointer;
+import io.tonestream.schemas.ModelStatus;
+import io.tonestream.schemas.ModelStatus.Refusal;
+import io.tonestream.schemas.PublishedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +85,7 @@ final class ScreenshotsIT {
                 EmbeddedServer.class, Map.of("micronaut.server.port", "-1"), "stream")) {
       Brands brands = server.getApplicationContext().getBean(Brands.class);
       tellThePast(brands);
+      server.getApplicationContext().getBean(KnownModels.class).set(models(Instant.now()));
       String url = "http://localhost:" + server.getPort();
       for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
         String suffix = scheme == ColorScheme.LIGHT ? "-light.png" : "-dark.png";
@@ -88,6 +96,9 @@ final class ScreenshotsIT {
         assertThat(brand.locator("#changes li")).hasCount(1);
         take(brand, folder.resolve("brand" + suffix));
       }
+      Page models = open(chromium, url + "/models", ColorScheme.LIGHT, 1280);
+      assertThat(models.locator("table")).hasCount(2);
+      take(models, folder.resolve("models-light.png"));
       Page narrow = open(chromium, url + "/", ColorScheme.LIGHT, 390);
       assertThat(narrow.locator(".tile")).hasCount(NAMES.length);
       assertThat((Integer) narrow.evaluate("() => document.documentElement.scrollWidth"))
@@ -185,5 +196,65 @@ final class ScreenshotsIT {
       versions.put(NEW, byNew);
     }
     return versions;
+  }
+
+  private static ModelsReport models(Instant now) {
+    return new ModelsReport(
+        new ModelPointer(NEW, List.of(OLD)),
+        null,
+        List.of(version(NEW, true, now, 0.698), version(OLD, false, now, 0.671)),
+        List.of(
+            instance("stream-1", now, List.of()), instance("stream-2", now, List.of(refusal(now)))),
+        List.of());
+  }
+
+  private static VersionReport version(String version, boolean active, Instant now, double recall) {
+    PublishedModel model =
+        new PublishedModel(
+            "tweets",
+            version,
+            "bag",
+            List.of(Label.values()),
+            1_195_866,
+            3,
+            "0".repeat(64),
+            null,
+            null,
+            now.minus(Duration.ofDays(1)),
+            now.minus(Duration.ofHours(2)),
+            List.of(new PublishedModel.Score("tweeteval/validation", 2_000, 0.71, recall)));
+    return new VersionReport(version, active, false, null, model);
+  }
+
+  private static InstanceReport instance(String name, Instant now, List<Refusal> refusals) {
+    return new InstanceReport(
+        new ModelStatus(
+            name,
+            "tonestream",
+            ModelStatus.State.RUNNING,
+            NEW,
+            now.minus(Duration.ofMinutes(12)),
+            ModelStatus.Origin.TOPIC,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            refusals,
+            null,
+            now),
+        false);
+  }
+
+  private static Refusal refusal(Instant now) {
+    return new Refusal(
+        "2026.11.23-0811-77aa",
+        41,
+        ModelStatus.Phase.PROBATION,
+        "its labels differ from those of "
+            + OLD
+            + " on 212 texts: a shift of 0.41, above most-shift",
+        now.minus(Duration.ofHours(9)));
   }
 }
