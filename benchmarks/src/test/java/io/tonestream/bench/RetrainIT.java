@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
 import io.tonestream.model.bundle.SigningKey;
+import io.tonestream.model.publishing.ModelPublisher;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
@@ -91,6 +92,8 @@ final class RetrainIT {
   @Test
   void whatIsWorseIsRefusedWithItsFiguresAndTheActiveVersionStays() throws Exception {
     Run first = retrain(0);
+    Path baseline =
+        Files.copy(stateDirectory().resolve("candidate.zip"), folder.resolve("baseline.zip"));
     Path data = folder.resolve("data.tsv");
     String swapped =
         Files.readString(data)
@@ -105,6 +108,14 @@ final class RetrainIT {
         .startsWith("refused " + version(second) + ": ")
         .contains("macro recall on validation is ", " short of ");
     assertThat(pointer()).isNotNull().extracting(ModelPointer::version).isEqualTo(version(first));
+
+    try (ModelPublisher publisher = publisher()) {
+      publisher.rollback();
+    }
+    Run third = retrain(3, "start: scratch", "seed: 2", "baseline: " + baseline);
+    assertThat(third.summary()).contains("the active version's 1.000");
+    assertThat(Objects.requireNonNull(third.findings()).parent()).isEqualTo(version(first));
+    assertThat(pointer()).isNull();
   }
 
   @Test
@@ -188,27 +199,22 @@ final class RetrainIT {
           .get()
           .extracting(Run::outcome, Run::summary)
           .containsExactly(
-              Outcome.FAILED, "the trainer ended before it did; nothing was published");
+              Outcome.INTERRUPTED, "the trainer ended before it did; nothing was published");
       assertThat(feedback.size()).isEqualTo(CORRECTIONS);
     }
   }
 
-  /** As if the process had ended before it wrote down that it had published. */
   @Test
   void oneThatIsKilledAfterItHasPublishedIsFoundOutToHave() throws Exception {
     Run published = retrain(0);
-    Path runs = stateDirectory().resolve("runs.jsonl");
-    List<String> lines = Files.readAllLines(runs);
-    Files.write(runs, lines.subList(0, lines.size() - 1));
+    forgetHowItEnded();
 
     assertThat(retrain(0).outcome()).isEqualTo(Outcome.UNCHANGED);
-    try (RunHistory history = RunHistory.open(runs)) {
+    try (RunHistory history = RunHistory.open(runs())) {
       assertThat(history.find(1))
           .get()
           .extracting(Run::outcome, Run::summary)
-          .containsExactly(
-              Outcome.PUBLISHED,
-              "published " + version(published) + "; the trainer ended before all ran it");
+          .containsExactly(Outcome.PUBLISHED, published.summary());
     }
   }
 
@@ -225,7 +231,21 @@ final class RetrainIT {
           .endsWith("; the version before is active again");
       assertThat(pointer()).isNull();
 
-      Run signed = retrain(0, "signing-key: " + keyFile, "seed: 2");
+      // As if the process had ended before it could take it back.
+      forgetHowItEnded();
+      try (ModelPublisher publisher = publisher()) {
+        publisher.activate(version(unsigned));
+      }
+      // Within a minute, the same training makes a version of the same name: so seeds differ.
+      retrain(3, "seed: 2");
+      try (RunHistory history = RunHistory.open(runs())) {
+        assertThat(history.find(1).orElseThrow().summary())
+            .contains(" refused version " + version(unsigned) + ": ")
+            .endsWith("; the version before is active again");
+      }
+      assertThat(pointer()).isNull();
+
+      Run signed = retrain(0, "signing-key: " + keyFile, "seed: 3");
       assertThat(signed.outcome()).as(signed.summary()).isEqualTo(Outcome.PUBLISHED);
       assertThat(label("1").modelVersion()).isEqualTo(version(signed));
     }
@@ -350,6 +370,21 @@ final class RetrainIT {
         -1,
         "tonestream.retraining.state-dir",
         stateDirectory().toString());
+  }
+
+  /** As if the process had ended before it could write that down. */
+  private void forgetHowItEnded() throws IOException {
+    List<String> lines = Files.readAllLines(runs());
+    Files.write(runs(), lines.subList(0, lines.size() - 1));
+  }
+
+  private ModelPublisher publisher() {
+    return ModelPublisher.open(
+        Map.of("bootstrap.servers", kafka.bootstrapServers()), prefix + "models");
+  }
+
+  private Path runs() {
+    return stateDirectory().resolve("runs.jsonl");
   }
 
   private Path stateDirectory() {

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     mixinStandardHelpOptions = true,
     description = {
-      "Trains a model again on labelled files and the topic feedback, compares it with the active"
-          + " version, and publishes it if it is no worse.",
+      "Trains a model again on labelled files and the topic feedback, compares it with what"
+          + " instances run, and publishes it if it is no worse.",
       "",
       "Runs until Ctrl-C, on a schedule, when enough feedback has come, or on POST /retrainings.",
       ""
@@ -159,7 +159,7 @@ final class RetrainCommand implements Callable<Integer> {
     return switch (run.outcome()) {
       case PUBLISHED, UNCHANGED -> ExitCode.OK;
       case REFUSED -> REFUSED;
-      case FAILED, RUNNING -> ExitCode.SOFTWARE;
+      case FAILED, INTERRUPTED, RUNNING -> ExitCode.SOFTWARE;
     };
   }
 }

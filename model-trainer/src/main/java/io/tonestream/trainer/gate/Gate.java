@@ -13,6 +13,8 @@ import java.util.Locale;
  * every label, is calibrated and quick enough.
  */
 public final class Gate {
+  static final String LATENCY = "most-latency";
+
   private final Bars bars;
 
   /** A gate with these bars. */
@@ -44,7 +46,7 @@ public final class Gate {
             latency.toNanos() / 1e6,
             bars.mostLatency().toNanos() / 1e6,
             false,
-            "most-latency"));
+            LATENCY));
     return new Verdict(checks);
   }
 

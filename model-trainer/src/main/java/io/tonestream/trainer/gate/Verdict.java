@@ -1,5 +1,6 @@
 package io.tonestream.trainer.gate;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,14 @@ public record Verdict(List<Check> checks) {
     @JsonProperty
     public boolean passed() {
       return atLeast ? value >= bound : value <= bound;
+    }
+
+    /**
+     * Whether the value is that of this machine at that moment, and may be another the next time.
+     */
+    @JsonIgnore
+    public boolean isOfThisMachine() {
+      return why.equals(Gate.LATENCY);
     }
 
     /** Such as {@code recall of neutral on dev is 0.312, 0.088 short of 0.400 (least-recall)}. */

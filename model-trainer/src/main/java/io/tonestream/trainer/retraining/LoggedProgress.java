@@ -25,8 +25,13 @@ final class LoggedProgress implements Progress {
   @Override
   public void stepped(double meanLoss) {
     if (stopping.getAsBoolean()) {
-      throw new CancellationException("the trainer was stopped: the next start goes on");
+      throw stopped();
     }
+  }
+
+  /** What ends a retraining when the trainer is to stop. */
+  static CancellationException stopped() {
+    return new CancellationException("the trainer was stopped: the next start makes up for it");
   }
 
   @Override

@@ -81,7 +81,7 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
     String missing = names(known.stream().filter(each -> !labels().contains(each)).toList());
     if (!missing.isEmpty()) {
       throw new RetrainingException(
-          "version %s knows %s, which these texts are too few to teach: add some to learn from and to validate on, or train and publish a version without it by hand"
+          "version %s knows %s, which these texts are too few to teach: add some to learn from and to validate on, or train and publish a version without it by hand, or, where none is published, set tonestream.retraining.baseline to none"
               .formatted(version, missing));
     }
   }

@@ -1,30 +1,18 @@
 package io.tonestream.trainer.retraining;
 
 import io.tonestream.model.bundle.ModelBundle;
-import io.tonestream.model.bundle.Sha256;
-import io.tonestream.model.bundle.SigningKey;
-import io.tonestream.model.publishing.Rollout;
-import io.tonestream.model.publishing.VersionRefusedException;
-import io.tonestream.trainer.gate.Contest;
-import io.tonestream.trainer.gate.Gate;
 import io.tonestream.trainer.report.Report;
 import io.tonestream.trainer.retraining.Run.Findings;
 import io.tonestream.trainer.retraining.Run.Outcome;
 import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.Progress;
 import io.tonestream.trainer.training.RecordedProgress;
-import io.tonestream.trainer.training.Settings;
 import io.tonestream.trainer.training.Training;
-import io.tonestream.trainer.training.WarmStart;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,82 +20,68 @@ import org.slf4j.LoggerFactory;
  * Takes a retraining from reading the data to the last instance that runs what came of it, and
  * writes down in the history how it ended. One thread at a time.
  */
-public final class Retrainer {
+public final class Retrainer implements Retrainings.Attempt {
   private static final Logger log = LoggerFactory.getLogger(Retrainer.class);
 
-  private final RetrainingConfiguration configuration;
-  private final DataConfiguration files;
-  private final FeedbackConfiguration counting;
-  private final GateConfiguration bars;
+  private final RetrainingSettings settings;
   private final FeedbackSource feedback;
   private final ModelVersions versions;
+  private final Release release;
   private final StateDirectory state;
   private final RunHistory history;
   private final InstantSource clock;
 
   Retrainer(
-      RetrainingConfiguration configuration,
-      DataConfiguration files,
-      FeedbackConfiguration counting,
-      GateConfiguration bars,
+      RetrainingSettings settings,
       FeedbackSource feedback,
       ModelVersions versions,
       StateDirectory state,
       RunHistory history,
       InstantSource clock) {
-    files.requireFiles();
-    this.configuration = configuration;
-    this.files = files;
-    this.counting = counting;
-    this.bars = bars;
+    this.settings = settings;
     this.feedback = feedback;
     this.versions = versions;
+    this.release = new Release(versions, history, clock);
     this.state = state;
     this.history = history;
     this.clock = clock;
   }
 
   /**
-   * Writes down how the last retraining ended if the process ended before it. Its version may be
-   * the active one: then all that was left was to wait.
-   */
-  void recover() {
-    history.last().filter(Run::isRunning).ifPresent(this::recover);
-  }
-
-  private void recover(Run interrupted) {
-    Findings findings = interrupted.findings();
-    history.put(
-        findings != null && versions.isActive(findings.version())
-            ? interrupted.ended(
-                now(),
-                Outcome.PUBLISHED,
-                "published " + findings.version() + "; the trainer ended before all ran it")
-            : interrupted.ended(
-                now(), Outcome.FAILED, "the trainer ended before it did; nothing was published"));
-  }
-
-  /** Runs a retraining now, which the caller makes sure is the only one. */
-  public Run runOnce(Run.Trigger trigger, Progress progress) {
-    recover();
-    return run(history.begin(trigger, now(), feedback.count()), progress);
-  }
-
-  /**
-   * Runs a retraining that has begun; whatever goes wrong is its outcome.
+   * Runs a retraining now, which the caller makes sure is the only one. One that was cut before is
+   * brought to its end first; as long as that can't be done, no other begins.
    *
-   * @param progress hears how training goes; what it throws ends the retraining
+   * @return how it ended, or as it stands if that isn't over
    */
-  Run run(Run begun, Progress progress) {
-    Run ended;
+  public Run runOnce(Run.Trigger trigger, Progress progress) {
+    Optional<Run> open = history.last().filter(Run::isRunning).map(cut -> resume(cut, () -> false));
+    return open.filter(Run::isRunning)
+        .orElseGet(
+            () -> run(history.begin(trigger, now(), feedback.count()), progress, () -> false));
+  }
+
+  @Override
+  public Run resume(Run cut, BooleanSupplier stopping) {
+    Run resumed = release.resume(cut, stopping);
+    history.put(resumed);
+    return resumed;
+  }
+
+  @Override
+  public Run run(Run begun, Progress progress, BooleanSupplier stopping) {
+    Run run;
     try {
-      ended = attempt(begun, progress);
+      run = attempt(begun, progress, stopping);
+    } catch (CancellationException e) {
+      run = withFindings(begun).ended(now(), Outcome.INTERRUPTED, Failure.reason(e));
     } catch (RuntimeException e) {
-      log.debug("Retraining {} failed", begun.id(), e);
-      ended = withFindings(begun).ended(now(), Outcome.FAILED, reason(e));
+      if (!Failure.isExplained(e)) {
+        log.warn("Retraining {} failed", begun.id(), e);
+      }
+      run = withFindings(begun).ended(now(), Outcome.FAILED, Failure.reason(e));
     }
-    history.put(ended);
-    return ended;
+    history.put(run);
+    return run;
   }
 
   /** What was written down on the way. */
@@ -115,128 +89,54 @@ public final class Retrainer {
     return history.find(begun.id()).orElse(begun);
   }
 
-  private static String reason(RuntimeException failure) {
-    return failure.getMessage() == null
-        ? failure.toString()
-        : failure.getMessage().replaceAll("\\s*\\R\\s*", " ");
-  }
-
-  private Run attempt(Run started, Progress progress) {
+  private Run attempt(Run started, Progress progress, BooleanSupplier stopping) {
+    requireNotStopping(stopping);
     feedback.update();
     Run begun = started.with(feedback.count());
-    Material material =
-        Material.read(files, feedback.latest(), counting, configuration.seed(), log::info);
-    ModelBundle active = versions.active().orElse(null);
-    if (active != null) {
-      material.requireLabels(active.manifest().labels(), active.version());
-    }
-    String input = input(material);
-    Optional<Run> settled = settled(input, active);
+    Material material = settings.material(feedback.latest());
+    Incumbent incumbent = versions.incumbent();
+    incumbent.requireLabels(material);
+    String input = settings.input(material);
+    Optional<Run> settled = history.settled(input, incumbent.version(), begun.trigger().isAsked());
     if (settled.isPresent()) {
-      return begun.ended(
-          now(),
-          Outcome.UNCHANGED,
-          "nothing new to learn since retraining "
-              + settled.get().id()
-              + " ("
-              + settled.get().outcome().wireName()
-              + ")");
+      return begun.ended(now(), Outcome.UNCHANGED, unchanged(settled.get()));
     }
-    Plan plan = plan(material, active);
+    Plan plan = settings.plan(material, incumbent.bundle(), now());
     RecordedProgress recorded = new RecordedProgress(progress);
-    ModelBundle candidate = signed(Training.run(plan, recorded));
+    ModelBundle candidate = settings.signed(Training.run(plan, recorded));
     state.keepCandidate(candidate);
     Judgement judgement =
         Judgement.of(
             candidate,
-            active,
+            incumbent.bundle(),
             material,
-            counting.leastHeldOut(),
-            new Gate(bars.bars()),
-            configuration.seed());
+            settings.feedback().leastHeldOut(),
+            settings.gate(),
+            settings.retraining().seed());
     state.keepReport(begun.id(), report(candidate, plan, recorded, material, judgement).html());
     Run found = begun.with(findings(candidate, plan, input, material, judgement));
-    return judgement.verdict().passed()
-        ? publish(found, candidate, active)
-        : found.ended(
-            now(),
-            Outcome.REFUSED,
-            "refused " + candidate.version() + ": " + judgement.verdict().toSentence());
-  }
-
-  /** All that decides what a candidate is like and what it is judged by, but for the parent. */
-  private String input(Material material) {
-    String all =
-        List.of(
-                configuration.architecture(),
-                configuration.modelName(),
-                configuration.set(),
-                configuration.start(),
-                configuration.warmEpochs(),
-                configuration.warmRate(),
-                configuration.seed(),
-                bars,
-                counting.leastHeldOut(),
-                material.data().training().sha256(),
-                material.data().validation().sha256(),
-                material.heldOut().sha256())
-            .toString();
-    return Sha256.of(all.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** An earlier retraining that made the active version of the same, or didn't better it. */
-  private Optional<Run> settled(String input, @Nullable ModelBundle active) {
-    String version = active == null ? null : active.version();
-    return history.newestFirst().stream()
-        .filter(run -> run.findings() != null && run.findings().input().equals(input))
-        .filter(run -> isSettled(run, version))
-        .findFirst();
-  }
-
-  private static boolean isSettled(Run run, @Nullable String active) {
-    Findings findings = run.findings();
-    if (findings == null) {
-      return false;
+    if (!judgement.verdict().passed()) {
+      return found.ended(
+          now(),
+          Outcome.REFUSED,
+          "refused " + candidate.version() + ": " + judgement.verdict().toSentence());
     }
-    return run.outcome() == Outcome.REFUSED
-        ? Optional.ofNullable(findings.parent()).equals(Optional.ofNullable(active))
-        : findings.version().equals(active);
+    requireNotStopping(stopping);
+    return release.publish(found, candidate, incumbent.pointed(), stopping);
   }
 
-  private @Nullable WarmStart start(Material material, ModelBundle active) {
-    if (configuration.start() == RetrainingConfiguration.Start.SCRATCH) {
-      return null;
+  private static void requireNotStopping(BooleanSupplier stopping) {
+    if (stopping.getAsBoolean()) {
+      throw LoggedProgress.stopped();
     }
-    Optional<String> obstacle =
-        WarmStart.obstacle(
-            active,
-            configuration.architecture(),
-            new Settings(configuration.hyperParameters()),
-            material.labels());
-    obstacle.ifPresent(
-        why -> log.info("Training starts from nothing, not from {}: {}", active.version(), why));
-    return obstacle.isPresent()
-        ? null
-        : new WarmStart(active, configuration.warmEpochs(), (float) configuration.warmRate());
   }
 
-  private Plan plan(Material material, @Nullable ModelBundle active) {
-    return new Plan(
-        configuration.modelName(),
-        configuration.architecture(),
-        new Settings(configuration.hyperParameters()),
-        material.data(),
-        active == null ? null : active.version(),
-        active == null ? null : start(material, active),
-        configuration.seed(),
-        now().truncatedTo(ChronoUnit.SECONDS),
-        "tonestream retrain --once");
-  }
-
-  private ModelBundle signed(ModelBundle bundle) {
-    return configuration.signingKey() == null
-        ? bundle
-        : bundle.signed(SigningKey.read(configuration.signingKey()));
+  private static String unchanged(Run settled) {
+    return "nothing new to learn since retraining "
+        + settled.id()
+        + " ("
+        + settled.outcome().wireName()
+        + ")";
   }
 
   private static Findings findings(
@@ -263,54 +163,6 @@ public final class Retrainer {
         plan.start() == null,
         material.data().card(),
         judgement.assessments());
-  }
-
-  /**
-   * Written down before it is done: if the process ends meanwhile, the topic says whether it was.
-   */
-  private Run publish(Run found, ModelBundle candidate, @Nullable ModelBundle active) {
-    history.put(found);
-    try {
-      Rollout rollout = versions.publish(candidate, active == null ? null : active.version());
-      return found.ended(
-          now(),
-          Outcome.PUBLISHED,
-          "published " + candidate.version() + ": " + figures(found) + "; " + reached(rollout));
-    } catch (VersionRefusedException e) {
-      return found.ended(
-          now(), Outcome.REFUSED, e.getMessage() + "; the version before is active again");
-    }
-  }
-
-  private static String figures(Run run) {
-    Findings findings = run.findings();
-    return findings == null
-        ? ""
-        : findings.contests().stream()
-            .map(Retrainer::figure)
-            .collect(Collectors.joining(", ", "macro recall ", ""));
-  }
-
-  private static String figure(Contest contest) {
-    String beside =
-        contest.active() == null
-            ? ""
-            : String.format(Locale.ROOT, " (before %.3f)", contest.active().macroRecall());
-    return String.format(
-        Locale.ROOT,
-        "%.3f%s on %s",
-        contest.candidate().macroRecall(),
-        beside,
-        contest.candidate().dataSet());
-  }
-
-  private static String reached(Rollout rollout) {
-    if (!rollout.isComplete()) {
-      return "it is active, but " + rollout.toSentence();
-    }
-    return rollout.running().isEmpty()
-        ? "no instance is running"
-        : "run by " + String.join(", ", rollout.running());
   }
 
   private Instant now() {

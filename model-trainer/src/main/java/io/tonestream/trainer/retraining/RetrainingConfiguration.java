@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param signingKey the file of the key that signs what is published; nothing is signed when absent
  * @param trustedKeys public keys, X.509 in base64, that may have signed the active version, beside
  *     the signing key's own; with none of either, any version is built upon
- * @param allowTorchscript whether the active version may be a TorchScript program
+ * @param baseline what instances run, and a candidate has to beat, where no version is active: a
+ *     bundle's file, {@code bundled} for the one that comes with the app, or {@code none}
+ * @param allowTorchscript whether the active version, or the baseline, may be a TorchScript program
  * @param keep how many versions stay on the topic
  * @param awaitRollout how long instances may take to run what was published
  */
@@ -46,6 +48,7 @@ public record RetrainingConfiguration(
     @Bindable(defaultValue = ".tonestream/trainer") Path stateDir,
     @Nullable Path signingKey,
     @Bindable(defaultValue = "") List<String> trustedKeys,
+    @Bindable(defaultValue = "bundled") String baseline,
     @Bindable(defaultValue = "false") boolean allowTorchscript,
     @Bindable(defaultValue = "10") int keep,
     @Bindable(defaultValue = "PT2M") Duration awaitRollout) {

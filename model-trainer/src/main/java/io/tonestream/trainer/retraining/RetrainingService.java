@@ -62,7 +62,6 @@ public final class RetrainingService implements AutoCloseable {
    * @throws IllegalStateException if another program has the port
    */
   public void start() {
-    retrainer().recover();
     Retrainings retrainings = context.getBean(Retrainings.class);
     ServiceContext.startServer(context);
     retrainings.start();

@@ -77,7 +77,15 @@ final class RetrainingWiring {
             kafka, topic, topics.name(topic), topics.partitions(), topics.replicationFactor());
       }
     }
-    return new ModelVersions(
+    Baseline baseline =
+        new Baseline(
+            configuration.baseline(),
+            new BundlePolicy(
+                TrustedKeys.NONE,
+                configuration.allowTorchscript(),
+                BundlePolicy.DEFAULT.mostBytes()));
+    baseline.read(); // says at the start if it can't be
+    return new PublishedVersions(
         kafka,
         topics.name(Topic.MODELS),
         topics.name(Topic.MODEL_STATUS),
@@ -85,6 +93,7 @@ final class RetrainingWiring {
             trustedKeys(configuration),
             configuration.allowTorchscript(),
             BundlePolicy.DEFAULT.mostBytes()),
+        baseline,
         configuration.keep(),
         configuration.awaitRollout());
   }
@@ -109,10 +118,7 @@ final class RetrainingWiring {
       StateDirectory state,
       RunHistory history) {
     return new Retrainer(
-        configuration,
-        data,
-        counting,
-        gate,
+        new RetrainingSettings(configuration, data, counting, gate),
         feedback,
         versions,
         state,
@@ -136,7 +142,7 @@ final class RetrainingWiring {
       FeedbackConfiguration counting,
       RetrainingMetrics metrics) {
     return new Retrainings(
-        retrainer::run,
+        retrainer,
         history,
         feedback,
         Timetable.of(configuration, ZoneId.systemDefault()),

@@ -1,7 +1,9 @@
 package io.tonestream.trainer.retraining;
 
+import io.tonestream.trainer.retraining.Run.Outcome;
 import io.tonestream.trainer.retraining.Run.Trigger;
 import io.tonestream.trainer.training.Progress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class Retrainings implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Retrainings.class);
   private static final long CLOSE_SECONDS = 20;
+  private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
+  private static final Duration LAST_RETRY = Duration.ofHours(1);
 
   private final Attempt attempt;
   private final RunHistory history;
@@ -35,8 +40,8 @@ public final class Retrainings implements AutoCloseable {
 
   private final Instant since;
 
-  /** The one that is under way. Guarded by this. */
-  private @Nullable Run running;
+  /** One that was cut when it may have published, and is to be brought to its end. The worker's. */
+  private @Nullable Run open;
 
   private volatile @Nullable String problem = "it has not looked at the feedback yet";
   private volatile boolean dead;
@@ -66,14 +71,24 @@ public final class Retrainings implements AutoCloseable {
     this.since = clock.instant();
   }
 
-  /** What a retraining does; whatever goes wrong is its outcome. */
+  /** What a retraining does; whatever goes wrong is its outcome, which it writes down. */
   interface Attempt {
-    /** Takes one that has begun to its end, which it writes down. */
-    Run run(Run begun, Progress progress);
+    /**
+     * Takes one that has begun to its end.
+     *
+     * @param progress hears how training goes; what it throws ends the retraining
+     * @param stopping whether the process is to end
+     * @return how it ended, or as it stands if that isn't over
+     */
+    Run run(Run begun, Progress progress, BooleanSupplier stopping);
+
+    /** Takes one to its end that was cut, by the end of a process or by Kafka. */
+    Run resume(Run cut, BooleanSupplier stopping);
   }
 
-  /** Begins to look for what to do. */
+  /** Begins to look for what to do: at once, for what a process before this one left to do. */
   public void start() {
+    open = history.last().filter(Run::isRunning).orElse(null);
     worker.scheduleWithFixedDelay(
         guarded(this::look), 0, counting.poll().toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -82,13 +97,23 @@ public final class Retrainings implements AutoCloseable {
    * Begins a retraining, and doesn't wait for it.
    *
    * @throws AlreadyRunningException if one is under way
+   * @throws RetrainingException if none will be started any more
    */
   public synchronized Run begin(Trigger trigger) {
-    if (running != null) {
-      throw new AlreadyRunningException(running.id());
+    if (dead || stopping) {
+      throw new RetrainingException(
+          stopping
+              ? "the trainer is stopping: ask the next one"
+              : "no retraining will be started any more: restart the trainer");
     }
+    history
+        .last()
+        .filter(Run::isRunning)
+        .ifPresent(
+            running -> {
+              throw new AlreadyRunningException(running.id());
+            });
     Run begun = history.begin(trigger, clock.instant(), feedback.count());
-    running = begun;
     worker.execute(guarded(() -> retrain(begun)));
     return begun;
   }
@@ -104,8 +129,8 @@ public final class Retrainings implements AutoCloseable {
   }
 
   /** Whether one is under way. */
-  public synchronized boolean isRunning() {
-    return running != null;
+  public boolean isRunning() {
+    return history.last().filter(Run::isRunning).isPresent();
   }
 
   /** Why it can't look for feedback at the moment, if so. */
@@ -118,11 +143,13 @@ public final class Retrainings implements AutoCloseable {
     return !dead;
   }
 
-  /** Ends a training that is under way; an instance that is awaited then is not. */
+  /** Ends what is under way, training or waiting for instances; the next start goes on. */
   @Override
   public void close() {
-    stopping = true;
-    worker.shutdown();
+    synchronized (this) {
+      stopping = true;
+      worker.shutdown();
+    }
     try {
       if (!worker.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         log.warn("A retraining didn't end within {} s; the next start goes on", CLOSE_SECONDS);
@@ -138,8 +165,10 @@ public final class Retrainings implements AutoCloseable {
       try {
         work.run();
       } catch (RuntimeException | Error e) {
-        dead = true;
-        worker.shutdown();
+        synchronized (this) {
+          dead = true;
+          worker.shutdown();
+        }
         log.error("No retraining will be started any more: restart the trainer", e);
         throw e;
       }
@@ -148,6 +177,10 @@ public final class Retrainings implements AutoCloseable {
 
   /** Kafka may be away for a while; then what is due waits. */
   private void look() {
+    Run cut = open;
+    if (cut != null) {
+      conclude(attempt.resume(cut, () -> stopping));
+    }
     try {
       feedback.update();
       problem = null;
@@ -159,37 +192,66 @@ public final class Retrainings implements AutoCloseable {
     trigger().ifPresent(this::beginUnlessRunning);
   }
 
+  /** What was cut or failed hasn't dealt with what it was started for. */
   private Optional<Trigger> trigger() {
-    Optional<Run> run = history.last();
-    int news = feedback.count() - run.map(Run::feedback).orElse(0);
+    List<Run> undone = history.undone();
+    if (!undone.isEmpty()) {
+      return isDue(retry(undone)) ? Optional.of(Trigger.RETRY) : Optional.empty();
+    }
+    Optional<Run> done = history.lastDone();
+    int news = feedback.count() - done.map(Run::feedback).orElse(0);
     if (counting.startAfter() > 0 && news >= counting.startAfter()) {
       return Optional.of(Trigger.FEEDBACK);
     }
-    Instant last = run.map(Run::started).orElse(null);
     return timetable
-        .next(last, since)
-        .filter(due -> !due.isAfter(clock.instant()))
+        .next(done.map(Run::started).orElse(null), since)
+        .filter(this::isDue)
         .map(due -> Trigger.SCHEDULE);
+  }
+
+  /**
+   * When to make up for those: at once if only the end of the process was in the way, else later
+   * and later, since neither data nor Kafka mend themselves by being asked.
+   */
+  private static Instant retry(List<Run> undone) {
+    Run last = undone.get(0);
+    Instant ended = last.ended() == null ? last.started() : last.ended();
+    if (undone.size() == 1 && last.outcome() == Outcome.INTERRUPTED) {
+      return ended;
+    }
+    Duration wait = FIRST_RETRY;
+    for (int i = 1; i < undone.size() && wait.compareTo(LAST_RETRY) < 0; i++) {
+      wait = wait.multipliedBy(2);
+    }
+    return ended.plus(wait.compareTo(LAST_RETRY) < 0 ? wait : LAST_RETRY);
+  }
+
+  private boolean isDue(Instant due) {
+    return !due.isAfter(clock.instant());
   }
 
   private void beginUnlessRunning(Trigger trigger) {
     try {
       begin(trigger);
-    } catch (AlreadyRunningException e) {
+    } catch (AlreadyRunningException | RetrainingException e) {
       log.debug("Not started by {}: {}", trigger.wireName(), e.getMessage());
     }
   }
 
   private void retrain(Run begun) {
     log.info("Retraining {} begins, by {}", begun.id(), begun.trigger().wireName());
-    try {
-      Run run = attempt.run(begun, new LoggedProgress(() -> stopping));
-      log.info("Retraining {}: {}", run.id(), run.summary());
+    conclude(attempt.run(begun, new LoggedProgress(() -> stopping), () -> stopping));
+  }
+
+  private void conclude(Run run) {
+    open = run.isRunning() ? run : null;
+    if (!run.outcome().isDone()) {
+      log.warn("Retraining {}, {}: {}", run.id(), run.outcome().wireName(), run.summary());
+    } else {
+      log.info("Retraining {}, {}: {}", run.id(), run.outcome().wireName(), run.summary());
+    }
+    if (!run.isRunning()) {
       ended.accept(run);
-    } finally {
-      synchronized (this) {
-        running = null;
-      }
     }
   }
 }

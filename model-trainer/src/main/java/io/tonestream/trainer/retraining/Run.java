@@ -42,12 +42,20 @@ public record Run(
     /** Enough feedback had come. */
     @JsonProperty("feedback")
     FEEDBACK,
+    /** The one before was cut, or could not be done. */
+    @JsonProperty("retry")
+    RETRY,
     /** Someone asked for it over HTTP. */
     @JsonProperty("request")
     REQUEST,
     /** Someone ran the command. */
     @JsonProperty("command")
     COMMAND;
+
+    /** Whether a person wants it now. */
+    boolean isAsked() {
+      return this == REQUEST || this == COMMAND;
+    }
 
     /** How it is written in JSON, in logs and on the console. */
     public String wireName() {
@@ -57,7 +65,7 @@ public record Run(
 
   /** What comes of a retraining. */
   public enum Outcome {
-    /** It is under way. */
+    /** It is under way, or will be gone on with. */
     @JsonProperty("running")
     RUNNING,
     /** Its version is the active one. */
@@ -69,9 +77,20 @@ public record Run(
     /** There was nothing to learn that the active version hadn't learnt or been judged by. */
     @JsonProperty("unchanged")
     UNCHANGED,
+    /** The trainer was stopped or killed before it published anything. */
+    @JsonProperty("interrupted")
+    INTERRUPTED,
     /** It could not be done. */
     @JsonProperty("failed")
     FAILED;
+
+    /** Whether what it was started for is dealt with. */
+    boolean isDone() {
+      return switch (this) {
+        case PUBLISHED, REFUSED, UNCHANGED -> true;
+        case RUNNING, INTERRUPTED, FAILED -> false;
+      };
+    }
 
     /** How it is written in JSON, in logs and on the console. */
     public String wireName() {
@@ -83,7 +102,7 @@ public record Run(
    * What a candidate was made of, and how it did.
    *
    * @param version the candidate's
-   * @param parent the version that was active, and that it was compared with; absent if none was
+   * @param parent the version that it was compared with; absent if there was none
    * @param warm whether training started from the parent's parameters
    * @param input hash of all that it was made of: data, feedback and settings
    * @param texts how much there was of what
@@ -103,6 +122,11 @@ public record Run(
     public Findings {
       contests = List.copyOf(contests);
       checks = List.copyOf(checks);
+    }
+
+    /** Whether the gate refused it for what it answers, which the same data would lead to again. */
+    boolean isPoor() {
+      return checks.stream().anyMatch(check -> !check.passed() && !check.isOfThisMachine());
     }
 
     /** The candidate's macro recall on the validation texts. */
@@ -136,12 +160,17 @@ public record Run(
     return new Run(id, trigger, started, ended, outcome, summary, count, findings);
   }
 
+  /** As it stands if it isn't over, for this reason. */
+  Run open(String why) {
+    return new Run(id, trigger, started, ended, outcome, why, feedback, findings);
+  }
+
   /** As it ended. */
   Run ended(Instant at, Outcome how, String sentence) {
     return new Run(id, trigger, started, at, how, sentence, feedback, findings);
   }
 
-  /** Whether it is under way. */
+  /** Whether it isn't over. */
   @JsonIgnore
   public boolean isRunning() {
     return outcome == Outcome.RUNNING;

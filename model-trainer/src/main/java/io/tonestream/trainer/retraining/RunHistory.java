@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All retrainings of a state directory, in a file that has a line for each thing that became of
@@ -64,6 +66,45 @@ public final class RunHistory implements AutoCloseable {
   /** The last of them, if there is one. */
   public synchronized Optional<Run> last() {
     return byId.isEmpty() ? Optional.empty() : Optional.of(byId.lastEntry().getValue());
+  }
+
+  /** The last whose reason to start is dealt with, if there is one. */
+  public synchronized Optional<Run> lastDone() {
+    return newestFirst().stream().filter(run -> run.outcome().isDone()).findFirst();
+  }
+
+  /** Those since {@link #lastDone} that were cut or failed, the last first. */
+  synchronized List<Run> undone() {
+    return newestFirst().stream().takeWhile(run -> !run.outcome().isDone()).toList();
+  }
+
+  /**
+   * An earlier one that says what this one would come to: its version is what instances run, or did
+   * not replace it, or replaced it until someone went back.
+   *
+   * @param input hash of all that the candidate would be made of, as {@link Run.Findings} has it
+   * @param incumbent the version that it would be compared with; null if there is none
+   * @param asked whether a person wants to try again what may end otherwise: what an instance
+   *     refused, or what took too long
+   */
+  synchronized Optional<Run> settled(String input, @Nullable String incumbent, boolean asked) {
+    return newestFirst().stream()
+        .filter(run -> isSettled(run, input, incumbent, asked))
+        .findFirst();
+  }
+
+  private static boolean isSettled(
+      Run run, String input, @Nullable String incumbent, boolean asked) {
+    Run.Findings findings = run.findings();
+    if (findings == null || !findings.input().equals(input)) {
+      return false;
+    }
+    boolean sameParent = Objects.equals(findings.parent(), incumbent);
+    return switch (run.outcome()) {
+      case PUBLISHED -> sameParent || findings.version().equals(incumbent);
+      case REFUSED -> sameParent && (findings.isPoor() || !asked);
+      case RUNNING, UNCHANGED, INTERRUPTED, FAILED -> false;
+    };
   }
 
   /** When the last one ended whose version was published, if any was. */

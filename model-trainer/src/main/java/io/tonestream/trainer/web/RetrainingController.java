@@ -14,6 +14,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.tonestream.schemas.Json;
 import io.tonestream.trainer.retraining.AlreadyRunningException;
+import io.tonestream.trainer.retraining.RetrainingException;
 import io.tonestream.trainer.retraining.RetrainingService;
 import io.tonestream.trainer.retraining.Retrainings;
 import io.tonestream.trainer.retraining.Run;
@@ -57,7 +58,7 @@ final class RetrainingController {
     return retrainings.find(id).flatMap(run -> state.readReport(run.id()));
   }
 
-  /** Begins one: 202, or 409 while one is under way. */
+  /** Begins one: 202, 409 while one is under way, or 503 once none will be started any more. */
   @Post
   @Produces(MediaType.APPLICATION_JSON)
   MutableHttpResponse<byte[]> begin() {
@@ -68,6 +69,9 @@ final class RetrainingController {
       return HttpResponse.<byte[]>status(HttpStatus.CONFLICT)
           .header(HttpHeaders.LOCATION, location(e.id()).toString())
           .body(Json.write(Map.of("id", e.id(), "message", String.valueOf(e.getMessage()))));
+    } catch (RetrainingException e) {
+      return HttpResponse.<byte[]>status(HttpStatus.SERVICE_UNAVAILABLE)
+          .body(Json.write(Map.of("message", String.valueOf(e.getMessage()))));
     }
   }
 

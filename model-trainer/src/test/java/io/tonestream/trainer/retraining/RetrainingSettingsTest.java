@@ -27,6 +27,7 @@ final class RetrainingSettingsTest {
             "tonestream.retraining.allow-torchscript",
             "tonestream.retraining.architecture",
             "tonestream.retraining.await-rollout",
+            "tonestream.retraining.baseline",
             "tonestream.retraining.cron",
             "tonestream.retraining.data.files",
             "tonestream.retraining.data.label-column",
@@ -81,6 +82,7 @@ final class RetrainingSettingsTest {
                   Path.of(".tonestream/trainer"),
                   null,
                   List.of(),
+                  "bundled",
                   false,
                   10,
                   Duration.ofMinutes(2)));

@@ -23,6 +23,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -44,7 +46,9 @@ final class RetrainingsTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(START);
   private final InstantSource clock = now::get;
   private final AtomicInteger onTopic = new AtomicInteger();
+  private final AtomicInteger looks = new AtomicInteger();
   private final List<Run> ended = new CopyOnWriteArrayList<>();
+  private UnaryOperator<Run> resumption = cut -> end(cut, Outcome.INTERRUPTED, "it was killed");
   private RunHistory history;
   private FeedbackFile file;
 
@@ -145,6 +149,10 @@ final class RetrainingsTest {
             })) {
       retrainings.begin(Trigger.REQUEST);
       await().until(() -> !retrainings.isAlive());
+      assertThatThrownBy(() -> retrainings.begin(Trigger.REQUEST))
+          .isInstanceOf(RetrainingException.class)
+          .hasMessage("no retraining will be started any more: restart the trainer");
+      assertThat(history.newestFirst()).hasSize(1);
     }
   }
 
@@ -171,7 +179,95 @@ final class RetrainingsTest {
     assertThat(history.last())
         .get()
         .extracting(Run::summary)
-        .isEqualTo("the trainer was stopped: the next start goes on");
+        .isEqualTo("the trainer was stopped: the next start makes up for it");
+  }
+
+  @Test
+  void beginsNoneThatWouldNotRunOnceItIsClosed() {
+    Retrainings retrainings = retrainings("0s", (run, progress) -> succeed(run));
+    retrainings.close();
+    assertThatThrownBy(() -> retrainings.begin(Trigger.REQUEST))
+        .isInstanceOf(RetrainingException.class)
+        .hasMessage("the trainer is stopping: ask the next one");
+    assertThat(history.last()).isEmpty();
+  }
+
+  @Test
+  void makesUpAtOnceForOneThatWasKilled() {
+    history.begin(Trigger.FEEDBACK, START.minusSeconds(60), 3);
+    try (Retrainings retrainings = retrainings("0s", (run, progress) -> succeed(run))) {
+      onTopic.set(3);
+      retrainings.start();
+      await().until(() -> ended.size() == 2);
+    }
+    assertThat(ended).extracting(Run::id).containsExactly(1L, 2L);
+    assertThat(ended)
+        .extracting(Run::outcome)
+        .containsExactly(Outcome.INTERRUPTED, Outcome.UNCHANGED);
+    assertThat(ended.get(1).trigger()).isEqualTo(Trigger.RETRY);
+  }
+
+  @Test
+  void goesOnWithOneThatWasCutUntilItIsKnownHowItEndsAndBeginsNoOtherBefore() {
+    history.begin(Trigger.REQUEST, START, 0);
+    CountDownLatch askedTwice = new CountDownLatch(2);
+    AtomicReference<String> answer = new AtomicReference<>();
+    resumption =
+        cut -> {
+          askedTwice.countDown();
+          String summary = answer.get();
+          return summary == null
+              ? cut.open("Kafka doesn't answer")
+              : end(cut, Outcome.PUBLISHED, summary);
+        };
+    try (Retrainings retrainings = retrainings("0s", (run, progress) -> succeed(run))) {
+      retrainings.start();
+      awaitUninterruptibly(askedTwice);
+      assertThatThrownBy(() -> retrainings.begin(Trigger.REQUEST))
+          .isInstanceOf(AlreadyRunningException.class);
+      assertThat(ended).isEmpty();
+
+      answer.set("published v2");
+      await().until(() -> ended.size() == 1);
+      assertThat(retrainings.isRunning()).isFalse();
+    }
+    assertThat(ended).extracting(Run::summary).containsExactly("published v2");
+  }
+
+  @Test
+  void triesAgainWhatFailedLaterAndLaterWithoutLosingTheFeedbackThatStartedIt() {
+    AtomicInteger failures = new AtomicInteger(2);
+    try (Retrainings retrainings =
+        retrainings(
+            "0s",
+            (run, progress) ->
+                failures.getAndDecrement() > 0
+                    ? end(run, Outcome.FAILED, "no such file")
+                    : succeed(run))) {
+      onTopic.set(3);
+      retrainings.start();
+      await().until(() -> ended.size() == 1);
+      now.set(START.plusSeconds(59));
+      awaitLooks();
+      assertThat(ended).hasSize(1);
+      now.set(START.plusSeconds(60));
+      await().until(() -> ended.size() == 2);
+      now.set(START.plusSeconds(60 + 119));
+      awaitLooks();
+      assertThat(ended).hasSize(2);
+      now.set(START.plusSeconds(60 + 120));
+      await().until(() -> ended.size() == 3);
+      awaitLooks();
+    }
+    assertThat(ended)
+        .extracting(Run::trigger)
+        .containsExactly(Trigger.FEEDBACK, Trigger.RETRY, Trigger.RETRY);
+  }
+
+  /** Until it has looked for something to do at least once from now on. */
+  private void awaitLooks() {
+    int before = looks.get();
+    await().until(() -> looks.get() >= before + 2);
   }
 
   @Test
@@ -186,7 +282,17 @@ final class RetrainingsTest {
     settings.put("tonestream.retraining.feedback.poll", "10ms");
     try (ApplicationContext context = ApplicationContext.run(settings)) {
       return new Retrainings(
-          attempt::apply,
+          new Retrainings.Attempt() {
+            @Override
+            public Run run(Run begun, Progress progress, BooleanSupplier stopping) {
+              return attempt.apply(begun, progress);
+            }
+
+            @Override
+            public Run resume(Run cut, BooleanSupplier stopping) {
+              return resumption.apply(cut);
+            }
+          },
           history,
           new FeedbackSource(this::consumer, "feedback", () -> "topic", file),
           Timetable.of(context.getBean(RetrainingConfiguration.class), ZoneOffset.UTC),
@@ -208,6 +314,7 @@ final class RetrainingsTest {
 
   /** Of a topic with as many records as the test says; with -1, Kafka doesn't answer. */
   private Consumer<byte[], byte[]> consumer() {
+    looks.incrementAndGet();
     int end = onTopic.get();
     if (end < 0) {
       throw new TimeoutException("no answer");

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -54,17 +56,58 @@ public record Rollout(
    */
   public static Rollout await(
       Map<String, Object> kafka, String topic, @Nullable PointedVersion pointed, Duration most) {
+    return await(kafka, topic, pointed, most, () -> false);
+  }
+
+  /**
+   * The same, until someone wants it to stop: then too it returns how far it has come.
+   *
+   * @param stopping is asked twice a second
+   */
+  public static Rollout await(
+      Map<String, Object> kafka,
+      String topic,
+      @Nullable PointedVersion pointed,
+      Duration most,
+      BooleanSupplier stopping) {
     long deadline = System.nanoTime() + most.toNanos();
     try (ModelStatuses statuses = ModelStatuses.open(kafka, topic)) {
       statuses.readToEnd(READ_TIMEOUT);
       while (true) {
         Rollout rollout = of(pointed, statuses.all(), Clock.systemUTC().instant());
-        if (rollout.isComplete() || System.nanoTime() > deadline) {
+        if (rollout.isComplete() || stopping.getAsBoolean() || System.nanoTime() > deadline) {
           return rollout;
         }
         statuses.poll(POLL);
       }
     }
+  }
+
+  /**
+   * Whether the active version is one that an instance refused, or took back, and that none runs.
+   *
+   * @param kafka settings of a consumer by Kafka's names, above all {@code bootstrap.servers}
+   * @param topic name of {@code model-status}, prefix and all
+   * @throws ModelTopicException if the topic is missing or can't be read
+   */
+  public static boolean isRefused(
+      Map<String, Object> kafka, String topic, PointedVersion.Readable pointed) {
+    try (ModelStatuses statuses = ModelStatuses.open(kafka, topic)) {
+      statuses.readToEnd(READ_TIMEOUT);
+      return isRefused(
+          pointed.pointer().version(),
+          pointed.offset(),
+          statuses.all(),
+          Clock.systemUTC().instant());
+    }
+  }
+
+  /** Those that are silent or stopped don't count. */
+  static boolean isRefused(
+      String version, long request, Collection<ModelStatus> statuses, Instant now) {
+    List<ModelStatus> counting = statuses.stream().filter(each -> counts(each, now)).toList();
+    return counting.stream().noneMatch(each -> each.active().equals(version))
+        && counting.stream().anyMatch(each -> refusal(version, request, each).isPresent());
   }
 
   private static Rollout of(
@@ -151,10 +194,16 @@ public record Rollout(
   }
 
   private static void requireNoRefusal(String version, long request, ModelStatus status) {
-    for (Refusal refusal : status.refusals()) {
-      if (refusal.version().equals(version) && refusal.request() >= request) {
-        throw new VersionRefusedException(version, status.instance(), refusal.reason());
-      }
-    }
+    refusal(version, request, status)
+        .ifPresent(
+            refusal -> {
+              throw new VersionRefusedException(version, status.instance(), refusal.reason());
+            });
+  }
+
+  private static Optional<Refusal> refusal(String version, long request, ModelStatus status) {
+    return status.refusals().stream()
+        .filter(each -> each.version().equals(version) && each.request() >= request)
+        .findFirst();
   }
 }

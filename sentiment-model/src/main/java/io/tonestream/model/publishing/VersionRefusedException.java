@@ -4,7 +4,8 @@ package io.tonestream.model.publishing;
 public final class VersionRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  VersionRefusedException(String version, String instance, String reason) {
+  /** Of a version that this instance refused for this reason. */
+  public VersionRefusedException(String version, String instance, String reason) {
     super("instance %s refused version %s: %s".formatted(instance, version, reason));
   }
 }

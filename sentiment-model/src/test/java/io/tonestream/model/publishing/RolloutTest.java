@@ -48,6 +48,21 @@ class RolloutTest {
   }
 
   @Test
+  void tellsAVersionThatNobodyRunsSinceItWasRefusedFromOneThatIsOnItsWay() {
+    ModelStatus refusing = Statuses.refusing("a", "v1", "v2", 7, NOW);
+    assertThat(Rollout.isRefused("v2", 7, List.of(refusing), NOW)).isTrue();
+    assertThat(Rollout.isRefused("v2", 8, List.of(refusing), NOW)).isFalse();
+    assertThat(Rollout.isRefused("v2", 7, List.of(refusing, Statuses.running("b", "v2", NOW)), NOW))
+        .isFalse();
+    assertThat(Rollout.isRefused("v2", 7, List.of(Statuses.running("b", "v1", NOW)), NOW))
+        .isFalse();
+    assertThat(
+            Rollout.isRefused(
+                "v2", 7, List.of(Statuses.refusing("a", "v1", "v2", 7, LONG_AGO)), NOW))
+        .isFalse();
+  }
+
+  @Test
   void isBackAtTheStartOnceNoInstanceThatFollowsRunsAPublishedModel() {
     ModelStatus published = Statuses.running("a", "v1", NOW);
     Rollout rollout =

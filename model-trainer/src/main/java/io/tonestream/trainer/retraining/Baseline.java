@@ -1,0 +1,28 @@
+package io.tonestream.trainer.retraining;
+
+import io.tonestream.model.bundle.BundlePolicy;
+import io.tonestream.model.bundle.ModelBundle;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What instances run as long as nothing is published: the model that they start with.
+ *
+ * @param name {@code bundled}, {@code none}, or a bundle's file
+ * @param policy what the file must be
+ */
+record Baseline(String name, BundlePolicy policy) {
+  /**
+   * Reads it.
+   *
+   * @return null if there is none
+   * @throws io.tonestream.model.bundle.BadBundleException if it must not be used, or isn't there
+   */
+  @Nullable ModelBundle read() {
+    return switch (name) {
+      case "none" -> null;
+      case "bundled" -> ModelBundle.bundled();
+      default -> ModelBundle.read(Path.of(name), policy);
+    };
+  }
+}

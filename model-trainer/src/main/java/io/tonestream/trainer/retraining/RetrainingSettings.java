@@ -1,0 +1,147 @@
+package io.tonestream.trainer.retraining;
+
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.Sha256;
+import io.tonestream.model.bundle.SigningKey;
+import io.tonestream.schemas.Feedback;
+import io.tonestream.trainer.gate.Gate;
+import io.tonestream.trainer.training.Plan;
+import io.tonestream.trainer.training.Settings;
+import io.tonestream.trainer.training.WarmStart;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that decides what a candidate is made of and what it is judged by, beside the data.
+ *
+ * @param retraining what is trained, and how
+ * @param files the labelled texts
+ * @param feedback what corrections count for
+ * @param bars that it must clear
+ */
+record RetrainingSettings(
+    RetrainingConfiguration retraining,
+    DataConfiguration files,
+    FeedbackConfiguration feedback,
+    GateConfiguration bars) {
+  private static final Logger log = LoggerFactory.getLogger(RetrainingSettings.class);
+
+  /** Refuses to go without texts. */
+  RetrainingSettings {
+    files.requireFiles();
+  }
+
+  /**
+   * Reads the files, and joins corrections to them.
+   *
+   * @throws io.tonestream.trainer.data.BadDataException if a file can't be read
+   */
+  Material material(Collection<Feedback> corrections) {
+    return Material.read(files, corrections, feedback, retraining.seed(), log::info);
+  }
+
+  /** Hash of all that a candidate would be made of and judged by, but for its parent. */
+  String input(Material material) {
+    String all =
+        Arrays.asList(
+                retraining.architecture(),
+                retraining.modelName(),
+                retraining.set(),
+                retraining.start(),
+                retraining.warmEpochs(),
+                retraining.warmRate(),
+                retraining.seed(),
+                signer(),
+                bars,
+                feedback.leastHeldOut(),
+                files.files(), // for their weights
+                material.data().training().sha256(),
+                material.data().validation().sha256(),
+                material.heldOut().sha256())
+            .toString();
+    return Sha256.of(all.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Instances may refuse with one key, or none, what they take with another. */
+  private @Nullable String signer() {
+    return retraining.signingKey() == null
+        ? null
+        : SigningKey.read(retraining.signingKey()).publicKey();
+  }
+
+  /** What to train, from the incumbent on if it is of the same make. */
+  Plan plan(Material material, @Nullable ModelBundle incumbent, Instant now) {
+    WarmStart start = incumbent == null ? null : start(material, incumbent);
+    return new Plan(
+        retraining.modelName(),
+        retraining.architecture(),
+        new Settings(retraining.hyperParameters()),
+        material.data(),
+        incumbent == null ? null : incumbent.version(),
+        start,
+        retraining.seed(),
+        now.truncatedTo(ChronoUnit.SECONDS),
+        command(material, start));
+  }
+
+  private @Nullable WarmStart start(Material material, ModelBundle incumbent) {
+    if (retraining.start() == RetrainingConfiguration.Start.SCRATCH) {
+      return null;
+    }
+    Optional<String> obstacle =
+        WarmStart.obstacle(
+            incumbent,
+            retraining.architecture(),
+            new Settings(retraining.hyperParameters()),
+            material.labels());
+    obstacle.ifPresent(
+        why -> log.info("Training starts from nothing, not from {}: {}", incumbent.version(), why));
+    return obstacle.isPresent()
+        ? null
+        : new WarmStart(incumbent, retraining.warmEpochs(), (float) retraining.warmRate());
+  }
+
+  /** For the card: files without their folders, and what the command alone doesn't say. */
+  private String command(Material material, @Nullable WarmStart start) {
+    String data =
+        files.files().stream()
+            .map(file -> String.valueOf(Path.of(file).getFileName()))
+            .collect(Collectors.joining(" "));
+    String set = retraining.set().isEmpty() ? "" : ", set " + String.join(" ", retraining.set());
+    return """
+        tonestream retrain --once --data %s
+        # architecture %s%s, seed %d, starting from %s
+        # with %d corrections to learn from and %d to judge by, which the trainer's feedback.jsonl has"""
+        .formatted(
+            data,
+            retraining.architecture(),
+            set,
+            retraining.seed(),
+            start == null
+                ? "nothing"
+                : "version %s for %d epochs at %s of the learning rate"
+                    .formatted(start.from().version(), start.epochs(), start.rate()),
+            material.texts().feedback(),
+            material.texts().heldOutFeedback());
+  }
+
+  Gate gate() {
+    return new Gate(bars.bars());
+  }
+
+  /** Signed, if there is a key to sign with. */
+  ModelBundle signed(ModelBundle bundle) {
+    return retraining.signingKey() == null
+        ? bundle
+        : bundle.signed(SigningKey.read(retraining.signingKey()));
+  }
+}

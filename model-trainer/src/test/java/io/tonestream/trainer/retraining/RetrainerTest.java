@@ -1,0 +1,223 @@
+package io.tonestream.trainer.retraining;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micronaut.context.ApplicationContext;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.SigningKey;
+import io.tonestream.schemas.Label;
+import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.feedback.FeedbackFile;
+import io.tonestream.trainer.retraining.Run.Outcome;
+import io.tonestream.trainer.retraining.Run.Trigger;
+import io.tonestream.trainer.training.Progress;
+import io.tonestream.trainer.training.TinyData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RetrainerTest {
+  @TempDir private Path folder;
+  private final FakeVersions versions = new FakeVersions();
+  private final Map<String, Object> settings = new HashMap<>();
+  private Instant now = Instant.parse("2026-11-25T12:00:00Z");
+  private RunHistory history;
+  private FeedbackFile file;
+
+  @BeforeEach
+  void open() throws IOException {
+    history = RunHistory.open(folder.resolve("runs.jsonl"));
+    file = FeedbackFile.open(folder.resolve("feedback.jsonl"));
+    write("data.tsv", TinyData.of("data", 300, 1, Label.values()), false);
+    write("validation.tsv", TinyData.of("validation", 60, 2, Label.values()), false);
+    settings.put("tonestream.retraining.data.files", folder.resolve("data.tsv").toString());
+    settings.put(
+        "tonestream.retraining.data.validation", folder.resolve("validation.tsv").toString());
+    settings.put("tonestream.retraining.set", List.of("buckets=4096", "epochs=4", "least-texts=2"));
+  }
+
+  @AfterEach
+  void close() {
+    history.close();
+    file.close();
+  }
+
+  @Test
+  void whatInstancesRunHasToBeBeatenThoughNoneIsPublished() throws IOException {
+    Run good = retrain(Trigger.REQUEST);
+    assertThat(good.outcome()).as(good.summary()).isEqualTo(Outcome.PUBLISHED);
+    versions.baseline = versions.published.get(version(good));
+    versions.pointers.clear();
+    write("data.tsv", TinyData.of("data", 300, 1, Label.values()), true);
+    settings.put("tonestream.retraining.start", "scratch");
+    settings.put("tonestream.retraining.gate.least-recall", "0");
+    settings.put("tonestream.retraining.gate.most-calibration-error", "1");
+
+    Run poor = retrain(Trigger.REQUEST);
+    assertThat(poor.outcome()).as(poor.summary()).isEqualTo(Outcome.REFUSED);
+    assertThat(poor.summary()).contains("macro recall on validation is ", "the active version's");
+    assertThat(Objects.requireNonNull(poor.findings()).parent()).isEqualTo(version(good));
+    assertThat(versions.active()).isNull();
+  }
+
+  @Test
+  void noLabelThatInstancesKnowIsForgottenThoughNoneIsPublished() throws IOException {
+    versions.baseline = ModelBundle.bundled();
+    write("data.tsv", TinyData.of("data", 300, 1, Label.NEGATIVE, Label.POSITIVE), false);
+    Run run = retrain(Trigger.REQUEST);
+    assertThat(run.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(run.summary())
+        .contains(" knows neutral, ", "set tonestream.retraining.baseline to none");
+
+    versions.baseline = null;
+    assertThat(retrain(Trigger.REQUEST).outcome()).isEqualTo(Outcome.PUBLISHED);
+  }
+
+  @Test
+  void whatAPersonTookBackIsNotPublishedAgainUntilThereIsMoreToLearn() throws IOException {
+    Run first = retrain(Trigger.REQUEST);
+    write("data.tsv", TinyData.of("data", 330, 1, Label.values()), false);
+    Run second = retrain(Trigger.REQUEST);
+    assertThat(second.outcome()).as(second.summary()).isEqualTo(Outcome.PUBLISHED);
+    versions.rollback();
+    assertThat(versions.active()).isEqualTo(version(first));
+
+    Run third = retrain(Trigger.REQUEST);
+    assertThat(third)
+        .extracting(Run::outcome, Run::summary)
+        .containsExactly(Outcome.UNCHANGED, "nothing new to learn since retraining 2 (published)");
+    write("data.tsv", TinyData.of("data", 360, 1, Label.values()), false);
+    assertThat(retrain(Trigger.SCHEDULE).outcome()).isEqualTo(Outcome.PUBLISHED);
+  }
+
+  @Test
+  void otherWeightsOrAnotherKeyAreSomethingNew() {
+    settings.put("tonestream.retraining.data.files", folder.resolve("data.tsv") + "@2");
+    assertThat(retrain(Trigger.SCHEDULE).outcome()).isEqualTo(Outcome.PUBLISHED);
+    assertThat(retrain(Trigger.SCHEDULE).outcome()).isEqualTo(Outcome.UNCHANGED);
+    settings.put("tonestream.retraining.data.files", folder.resolve("data.tsv") + "@3");
+    assertThat(retrain(Trigger.SCHEDULE).outcome()).isEqualTo(Outcome.PUBLISHED);
+
+    Path key = folder.resolve("key.pem");
+    SigningKey.generate().write(key);
+    settings.put("tonestream.retraining.signing-key", key.toString());
+    Run signed = retrain(Trigger.SCHEDULE);
+    assertThat(signed.outcome()).isEqualTo(Outcome.PUBLISHED);
+    assertThat(Objects.requireNonNull(versions.published.get(version(signed))).signedBy())
+        .isPresent();
+  }
+
+  @Test
+  void whatInstancesRefusedIsTriedAgainOnlyForAPerson() {
+    versions.refuse = true;
+    assertThat(retrain(Trigger.SCHEDULE).outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(retrain(Trigger.SCHEDULE).outcome()).isEqualTo(Outcome.UNCHANGED);
+    versions.refuse = false;
+    assertThat(retrain(Trigger.REQUEST).outcome()).isEqualTo(Outcome.PUBLISHED);
+  }
+
+  @Test
+  void whatTheGateFoundPoorIsNotTriedAgain() {
+    settings.put("tonestream.retraining.set", List.of("buckets=4096", "least-texts=1000"));
+    assertThat(retrain(Trigger.REQUEST).outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(retrain(Trigger.REQUEST).outcome()).isEqualTo(Outcome.UNCHANGED);
+  }
+
+  @Test
+  void publishesNothingOnceItIsToStop() {
+    Run begun = history.begin(Trigger.REQUEST, now, 0);
+    Run run = retrainer().run(begun, Progress.SILENT, () -> Files.exists(candidate()));
+    assertThat(run)
+        .extracting(Run::outcome, Run::summary)
+        .containsExactly(
+            Outcome.INTERRUPTED, "the trainer was stopped: the next start makes up for it");
+    assertThat(candidate()).exists();
+    assertThat(versions.published).isEmpty();
+  }
+
+  @Test
+  void tellsOnTheCardWhatItWasMadeOf() {
+    Run run = retrain(Trigger.REQUEST);
+    ModelBundle bundle = Objects.requireNonNull(versions.published.get(version(run)));
+    assertThat(bundle.card())
+        .contains(
+            "tonestream retrain --once --data data.tsv\n# architecture bag, set buckets=4096",
+            "starting from nothing\n");
+  }
+
+  private Run retrain(Trigger trigger) {
+    now = now.plusSeconds(60);
+    return retrainer().run(history.begin(trigger, now, 0), Progress.SILENT, () -> false);
+  }
+
+  private Retrainer retrainer() {
+    try (ApplicationContext context = ApplicationContext.run(settings)) {
+      return new Retrainer(
+          new RetrainingSettings(
+              context.getBean(RetrainingConfiguration.class),
+              context.getBean(DataConfiguration.class),
+              context.getBean(FeedbackConfiguration.class),
+              context.getBean(GateConfiguration.class)),
+          new FeedbackSource(RetrainerTest::nobodySaysAnything, "feedback", () -> "topic-id", file),
+          versions,
+          new StateDirectory(folder),
+          history,
+          () -> now);
+    }
+  }
+
+  private Path candidate() {
+    return folder.resolve("candidate.zip");
+  }
+
+  private static String version(Run run) {
+    return Objects.requireNonNull(run.findings(), run.summary()).version();
+  }
+
+  /**
+   * Writes texts.
+   *
+   * @param wrong whether positive texts are called negative, and the other way round
+   */
+  private void write(String name, DataSet set, boolean wrong) throws IOException {
+    StringBuilder lines = new StringBuilder("label\ttext\n");
+    set.examples()
+        .forEach(
+            each ->
+                lines
+                    .append(
+                        wrong
+                            ? Label.values()[2 - each.label().ordinal()].wireName()
+                            : each.label().wireName())
+                    .append('\t')
+                    .append(each.text())
+                    .append('\n'));
+    Files.writeString(folder.resolve(name), lines);
+  }
+
+  private static Consumer<byte[], byte[]> nobodySaysAnything() {
+    TopicPartition partition = new TopicPartition("feedback", 0);
+    MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    Node node = Node.noNode();
+    consumer.updatePartitions(
+        "feedback",
+        List.of(new PartitionInfo("feedback", 0, node, new Node[] {node}, new Node[] {node})));
+    consumer.updateBeginningOffsets(new HashMap<>(Map.of(partition, 0L)));
+    consumer.updateEndOffsets(new HashMap<>(Map.of(partition, 0L)));
+    return consumer;
+  }
+}
