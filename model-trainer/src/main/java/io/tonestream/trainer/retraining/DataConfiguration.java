@@ -2,7 +2,13 @@ package io.tonestream.trainer.retraining;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.tonestream.trainer.data.HeldOut;
+import io.tonestream.trainer.data.LabelMapping;
+import io.tonestream.trainer.data.WeightedFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 
 /**
  * The labelled texts that every retraining reads again. A change needs a restart, a changed file
@@ -25,6 +31,7 @@ public record DataConfiguration(
     @Bindable(defaultValue = "") String labels,
     @Bindable(defaultValue = "false") boolean skipBadRows,
     @Bindable(defaultValue = "20") int leastTexts) {
+  private static final String SETTINGS = "tonestream.retraining.data.";
 
   /** Takes a copy; refuses what can't work, naming the setting. */
   public DataConfiguration {
@@ -36,15 +43,44 @@ public record DataConfiguration(
   }
 
   /**
-   * Refuses to go without texts.
+   * Refuses what no retraining could read, before any begins.
    *
    * @throws IllegalArgumentException naming the setting
    */
-  void requireFiles() {
+  void requireReadable() {
     if (files.isEmpty()) {
       throw new IllegalArgumentException(
-          "tonestream.retraining.data.files is not set: name the labelled texts to train on, there"
-              + " or with --data");
+          SETTINGS + "files is not set: name the labelled texts to train on, there or with --data");
     }
+    try {
+      files.forEach(each -> requireFile("files", WeightedFile.of(each).path()));
+      if (HeldOut.share(SETTINGS + "validation", List.of(validation)).isEmpty()) {
+        requireFile("validation", Path.of(validation));
+      }
+      mapping();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(inSettings(Failure.reason(e)), e);
+    }
+  }
+
+  private static void requireFile(String setting, Path file) {
+    if (!Files.isReadable(file)) {
+      throw new IllegalArgumentException(
+          SETTINGS + setting + " names " + file + ", which can't be read: check path and rights");
+    }
+  }
+
+  /** What labels mean. */
+  LabelMapping mapping() {
+    return labels.isBlank() ? LabelMapping.standard() : LabelMapping.of(labels);
+  }
+
+  /** What those who read the files say of {@code train}'s options, said of these settings. */
+  static String inSettings(String message) {
+    return message
+        .replace("--bad-rows skip", SETTINGS + "skip-bad-rows=true")
+        .replace("--data ", SETTINGS + "files ")
+        .replaceAll(
+            "--(text-column|label-column|labels)", Matcher.quoteReplacement(SETTINGS) + "$1");
   }
 }

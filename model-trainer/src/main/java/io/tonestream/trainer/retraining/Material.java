@@ -7,7 +7,6 @@ import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.HeldOut;
-import io.tonestream.trainer.data.LabelMapping;
 import io.tonestream.trainer.data.Partition;
 import io.tonestream.trainer.data.SplitBy;
 import io.tonestream.trainer.data.TrainingData;
@@ -52,7 +51,7 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
             files.textColumn(),
             files.labelColumn(),
             Assessment.Slicing.STANDARD,
-            files.labels().isBlank() ? LabelMapping.standard() : LabelMapping.of(files.labels()),
+            files.mapping(),
             new BadRows(files.skipBadRows(), report));
     List<DataSet> sources =
         files.files().stream().map(each -> WeightedFile.of(each).read(reader)).toList();

@@ -4,9 +4,11 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Sha256;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.schemas.Feedback;
+import io.tonestream.trainer.data.BadDataException;
 import io.tonestream.trainer.gate.Gate;
 import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.Settings;
+import io.tonestream.trainer.training.Training;
 import io.tonestream.trainer.training.WarmStart;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,18 +37,29 @@ record RetrainingSettings(
     GateConfiguration bars) {
   private static final Logger log = LoggerFactory.getLogger(RetrainingSettings.class);
 
-  /** Refuses to go without texts. */
+  /** Refuses what every retraining would fail by, naming the setting. */
   RetrainingSettings {
-    files.requireFiles();
+    files.requireReadable();
+    try {
+      Training.requireKnown(retraining.architecture(), new Settings(retraining.hyperParameters()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "tonestream.retraining.architecture or .set: " + e.getMessage(), e);
+    }
+    signer(retraining);
   }
 
   /**
    * Reads the files, and joins corrections to them.
    *
-   * @throws io.tonestream.trainer.data.BadDataException if a file can't be read
+   * @throws RetrainingException if a file can't be read, or nothing can be learnt from it
    */
   Material material(Collection<Feedback> corrections) {
-    return Material.read(files, corrections, feedback, retraining.seed(), log::info);
+    try {
+      return Material.read(files, corrections, feedback, retraining.seed(), log::info);
+    } catch (BadDataException | IllegalArgumentException e) {
+      throw new RetrainingException(DataConfiguration.inSettings(Failure.reason(e)));
+    }
   }
 
   /** Hash of all that a candidate would be made of and judged by, but for its parent. */
@@ -60,7 +73,7 @@ record RetrainingSettings(
                 retraining.warmEpochs(),
                 retraining.warmRate(),
                 retraining.seed(),
-                signer(),
+                signer(retraining),
                 bars,
                 feedback.leastHeldOut(),
                 files.files(), // for their weights
@@ -72,7 +85,7 @@ record RetrainingSettings(
   }
 
   /** Instances may refuse with one key, or none, what they take with another. */
-  private @Nullable String signer() {
+  private static @Nullable String signer(RetrainingConfiguration retraining) {
     return retraining.signingKey() == null
         ? null
         : SigningKey.read(retraining.signingKey()).publicKey();

@@ -70,6 +70,17 @@ public final class Training {
     return new Training(plan, progress).run(checkpoint);
   }
 
+  /**
+   * Refuses what can't be trained on any data.
+   *
+   * @throws IllegalArgumentException if there is no such architecture, or it has no such setting,
+   *     or not with this value
+   */
+  public static void requireKnown(String architecture, Settings settings) {
+    Recipe.of(architecture, settings);
+    settings.requireAllUsed();
+  }
+
   private static List<Label> labels(Plan plan) {
     Set<Label> seen = EnumSet.noneOf(Label.class);
     seen.addAll(plan.training().labels());

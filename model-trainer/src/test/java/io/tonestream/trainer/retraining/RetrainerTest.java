@@ -1,6 +1,7 @@
 package io.tonestream.trainer.retraining;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micronaut.context.ApplicationContext;
 import io.tonestream.model.bundle.ModelBundle;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RetrainerTest {
   @TempDir private Path folder;
@@ -157,6 +160,38 @@ final class RetrainerTest {
         .contains(
             "tonestream retrain --once --data data.tsv\n# architecture bag, set buckets=4096",
             "starting from nothing\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "architecture|bga|tonestream.retraining.architecture or .set: there is no architecture 'bga'",
+        "set|bucket=1|tonestream.retraining.architecture or .set: there is no setting bucket",
+        "data.files|no.tsv|tonestream.retraining.data.files names no.tsv, which can't be read",
+        "data.files|own.tsv@x|tonestream.retraining.data.files own.tsv@x: the weight 'x'",
+        "data.validation|no.tsv|tonestream.retraining.data.validation names no.tsv, which",
+        "data.validation|10%|tonestream.retraining.data.validation 10%: give files, or one share",
+        "data.validation|1|tonestream.retraining.data.validation 1: give files, or one share",
+        "data.labels|pos|tonestream.retraining.data.labels: 'pos' is neither LABEL=MEANING nor",
+        "signing-key|no.pem|no.pem"
+      })
+  void settingsThatEveryRetrainingWouldFailByStopTheStart(
+      String setting, String value, String message) {
+    settings.put("tonestream.retraining." + setting, value);
+    assertThatThrownBy(this::retrainer).hasMessageContaining(message);
+  }
+
+  @Test
+  void saysBySettingsWhatIsWrongWithAFile() throws IOException {
+    Files.writeString(folder.resolve("data.tsv"), "label\ttext\nhappy\tgood\n");
+    assertThat(retrain(Trigger.REQUEST).summary())
+        .contains("line 2: ", " tonestream.retraining.data.labels ")
+        .doesNotContain("--");
+    Files.writeString(folder.resolve("data.tsv"), "mood\ttext\npositive\tgood\n");
+    assertThat(retrain(Trigger.REQUEST).summary())
+        .contains("tonestream.retraining.data.label-column")
+        .doesNotContain("--");
   }
 
   private Run retrain(Trigger trigger) {
