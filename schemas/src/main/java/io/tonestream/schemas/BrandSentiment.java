@@ -17,8 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param asOf the event time at which every window ends
  * @param revision how often this {@code asOf} has been emitted before: 0 at first
  * @param windows shortest first
+ * @param late number of the brand's texts so far that came too late to count in any window; absent
+ *     if it was not counted. It depends on the order in which texts came, as {@code revision} does
  */
-public record BrandSentiment(String brand, Instant asOf, long revision, List<Window> windows) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record BrandSentiment(
+    String brand, Instant asOf, long revision, List<Window> windows, @Nullable Long late) {
+
+  /** Of a brand whose late texts were not counted. */
+  public BrandSentiment(String brand, Instant asOf, long revision, List<Window> windows) {
+    this(brand, asOf, revision, windows, null);
+  }
 
   /** Refuses a record that is not whole. */
   public BrandSentiment {
@@ -27,6 +36,9 @@ public record BrandSentiment(String brand, Instant asOf, long revision, List<Win
     Require.notNegative("revision", revision);
     windows = List.copyOf(Require.present("windows", windows));
     requireOneEndAndRisingLengths(asOf, windows);
+    if (late != null) {
+      Require.notNegative("late", late);
+    }
   }
 
   private static void requireOneEndAndRisingLengths(Instant asOf, List<Window> windows) {
@@ -75,6 +87,10 @@ public record BrandSentiment(String brand, Instant asOf, long revision, List<Win
    * @param decomposition how much of the move since the window before is the model's; absent where
    *     both windows are of one model version, one of them is empty, or too few texts were scored
    *     by both versions
+   * @param corrected shares and net sentiment corrected for the models' known errors; absent while
+   *     the window is empty, or where the errors of a version that scored some of it are unknown
+   * @param change the move since the window before, and whether chance alone would do it; absent
+   *     where one of both is empty
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Window(
@@ -91,7 +107,44 @@ public record BrandSentiment(String brand, Instant asOf, long revision, List<Win
       long previousVolume,
       Map<String, Long> modelVersions,
       Status status,
-      @Nullable Decomposition decomposition) {
+      @Nullable Decomposition decomposition,
+      @Nullable Corrected corrected,
+      @Nullable Change change) {
+
+    /** A window that is neither corrected nor compared with the one before. */
+    public Window(
+        Duration length,
+        Instant start,
+        Instant end,
+        long volume,
+        Counts counts,
+        @Nullable Share share,
+        @Nullable Double net,
+        @Nullable Double netLow,
+        @Nullable Double netHigh,
+        @Nullable Double previousNet,
+        long previousVolume,
+        Map<String, Long> modelVersions,
+        Status status,
+        @Nullable Decomposition decomposition) {
+      this(
+          length,
+          start,
+          end,
+          volume,
+          counts,
+          share,
+          net,
+          netLow,
+          netHigh,
+          previousNet,
+          previousVolume,
+          modelVersions,
+          status,
+          decomposition,
+          null,
+          null);
+    }
 
     /** Refuses figures that contradict each other. */
     public Window {
@@ -174,6 +227,42 @@ public record BrandSentiment(String brand, Instant asOf, long revision, List<Win
       Require.between("decomposition.modelDeltaLow", modelDeltaLow, -2, modelDelta);
       Require.between("decomposition.modelDeltaHigh", modelDeltaHigh, modelDelta, 2);
       Require.positive("decomposition.n", n);
+    }
+  }
+
+  /**
+   * What the shares would be without the models' errors, as far as those are known. Counts stay as
+   * they are.
+   *
+   * @param share estimated shares of true labels; held back where texts are few
+   * @param net share of positive less share of negative, in [−1, 1]
+   * @param netLow lower end of the 95 % interval of {@code net}; it takes in what is uncertain
+   *     about the errors
+   * @param netHigh upper end of the interval
+   */
+  public record Corrected(Share share, double net, double netLow, double netHigh) {
+    /** Refuses figures that contradict each other. */
+    public Corrected {
+      Require.present("corrected.share", share);
+      Require.between("corrected.net", net, -1, 1);
+      Require.between("corrected.netLow", netLow, -1, net);
+      Require.between("corrected.netHigh", netHigh, net, 1);
+    }
+  }
+
+  /**
+   * The move in net sentiment since the window before, tested against chance.
+   *
+   * @param net {@code net − previousNet}, in [−2, 2]
+   * @param z the move in standard errors; negative if net fell
+   * @param p how probable a move at least as far is if nothing has changed, two-sided, in [0, 1]
+   */
+  public record Change(double net, double z, double p) {
+    /** Refuses what is no test. */
+    public Change {
+      Require.between("change.net", net, -2, 2);
+      Require.between("change.z", z, -Double.MAX_VALUE, Double.MAX_VALUE);
+      Require.between("change.p", p, 0, 1);
     }
   }
 

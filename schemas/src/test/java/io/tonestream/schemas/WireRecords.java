@@ -1,5 +1,7 @@
 package io.tonestream.schemas;
 
+import io.tonestream.schemas.BrandSentiment.Change;
+import io.tonestream.schemas.BrandSentiment.Corrected;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Status;
@@ -88,7 +90,7 @@ final class WireRecords {
                         previous.get(windows.size()),
                         status));
               }
-              return new BrandSentiment(brand, asOf, revision, windows);
+              return new BrandSentiment(brand, asOf, revision, windows, revision);
             });
   }
 
@@ -203,6 +205,7 @@ final class WireRecords {
       Duration length, Instant end, Counts counts, Counts previous, Status status) {
     long volume = counts.total();
     Double net = net(counts);
+    Double previousNet = net(previous);
     return new Window(
         length,
         end.minus(length),
@@ -213,11 +216,13 @@ final class WireRecords {
         net,
         net == null ? null : Math.max(-1, net - 0.1),
         net == null ? null : Math.min(1, net + 0.1),
-        net(previous),
+        previousNet,
         previous.total(),
         volume == 0 ? Map.of() : Map.of("v1", volume),
         status,
-        null);
+        null,
+        net == null ? null : new Corrected(share(counts), net, -1, 1),
+        net == null || previousNet == null ? null : new Change(net - previousNet, -1.5, 0.13));
   }
 
   private static Share share(Counts counts) {

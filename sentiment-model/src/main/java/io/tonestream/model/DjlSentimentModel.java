@@ -141,6 +141,11 @@ public final class DjlSentimentModel implements SentimentModel {
     return manifest.version();
   }
 
+  @Override
+  public List<List<Long>> confusion() {
+    return manifest.confusion();
+  }
+
   /** What its bundle says about it. */
   public Manifest manifest() {
     return manifest;

@@ -1,5 +1,7 @@
 package io.tonestream.model;
 
+import java.util.List;
+
 /**
  * A loaded model. Any thread may open a predictor; whoever loaded the model closes it.
  *
@@ -9,6 +11,14 @@ package io.tonestream.model;
 public interface SentimentModel extends AutoCloseable {
   /** The immutable version, such as {@code 2026.11.24-1530-3f9c}. */
   String version();
+
+  /**
+   * How it errs: counts of the texts that it was validated on, {@code [true label][predicted
+   * label]} in the order of the labels. Empty if that is unknown.
+   */
+  default List<List<Long>> confusion() {
+    return List.of();
+  }
 
   /**
    * Opens a predictor for the calling thread, which closes it.

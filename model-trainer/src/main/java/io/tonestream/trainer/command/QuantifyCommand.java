@@ -1,7 +1,6 @@
 package io.tonestream.trainer.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.quantification.ErrorMatrix;
@@ -89,12 +88,9 @@ final class QuantifyCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Of the texts that it was validated on, which trainers put first. */
+  /** Of the texts that it was validated on. */
   private static ErrorMatrix errors(Manifest manifest) {
-    return manifest.evaluations().stream()
-        .findFirst()
-        .map(Evaluation::confusion)
-        .flatMap(ErrorMatrix::of)
+    return ErrorMatrix.of(manifest.confusion())
         .orElseThrow(
             () ->
                 new IllegalArgumentException(

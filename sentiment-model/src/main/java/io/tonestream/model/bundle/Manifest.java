@@ -68,6 +68,14 @@ public record Manifest(
     entries = copy(entries);
   }
 
+  /**
+   * Counts of the texts that it was validated on, which trainers put first: {@code [true
+   * label][predicted label]} in the order of {@link Label}. Empty if there are none.
+   */
+  public List<List<Long>> confusion() {
+    return evaluations.stream().findFirst().map(Evaluation::confusion).orElse(List.of());
+  }
+
   /** A copy with this temperature and these figures. */
   public Manifest calibrated(float newTemperature, List<Evaluation> newEvaluations) {
     return with(version, newTemperature, newEvaluations, entries);

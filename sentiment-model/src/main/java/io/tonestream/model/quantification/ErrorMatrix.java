@@ -34,12 +34,15 @@ public final class ErrorMatrix {
   }
 
   /**
-   * The matrix of these counts; empty if fewer than two labels are known.
+   * The matrix of these counts; empty if fewer than two labels are known, or there are no counts.
    *
    * @param confusion {@code [true label][predicted label]}, in the order of {@link Label}
    * @throws IllegalArgumentException if it is no such table
    */
   public static Optional<ErrorMatrix> of(List<List<Long>> confusion) {
+    if (confusion.isEmpty()) {
+      return Optional.empty();
+    }
     if (confusion.size() != LABELS
         || confusion.stream()
             .anyMatch(row -> row.size() != LABELS || row.stream().anyMatch(count -> count < 0))) {

@@ -115,6 +115,7 @@ class QuantifierTest {
 
   @Test
   void knowsNoErrorsWithoutTextsOfTwoLabels() {
+    assertThat(ErrorMatrix.of(List.of())).isEmpty();
     assertThat(ErrorMatrix.of(List.of(row(0, 0, 0), row(1, 5, 1), row(0, 0, 0)))).isEmpty();
     assertThat(ErrorMatrix.of(Populations.TWEETS).orElseThrow().shares()[1])
         .isEqualTo(2058 / 4546.0, ROUNDING);
@@ -124,7 +125,6 @@ class QuantifierTest {
   void refusesWhatIsNoTable() {
     for (List<List<Long>> broken :
         List.of(
-            List.<List<Long>>of(),
             List.of(row(1, 2, 3), row(1, 2, 3)),
             List.of(row(1, 2, 3), List.of(1L), row(1, 2, 3)),
             List.of(row(1, 2, 3), row(1, -2, 3), row(1, 2, 3)))) {

@@ -155,6 +155,7 @@ final class BatchWorker implements AutoCloseable {
                   item.timestamp(),
                   scores.probabilities().get(i),
                   scores.modelVersion(),
+                  scores.confusion(),
                   scoredAt,
                   comparisons.get(i)));
     }

@@ -4,6 +4,7 @@ import io.tonestream.schemas.LabeledText.Comparison;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.schemas.RawText;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a raw text. */
@@ -16,6 +17,8 @@ public sealed interface Outcome {
    * @param timestamp event time
    * @param probabilities how probable each label is
    * @param modelVersion the version that scored it
+   * @param confusion how that version errs, {@code [true label][predicted label]}; empty if that is
+   *     unknown
    * @param scoredAt wall-clock time at which it was scored
    * @param comparison what the version before made of it, on a sample after a swap
    */
@@ -25,6 +28,7 @@ public sealed interface Outcome {
       Instant timestamp,
       Probabilities probabilities,
       String modelVersion,
+      List<List<Long>> confusion,
       Instant scoredAt,
       @Nullable Comparison comparison)
       implements Outcome {}

@@ -7,6 +7,7 @@ import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
@@ -41,6 +42,11 @@ final class Reconciliation {
 
   private final Map<Pair, Integer> labelled = new HashMap<>();
   private final Map<String, List<Labelled>> byBrand = new HashMap<>();
+  private final Map<String, Integer> partitions = new HashMap<>();
+
+  /** How model versions err, by the partition of {@code labeled-text} that says so. */
+  private final Map<Integer, Map<String, List<List<Long>>>> confusions = new HashMap<>();
+
   private final Map<String, Integer> deadLetters = new HashMap<>();
 
   /** Raw texts that can be read, which nothing but their time or the model may reject. */
@@ -66,7 +72,7 @@ final class Reconciliation {
     if (topic.equals(Topic.RAW_TEXT.topicName())) {
       addRawText(record);
     } else if (topic.equals(Topic.LABELED_TEXT.topicName())) {
-      addLabeledText(Json.read(LabeledText.class, record.value()));
+      addLabeledText(record);
     } else if (topic.equals(Topic.SENTIMENT_AGGREGATES.topicName())) {
       BrandSentiment update = Json.read(BrandSentiment.class, record.value());
       aggregates.put(update.brand(), update);
@@ -124,8 +130,16 @@ final class Reconciliation {
     return brands.isEmpty() ? List.of("unattributed") : brands;
   }
 
-  private void addLabeledText(LabeledText text) {
+  private void addLabeledText(ConsumerRecord<byte[], byte[]> record) {
+    LabeledText text = Json.read(LabeledText.class, record.value());
     labelledTexts++;
+    partitions.put(text.brand(), record.partition());
+    Header confusion = record.headers().lastHeader(ConfusionHeader.NAME);
+    if (confusion != null) {
+      confusions
+          .computeIfAbsent(record.partition(), partition -> new HashMap<>())
+          .computeIfAbsent(text.modelVersion(), version -> ConfusionHeader.read(confusion.value()));
+    }
     labelled.merge(new Pair(text.id(), text.brand()), 1, Integer::sum);
     byBrand
         .computeIfAbsent(text.brand(), brand -> new ArrayList<>())
@@ -165,7 +179,10 @@ final class Reconciliation {
     List<String> wrong = new ArrayList<>();
     byBrand.forEach(
         (brand, texts) -> {
-          String why = wrong(aggregates.get(brand), texts);
+          CorrectionRecount correction =
+              new CorrectionRecount(
+                  confusions.getOrDefault(partitions.getOrDefault(brand, 0), Map.of()));
+          String why = wrong(aggregates.get(brand), texts, correction);
           if (why != null) {
             wrong.add(brand + ": " + why);
           }
@@ -173,7 +190,8 @@ final class Reconciliation {
     return wrong;
   }
 
-  private static @Nullable String wrong(@Nullable BrandSentiment update, List<Labelled> texts) {
+  private static @Nullable String wrong(
+      @Nullable BrandSentiment update, List<Labelled> texts, CorrectionRecount correction) {
     if (update == null) {
       return "no aggregates";
     }
@@ -181,7 +199,14 @@ final class Reconciliation {
     if (update.asOf().toEpochMilli() <= newest) {
       return "aggregates as of " + update.asOf() + " are older than its newest text";
     }
-    for (BrandSentiment.Window window : update.windows()) {
+    List<BrandSentiment.Window> windows = update.windows();
+    if (windows.isEmpty()) {
+      return "aggregates without windows";
+    }
+    BrandSentiment.Window last = windows.get(windows.size() - 1);
+    List<Labelled> longest =
+        Recount.of(texts, last.start().toEpochMilli(), last.end().toEpochMilli()).texts();
+    for (BrandSentiment.Window window : windows) {
       long start = window.start().toEpochMilli();
       Recount now = Recount.of(texts, start, window.end().toEpochMilli());
       Recount before = Recount.of(texts, start - window.length().toMillis(), start);
@@ -196,6 +221,10 @@ final class Reconciliation {
       }
       if (!SwapRecount.agrees(window.decomposition(), now.texts(), before.texts())) {
         return window.length() + " has another decomposition than a recount";
+      }
+      if (!correction.agrees(
+          window.corrected(), now.texts(), window.equals(last) ? null : longest)) {
+        return window.length() + " has other corrected shares than a recount";
       }
     }
     return null;

@@ -42,7 +42,7 @@ public final class BatchPredictor implements AutoCloseable {
     if (shadow != null) {
       shadow.offer(serving.active().version(), texts, scored, taken);
     }
-    return new Scores(serving.active().version(), scored);
+    return Scores.of(serving.active().model(), scored);
   }
 
   /** Whether the last good version stands by to score some texts of the last batch too. */
@@ -132,7 +132,7 @@ public final class BatchPredictor implements AutoCloseable {
   }
 
   private Scores scores(ServingModel model, List<String> texts) {
-    return new Scores(model.version(), predictorOf(model).predict(texts));
+    return Scores.of(model.model(), predictorOf(model).predict(texts));
   }
 
   private SentimentPredictor predictorOf(ServingModel model) {
@@ -148,7 +148,13 @@ public final class BatchPredictor implements AutoCloseable {
    * What a model said of a batch.
    *
    * @param modelVersion the version that scored all of it
+   * @param confusion how that version errs ({@link SentimentModel#confusion})
    * @param probabilities one distribution a text, in the order of the texts
    */
-  public record Scores(String modelVersion, List<Probabilities> probabilities) {}
+  public record Scores(
+      String modelVersion, List<List<Long>> confusion, List<Probabilities> probabilities) {
+    static Scores of(SentimentModel model, List<Probabilities> probabilities) {
+      return new Scores(model.version(), model.confusion(), probabilities);
+    }
+  }
 }

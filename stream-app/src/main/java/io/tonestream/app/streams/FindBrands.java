@@ -2,10 +2,13 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.Outcome.Scored;
 import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.RawText;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,11 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
   private final BrandCatalogue catalogue;
   private final LabeledTextConfiguration configuration;
 
+  /** The last one that was written, since nearly all texts have the same. */
+  private List<List<Long>> confusion = List.of();
+
+  private byte[] confusionHeader = {};
+
   FindBrands(BrandCatalogue catalogue, LabeledTextConfiguration configuration) {
     this.catalogue = catalogue;
     this.configuration = configuration;
@@ -39,8 +47,21 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
     for (String brand : brandsOf(scored.text())) {
       LabeledText labeled = labeledText(scored, brand, text);
       // Without the raw text's headers: they may be larger than the topic takes.
-      context().forward(new Record<>(brand, labeled, record.timestamp()));
+      context().forward(new Record<>(brand, labeled, record.timestamp(), headers(scored)));
     }
+  }
+
+  /** New ones for each record: those that get it may add to them. */
+  private Headers headers(Scored scored) {
+    Headers headers = new RecordHeaders();
+    if (!scored.confusion().isEmpty()) {
+      if (scored.confusion() != confusion) {
+        confusion = scored.confusion();
+        confusionHeader = ConfusionHeader.write(confusion);
+      }
+      headers.add(ConfusionHeader.NAME, confusionHeader);
+    }
+    return headers;
   }
 
   private List<String> brandsOf(RawText text) {

@@ -4,7 +4,9 @@ import io.tonestream.app.batching.DeadLetter;
 import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.BadJsonException;
+import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
 import java.time.Duration;
@@ -13,10 +15,12 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts labelled texts in their brand's windows, and sends each brand's update at most once per
@@ -33,6 +37,9 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   private final String aggregateChild;
   private final String deadLetterChild;
   private final Map<String, BrandWindows> brands = new HashMap<>();
+
+  /** How model versions err: from the texts' headers, and kept as panes are. */
+  private final Map<String, ErrorMatrix> errors = new HashMap<>();
 
   /** Brands that may have an update without another text. */
   private final Set<String> restless = new LinkedHashSet<>();
@@ -66,7 +73,8 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     store = new BrandStore(context.getStateStore(BrandStore.NAME));
     brands.clear();
     restless.clear();
-    brands.putAll(store.load(configuration));
+    errors.clear();
+    brands.putAll(store.load(configuration, errors));
     streamMillis = Long.MIN_VALUE;
     brands.forEach(
         (brand, windows) -> {
@@ -81,9 +89,22 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   public void process(Record<byte[], byte[]> record) {
     try {
       LabeledText text = Json.read(LabeledText.class, record.value());
+      learnErrors(text.modelVersion(), record.headers().lastHeader(ConfusionHeader.NAME));
       count(text).ifPresent(late -> reject(record, late));
     } catch (BadJsonException e) {
       reject(record, DeadLetter.of(DeadLetter.Stage.READ, e));
+    }
+  }
+
+  /** A version is immutable, and so is what is known of it. */
+  private void learnErrors(String modelVersion, @Nullable Header confusion) {
+    if (confusion != null && !errors.containsKey(modelVersion)) {
+      ErrorMatrix.of(ConfusionHeader.read(confusion.value()))
+          .ifPresent(
+              matrix -> {
+                errors.put(modelVersion, matrix);
+                store.putErrors(modelVersion, confusion.value());
+              });
     }
   }
 
@@ -96,11 +117,13 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
       return Optional.of(DeadLetter.tooFarAhead(text.timestamp(), maxAhead));
     }
     BrandWindows windows =
-        brands.computeIfAbsent(text.brand(), brand -> new BrandWindows(brand, configuration));
+        brands.computeIfAbsent(
+            text.brand(), brand -> new BrandWindows(brand, configuration, errors));
     boolean wasDirty = windows.isDirty();
     boolean wasLive = windows.isLive();
     boolean isLive = now - time <= configuration.liveWithin().toMillis();
     if (!windows.add(time, text.label(), text.modelVersion(), text.comparison(), isLive, store)) {
+      store.put(text.brand(), windows.state());
       return Optional.of(
           DeadLetter.of(
               DeadLetter.Stage.LATE,

@@ -68,7 +68,8 @@ final class WindowChoice {
             sentiment.brand(),
             sentiment.asOf(),
             sentiment.revision(),
-            sentiment.windows().stream().filter(window -> window.length().equals(length)).toList());
+            sentiment.windows().stream().filter(window -> window.length().equals(length)).toList(),
+            sentiment.late());
   }
 
   /** A brand's window, if its record has it. */

@@ -11,14 +11,21 @@ import java.nio.ByteBuffer;
  * @param live whether the newest text was near the wall clock when it came
  * @param dirty whether texts were counted since the last update
  * @param isFinal whether the last update said that it is final
+ * @param late number of texts that came too late to count
  */
 public record BrandState(
-    long asOf, long emittedAsOf, long revision, boolean live, boolean dirty, boolean isFinal) {
-  private static final int BYTES = 3 * Long.BYTES + 1;
+    long asOf,
+    long emittedAsOf,
+    long revision,
+    boolean live,
+    boolean dirty,
+    boolean isFinal,
+    long late) {
+  private static final int BYTES = 4 * Long.BYTES + 1;
 
   /** The state of a brand that has no text yet. */
   static final BrandState NEW =
-      new BrandState(Long.MIN_VALUE, Long.MIN_VALUE, 0, false, false, true);
+      new BrandState(Long.MIN_VALUE, Long.MIN_VALUE, 0, false, false, true, 0);
 
   /** The state as bytes. */
   public byte[] toBytes() {
@@ -28,10 +35,13 @@ public record BrandState(
         .putLong(emittedAsOf)
         .putLong(revision)
         .put((byte) flags)
+        .putLong(late)
         .array();
   }
 
-  /** The state that these bytes hold. */
+  /**
+   * The state that these bytes hold; those of before late texts were counted have no such count.
+   */
   public static BrandState fromBytes(byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     long asOf = bytes.getLong();
@@ -39,6 +49,12 @@ public record BrandState(
     long revision = bytes.getLong();
     int flags = bytes.get();
     return new BrandState(
-        asOf, emittedAsOf, revision, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0);
+        asOf,
+        emittedAsOf,
+        revision,
+        (flags & 1) != 0,
+        (flags & 2) != 0,
+        (flags & 4) != 0,
+        bytes.hasRemaining() ? bytes.getLong() : 0);
   }
 }

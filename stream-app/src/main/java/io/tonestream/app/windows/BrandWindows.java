@@ -1,6 +1,11 @@
 package io.tonestream.app.windows;
 
+import io.tonestream.model.quantification.CorrectedShares;
+import io.tonestream.model.quantification.ErrorMatrix;
+import io.tonestream.model.quantification.NetChange;
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Change;
+import io.tonestream.schemas.BrandSentiment.Corrected;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Status;
@@ -10,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,6 +33,7 @@ public final class BrandWindows {
 
   private final String brand;
   private final Duration grace;
+  private final Map<String, ErrorMatrix> errors;
   private final List<Panes> windows = new ArrayList<>();
 
   private long asOf;
@@ -35,18 +42,33 @@ public final class BrandWindows {
   private boolean live;
   private boolean dirty;
   private boolean isFinal;
+  private long late;
 
   /** The {@code asOf} from which the windows hold something else than at the last update. */
   private long nextChange = UNKNOWN;
 
-  /** The windows of a brand that has no text yet. */
-  public BrandWindows(String brand, WindowsConfiguration configuration) {
-    this(brand, configuration, BrandState.NEW);
+  /**
+   * The windows of a brand that has no text yet.
+   *
+   * @param errors how model versions err, as far as that is known; the caller adds to it
+   */
+  public BrandWindows(
+      String brand, WindowsConfiguration configuration, Map<String, ErrorMatrix> errors) {
+    this(brand, configuration, errors, BrandState.NEW);
   }
 
-  /** The windows of a brand in this state; its panes are to be restored next. */
-  public BrandWindows(String brand, WindowsConfiguration configuration, BrandState state) {
+  /**
+   * The windows of a brand in this state; its panes are to be restored next.
+   *
+   * @param errors how model versions err, as far as that is known; the caller adds to it
+   */
+  public BrandWindows(
+      String brand,
+      WindowsConfiguration configuration,
+      Map<String, ErrorMatrix> errors,
+      BrandState state) {
     this.brand = brand;
+    this.errors = errors;
     this.grace = configuration.grace();
     configuration.windowLengths().forEach(length -> windows.add(new Panes(length)));
     this.asOf = state.asOf();
@@ -55,6 +77,7 @@ public final class BrandWindows {
     this.live = state.live();
     this.dirty = state.dirty();
     this.isFinal = state.isFinal();
+    this.late = state.late();
   }
 
   /** Puts back a pane that was kept. False if no window has panes of this length any more. */
@@ -98,6 +121,7 @@ public final class BrandWindows {
       counted |= panes.add(timeMillis, label, modelVersion, comparison, log);
     }
     dirty |= counted;
+    late += counted ? 0 : 1;
     return counted;
   }
 
@@ -108,7 +132,7 @@ public final class BrandWindows {
 
   /** What to keep beside the panes. */
   public BrandState state() {
-    return new BrandState(asOf, emittedAsOf, revision, live, dirty, isFinal);
+    return new BrandState(asOf, emittedAsOf, revision, live, dirty, isFinal, late);
   }
 
   /** Whether texts were counted since the last update. */
@@ -158,12 +182,16 @@ public final class BrandWindows {
     return windows.stream().mapToLong(Panes::nextChange).min().orElse(Long.MAX_VALUE);
   }
 
+  /** The longest window says what to expect of the others, which have fewer texts. */
   private BrandSentiment snapshot(Status status) {
+    Optional<CorrectedShares> longest =
+        Correction.of(windows.get(windows.size() - 1).current(), errors);
     return new BrandSentiment(
         brand,
         Instant.ofEpochMilli(asOf),
         revision,
-        windows.stream().map(panes -> panes.snapshot(status)).toList());
+        windows.stream().map(panes -> panes.snapshot(status, longest)).toList(),
+        late);
   }
 
   private void advanceTo(long newAsOf, PaneLog log) {
@@ -219,9 +247,13 @@ public final class BrandWindows {
       return pane == null ? Long.MAX_VALUE : length.startOf(pane + panesLater) + 1;
     }
 
-    BrandSentiment.Window snapshot(Status status) {
+    Tally current() {
+      return sum(length.firstPane(asOf), length.lastPane(asOf));
+    }
+
+    BrandSentiment.Window snapshot(Status status, Optional<CorrectedShares> longest) {
       long first = length.firstPane(asOf);
-      Tally now = sum(first, length.lastPane(asOf));
+      Tally now = current();
       Tally before = sum(first - WindowLength.PANES, first - 1);
       Counts counts = now.counts();
       Counts previousCounts = before.counts();
@@ -240,13 +272,35 @@ public final class BrandWindows {
           previousCounts.total(),
           now.modelVersions(),
           status,
-          SwapDecomposition.of(now, before).orElse(null));
+          SwapDecomposition.of(now, before).orElse(null),
+          corrected(now, longest),
+          counts.total() == 0 || previousCounts.total() == 0
+              ? null
+              : change(counts, previousCounts));
+    }
+
+    private @Nullable Corrected corrected(Tally now, Optional<CorrectedShares> longest) {
+      boolean isLongest = this == windows.get(windows.size() - 1);
+      Optional<CorrectedShares> corrected =
+          isLongest
+              ? longest
+              : longest
+                  .map(CorrectedShares::shares)
+                  .map(expected -> Correction.of(now, errors, expected))
+                  .orElseGet(() -> Correction.of(now, errors));
+      return corrected.map(Correction::onTheWire).orElse(null);
     }
 
     private Tally sum(long firstPane, long lastPane) {
       Tally sum = new Tally();
       byIndex.subMap(firstPane, true, lastPane, true).values().forEach(sum::add);
       return sum;
+    }
+
+    private static Change change(Counts now, Counts before) {
+      NetChange change = NetChange.of(NetSentiment.byLabel(now), NetSentiment.byLabel(before));
+      double net = NetSentiment.of(now).net() - NetSentiment.of(before).net();
+      return new Change(net, change.z(), change.p());
     }
 
     private static Share share(Counts counts) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ public final class Tally {
   }
 
   /** Number of texts that each version scored. */
-  Map<String, Long> modelVersions() {
+  public Map<String, Long> modelVersions() {
     Map<String, Long> result = new TreeMap<>();
     for (int version = 0; version < versions.length; version++) {
       long sum = 0;
@@ -74,6 +75,19 @@ public final class Tally {
         sum += counts[version * LABELS + label];
       }
       result.put(versions[version], sum);
+    }
+    return result;
+  }
+
+  /** Number of texts with each label, {@code [labels]}, by version; versions in one order. */
+  SortedMap<String, double[]> byVersion() {
+    SortedMap<String, double[]> result = new TreeMap<>();
+    for (int version = 0; version < versions.length; version++) {
+      double[] labels = new double[LABELS];
+      for (int label = 0; label < LABELS; label++) {
+        labels[label] = counts[version * LABELS + label];
+      }
+      result.put(versions[version], labels);
     }
     return result;
   }

@@ -10,9 +10,13 @@ import io.tonestream.app.windows.PaneLog;
 import io.tonestream.app.windows.Tally;
 import io.tonestream.app.windows.WindowLength;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Corrected;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
+import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Window;
+import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
@@ -21,8 +25,10 @@ import io.tonestream.schemas.Probabilities;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,7 +39,27 @@ import org.junit.jupiter.api.Test;
 final class ReconciliationTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
-  /** Swaps from v0 over v1 and v2 to v3, in any order, with and without comparisons. */
+  /** Nothing is known of v4's errors, and none of v2's on neutral texts. */
+  private static final Map<String, List<List<Long>>> CONFUSIONS =
+      Map.of(
+          "v0",
+          List.of(List.of(9L, 1L, 0L), List.of(2L, 9L, 2L), List.of(2L, 3L, 7L)),
+          "v1",
+          List.of(List.of(50L, 10L, 2L), List.of(20L, 80L, 15L), List.of(5L, 20L, 90L)),
+          "v2",
+          List.of(List.of(60L, 5L, 9L), List.of(0L, 0L, 0L), List.of(9L, 8L, 70L)),
+          "v3",
+          List.of(List.of(10L, 2L, 1L), List.of(1L, 9L, 3L), List.of(0L, 2L, 11L)));
+
+  private static final Map<String, ErrorMatrix> ERRORS =
+      CONFUSIONS.entrySet().stream()
+          .collect(
+              Collectors.toMap(
+                  Map.Entry::getKey, each -> ErrorMatrix.of(each.getValue()).orElseThrow()));
+
+  /**
+   * Swaps from v0, or v1, over others to v4 at most, in any order, with and without comparisons.
+   */
   @Property(tries = 200)
   void findsThePartsOfAMoveThatTheWindowsFound(@ForAll Random random) {
     List<LabeledText> texts = swaps(random);
@@ -50,6 +76,29 @@ final class ReconciliationTest {
         .containsExactly("Delta: PT1M has another decomposition than a recount");
     assertThat(wrongBrands(texts, update(texts, parts -> with(parts, 1e-6, 0)))).hasSize(1);
     assertThat(wrongBrands(texts, update(texts, parts -> with(parts, 0, 1)))).hasSize(1);
+  }
+
+  @Test
+  void seesTheSmallestChangeInCorrectedShares() {
+    List<LabeledText> texts = swap();
+    BrandSentiment update = update(texts);
+    assertThat(update.windows()).allSatisfy(each -> assertThat(each.corrected()).isNotNull());
+    List<Window> changed = new ArrayList<>(update.windows());
+    Corrected right = requireNonNull(changed.get(1).corrected());
+    Share share =
+        new Share(
+            right.share().negative() + 1e-4,
+            right.share().neutral() - 1e-4,
+            right.share().positive());
+    changed.set(
+        1,
+        with(
+            changed.get(1),
+            changed.get(1).decomposition(),
+            new Corrected(share, right.net(), right.netLow(), right.netHigh())));
+
+    assertThat(wrongBrands(texts, new BrandSentiment("Delta", update.asOf(), 0, changed)))
+        .containsExactly("Delta: PT5M has other corrected shares than a recount");
   }
 
   private static Decomposition with(@Nullable Decomposition parts, double more, long moreTexts) {
@@ -73,6 +122,7 @@ final class ReconciliationTest {
   }
 
   private static List<LabeledText> swaps(Random random) {
+    int first = random.nextInt(2);
     int versions = 2 + random.nextInt(3);
     int count = 1 + random.nextInt(300);
     List<LabeledText> texts = new ArrayList<>();
@@ -82,10 +132,10 @@ final class ReconciliationTest {
           text(
               time,
               label(random),
-              "v" + random.nextInt(versions),
+              "v" + (first + random.nextInt(versions)),
               random.nextInt(3) == 0
                   ? null
-                  : new Comparison("v" + random.nextInt(versions), label(random))));
+                  : new Comparison("v" + (first + random.nextInt(versions)), label(random))));
     }
     return texts;
   }
@@ -101,7 +151,7 @@ final class ReconciliationTest {
   /** What the windows make of the texts, with another decomposition of the shortest. */
   private static BrandSentiment update(
       List<LabeledText> texts, UnaryOperator<@Nullable Decomposition> change) {
-    BrandWindows windows = new BrandWindows("Delta", WindowsConfiguration.DEFAULT);
+    BrandWindows windows = new BrandWindows("Delta", WindowsConfiguration.DEFAULT, ERRORS);
     for (LabeledText text : texts) {
       windows.add(
           text.timestamp().toEpochMilli(),
@@ -118,6 +168,11 @@ final class ReconciliationTest {
   }
 
   private static Window with(Window window, @Nullable Decomposition decomposition) {
+    return with(window, decomposition, window.corrected());
+  }
+
+  private static Window with(
+      Window window, @Nullable Decomposition decomposition, @Nullable Corrected corrected) {
     return new Window(
         window.length(),
         window.start(),
@@ -132,12 +187,22 @@ final class ReconciliationTest {
         window.previousVolume(),
         window.modelVersions(),
         window.status(),
-        decomposition);
+        decomposition,
+        corrected,
+        window.change());
   }
 
   private static List<String> wrongBrands(List<LabeledText> texts, BrandSentiment update) {
     Reconciliation reconciliation = new Reconciliation("", BrandCatalogueFile.readDefault());
-    texts.forEach(text -> reconciliation.add(record("labeled-text", Json.write(text))));
+    texts.forEach(
+        text -> {
+          ConsumerRecord<byte[], byte[]> record = record("labeled-text", Json.write(text));
+          List<List<Long>> confusion = CONFUSIONS.get(text.modelVersion());
+          if (confusion != null) {
+            record.headers().add(ConfusionHeader.NAME, ConfusionHeader.write(confusion));
+          }
+          reconciliation.add(record);
+        });
     reconciliation.add(record("sentiment-aggregates", Json.write(update)));
     return reconciliation.report().wrongBrands();
   }

@@ -1,5 +1,6 @@
 package io.tonestream.app.streams;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +11,7 @@ import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.BrandSentiment.Window;
+import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Test;
 
 final class RollWindowsTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+  private static final String CONFUSION = "[[519,143,46],[376,1324,358],[141,387,1252]]";
 
   private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
   private final DeadLetters deadLetters =
@@ -177,6 +180,59 @@ final class RollWindowsTest {
     assertThat(parts.n()).isEqualTo(30);
   }
 
+  /** The header comes once; a restart in between. */
+  @Test
+  void keepsWhatTextsSayOfTheirModelsErrors() {
+    RollWindows rolled = start();
+    Record<byte[], byte[]> told = record(text("Delta", NOW, Label.POSITIVE, "v1", null));
+    told.headers().add(ConfusionHeader.NAME, CONFUSION.getBytes(UTF_8));
+    rolled.process(told);
+    assertThat(updates().get(0).windows().get(0).corrected()).isNotNull();
+    count(start(), "Delta", NOW, Label.NEGATIVE);
+
+    Window minute = updates().get(0).windows().get(0);
+    assertThat(minute.volume()).isEqualTo(2);
+    assertThat(minute.corrected()).isNotNull();
+  }
+
+  @Test
+  void forgetsTheErrorsOfVersionsThatNoPaneNames() {
+    RollWindows rolled = start();
+    Record<byte[], byte[]> told = record(text("Delta", NOW, Label.POSITIVE, "v1", null));
+    told.headers().add(ConfusionHeader.NAME, CONFUSION.getBytes(UTF_8));
+    rolled.process(told);
+    assertThat(entries()).isEqualTo(6);
+    count(rolled, text("Delta", NOW.plus(Duration.ofMinutes(5)), Label.POSITIVE, "v2", null));
+    start();
+    assertThat(entries()).as("v1's is still there").isEqualTo(8);
+    context.setCurrentSystemTimeMs(NOW.plus(Duration.ofDays(9)).toEpochMilli());
+    count(start(), text("Delta", NOW.plus(Duration.ofDays(9)), Label.POSITIVE, "v2", null));
+    start();
+
+    assertThat(entries()).isEqualTo(5);
+  }
+
+  @Test
+  void rejectsATextWhoseHeaderIsNoConfusionMatrix() {
+    Record<byte[], byte[]> record = record(text("Delta", NOW, Label.POSITIVE, "v1", null));
+    record.headers().add(ConfusionHeader.NAME, "[[1,2,3]]".getBytes(UTF_8));
+    start().process(record);
+
+    assertThat(context.forwarded("dead-letters")).hasSize(1);
+    assertThat(updates()).isEmpty();
+  }
+
+  @Test
+  void countsLateTextsThroughARestart() {
+    RollWindows rolled = start();
+    count(rolled, "Delta", NOW, Label.POSITIVE);
+    count(rolled, "Delta", NOW.minus(Duration.ofDays(9)), Label.POSITIVE);
+    assertThat(context.forwarded("dead-letters")).hasSize(1);
+    start();
+
+    assertThat(updates()).extracting(BrandSentiment::late).containsExactly(1L);
+  }
+
   private RollWindows start() {
     return start(WindowsConfiguration.DEFAULT);
   }
@@ -194,7 +250,11 @@ final class RollWindowsTest {
   }
 
   private void count(RollWindows processor, LabeledText text) {
-    processor.process(new Record<>(new byte[0], Json.write(text), NOW.toEpochMilli()));
+    processor.process(record(text));
+  }
+
+  private static Record<byte[], byte[]> record(LabeledText text) {
+    return new Record<>(new byte[0], Json.write(text), NOW.toEpochMilli());
   }
 
   private static LabeledText text(

@@ -18,6 +18,7 @@ import io.tonestream.app.testing.WordModel;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Properties;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -88,6 +90,24 @@ final class SentimentTopologyTest {
     assertThat(first.modelVersion()).isEqualTo("v1");
     assertThat(first.text()).isEqualTo("good news from Delta and apple");
     assertThat(first.timestamp()).isEqualTo(NOW);
+  }
+
+  @Test
+  void saysWithEachTextHowItsModelErrs() {
+    send("{\"text\": \"good news from Delta and apple\"}");
+    tick(Duration.ofSeconds(1));
+
+    assertThat(labeledText.readRecordsToList())
+        .hasSize(2)
+        .allSatisfy(
+            record ->
+                assertThat(record.headers().headers(ConfusionHeader.NAME))
+                    .extracting(header -> ConfusionHeader.read(header.value()))
+                    .containsExactly(WordModel.CONFUSION));
+    assertThat(aggregates.readValuesToList())
+        .flatExtracting(BrandSentiment::windows)
+        .hasSize(8)
+        .allSatisfy(window -> assertThat(window.corrected()).isNotNull());
   }
 
   @Test
@@ -202,7 +222,9 @@ final class SentimentTopologyTest {
             "{\"text\": \"good Delta\"}".getBytes(UTF_8),
             new RecordHeaders().add("huge", new byte[2_000_000])));
 
-    assertThat(labeledText.readRecord().headers()).isEmpty();
+    assertThat(labeledText.readRecord().headers())
+        .extracting(Header::key)
+        .containsExactly(ConfusionHeader.NAME);
   }
 
   @ParameterizedTest

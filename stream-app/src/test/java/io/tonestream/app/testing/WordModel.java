@@ -15,6 +15,10 @@ import java.util.concurrent.locks.LockSupport;
  * have their tone, 'poison' makes a batch fail, and 'broken' makes all further ones fail.
  */
 public final class WordModel implements SentimentModel {
+  /** What it says of its errors: it makes some, however well tests know it. */
+  public static final List<List<Long>> CONFUSION =
+      List.of(List.of(80L, 15L, 5L), List.of(20L, 150L, 30L), List.of(6L, 14L, 80L));
+
   private final String version;
   private final Duration perBatch;
   private final Queue<Integer> batches = new ConcurrentLinkedQueue<>();
@@ -33,6 +37,11 @@ public final class WordModel implements SentimentModel {
   public WordModel(String version, Duration perBatch) {
     this.version = version;
     this.perBatch = perBatch;
+  }
+
+  @Override
+  public List<List<Long>> confusion() {
+    return CONFUSION;
   }
 
   /** Sizes of the batches so far, failed ones included. */

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Change;
+import io.tonestream.schemas.BrandSentiment.Corrected;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.BrandSentiment.Share;
@@ -15,6 +18,7 @@ import io.tonestream.schemas.LabeledText.Comparison;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +38,8 @@ final class BrandWindowsTest {
   private static final long T0 = Instant.parse("2026-11-24T12:00:00Z").toEpochMilli();
 
   private final KeptPanes kept = new KeptPanes();
-  private final BrandWindows windows = new BrandWindows("Delta", CONFIGURATION);
+  private final Map<String, ErrorMatrix> errors = new HashMap<>();
+  private final BrandWindows windows = new BrandWindows("Delta", CONFIGURATION, errors);
 
   @Test
   void allWindowsEndOnThePaneBorderAfterTheNewestText() {
@@ -160,7 +165,7 @@ final class BrandWindowsTest {
     List<Text> shuffled = new ArrayList<>(texts);
     Collections.shuffle(shuffled, shuffling);
     KeptPanes log = new KeptPanes();
-    BrandWindows counted = new BrandWindows("Delta", CONFIGURATION);
+    BrandWindows counted = new BrandWindows("Delta", CONFIGURATION, Map.of());
     shuffled.forEach(text -> text.addTo(counted, log));
 
     BrandSentiment update = counted.update(0, 0, log).orElseThrow();
@@ -189,7 +194,7 @@ final class BrandWindowsTest {
 
   private static Window minuteOf(List<Text> texts) {
     KeptPanes log = new KeptPanes();
-    BrandWindows counted = new BrandWindows("Delta", CONFIGURATION);
+    BrandWindows counted = new BrandWindows("Delta", CONFIGURATION, Map.of());
     texts.forEach(text -> text.addTo(counted, log));
     return counted.update(0, 0, log).orElseThrow().windows().get(0);
   }
@@ -197,9 +202,9 @@ final class BrandWindowsTest {
   @Property(tries = 100)
   void isTheSameAfterEveryTextWasFollowedByARestart(@ForAll("texts") List<Text> texts) {
     KeptPanes log = new KeptPanes();
-    BrandWindows steady = new BrandWindows("Delta", CONFIGURATION);
+    BrandWindows steady = new BrandWindows("Delta", CONFIGURATION, Map.of());
     KeptPanes restartedLog = new KeptPanes();
-    BrandWindows restarted = new BrandWindows("Delta", CONFIGURATION);
+    BrandWindows restarted = new BrandWindows("Delta", CONFIGURATION, Map.of());
     for (Text text : texts) {
       text.addTo(steady, log);
       text.addTo(restarted, restartedLog);
@@ -214,8 +219,8 @@ final class BrandWindowsTest {
   void updatesInBetweenDoNotChangeTheLastOne(
       @ForAll("texts") List<Text> texts, @ForAll Random random) {
     KeptPanes log = new KeptPanes();
-    BrandWindows once = new BrandWindows("Delta", CONFIGURATION);
-    BrandWindows often = new BrandWindows("Delta", CONFIGURATION);
+    BrandWindows once = new BrandWindows("Delta", CONFIGURATION, Map.of());
+    BrandWindows often = new BrandWindows("Delta", CONFIGURATION, Map.of());
     for (Text text : texts) {
       if (random.nextBoolean()) {
         often.update(0, 0, log);
@@ -266,6 +271,79 @@ final class BrandWindowsTest {
         .count();
   }
 
+  @Test
+  void correctsSharesForTheModelsErrors() {
+    knowErrorsOf("v1");
+    add(T0, 60, Label.NEGATIVE, "v1", null);
+    add(T0, 140, Label.NEUTRAL, "v1", null);
+    Window minute = replayUpdate().windows().get(0);
+
+    assertThat(minute.share()).as("the raw ones").isEqualTo(new Share(0.3, 0.7, 0));
+    Corrected corrected = requireNonNull(minute.corrected());
+    // A third of v1's neutral texts are taken for negative: without those, there are few.
+    assertThat(corrected.share().negative()).isBetween(0.0, 0.1);
+    assertThat(corrected.net()).isBetween(-0.1, 0.1);
+    assertThat(corrected.netLow()).isLessThan(corrected.net());
+    assertThat(corrected.netHigh()).isBetween(0.0, 0.4);
+  }
+
+  /** A brand of which all say good things: three texts of a minute are no reason to doubt it. */
+  @Test
+  void expectsOfAShortWindowWhatTheLongestShows() {
+    knowErrorsOf("v1");
+    add(T0 - hours(2), 500, Label.POSITIVE, "v1", null);
+    add(T0, 3, Label.POSITIVE, "v1", null);
+    List<Window> windows = replayUpdate().windows();
+
+    assertThat(requireNonNull(windows.get(0).corrected()).net()).isGreaterThan(0.95);
+    assertThat(requireNonNull(windows.get(0).corrected()).netLow()).isLessThan(0.3);
+  }
+
+  @Test
+  void correctsNothingWhereAVersionsErrorsAreUnknown() {
+    knowErrorsOf("v1");
+    add(T0 - 90_000, 10, Label.POSITIVE, "v2", null);
+    add(T0, 10, Label.POSITIVE, "v1", null);
+    List<Window> windows = replayUpdate().windows();
+
+    assertThat(windows.get(0).corrected()).isNotNull();
+    assertThat(windows.get(1).corrected()).isNull();
+  }
+
+  @Test
+  void testsTheMoveSinceTheWindowBefore() {
+    add(T0 - 60_000, 40, Label.NEGATIVE, "v1", null);
+    add(T0, 10, Label.NEGATIVE, "v1", null);
+    add(T0, 30, Label.POSITIVE, "v1", null);
+    List<Window> windows = replayUpdate().windows();
+
+    Change change = requireNonNull(windows.get(0).change());
+    assertThat(change.net()).isEqualTo(1.5);
+    assertThat(change.z()).isGreaterThan(8);
+    assertThat(change.p()).isLessThan(1e-12);
+    assertThat(windows.get(2).change()).as("nothing before").isNull();
+  }
+
+  @Test
+  void countsTextsThatAreTooLateToCount() {
+    add(T0, Label.POSITIVE);
+    add(T0 - hours(72), Label.POSITIVE);
+    add(T0 - hours(73), Label.NEGATIVE);
+
+    assertThat(replayUpdate().late()).isEqualTo(2);
+    assertThat(BrandState.fromBytes(windows.state().toBytes())).isEqualTo(windows.state());
+    byte[] before = Arrays.copyOf(windows.state().toBytes(), 25);
+    assertThat(BrandState.fromBytes(before).late()).isZero();
+  }
+
+  private void knowErrorsOf(String version) {
+    errors.put(
+        version,
+        ErrorMatrix.of(
+                List.of(List.of(200L, 50L, 50L), List.of(200L, 400L, 0L), List.of(30L, 70L, 300L)))
+            .orElseThrow());
+  }
+
   private void add(long time, Label label) {
     windows.add(time, label, "v1", null, false, kept);
   }
@@ -308,7 +386,7 @@ final class BrandWindowsTest {
 
     BrandWindows restore(BrandState state) {
       BrandWindows restored =
-          new BrandWindows("Delta", CONFIGURATION, BrandState.fromBytes(state.toBytes()));
+          new BrandWindows("Delta", CONFIGURATION, Map.of(), BrandState.fromBytes(state.toBytes()));
       panes.forEach(
           (pane, tally) ->
               assertThat(

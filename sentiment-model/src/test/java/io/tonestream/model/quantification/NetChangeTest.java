@@ -1,0 +1,65 @@
+package io.tonestream.model.quantification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NetChangeTest {
+  @ParameterizedTest
+  @CsvSource({"0,1", "0.5,0.479500122187", "1.386,0.0499841035511", "3,2.20904969986e-05"})
+  void knowsTheTailsOfTheNormalDistribution(double x, double value) {
+    assertThat(NetChange.complementaryError(x)).isCloseTo(value, within(3e-7 * value + 1e-9));
+  }
+
+  /** By hand: centres ∓20/102, variances (61⅓/102 − (20/102)²)/102 each. */
+  @ParameterizedTest
+  @CsvSource({"40,20,20,40,-1", "20,40,40,20,1"})
+  void measuresAMoveInStandardErrors(
+      int negative, int positive, int before, int beforeP, int sign) {
+    NetChange change =
+        NetChange.of(new double[] {negative, 40, positive}, new double[] {before, 40, beforeP});
+
+    assertThat(change.z()).isCloseTo(sign * 3.732884, within(1e-5));
+    assertThat(change.p()).isCloseTo(0.000189299, within(1e-9));
+  }
+
+  /**
+   * Windows of one net, with other shares of neutral texts, seem to differ 1 time in 20 at most.
+   */
+  @ParameterizedTest
+  @CsvSource({"5,5", "5,50", "5,5000", "20,20", "20,500", "200,200", "2000,500"})
+  void findsAChangeWhereThereIsNoneOneTimeInTwenty(int volume, int volumeBefore) {
+    SplittableRandom random = new SplittableRandom(23);
+    int samples = 0;
+    int found = 0;
+    for (double net : new double[] {-0.8, -0.3, 0, 0.6}) {
+      for (int i = 0; i < 1_500; i++) {
+        samples++;
+        double[] now = Populations.draw(volume, Populations.shares(net, random), random);
+        double[] before = Populations.draw(volumeBefore, Populations.shares(net, random), random);
+        found += NetChange.of(now, before).p() < 0.05 ? 1 : 0;
+      }
+    }
+
+    assertThat((double) found / samples).isBetween(volume < 20 ? 0.005 : 0.03, 0.06);
+  }
+
+  /** A move of .3 in 200 texts each is found nearly always. */
+  @ParameterizedTest
+  @CsvSource({"200,0.9", "50,0.35"})
+  void findsAChangeWhereThereIsOne(int volume, double least) {
+    SplittableRandom random = new SplittableRandom(29);
+    int found = 0;
+    for (int i = 0; i < 1_000; i++) {
+      double[] now = Populations.draw(volume, new double[] {0.2, 0.4, 0.4}, random);
+      double[] before = Populations.draw(volume, new double[] {0.35, 0.4, 0.25}, random);
+      NetChange change = NetChange.of(now, before);
+      found += change.p() < 0.05 && change.z() > 0 ? 1 : 0;
+    }
+
+    assertThat(found / 1_000.0).isGreaterThan(least);
+  }
+}

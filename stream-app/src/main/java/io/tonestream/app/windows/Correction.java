@@ -1,0 +1,55 @@
+package io.tonestream.app.windows;
+
+import io.tonestream.model.quantification.CorrectedShares;
+import io.tonestream.model.quantification.CorrectedShares.Part;
+import io.tonestream.model.quantification.ErrorMatrix;
+import io.tonestream.schemas.BrandSentiment.Corrected;
+import io.tonestream.schemas.BrandSentiment.Share;
+import io.tonestream.schemas.Label;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Corrects a window's counts, each version's part by its own errors. */
+final class Correction {
+  private Correction() {}
+
+  /** Nothing if there are no texts, or the errors of a version that scored some are unknown. */
+  static Optional<CorrectedShares> of(Tally tally, Map<String, ErrorMatrix> errors) {
+    return parts(tally, errors).map(CorrectedShares::of);
+  }
+
+  /**
+   * The same of a window that has few texts.
+   *
+   * @param expected the shares to expect before any text is seen, {@code [labels]}
+   */
+  static Optional<CorrectedShares> of(
+      Tally tally, Map<String, ErrorMatrix> errors, double[] expected) {
+    return parts(tally, errors).map(parts -> CorrectedShares.of(parts, expected));
+  }
+
+  static Corrected onTheWire(CorrectedShares corrected) {
+    return new Corrected(
+        new Share(
+            corrected.shares()[Label.NEGATIVE.ordinal()],
+            corrected.shares()[Label.NEUTRAL.ordinal()],
+            corrected.shares()[Label.POSITIVE.ordinal()]),
+        corrected.net(),
+        corrected.low(),
+        corrected.high());
+  }
+
+  private static Optional<List<Part>> parts(Tally tally, Map<String, ErrorMatrix> errors) {
+    List<Part> parts = new ArrayList<>();
+    for (Map.Entry<String, double[]> each : tally.byVersion().entrySet()) {
+      ErrorMatrix matrix = errors.get(each.getKey());
+      if (matrix == null) {
+        return Optional.empty();
+      }
+      parts.add(new Part(matrix, each.getValue()));
+    }
+    return parts.isEmpty() ? Optional.empty() : Optional.of(parts);
+  }
+}
