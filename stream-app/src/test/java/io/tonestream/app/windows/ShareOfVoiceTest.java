@@ -1,0 +1,63 @@
+package io.tonestream.app.windows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.Label;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class ShareOfVoiceTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+
+  @Test
+  void isEachBrandsShareOfTheTextsOfAll() {
+    List<BrandSentiment> brands = List.of(brand("Delta", 30, NOW), brand("Acme", 10, NOW));
+
+    assertThat(ShareOfVoice.of(MINUTE, brands))
+        .containsExactly(Map.entry("Acme", 0.25), Map.entry("Delta", 0.75));
+  }
+
+  @Test
+  void leavesOutTheTextsOfABrandThatFellSilent() {
+    List<BrandSentiment> brands =
+        List.of(
+            brand("Delta", 30, NOW),
+            brand("Acme", 10, NOW.minusSeconds(20)),
+            brand("Olt", 60, NOW.minusSeconds(90)));
+
+    assertThat(ShareOfVoice.of(MINUTE, brands))
+        .containsEntry("Delta", 0.75)
+        .containsEntry("Acme", 0.25)
+        .containsEntry("Olt", 0.0);
+    assertThat(ShareOfVoice.of(HOUR, brands)).containsEntry("Olt", 0.6);
+  }
+
+  @Test
+  void isNothingWithoutTexts() {
+    assertThat(ShareOfVoice.of(MINUTE, List.of())).isEmpty();
+    assertThat(ShareOfVoice.of(Duration.ofDays(3), List.of(brand("Delta", 1, NOW)))).isEmpty();
+  }
+
+  private static BrandSentiment brand(String name, int texts, Instant time) {
+    BrandWindows windows = new BrandWindows(name, WindowsConfiguration.DEFAULT, Map.of());
+    PaneLog log = new Unkept();
+    for (int text = 0; text < texts; text++) {
+      windows.add(time.toEpochMilli(), Label.NEUTRAL, "v1", null, false, log);
+    }
+    return windows.update(0, 0, log).orElseThrow();
+  }
+
+  private static final class Unkept implements PaneLog {
+    @Override
+    public void put(String brand, WindowLength window, long pane, Tally tally) {}
+
+    @Override
+    public void remove(String brand, WindowLength window, long pane) {}
+  }
+}
