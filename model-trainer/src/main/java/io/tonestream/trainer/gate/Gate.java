@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * Lets a candidate through only if it is no worse than the active version on every data set, knows
@@ -16,10 +17,22 @@ public final class Gate {
   static final String LATENCY = "most-latency";
 
   private final Bars bars;
+  private final OptionalDouble best;
 
   /** A gate with these bars. */
   public Gate(Bars bars) {
+    this(bars, OptionalDouble.empty());
+  }
+
+  /**
+   * A gate that versions can't slip through one margin at a time.
+   *
+   * @param best the highest macro recall on the same validation texts that the active version, or
+   *     one that it comes from, had when it was published
+   */
+  public Gate(Bars bars, OptionalDouble best) {
     this.bars = bars;
+    this.best = best;
   }
 
   /**
@@ -52,24 +65,31 @@ public final class Gate {
 
   private void addRecall(List<Check> checks, Contest contest) {
     Evaluation active = contest.active();
-    if (active != null) {
-      double margin =
-          switch (contest.texts()) {
-            case VALIDATION -> bars.margin();
-            case FEEDBACK -> bars.feedbackMargin();
-          };
-      checks.add(
-          new Check(
-              "macro recall on " + contest.candidate().dataSet(),
-              contest.candidate().macroRecall(),
-              active.macroRecall() - margin,
-              true,
-              String.format(
-                  Locale.ROOT,
-                  "the active version's %.3f and a margin of %.3f",
-                  active.macroRecall(),
-                  margin)));
+    if (active == null) {
+      return;
     }
+    double recall = active.macroRecall();
+    switch (contest.texts()) {
+      case VALIDATION -> {
+        if (best.orElse(0) > recall) {
+          add(checks, contest, best.getAsDouble(), bars.margin(), "an earlier version's");
+        } else {
+          add(checks, contest, recall, bars.margin(), "the active version's");
+        }
+      }
+      case FEEDBACK -> add(checks, contest, recall, bars.feedbackMargin(), "the active version's");
+    }
+  }
+
+  private static void add(
+      List<Check> checks, Contest contest, double recall, double margin, String whose) {
+    checks.add(
+        new Check(
+            "macro recall on " + contest.candidate().dataSet(),
+            contest.candidate().macroRecall(),
+            recall - margin,
+            true,
+            String.format(Locale.ROOT, "%s %.3f and a margin of %.3f", whose, recall, margin)));
   }
 
   /** A label that the data set has no text of can't be judged on it. */

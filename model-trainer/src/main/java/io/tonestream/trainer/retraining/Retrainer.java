@@ -111,7 +111,7 @@ public final class Retrainer implements Retrainings.Attempt {
             incumbent.bundle(),
             material,
             settings.feedback().leastHeldOut(),
-            settings.gate(),
+            settings.gate(history.best(incumbent.version(), material.data().validation().sha256())),
             settings.retraining().seed());
     state.keepReport(begun.id(), report(candidate, plan, recorded, material, judgement).html());
     Run found = begun.with(findings(candidate, plan, input, material, judgement));
@@ -146,6 +146,7 @@ public final class Retrainer implements Retrainings.Attempt {
         plan.parent(),
         plan.start() != null,
         input,
+        material.data().validation().sha256(),
         material.texts(),
         judgement.contests(),
         judgement.verdict().checks());

@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -147,8 +148,13 @@ record RetrainingSettings(
             material.texts().heldOutFeedback());
   }
 
-  Gate gate() {
-    return new Gate(bars.bars());
+  /**
+   * What a candidate has to clear.
+   *
+   * @param best the highest macro recall that versions before had on the same validation texts
+   */
+  Gate gate(OptionalDouble best) {
+    return new Gate(bars.bars(), best);
   }
 
   /** Signed, if there is a key to sign with. */

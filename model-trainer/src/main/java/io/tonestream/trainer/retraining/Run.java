@@ -105,6 +105,7 @@ public record Run(
    * @param parent the version that it was compared with; absent if there was none
    * @param warm whether training started from the parent's parameters
    * @param input hash of all that it was made of: data, feedback and settings
+   * @param validation hash of the validation texts, on which alone figures can be compared
    * @param texts how much there was of what
    * @param contests how candidate and parent did, by data set
    * @param checks what the gate looked at
@@ -115,6 +116,7 @@ public record Run(
       @Nullable String parent,
       boolean warm,
       String input,
+      String validation,
       Texts texts,
       List<Contest> contests,
       List<Verdict.Check> checks) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,29 @@ public final class RunHistory implements AutoCloseable {
       case REFUSED -> sameParent && (findings.isPoor() || !asked);
       case RUNNING, UNCHANGED, INTERRUPTED, FAILED -> false;
     };
+  }
+
+  /**
+   * The highest macro recall that a version, or one that it comes from, had when it was published.
+   * What someone went back from isn't among them.
+   *
+   * @param validation hash of the texts that it is to be of
+   */
+  synchronized OptionalDouble best(@Nullable String version, String validation) {
+    OptionalDouble best = OptionalDouble.empty();
+    String ancestor = version;
+    for (Run run : newestFirst()) {
+      Run.Findings findings = run.findings();
+      if (run.outcome() == Outcome.PUBLISHED
+          && findings != null
+          && findings.version().equals(ancestor)) {
+        if (validation.equals(findings.validation())) {
+          best = OptionalDouble.of(Math.max(best.orElse(0), findings.macroRecall()));
+        }
+        ancestor = findings.parent();
+      }
+    }
+    return best;
   }
 
   /** When the last one ended whose version was published, if any was. */

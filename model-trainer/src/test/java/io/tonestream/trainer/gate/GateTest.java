@@ -7,6 +7,7 @@ import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.schemas.Label;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,18 @@ final class GateTest {
     Contest equal = validation(evaluation("dev", 0.7, 0.05), evaluation("dev", 0.7, 0.05));
 
     assertThat(demanding.judge(List.of(equal), QUICK).passed()).isFalse();
+  }
+
+  @Test
+  void letsVersionsNotGetWorseByAMarginEach() {
+    Gate ratchet = new Gate(Bars.DEFAULT, OptionalDouble.of(0.72));
+    Contest dev = validation(evaluation("dev", 0.712, 0.05), evaluation("dev", 0.716, 0.05));
+
+    assertThat(ratchet.judge(List.of(dev), QUICK).toSentence())
+        .isEqualTo(
+            "macro recall on dev is 0.712, 0.003 short of 0.715"
+                + " (an earlier version's 0.720 and a margin of 0.005)");
+    assertThat(gate.judge(List.of(dev), QUICK).passed()).isTrue();
   }
 
   @Test

@@ -189,6 +189,7 @@ final class ReleaseTest {
                 "v1",
                 false,
                 "abc",
+                "texts",
                 new Run.Texts(2, 2, 0, 0),
                 List.of(new Contest(Contest.Texts.VALIDATION, perfect, null)),
                 List.of()));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ final class RunHistoryTest {
           "v1",
           true,
           "abc",
+          "texts",
           new Run.Texts(10, 5, 3, 1),
           List.of(new Contest(Contest.Texts.VALIDATION, evaluation(), evaluation())),
           List.of(new Verdict.Check("macro recall on dev", 0.7, 0.6, true, "least-recall")));
@@ -46,6 +48,47 @@ final class RunHistoryTest {
       assertThat(history.lastPublished()).contains(NOW.plusSeconds(9));
       assertThat(history.begin(Trigger.COMMAND, NOW, 8).id()).isEqualTo(3);
     }
+  }
+
+  @Test
+  void knowsTheBestThatTheActiveVersionComesFromOnTheSameTexts() {
+    try (RunHistory history = open()) {
+      publish(history, "v1", null, "texts", 0.70);
+      publish(history, "v2", "v1", "texts", 0.72);
+      publish(history, "v3", "v2", "other texts", 0.80);
+      publish(history, "v4", "v3", "texts", 0.71);
+      publish(history, "taken back", "v4", "texts", 0.90);
+      publish(history, "v5", "v4", "texts", 0.70);
+
+      assertThat(history.best("v5", "texts")).hasValue(0.72);
+      assertThat(history.best("v1", "texts")).hasValue(0.70);
+      assertThat(history.best("v5", "third texts")).isEmpty();
+      assertThat(history.best(null, "texts")).isEmpty();
+    }
+  }
+
+  private static void publish(
+      RunHistory history,
+      String version,
+      @Nullable String parent,
+      String validation,
+      double macroRecall) {
+    Evaluation evaluation =
+        new Evaluation("dev", 2, 1, macroRecall, 1, 0, evaluation().confusion());
+    history.put(
+        history
+            .begin(Trigger.SCHEDULE, NOW, 0)
+            .with(
+                new Run.Findings(
+                    version,
+                    parent,
+                    true,
+                    "abc",
+                    validation,
+                    new Run.Texts(10, 5, 3, 1),
+                    List.of(new Contest(Contest.Texts.VALIDATION, evaluation, null)),
+                    List.of()))
+            .ended(NOW, Outcome.PUBLISHED, "published"));
   }
 
   @Test
