@@ -2,7 +2,6 @@ package io.tonestream.trainer.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tonestream.model.bundle.ModelBundle;
-import io.tonestream.schemas.Json;
 import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
@@ -133,8 +132,7 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Those that were asked for must be there. */
   private List<String> columns(DataSet set) {
     for (String column : sliceBy) {
-      if (!column.equals(Slice.LENGTH)
-          && set.examples().stream().noneMatch(each -> each.columns().containsKey(column))) {
+      if (!column.equals(Slice.LENGTH) && !set.hasColumn(column)) {
         throw new IllegalArgumentException(
             set.name() + " has no column '" + column + "'; choose others with --slice-by");
       }
@@ -145,11 +143,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private void print(ModelBundle bundle, Assessment assessment) throws JsonProcessingException {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(
-          Json.mapperBuilder()
-              .build()
-              .writerWithDefaultPrettyPrinter()
-              .writeValueAsString(AssessmentJson.of(bundle.version(), assessment)));
+      JsonOutput.print(out, AssessmentJson.of(bundle.version(), assessment));
     } else {
       out.print(AssessmentText.draw(assessment));
     }

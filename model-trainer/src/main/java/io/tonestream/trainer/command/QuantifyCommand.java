@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.quantification.ErrorMatrix;
-import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
@@ -100,7 +99,7 @@ final class QuantifyCommand implements Callable<Integer> {
   }
 
   private void requireColumn(DataSet set) {
-    if (set.examples().stream().noneMatch(each -> each.columns().containsKey(groupColumn))) {
+    if (!set.hasColumn(groupColumn)) {
       throw new IllegalArgumentException(
           data + " has no column '" + groupColumn + "'; name another with --group-column");
     }
@@ -117,12 +116,7 @@ final class QuantifyCommand implements Callable<Integer> {
       throws JsonProcessingException {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(
-          Json.mapperBuilder()
-              .build()
-              .writerWithDefaultPrettyPrinter()
-              .writeValueAsString(
-                  QuantificationJson.of(bundle.version(), set.name(), quantification)));
+      JsonOutput.print(out, QuantificationJson.of(bundle.version(), set.name(), quantification));
     } else {
       out.print(
           QuantificationText.draw(

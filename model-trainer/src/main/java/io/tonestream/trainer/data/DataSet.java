@@ -113,6 +113,11 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
         leftOut);
   }
 
+  /** Whether any of its texts has a value in a column. */
+  public boolean hasColumn(String column) {
+    return examples.stream().anyMatch(each -> each.columns().containsKey(column));
+  }
+
   /**
    * Refuses texts that nothing can be learnt from.
    *

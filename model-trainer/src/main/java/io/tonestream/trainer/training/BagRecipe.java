@@ -13,10 +13,7 @@ import java.util.Map;
 final class BagRecipe implements Recipe {
   private final Bag bag;
   private final TextPreparation preparation;
-  private final int batchSize;
-  private final int epochs;
-  private final int patience;
-  private final float balance;
+  private final Passes passes;
   private final float learningRate;
   private final float dropout;
   private final int leastTexts;
@@ -33,10 +30,7 @@ final class BagRecipe implements Recipe {
             settings.integer("most-characters", standard.mostCharacters()),
             settings.number("lexicon-weight", standard.lexiconWeight()));
     preparation = TextPreparation.signals();
-    batchSize = settings.integer("batch-size", 32);
-    epochs = settings.integer("epochs", 4);
-    patience = settings.integer("patience", 3);
-    balance = settings.share("balance", 1);
+    passes = Passes.of(settings, 32, 4);
     learningRate = settings.number("learning-rate", 0.2f);
     dropout = settings.dropout("dropout", 0.5f);
     leastTexts = settings.integer("least-texts", 2);
@@ -97,22 +91,7 @@ final class BagRecipe implements Recipe {
   }
 
   @Override
-  public int batchSize() {
-    return batchSize;
-  }
-
-  @Override
-  public int epochs() {
-    return epochs;
-  }
-
-  @Override
-  public int patience() {
-    return patience;
-  }
-
-  @Override
-  public float balance() {
-    return balance;
+  public Passes passes() {
+    return passes;
   }
 }

@@ -61,25 +61,6 @@ interface Recipe {
   /** The licences of what the bundle holds of others, for the card; empty if there is nothing. */
   String notices();
 
-  /** Texts in a step. */
-  int batchSize();
-
-  /** Passes over the data at most. */
-  int epochs();
-
-  /** Passes without a better validation result before training stops. */
-  int patience();
-
-  /** How much rare labels are made up for: 1 makes all count alike, 0 none. */
-  float balance();
-
-  /** The share of all steps over which the learning rate rises to its full height. */
-  default float warmUp() {
-    return 0;
-  }
-
-  /** How fast to learn when. */
-  default Schedule schedule() {
-    return new Schedule(epochs(), warmUp());
-  }
+  /** How it goes through the texts. */
+  Passes passes();
 }

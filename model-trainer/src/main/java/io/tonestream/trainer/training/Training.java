@@ -125,7 +125,7 @@ public final class Training {
     Encoder encoder = network.encoders(recipe.preparation(), vocabulary).get();
     Encoded[] texts = plan.training().texts().stream().map(encoder::encode).toArray(Encoded[]::new);
     float[][] targets = targets();
-    Batches batches = new Batches(texts, targets, recipe.batchSize(), plan.seed());
+    Batches batches = new Batches(texts, targets, recipe.passes().batchSize(), plan.seed());
     try (Learner learner = learner(engine, network, texts, targets)) {
       Epochs epochs =
           new Epochs(
@@ -160,20 +160,20 @@ public final class Training {
 
   /** What is corrected is too little for validation to choose by: a warm start goes to its end. */
   private OptionalInt patience() {
-    return plan.start() == null ? OptionalInt.of(recipe.patience()) : OptionalInt.empty();
+    return plan.start() == null ? OptionalInt.of(recipe.passes().patience()) : OptionalInt.empty();
   }
 
   private Schedule schedule() {
     WarmStart start = plan.start();
     return start == null
-        ? recipe.schedule()
-        : new Schedule(start.epochs(), recipe.warmUp(), start.rate());
+        ? recipe.passes().schedule()
+        : new Schedule(start.epochs(), recipe.passes().warmUp(), start.rate());
   }
 
   /** One-hot, times the text's own weight, and weighted so that rare labels aren't drowned. */
   private float[][] targets() {
     List<Example> all = plan.training().examples();
-    float[] weights = Batch.labelWeights(labels, all, recipe.balance());
+    float[] weights = Batch.labelWeights(labels, all, recipe.passes().balance());
     float[][] targets = new float[all.size()][labels.size()];
     for (int i = 0; i < targets.length; i++) {
       int label = labels.indexOf(all.get(i).label());

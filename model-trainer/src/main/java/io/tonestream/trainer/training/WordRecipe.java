@@ -30,13 +30,9 @@ final class WordRecipe implements Recipe {
   private final int mostWords;
   private final int leastCount;
   private final TextPreparation preparation;
-  private final int batchSize;
-  private final int epochs;
-  private final int patience;
-  private final float balance;
+  private final Passes passes;
   private final float learningRate;
   private final float wordDropout;
-  private final float warmUp;
   private final float mostNorm;
   private final int threads;
   private final IntFunction<Network> network;
@@ -45,13 +41,9 @@ final class WordRecipe implements Recipe {
     mostWords = settings.integer("words", 20_000);
     leastCount = settings.integer("least-count", 3);
     preparation = preparation(settings);
-    batchSize = settings.integer("batch-size", 64);
-    epochs = settings.integer("epochs", 10);
-    patience = settings.integer("patience", 3);
-    balance = settings.share("balance", 1);
+    passes = Passes.of(settings, 64, 10).warmedUp(settings.number("warm-up", 0.05f));
     learningRate = settings.number("learning-rate", 1e-3f);
     wordDropout = settings.dropout("word-dropout", 0.1f);
-    warmUp = settings.number("warm-up", 0.05f);
     mostNorm = settings.number("most-norm", 1);
     threads = settings.integer("threads", THREADS);
     network = network(architecture, settings);
@@ -167,27 +159,7 @@ final class WordRecipe implements Recipe {
   }
 
   @Override
-  public int batchSize() {
-    return batchSize;
-  }
-
-  @Override
-  public int epochs() {
-    return epochs;
-  }
-
-  @Override
-  public int patience() {
-    return patience;
-  }
-
-  @Override
-  public float balance() {
-    return balance;
-  }
-
-  @Override
-  public float warmUp() {
-    return warmUp;
+  public Passes passes() {
+    return passes;
   }
 }

@@ -126,13 +126,13 @@ class EpochsTest {
   }
 
   private Epochs epochs(Learner learner) {
-    return epochs(learner, OptionalInt.of(recipe.patience()));
+    return epochs(learner, OptionalInt.of(recipe.passes().patience()));
   }
 
   private Epochs epochs(Learner learner, OptionalInt patience) {
     Encoder encoder = network.encoders(recipe.preparation(), "").get();
     Encoded[] texts = WORDS.texts().stream().map(encoder::encode).toArray(Encoded[]::new);
-    Batches batches = new Batches(texts, new float[4][2], recipe.batchSize(), 1);
+    Batches batches = new Batches(texts, new float[4][2], recipe.passes().batchSize(), 1);
     Plan plan =
         new Plan(
             "scripted",
@@ -145,7 +145,7 @@ class EpochsTest {
     Candidates candidates =
         new Candidates(plan, network, LABELS, recipe.preparation(), "", plan.created());
     return new Epochs(
-        recipe.schedule(), patience, learner, batches, candidates, Map.of(), null, heard);
+        recipe.passes().schedule(), patience, learner, batches, candidates, Map.of(), null, heard);
   }
 
   /** Gives every word the wrong label but those that it knows after the epoch. */
