@@ -44,7 +44,7 @@ final class EvaluateCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "Labelled texts: .tsv, .csv, .jsonl (each also .gz), or aclImdb's folder or .tar.gz.")
+          "Labelled texts: .tsv, .csv, .jsonl (each also .gz), a folder of these, or aclImdb's folder or .tar.gz.")
   private List<Path> data;
 
   @Mixin private DataOptions dataOptions;

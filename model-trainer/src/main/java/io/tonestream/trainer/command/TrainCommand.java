@@ -69,7 +69,7 @@ final class TrainCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE[@WEIGHT]",
       description =
-          "Labelled texts: .tsv, .csv, .jsonl (each also .gz), or aclImdb's folder or .tar.gz; with"
+          "Labelled texts: .tsv, .csv, .jsonl (each also .gz), a folder of these, or aclImdb's folder or .tar.gz; with"
               + " how much each text counts beside those of other files, such as own.tsv@2.")
   private List<String> data;
 

@@ -21,13 +21,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads labelled texts: {@code .tsv} (without quoting), {@code .csv}, {@code .jsonl}, each also
- * with {@code .gz}, or a folder like {@code aclImdb} with texts in {@code pos} and {@code neg}.
+ * with {@code .gz}, all such files of a folder, or a folder like {@code aclImdb} with texts in
+ * {@code pos} and {@code neg}.
  *
  * @param textColumn name of the column with the text
  * @param labelColumn name of the column with the label
@@ -45,6 +48,9 @@ public record DataReader(
 
   /** Stands where no text does, so that nothing is taken for a quote. */
   private static final char NO_QUOTE = '\uFFFF';
+
+  private static final Pattern TABLE =
+      Pattern.compile(".*\\.(tsv|csv|jsonl)(\\.gz)?", Pattern.CASE_INSENSITIVE);
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -74,10 +80,35 @@ public record DataReader(
    * @throws BadDataException if it can't be read whole
    */
   public DataSet read(Path path) {
-    List<Example> examples = new ArrayList<>();
     if (!Files.exists(path)) {
       throw new BadDataException(path + ": there is no such file; check the path");
     }
+    return Files.isDirectory(path) && !ReviewFolder.isOne(path) ? readAll(path) : readOne(path);
+  }
+
+  /** Reads the files of a folder, in the order of their names. */
+  private DataSet readAll(Path folder) {
+    List<Path> files;
+    try (Stream<Path> list = Files.list(folder)) {
+      files = list.filter(file -> TABLE.matcher(file.toString()).matches()).sorted().toList();
+    } catch (IOException e) {
+      throw unreadable(folder.toString(), e);
+    }
+    if (files.isEmpty()) {
+      throw new BadDataException(
+          folder
+              + " holds no texts; put .tsv, .csv or .jsonl files there, perhaps with .gz, or folders"
+              + " pos and neg as aclImdb has them");
+    }
+    List<DataSet> sets = files.stream().map(this::readOne).toList();
+    return new DataSet(
+        name(folder),
+        DataSet.join(name(folder), sets).examples(),
+        sets.stream().map(DataSet::leftOut).reduce(DataSet.LeftOut.NOTHING, DataSet.LeftOut::plus));
+  }
+
+  private DataSet readOne(Path path) {
+    List<Example> examples = new ArrayList<>();
     BadRows.Count bad = badRows.of(path.toString());
     try {
       if (Files.isDirectory(path)) {
@@ -121,7 +152,7 @@ public record DataReader(
 
   private void readFile(Path file, BadRows.Count bad, List<Example> examples) throws IOException {
     String name = file.toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
-    if (!name.matches(".*\\.(tsv|csv|jsonl)")) {
+    if (!TABLE.matcher(name).matches()) {
       throw new BadDataException(
           file + " is of no known format; give a .tsv, .csv or .jsonl file, perhaps with .gz");
     }

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * <p>Two texts count as the same if they differ only in case, spacing, punctuation, digits, user
  * names and links, most of which models don't tell apart either.
  *
- * @param leftOut rows of the file that was read; of a set that was made of others, none
+ * @param leftOut rows of the file or folder that was read; of a set that was made of others, none
  */
 public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
   private static final int MOST_FILES = 5;
@@ -46,6 +46,10 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
   public record LeftOut(int bad, int byLabel) {
     /** None. */
     public static final LeftOut NOTHING = new LeftOut(0, 0);
+
+    LeftOut plus(LeftOut other) {
+      return new LeftOut(bad + other.bad, byLabel + other.byLabel);
+    }
   }
 
   /** One data set of several, in their order. */

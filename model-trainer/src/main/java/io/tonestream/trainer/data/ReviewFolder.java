@@ -38,6 +38,12 @@ final class ReviewFolder {
 
   private ReviewFolder() {}
 
+  /** Whether a folder has texts in {@code pos} or {@code neg}, and not files with many. */
+  static boolean isOne(Path folder) {
+    return Stream.of("train", "pos", "neg")
+        .anyMatch(each -> Files.isDirectory(folder.resolve(each)));
+  }
+
   static void read(Path folder, BadRows.Count bad, List<Example> examples) throws IOException {
     Path root = Files.isDirectory(folder.resolve("train")) ? folder.resolve("train") : folder;
     Path negative = root.resolve("neg");

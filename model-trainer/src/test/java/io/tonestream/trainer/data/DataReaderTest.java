@@ -167,6 +167,22 @@ class DataReaderTest {
   }
 
   @Test
+  void readsAllFilesOfAFolderInTheOrderOfTheirNames() throws IOException {
+    file("b.csv", "text,label\nsecond,neutral\n");
+    file("a.tsv", "label\ttext\npositive\tfirst\nodd\tbad\n");
+    file("c.jsonl", "{\"text\":\"third\",\"label\":\"negative\"}\n");
+    file("README.md", "what they are");
+
+    BadRows skip = new BadRows(true, line -> {});
+    DataSet all =
+        new DataReader("text", "label", List.of(), LabelMapping.standard(), skip).read(folder);
+
+    assertThat(all.name()).isEqualTo(String.valueOf(folder.getFileName()));
+    assertThat(all.texts()).containsExactly("first", "second", "third");
+    assertThat(all.leftOut()).isEqualTo(new DataSet.LeftOut(1, 0));
+  }
+
+  @Test
   void refusesFilesThatItCannotRead() throws IOException {
     assertThatThrownBy(() -> reader.read(folder.resolve("none.tsv")))
         .hasMessageContaining("there is no such file");
@@ -176,7 +192,11 @@ class DataReaderTest {
         .hasMessageContaining("holds no texts");
     assertThatThrownBy(() -> reader.read(file("a.tsv.gz", "label\ttext\n")))
         .hasMessageContaining("can't be read as gzip");
-    assertThatThrownBy(() -> reader.read(folder)).hasMessageContaining("no folders pos and neg");
+    assertThatThrownBy(() -> reader.read(Files.createDirectory(folder.resolve("empty"))))
+        .hasMessageContaining("empty holds no texts; put .tsv, .csv or .jsonl files there");
+    Files.createDirectories(folder.resolve("half/pos"));
+    assertThatThrownBy(() -> reader.read(folder.resolve("half")))
+        .hasMessageContaining("no folders pos and neg");
 
     Path latin = folder.resolve("latin.tsv");
     Files.write(latin, "label\ttext\npositive\tcaf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));

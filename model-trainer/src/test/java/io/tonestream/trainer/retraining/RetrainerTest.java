@@ -153,6 +153,19 @@ final class RetrainerTest {
   }
 
   @Test
+  void waitsForTextsInAnEmptyFolder() throws IOException {
+    Path texts = Files.createDirectory(folder.resolve("texts"));
+    settings.put("tonestream.retraining.data.files", texts.toString());
+
+    Run early = retrain(Trigger.SCHEDULE);
+    assertThat(early.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(early.summary()).startsWith(texts + " holds no texts; put ");
+
+    Files.move(folder.resolve("data.tsv"), texts.resolve("data.tsv"));
+    assertThat(retrain(Trigger.SCHEDULE).outcome()).isEqualTo(Outcome.PUBLISHED);
+  }
+
+  @Test
   void tellsOnTheCardWhatItWasMadeOf() {
     Run run = retrain(Trigger.REQUEST);
     ModelBundle bundle = Objects.requireNonNull(versions.published.get(version(run)));
