@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tonestream.app.feed.Brands;
+import io.tonestream.app.feed.Trend;
 import io.tonestream.schemas.BrandSentiment;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -76,8 +77,10 @@ final class BrandsController {
         request,
         tag(),
         () -> {
+          List<BrandSentiment> all = brands.all();
+          SharesOfVoice shares = new SharesOfVoice(all);
           List<BrandSentiment> matching =
-              brands.all().stream()
+              all.stream()
                   .filter(each -> matches(each, search))
                   .sorted(sort.comparator(sorted, descending))
                   .toList();
@@ -90,13 +93,13 @@ final class BrandsController {
               matching.stream()
                   .skip((page - 1L) * limit)
                   .limit(limit)
-                  .map(each -> listed(each, only, sorted, trend))
+                  .map(each -> known(each, only, shares, trend(each, sorted, trend)))
                   .toList());
         });
   }
 
   /**
-   * A brand's last record.
+   * A brand's last record, and its share of the texts of all brands.
    *
    * @param brand the brand's name
    * @param window the one window to give, such as PT5M; all if left out
@@ -117,11 +120,12 @@ final class BrandsController {
               mediaType = Problem.MEDIA_TYPE,
               schema = @Schema(implementation = Problem.class)))
   @Get("/{brand}")
-  HttpResponse<BrandSentiment> show(
+  HttpResponse<KnownBrand> show(
       HttpRequest<?> request, String brand, @QueryValue @Nullable String window) {
     Duration only = windows.read(window).orElse(null);
     BrandSentiment sentiment = brands.find(brand).orElseThrow(() -> unknown(brand));
-    return Revalidated.of(request, tag(), () -> WindowChoice.only(only, sentiment));
+    return Revalidated.of(
+        request, tag(), () -> known(sentiment, only, new SharesOfVoice(brands.all()), null));
   }
 
   /**
@@ -173,11 +177,17 @@ final class BrandsController {
     DESC
   }
 
-  private BrandPage.Listed listed(
-      BrandSentiment sentiment, @Nullable Duration only, Duration length, int trend) {
-    return new BrandPage.Listed(
-        WindowChoice.only(only, sentiment),
-        trend == 0 ? null : brands.trend(sentiment.brand(), length, trend).orElse(null));
+  private static KnownBrand known(
+      BrandSentiment sentiment,
+      @Nullable Duration only,
+      SharesOfVoice shares,
+      @Nullable Trend trend) {
+    BrandSentiment shown = WindowChoice.only(only, sentiment);
+    return new KnownBrand(shown, shares.of(shown), trend);
+  }
+
+  private @Nullable Trend trend(BrandSentiment sentiment, Duration length, int points) {
+    return points == 0 ? null : brands.trend(sentiment.brand(), length, points).orElse(null);
   }
 
   private String tag() {

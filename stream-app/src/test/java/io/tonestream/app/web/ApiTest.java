@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -57,7 +58,31 @@ final class ApiTest {
     assertThat(page.get("complete").booleanValue()).isTrue();
     assertThat(page.get("total").intValue()).isOne();
     assertThat(page.get("windows")).hasSize(4);
-    assertThat(page.get("brands").get(0)).isEqualTo(JSON.readTree(Json.write(acme)));
+    ObjectNode brand = (ObjectNode) page.get("brands").get(0);
+    assertThat(brand.remove("shareOfVoice").toString()).isEqualTo("{\"PT1M\":1.0,\"PT5M\":1.0}");
+    assertThat(brand).isEqualTo(JSON.readTree(Json.write(acme)));
+  }
+
+  @Test
+  void tellsEachBrandsShareOfTheTextsOfAll() throws Exception {
+    put("Acme", 0, 1, 2);
+    put("Delta", 30, 3, 6);
+    put("Late", 3_000, 0, 4);
+
+    assertThat(
+            json("/api/brands?sort=name&limit=1").at("/brands/0/shareOfVoice/PT5M").doubleValue())
+        .as("silent for longer than the window")
+        .isZero();
+    put("Acme", 2_990, 1, 3);
+    JsonNode acme = json("/api/brands/Acme?window=PT5M").get("shareOfVoice");
+    assertThat(acme.toString()).isEqualTo("{\"PT5M\":0.5}");
+  }
+
+  @Test
+  void tellsNoShareWhereThereAreNoTexts() throws Exception {
+    brands.put(Sentiments.of("Mute", START, 0, 0, Map.of(), null), START);
+
+    assertThat(json("/api/brands/Mute").get("shareOfVoice")).isEmpty();
   }
 
   @Test
@@ -214,6 +239,8 @@ final class ApiTest {
         .isFalse();
     assertThat(api.at("/components/schemas/BrandSentiment/properties/asOf/type").textValue())
         .isEqualTo("integer");
+    assertThat(api.at("/components/schemas/KnownBrand").toString())
+        .contains("shareOfVoice", "share of the texts of all brands");
   }
 
   @Test
