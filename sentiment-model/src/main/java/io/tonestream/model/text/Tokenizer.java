@@ -14,6 +14,7 @@ public final class Tokenizer {
   private static final int ZERO_WIDTH_JOINER = 0x200D;
 
   private final TextPreparation preparation;
+  private final boolean keepUserNames;
   private final int limit;
   private final Characters input = new Characters();
   private final Emoticons emoticons = new Emoticons();
@@ -25,8 +26,18 @@ public final class Tokenizer {
 
   /** A tokenizer with these settings. */
   public Tokenizer(TextPreparation preparation) {
+    this(preparation, false);
+  }
+
+  private Tokenizer(TextPreparation preparation, boolean keepUserNames) {
     this.preparation = preparation;
+    this.keepUserNames = keepUserNames;
     this.limit = Math.max(4_096, preparation.maxTokens() * CHARACTERS_PER_TOKEN);
+  }
+
+  /** A tokenizer that tells users by their names, which no model does. */
+  public static Tokenizer withUserNames(TextPreparation preparation) {
+    return new Tokenizer(preparation, true);
   }
 
   /** Tokens of this text; the same object is filled again by the next call. */
@@ -125,13 +136,19 @@ public final class Tokenizer {
   }
 
   private int user(int i) {
-    i++;
-    while (i < length && isNameCharacter(text[i])) {
-      i++;
+    int end = i + 1;
+    while (end < length && isNameCharacter(text[end])) {
+      end++;
     }
-    tokens.append("@user");
+    if (keepUserNames) {
+      for (int at = i; at < end; at++) {
+        tokens.append(inCase(text[at]));
+      }
+    } else {
+      tokens.append("@user");
+    }
     tokens.finish(Tokens.Kind.USER, 0);
-    return i;
+    return end;
   }
 
   private int tag(int i) {

@@ -31,7 +31,7 @@ public final class Tokens {
     EMOJI,
     /** A mark, or several of one kind. */
     PUNCTUATION,
-    /** Any {@code @name}, written as {@code @user}. */
+    /** Any {@code @name}, written as {@code @user} unless names are kept. */
     USER,
     /** Any link, written as {@code http}. */
     LINK,
@@ -78,6 +78,16 @@ public final class Tokens {
   /** Whether this was noted about token {@code i}. */
   public boolean has(int i, int flag) {
     return (flags[i] & flag) != 0;
+  }
+
+  /** Whether token {@code i} is a word such as 'the', which carries little meaning by itself. */
+  public boolean isStopWord(int i) {
+    return Words.STOP_WORDS.contains(characters, start(i), end(i));
+  }
+
+  /** Whether token {@code i} is a word such as 'not', which turns round what follows. */
+  public boolean isNegation(int i) {
+    return Words.negates(characters, start(i), end(i));
   }
 
   /** Token {@code i} as a string. */

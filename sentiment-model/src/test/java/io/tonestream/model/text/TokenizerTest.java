@@ -33,6 +33,26 @@ class TokenizerTest {
         .containsExactly("don't", "don't", "'", "quoted", "'");
   }
 
+  @Test
+  void tellsUsersByTheirNamesWhereItIsToldTo() {
+    Tokens tokens =
+        Tokenizer.withUserNames(TextPreparation.signals()).tokenize("@Jane_D see @AcmeHelp!");
+
+    assertThat(tokens.texts()).containsExactly("@jane_d", "see", "@acmehelp", "!");
+    assertThat(tokens.kind(0)).isEqualTo(Tokens.Kind.USER);
+  }
+
+  @Test
+  void knowsWordsThatCarryLittleAndThoseThatTurnOthersRound() {
+    Tokens tokens = signals.tokenize("The crew isn't not");
+
+    assertThat(tokens.isStopWord(0)).isTrue();
+    assertThat(tokens.isStopWord(1)).isFalse();
+    assertThat(tokens.isNegation(1)).isFalse();
+    assertThat(tokens.isNegation(2)).isTrue();
+    assertThat(tokens.isNegation(3)).isTrue();
+  }
+
   @ParameterizedTest
   @CsvSource({
     ":),:)", ":-),:)", "=],:)", ":)))),:)", "(:,:)", ":(,:(", ":-[,:(", ";-),;)", ":D,:D",
