@@ -14,6 +14,8 @@ public enum Topic {
   LABELED_TEXT("labeled-text", Map.of()),
   /** {@link BrandSentiment} by brand: the last one of each is kept. */
   SENTIMENT_AGGREGATES("sentiment-aggregates", compact()),
+  /** {@link BrandDrivers} by brand: the last one of each is kept. */
+  SENTIMENT_DRIVERS("sentiment-drivers", compact()),
   /** Model versions, in parts, and the pointers to them: see {@link PublishedModel}. */
   MODELS("models", compact()),
   /** {@link ModelStatus} by instance: the last one of each is kept. */

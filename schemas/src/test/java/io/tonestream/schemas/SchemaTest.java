@@ -37,20 +37,25 @@ class SchemaTest {
           RawText.class,
           LabeledText.class,
           BrandSentiment.class,
+          BrandDrivers.class,
           Feedback.class,
           PublishedModel.class,
           ModelPointer.class,
           ModelStatus.class);
 
-  /** Records that stand in another's list, by the schema's definition of them. */
-  private static final Map<Class<?>, Class<?>> LISTED =
+  /** Records that stand in another's lists, by the schema's definition of them. */
+  private static final Map<Class<?>, List<Class<?>>> LISTED =
       Map.of(
           BrandSentiment.class,
-          BrandSentiment.Window.class,
+          List.of(BrandSentiment.Window.class),
+          BrandDrivers.class,
+          List.of(BrandDrivers.Window.class),
+          BrandDrivers.Window.class,
+          List.of(BrandDrivers.Term.class, BrandDrivers.Sample.class, BrandSentiment.Counts.class),
           PublishedModel.class,
-          PublishedModel.Score.class,
+          List.of(PublishedModel.Score.class),
           ModelStatus.class,
-          ModelStatus.Refusal.class);
+          List.of(ModelStatus.Refusal.class));
 
   @Property(tries = 300)
   void allowsWhatARawTextWrites(@ForAll("rawTexts") RawText text) {
@@ -65,6 +70,11 @@ class SchemaTest {
   @Property(tries = 300)
   void allowsWhatABrandSentimentWrites(@ForAll("brandSentiments") BrandSentiment sentiment) {
     assertIsValidAndComesBack(BrandSentiment.class, sentiment);
+  }
+
+  @Property(tries = 300)
+  void allowsWhatBrandDriversWrite(@ForAll("brandDrivers") BrandDrivers drivers) {
+    assertIsValidAndComesBack(BrandDrivers.class, drivers);
   }
 
   @Property(tries = 300)
@@ -218,6 +228,8 @@ class SchemaTest {
         "BrandSentiment | windows       | `{}`",
         "BrandSentiment | windows       | `[{}]`",
         "BrandSentiment | windows       | `[null]`",
+        "BrandDrivers   | asOf          | `\"now\"`",
+        "BrandDrivers   | windows       | `[{}]`",
         "PublishedModel | version       | `\"a/b\"`",
         "PublishedModel | name          | a string of 65",
         "PublishedModel | labels        | `[\"mixed\"]`",
@@ -282,6 +294,33 @@ class SchemaTest {
     assertBothRefuse(BrandSentiment.class, document.toString());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/negative/0 | term      | `\" \"`",
+        "/negative/0 | term      | a string of 41",
+        "/negative/0 | score     | `-0.1`",
+        "/negative/0 | texts     | `0`",
+        "/negative/0 | share     | `1.1`",
+        "/positive/0 | own       | `-1`",
+        "/positive/0 | special   | `\"high\"`",
+        "/samples/0  | text      | a string of 281",
+        "/samples/0  | label     | `\"mixed\"`",
+        "/samples/0  | certainty | `1.01`",
+        "/samples/0  | kind      | `\"best\"`",
+        "/sources    | web       | `{\"negative\":1,\"neutral\":1}`",
+        "/languages  | en        | `null`",
+      })
+  void refusesADriverThatTheRecordRefuses(String where, String field, String value)
+      throws Exception {
+    ObjectNode document =
+        SchemaFile.of(BrandDrivers.class).json().get("examples").get(0).deepCopy();
+    ((ObjectNode) document.at("/windows/0" + where)).set(field, value(value));
+    assertBothRefuse(BrandDrivers.class, document.toString());
+  }
+
   @Provide
   Arbitrary<RawText> rawTexts() {
     return WireRecords.rawTexts();
@@ -295,6 +334,11 @@ class SchemaTest {
   @Provide
   Arbitrary<BrandSentiment> brandSentiments() {
     return WireRecords.brandSentiments();
+  }
+
+  @Provide
+  Arbitrary<BrandDrivers> brandDrivers() {
+    return WireRecords.brandDrivers();
   }
 
   @Provide
@@ -365,8 +409,7 @@ class SchemaTest {
             component.getType(), schema.get("properties").get(wireName(component)), root);
       }
     }
-    Class<?> listed = LISTED.get(record);
-    if (listed != null) {
+    for (Class<?> listed : LISTED.getOrDefault(record, List.of())) {
       assertNamesComponents(listed, root.at("/$defs/" + listed.getSimpleName()), root);
     }
   }

@@ -94,6 +94,60 @@ final class WireRecords {
             });
   }
 
+  static Arbitrary<BrandDrivers> brandDrivers() {
+    return Combinators.combine(
+            names(),
+            times().filter(time -> time.toEpochMilli() > 0),
+            terms().list().ofMaxSize(3),
+            terms().list().ofMaxSize(3),
+            samples().list().ofMaxSize(3),
+            Arbitraries.maps(names(), counts()).ofMaxSize(3),
+            Arbitraries.longs().greaterOrEqual(0))
+        .as(
+            (brand, asOf, positive, negative, samples, sources, volume) ->
+                new BrandDrivers(
+                    brand,
+                    asOf,
+                    List.of(
+                        new BrandDrivers.Window(
+                            Duration.ofMinutes(60),
+                            asOf.minus(Duration.ofMinutes(60)),
+                            asOf,
+                            volume,
+                            volume / 2,
+                            positive,
+                            negative,
+                            samples,
+                            sources,
+                            sources))));
+  }
+
+  private static Arbitrary<BrandDrivers.Term> terms() {
+    Arbitrary<Double> score = Arbitraries.doubles().between(0, 1_000);
+    Arbitrary<Double> signed = optional(Arbitraries.doubles().between(-1_000, 1_000));
+    return Combinators.combine(
+            strings(BrandDrivers.MOST_TERM_LENGTH),
+            score,
+            Arbitraries.longs().greaterOrEqual(1),
+            Arbitraries.doubles().between(0, 1),
+            score,
+            signed,
+            signed)
+        .as(BrandDrivers.Term::new);
+  }
+
+  private static Arbitrary<BrandDrivers.Sample> samples() {
+    return Combinators.combine(
+            strings(BrandDrivers.MOST_SAMPLE_LENGTH),
+            Arbitraries.of(Label.class),
+            Arbitraries.doubles().between(0, 1),
+            times(),
+            optional(names()),
+            optional(names()),
+            Arbitraries.of(BrandDrivers.Kind.class))
+        .as(BrandDrivers.Sample::new);
+  }
+
   static Arbitrary<PublishedModel> publishedModels() {
     return Combinators.combine(
             identifiers(),

@@ -53,6 +53,7 @@ class TopicAdminIT {
                 Topic.RAW_TEXT,
                 Topic.LABELED_TEXT,
                 Topic.SENTIMENT_AGGREGATES,
+                Topic.SENTIMENT_DRIVERS,
                 Topic.MODELS,
                 Topic.MODEL_STATUS,
                 Topic.DEAD_LETTERS));
@@ -92,7 +93,7 @@ class TopicAdminIT {
     assertThatThrownBy(topics::requireAll)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
-            "missing topics: %1$slabeled-text, %1$ssentiment-aggregates, %1$smodels, %1$smodel-status, %1$sdead-letters;"
+            "missing topics: %1$slabeled-text, %1$ssentiment-aggregates, %1$ssentiment-drivers, %1$smodels, %1$smodel-status, %1$sdead-letters;"
                 .formatted(prefix));
 
     topics.createMissing(1, 1);
