@@ -1,0 +1,257 @@
+package io.tonestream.app.drivers;
+
+import io.tonestream.app.drivers.Pane.PaneLimits;
+import io.tonestream.schemas.BrandDrivers;
+import io.tonestream.schemas.Label;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of one brand's texts to explain its figures. One stream thread's own.
+ *
+ * <p>A brand with few texts is those texts: they take less than anything that counts their terms.
+ * From the {@value #MOST_FEW}th on they are counted in panes, which are bounded however many come.
+ * Apart from what bounds leave out, it makes no difference which, nor in which order texts came.
+ */
+public final class BrandTexts {
+  private static final int MOST_FEW = 32;
+
+  private final String brand;
+  private final Context context;
+  private long newest = Long.MIN_VALUE;
+
+  /** The texts, while they are few. */
+  private @Nullable List<Mention> few = new ArrayList<>(2);
+
+  /** Once they are many: the panes of each window, shortest first. */
+  private List<Panes> many = List.of();
+
+  /** Once they are many: the brand's own words. */
+  private Set<String> own = Set.of();
+
+  private boolean changed;
+
+  /** No text yet. */
+  public BrandTexts(String brand, Context context) {
+    this.brand = brand;
+    this.context = context;
+  }
+
+  /** The names of brands. */
+  @FunctionalInterface
+  public interface Names {
+    /** The brand's name and aliases, as texts have them. */
+    List<String> of(String brand);
+  }
+
+  /** What the brands of a task share. One stream thread's own. */
+  public static final class Context {
+    private final DriversSettings settings;
+    private final Names names;
+    private final Background background;
+    private final StringPool pool = new StringPool();
+    private final Terms terms = new Terms(pool);
+
+    /** With a background of no brand yet. */
+    public Context(DriversSettings settings, Names names) {
+      this.settings = settings;
+      this.names = names;
+      this.background = new Background(settings);
+    }
+
+    /** The terms of all brands. */
+    public Background background() {
+      return background;
+    }
+
+    /** Puts back a pane of the background; false if there is no such window any more. */
+    public boolean restoreBackground(Duration length, long pane, byte[] value) {
+      return background.restore(length, pane, value, pool);
+    }
+
+    private PaneLimits limits() {
+      return new PaneLimits(settings.counters(), settings.samples());
+    }
+
+    private List<Panes> noPanes() {
+      return settings.windows().stream().map(length -> new Panes(length, limits())).toList();
+    }
+
+    private Set<String> ownWords(String brand) {
+      return terms.ownWords(names.of(brand));
+    }
+
+    private List<String> terms(Mention mention, Set<String> own) {
+      return mention.text() == null ? List.of() : terms.of(mention.text(), own);
+    }
+  }
+
+  /** Counts a text. */
+  public void add(Mention mention) {
+    Mention pooled = pooled(mention);
+    Set<String> words = few == null ? own : context.ownWords(brand);
+    List<String> terms = context.terms(pooled, words);
+    context.background.add(pooled, terms);
+    newest = Math.max(newest, pooled.timeMillis());
+    changed = true;
+    if (few == null) {
+      many.forEach(panes -> panes.add(pooled.timeMillis(), pane -> pane.add(pooled, terms)));
+      return;
+    }
+    few.add(pooled);
+    if (few.size() > MOST_FEW) {
+      few.removeIf(each -> each.timeMillis() < newest - 2 * longest().toMillis());
+      if (few.size() > MOST_FEW) {
+        pour(few);
+      }
+    }
+  }
+
+  /** Event time of the newest text, epoch milliseconds. */
+  public long newestMillis() {
+    return newest;
+  }
+
+  /** What there is to tell; at least one text must have been added. */
+  public BrandDrivers drivers() {
+    List<Panes> windows = few == null ? many : counted(few, context.ownWords(brand));
+    return new BrandDrivers(
+        brand, Instant.ofEpochMilli(newest), windows.stream().map(this::window).toList());
+  }
+
+  /** Keeps what has changed since it was last saved. */
+  public void save(Store store) {
+    if (changed) {
+      changed = false;
+      store.put(toBytes());
+      many.forEach(panes -> panes.save(store));
+    }
+  }
+
+  /** Where a brand is kept. */
+  public interface Store extends Panes.Saver {
+    /** Keeps all but the panes. */
+    void put(byte[] brand);
+  }
+
+  /** The brand that these bytes hold; its panes are to be restored next. */
+  public static BrandTexts restore(String brand, byte[] value, Context context) {
+    BrandTexts texts = new BrandTexts(brand, context);
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
+      texts.newest = in.readLong();
+      int size = in.readByte();
+      if (size < 0) {
+        texts.few = null;
+        texts.many = context.noPanes();
+        texts.own = context.ownWords(brand);
+      } else {
+        List<Mention> few = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+          few.add(Mention.read(in, context.pool));
+        }
+        texts.few = few;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return texts;
+  }
+
+  /** Puts back a pane that was kept; false if there is no such window any more. */
+  public boolean restore(Duration length, long pane, byte[] value) {
+    for (Panes panes : many) {
+      if (panes.length().equals(length)) {
+        panes.restore(pane, Pane.read(value, context.limits(), context.pool));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeLong(newest);
+      out.writeByte(few == null ? -1 : few.size());
+      if (few != null) {
+        for (Mention mention : few) {
+          mention.write(out);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void pour(List<Mention> mentions) {
+    own = context.ownWords(brand);
+    many = counted(mentions, own);
+    few = null;
+  }
+
+  private List<Panes> counted(List<Mention> mentions, Set<String> words) {
+    List<Panes> windows = context.noPanes();
+    for (Mention mention : mentions) {
+      List<String> terms = context.terms(mention, words);
+      windows.forEach(panes -> panes.add(mention.timeMillis(), pane -> pane.add(mention, terms)));
+    }
+    return windows;
+  }
+
+  private BrandDrivers.Window window(Panes panes) {
+    Collection<Pane> now = panes.now();
+    Background background = context.background;
+    WindowTerms terms = WindowTerms.of(now);
+    Ranking ranking =
+        new Ranking(
+            terms,
+            WindowTerms.of(panes.before()),
+            background.terms(panes.length()),
+            background.isOfWindow(panes) ? terms : WindowTerms.of(background.within(panes)));
+    LabelCounts sources = new LabelCounts();
+    LabelCounts languages = new LabelCounts();
+    Samples samples = new Samples(context.settings.samples());
+    now.stream().map(Pane::sources).filter(Objects::nonNull).forEach(sources::add);
+    now.stream().map(Pane::languages).filter(Objects::nonNull).forEach(languages::add);
+    now.stream().map(Pane::samples).filter(Objects::nonNull).forEach(samples::add);
+    long volume = now.stream().mapToLong(Pane::volume).sum();
+    return new BrandDrivers.Window(
+        panes.length(),
+        Instant.ofEpochMilli(panes.start()),
+        Instant.ofEpochMilli(panes.end()),
+        volume,
+        volume - terms.texts(),
+        ranking.of(Label.POSITIVE, context.settings.terms()),
+        ranking.of(Label.NEGATIVE, context.settings.terms()),
+        samples.onTheWire(),
+        sources.mostFrequent(),
+        languages.mostFrequent());
+  }
+
+  private Mention pooled(Mention mention) {
+    return new Mention(
+        mention.text(),
+        mention.label(),
+        mention.certainty(),
+        mention.timeMillis(),
+        context.pool.optional(mention.source()),
+        context.pool.optional(mention.lang()));
+  }
+
+  private Duration longest() {
+    return context.settings.windows().get(context.settings.windows().size() - 1);
+  }
+}

@@ -1,0 +1,91 @@
+package io.tonestream.app.drivers;
+
+import io.tonestream.schemas.BrandDrivers;
+import io.tonestream.schemas.Label;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A brand's text, as far as drivers need it.
+ *
+ * @param text its first {@value #MOST_LENGTH} characters; null if it came without
+ * @param label its label
+ * @param certainty probability of that label
+ * @param timeMillis event time, epoch milliseconds
+ * @param source where it comes from
+ * @param lang its language
+ */
+public record Mention(
+    @Nullable String text,
+    Label label,
+    double certainty,
+    long timeMillis,
+    @Nullable String source,
+    @Nullable String lang) {
+  /** Reviews go on for longer, but have named by then what they are about. */
+  static final int MOST_LENGTH = 2_000;
+
+  /** Cuts the text, and takes a blank one for none. */
+  public Mention {
+    text = text == null || text.isBlank() ? null : cut(text, MOST_LENGTH);
+  }
+
+  /** The text as a sample shows it; there must be one. */
+  String excerpt() {
+    String whole = text == null ? "" : text;
+    return whole.codePointCount(0, whole.length()) <= BrandDrivers.MOST_SAMPLE_LENGTH
+        ? whole
+        : whole.substring(0, whole.offsetByCodePoints(0, BrandDrivers.MOST_SAMPLE_LENGTH - 1))
+            + "…";
+  }
+
+  /** The same with no more of its text than a sample shows. */
+  Mention shortened() {
+    return text == null ? this : new Mention(excerpt(), label, certainty, timeMillis, source, lang);
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeByte(label.ordinal());
+    out.writeDouble(certainty);
+    out.writeLong(timeMillis);
+    writeOptional(text, out);
+    writeOptional(source, out);
+    writeOptional(lang, out);
+  }
+
+  static Mention read(DataInput in, StringPool pool) throws IOException {
+    Label label = Label.values()[in.readByte()];
+    double certainty = in.readDouble();
+    long timeMillis = in.readLong();
+    String text = readOptional(in);
+    return new Mention(
+        text,
+        label,
+        certainty,
+        timeMillis,
+        pool.optional(readOptional(in)),
+        pool.optional(readOptional(in)));
+  }
+
+  private static void writeOptional(@Nullable String value, DataOutput out) throws IOException {
+    out.writeBoolean(value != null);
+    if (value != null) {
+      out.writeUTF(value);
+    }
+  }
+
+  private static @Nullable String readOptional(DataInput in) throws IOException {
+    return in.readBoolean() ? in.readUTF() : null;
+  }
+
+  /** Never through a surrogate pair. */
+  private static String cut(String value, int most) {
+    if (value.length() <= most) {
+      return value;
+    }
+    int end = Character.isHighSurrogate(value.charAt(most - 1)) ? most - 1 : most;
+    return value.substring(0, end);
+  }
+}

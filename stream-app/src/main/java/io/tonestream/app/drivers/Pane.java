@@ -1,0 +1,157 @@
+package io.tonestream.app.drivers;
+
+import io.tonestream.schemas.Label;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the texts of a part of a window speak of. What it holds none of takes no memory. Mutable,
+ * one stream thread's own.
+ */
+final class Pane {
+  private static final int LABELS = Label.values().length;
+
+  private final PaneLimits limits;
+  private final long[] volume = new long[LABELS];
+  private final long[] withText = new long[LABELS];
+  private final @Nullable TermCounts[] terms = new TermCounts[LABELS];
+  private @Nullable LabelCounts sources;
+  private @Nullable LabelCounts languages;
+  private @Nullable Samples samples;
+
+  Pane(PaneLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Bounds of what a pane holds.
+   *
+   * @param counters of each label's terms, a power of two
+   * @param samples of each kind
+   */
+  record PaneLimits(int counters, int samples) {}
+
+  /** Counts a text. */
+  void add(Mention mention, List<String> itsTerms) {
+    countTerms(mention, itsTerms);
+    sources = counted(sources, mention.source(), mention.label());
+    languages = counted(languages, mention.lang(), mention.label());
+    if (limits.samples > 0 && mention.text() != null) {
+      samples = samples == null ? new Samples(limits.samples) : samples;
+      samples.add(mention);
+    }
+  }
+
+  /** Counts a text for its terms alone. */
+  void countTerms(Mention mention, List<String> itsTerms) {
+    int label = mention.label().ordinal();
+    volume[label]++;
+    if (mention.text() != null) {
+      withText[label]++;
+      TermCounts counts = terms[label];
+      if (counts == null) {
+        counts = new TermCounts(limits.counters);
+        terms[label] = counts;
+      }
+      counts.add(itsTerms);
+    }
+  }
+
+  private static @Nullable LabelCounts counted(
+      @Nullable LabelCounts counts, @Nullable String name, Label label) {
+    if (name == null) {
+      return counts;
+    }
+    LabelCounts present = counts == null ? new LabelCounts() : counts;
+    present.add(name, label);
+    return present;
+  }
+
+  /** The pane has left its window: what only a window shows goes. */
+  void keepTermsAlone() {
+    samples = null;
+    sources = null;
+    languages = null;
+  }
+
+  /** Number of texts. */
+  long volume() {
+    return volume[0] + volume[1] + volume[2];
+  }
+
+  long withText(Label label) {
+    return withText[label.ordinal()];
+  }
+
+  @Nullable TermCounts terms(Label label) {
+    return terms[label.ordinal()];
+  }
+
+  @Nullable LabelCounts sources() {
+    return sources;
+  }
+
+  @Nullable LabelCounts languages() {
+    return languages;
+  }
+
+  @Nullable Samples samples() {
+    return samples;
+  }
+
+  /** Without what it holds none of; {@link #read} takes it back. */
+  byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      for (int label = 0; label < LABELS; label++) {
+        out.writeLong(volume[label]);
+        out.writeLong(withText[label]);
+        TermCounts counts = terms[label];
+        out.writeBoolean(counts != null);
+        if (counts != null) {
+          counts.write(out);
+        }
+      }
+      out.writeBoolean(sources != null);
+      if (sources != null) {
+        sources.write(out);
+      }
+      out.writeBoolean(languages != null);
+      if (languages != null) {
+        languages.write(out);
+      }
+      out.writeBoolean(samples != null);
+      if (samples != null) {
+        samples.write(out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static Pane read(byte[] value, PaneLimits limits, StringPool pool) {
+    Pane pane = new Pane(limits);
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
+      for (int label = 0; label < LABELS; label++) {
+        pane.volume[label] = in.readLong();
+        pane.withText[label] = in.readLong();
+        if (in.readBoolean()) {
+          pane.terms[label] = TermCounts.read(in, limits.counters, pool);
+        }
+      }
+      pane.sources = in.readBoolean() ? LabelCounts.read(in, pool) : null;
+      pane.languages = in.readBoolean() ? LabelCounts.read(in, pool) : null;
+      pane.samples = in.readBoolean() ? Samples.read(in, limits.samples, pool) : null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return pane;
+  }
+}

@@ -1,0 +1,127 @@
+package io.tonestream.app.drivers;
+
+import io.tonestream.app.drivers.Pane.PaneLimits;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The panes of one window length: {@value #IN_A_WINDOW} to a window, aligned to the epoch, kept for
+ * the window and the one before it. They are fewer than those of the figures, since each is larger.
+ * One stream thread's own.
+ */
+final class Panes {
+  static final int IN_A_WINDOW = 12;
+
+  private final Duration length;
+  private final long paneMillis;
+  private final PaneLimits limits;
+  private final NavigableMap<Long, Pane> byIndex = new TreeMap<>();
+  private final Map<Long, Pane> changed = new HashMap<>(2);
+  private final Set<Long> removed = new HashSet<>(2);
+  private long last = Long.MIN_VALUE;
+
+  /**
+   * @param length a whole number of minutes
+   */
+  Panes(Duration length, PaneLimits limits) {
+    this.length = length;
+    this.paneMillis = length.toMillis() / IN_A_WINDOW;
+    this.limits = limits;
+  }
+
+  Duration length() {
+    return length;
+  }
+
+  /** Hands over the pane of this time, to be added to, unless it is no longer kept. */
+  void add(long timeMillis, Consumer<Pane> change) {
+    long index = Math.floorDiv(timeMillis, paneMillis);
+    if (index > last) {
+      moveTo(index);
+    }
+    if (index < firstKept()) {
+      return;
+    }
+    Pane pane = byIndex.computeIfAbsent(index, key -> new Pane(limits));
+    change.accept(pane);
+    if (index < first()) {
+      pane.keepTermsAlone();
+    }
+    changed.put(index, pane);
+  }
+
+  /** Puts back a pane that was kept. */
+  void restore(long index, Pane pane) {
+    byIndex.put(index, pane);
+    last = Math.max(last, index);
+  }
+
+  /** Start of the window, inclusive, in epoch milliseconds. */
+  long start() {
+    return first() * paneMillis;
+  }
+
+  /** End of the window, exclusive, in epoch milliseconds. */
+  long end() {
+    return (last + 1) * paneMillis;
+  }
+
+  /** The panes of the window. */
+  Collection<Pane> now() {
+    return between(first(), last);
+  }
+
+  /** The panes of the window before. */
+  Collection<Pane> before() {
+    return between(firstKept(), first() - 1);
+  }
+
+  /** The panes of these that stand in another's window. */
+  Collection<Pane> within(Panes window) {
+    return between(window.first(), window.last);
+  }
+
+  /** Tells of all panes that have changed or gone since this was last called. */
+  void save(Saver saver) {
+    changed.forEach((index, pane) -> saver.put(length, index, pane.toBytes()));
+    removed.forEach(index -> saver.remove(length, index));
+    changed.clear();
+    removed.clear();
+  }
+
+  private Collection<Pane> between(long from, long to) {
+    return byIndex.subMap(from, true, to, true).values();
+  }
+
+  private void moveTo(long index) {
+    last = index;
+    while (!byIndex.isEmpty() && byIndex.firstKey() < firstKept()) {
+      long expired = byIndex.pollFirstEntry().getKey();
+      changed.remove(expired);
+      removed.add(expired);
+    }
+    byIndex.headMap(first(), false).values().forEach(Pane::keepTermsAlone);
+  }
+
+  private long first() {
+    return last - IN_A_WINDOW + 1;
+  }
+
+  private long firstKept() {
+    return first() - IN_A_WINDOW;
+  }
+
+  /** Keeps what panes hold. */
+  interface Saver {
+    void put(Duration length, long pane, byte[] value);
+
+    void remove(Duration length, long pane);
+  }
+}

@@ -1,0 +1,130 @@
+package io.tonestream.app.drivers;
+
+import io.tonestream.schemas.BrandDrivers.Term;
+import io.tonestream.schemas.Label;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The terms that tell a brand's texts of one label from others, the most telling first.
+ *
+ * <p>Counts are bounds where panes had to give up counters: a term is taken to be as rare in the
+ * label's texts and as frequent in those it is held against as it may be, so an error of the
+ * sketches hides a term and never makes one up.
+ *
+ * @param now the brand's terms in the window
+ * @param before its terms in the window before
+ * @param all the terms of all brands in the background's window
+ * @param ownOfAll the brand's part of {@code all}
+ */
+record Ranking(WindowTerms now, WindowTerms before, WindowTerms all, WindowTerms ownOfAll) {
+  /** A term of fewer texts is an accident. */
+  private static final int LEAST_TEXTS = 3;
+
+  /** Chance alone is further off once in 44 times. */
+  private static final double LEAST_OWN = 2;
+
+  /** A word of which so many texts have it in one pair of words stands there for the pair. */
+  private static final double MOSTLY = 0.6;
+
+  /** The first terms, at most so many. */
+  List<Term> of(Label label, int most) {
+    long texts = now.texts(label);
+    long otherTexts = now.texts() - texts;
+    if (texts == 0 || otherTexts == 0) {
+      return List.of();
+    }
+    List<Term> candidates = new ArrayList<>();
+    now.forEach(
+        label,
+        (term, count) -> {
+          if (count >= LEAST_TEXTS) {
+            Term candidate = weigh(term, count, label);
+            if (candidate.own() >= LEAST_OWN) {
+              candidates.add(candidate);
+            }
+          }
+        });
+    candidates.sort(Comparator.comparingDouble(Term::score).reversed().thenComparing(Term::term));
+    return distinct(candidates, most);
+  }
+
+  private Term weigh(String term, long count, Label label) {
+    double texts = now.texts(label);
+    double background = background(term);
+    double own = Contrast.z(count, texts, elsewhere(term, label), now.texts() - texts, background);
+    Double special = special(term, count, label, background);
+    double score = special == null ? own : (own + Math.max(0, Math.min(special, own))) / 2;
+    return new Term(
+        term,
+        Math.max(0, score),
+        count,
+        count / texts,
+        Math.max(0, own),
+        special,
+        change(term, count, label, background));
+  }
+
+  /** How frequent the term is in all texts that are known, whatever their brand and label. */
+  private double background(String term) {
+    double with = Math.max(all.least(term), now.least(term));
+    return Math.min(1, with / Math.max(1, Math.max(all.texts(), now.texts())));
+  }
+
+  private double elsewhere(String term, Label label) {
+    double with = 0;
+    for (Label other : Label.values()) {
+      with += other == label ? 0 : now.most(term, other);
+    }
+    return with;
+  }
+
+  private @Nullable Double special(String term, long count, Label label, double background) {
+    long otherTexts = all.texts(label) - ownOfAll.texts(label);
+    if (otherTexts <= 0) {
+      return null;
+    }
+    long with = Math.max(0, all.most(term, label) - ownOfAll.least(term, label));
+    return Contrast.z(count, now.texts(label), with, otherTexts, background);
+  }
+
+  private @Nullable Double change(String term, long count, Label label, double background) {
+    long textsBefore = before.texts(label);
+    return textsBefore == 0
+        ? null
+        : Contrast.z(count, now.texts(label), before.most(term, label), textsBefore, background);
+  }
+
+  /** A word and a pair of words that has it say the same: the one that says it better stays. */
+  private static List<Term> distinct(List<Term> candidates, int most) {
+    List<Term> chosen = new ArrayList<>();
+    for (Term candidate : candidates) {
+      if (chosen.size() == most) {
+        break;
+      }
+      boolean isSaid =
+          candidates.stream()
+              .anyMatch(other -> other != candidate && saysIt(other, candidate, chosen));
+      if (!isSaid) {
+        chosen.add(candidate);
+      }
+    }
+    return chosen;
+  }
+
+  private static boolean saysIt(Term other, Term candidate, List<Term> chosen) {
+    if (isPartOf(candidate, other)) {
+      return other.texts() >= MOSTLY * candidate.texts();
+    }
+    return isPartOf(other, candidate) && chosen.contains(other);
+  }
+
+  private static boolean isPartOf(Term word, Term pair) {
+    int space = pair.term().indexOf(' ');
+    return space > 0
+        && (word.term().equals(pair.term().substring(0, space))
+            || word.term().equals(pair.term().substring(space + 1)));
+  }
+}

@@ -1,0 +1,76 @@
+package io.tonestream.app.drivers;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.ObjLongConsumer;
+import org.apache.datasketches.frequencies.ErrorType;
+import org.apache.datasketches.frequencies.ItemsSketch;
+
+/**
+ * In how many texts each term stands, for the frequent terms: a sketch with a bounded number of
+ * counters, which begins with eight. A count is never too high, and at most {@link #error()} too
+ * low; that is 0 until the first counter was given up. Mutable, one stream thread's own.
+ *
+ * @see <a href="https://datasketches.apache.org/docs/Frequency/FrequentItemsOverview.html">Frequent
+ *     items in Apache DataSketches</a>
+ */
+final class TermCounts {
+  private final ItemsSketch<String> sketch;
+
+  /** What counts were too low by when they were last written. */
+  private long errorBefore;
+
+  /**
+   * @param counters size of the sketch's largest map, a power of two; three quarters of it are used
+   */
+  TermCounts(int counters) {
+    sketch = new ItemsSketch<>(counters);
+  }
+
+  /** Counts a text with these terms. */
+  void add(List<String> terms) {
+    for (int i = 0; i < terms.size(); i++) {
+      sketch.update(terms.get(i));
+    }
+  }
+
+  /** How much too low a count may be. */
+  long error() {
+    return errorBefore + sketch.getMaximumError();
+  }
+
+  /** Gives each term that has a counter and the least number of its texts. */
+  void forEach(ObjLongConsumer<String> consumer) {
+    for (ItemsSketch.Row<String> row : rows()) {
+      consumer.accept(row.getItem(), row.getLowerBound());
+    }
+  }
+
+  /** All that {@link #read} needs. */
+  void write(DataOutput out) throws IOException {
+    ItemsSketch.Row<String>[] rows = rows();
+    out.writeLong(error());
+    out.writeInt(rows.length);
+    for (ItemsSketch.Row<String> row : rows) {
+      out.writeUTF(row.getItem());
+      out.writeInt((int) Math.min(Integer.MAX_VALUE, row.getLowerBound()));
+    }
+  }
+
+  static TermCounts read(DataInput in, int counters, StringPool pool) throws IOException {
+    TermCounts counts = new TermCounts(counters);
+    counts.errorBefore = in.readLong();
+    int rows = in.readInt();
+    for (int i = 0; i < rows; i++) {
+      String term = pool.of(in.readUTF());
+      counts.sketch.update(term, in.readInt());
+    }
+    return counts;
+  }
+
+  private ItemsSketch.Row<String>[] rows() {
+    return sketch.getFrequentItems(0, ErrorType.NO_FALSE_NEGATIVES);
+  }
+}

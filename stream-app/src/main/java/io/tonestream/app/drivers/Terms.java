@@ -1,0 +1,155 @@
+package io.tonestream.app.drivers;
+
+import io.tonestream.model.text.TextPreparation;
+import io.tonestream.model.text.Tokenizer;
+import io.tonestream.model.text.Tokens;
+import io.tonestream.model.text.Tokens.Kind;
+import io.tonestream.schemas.BrandDrivers;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The terms of a text, each once: words and two words in a row, tags, users, emoji and emoticons,
+ * cut as models cut them. Without what says nothing of why: stop words, negations by themselves,
+ * numbers, links, marks, and the brand's own names.
+ *
+ * <p>One thread's own: the list that it gives lasts until the next text.
+ */
+final class Terms {
+  private static final int MOST_TOKENS = 400;
+
+  /** Long reviews go on, but bound what a text costs. */
+  private static final int MOST_TERMS = 100;
+
+  private static final Set<String> SAY_NOTHING = Set.of("rt", "via", "@user", "http", "amp");
+
+  private final StringPool pool;
+  private final Tokenizer tokenizer =
+      Tokenizer.withUserNames(new TextPreparation(true, false, false, 0, MOST_TOKENS, false));
+  private final List<String> terms = new ArrayList<>(MOST_TERMS);
+  private char[] pair = new char[2 * BrandDrivers.MOST_TERM_LENGTH + 1];
+
+  Terms(StringPool pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * The terms of this text.
+   *
+   * @param own the brand's own words, from {@link #ownWords}
+   */
+  List<String> of(String text, Set<String> own) {
+    terms.clear();
+    Tokens tokens = tokenizer.tokenize(text);
+    int before = -1;
+    for (int i = 0; i < tokens.size() && terms.size() < MOST_TERMS; i++) {
+      Kind kind = tokens.kind(i);
+      if (kind == Kind.WORD) {
+        before = addWord(tokens, before, i, own);
+        continue;
+      }
+      before = -1;
+      if (kind == Kind.TAG || kind == Kind.USER || kind == Kind.EMOJI || kind == Kind.EMOTICON) {
+        addUnlessOwn(string(tokens, i), own);
+      }
+      if (kind == Kind.TAG) {
+        // The word inside the tag follows, and is no other term.
+        i++;
+      }
+    }
+    return terms;
+  }
+
+  /** The words, tags and users that a brand's names are made of. */
+  Set<String> ownWords(List<String> names) {
+    Set<String> own = new HashSet<>();
+    for (String name : names) {
+      Tokens tokens = tokenizer.tokenize(name);
+      StringBuilder joined = new StringBuilder();
+      for (int i = 0; i < tokens.size(); i++) {
+        if (tokens.kind(i) == Kind.WORD || tokens.kind(i) == Kind.USER) {
+          String word = tokens.text(i);
+          String bare = word.startsWith("@") ? word.substring(1) : word;
+          addOwn(bare, own);
+          joined.append(bare);
+        }
+      }
+      addOwn(joined.toString(), own);
+    }
+    return own;
+  }
+
+  private static void addOwn(String bare, Set<String> own) {
+    own.add(bare);
+    own.add("@" + bare);
+    own.add("#" + bare);
+  }
+
+  /** Gives the word's place if a second one may follow it, else -1. */
+  private int addWord(Tokens tokens, int before, int i, Set<String> own) {
+    if (tokens.isStopWord(i) || isTooLong(tokens, i)) {
+      return -1;
+    }
+    String word = string(tokens, i);
+    if (isOwn(word, own) || SAY_NOTHING.contains(word)) {
+      return -1;
+    }
+    if (word.length() > 1 && !tokens.isNegation(i)) {
+      add(word);
+    } else if (word.length() == 1 && word.charAt(0) >= 0x80) {
+      add(word);
+    }
+    if (before >= 0) {
+      add(pair(tokens, before, i));
+    }
+    return i;
+  }
+
+  private void addUnlessOwn(String term, Set<String> own) {
+    if (term.length() <= BrandDrivers.MOST_TERM_LENGTH
+        && !own.contains(term)
+        && !SAY_NOTHING.contains(term)) {
+      add(term);
+    }
+  }
+
+  private static boolean isOwn(String word, Set<String> own) {
+    return own.contains(word)
+        || (word.endsWith("'s") && own.contains(word.substring(0, word.length() - 2)));
+  }
+
+  private void add(String term) {
+    if (term.length() > BrandDrivers.MOST_TERM_LENGTH) {
+      return;
+    }
+    for (int i = 0; i < terms.size(); i++) {
+      if (terms.get(i).equals(term)) {
+        return;
+      }
+    }
+    terms.add(term);
+  }
+
+  private String pair(Tokens tokens, int first, int second) {
+    int length = copy(tokens, first, 0);
+    pair[length++] = ' ';
+    length = copy(tokens, second, length);
+    return pool.of(pair, 0, length);
+  }
+
+  private int copy(Tokens tokens, int token, int to) {
+    int length = tokens.end(token) - tokens.start(token);
+    System.arraycopy(tokens.characters(), tokens.start(token), pair, to, length);
+    return to + length;
+  }
+
+  private static boolean isTooLong(Tokens tokens, int i) {
+    return tokens.end(i) - tokens.start(i) > BrandDrivers.MOST_TERM_LENGTH;
+  }
+
+  private String string(Tokens tokens, int i) {
+    return pool.of(tokens.characters(), tokens.start(i), tokens.end(i));
+  }
+}
