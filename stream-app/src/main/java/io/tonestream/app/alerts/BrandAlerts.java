@@ -1,0 +1,58 @@
+package io.tonestream.app.alerts;
+
+import io.tonestream.schemas.SentimentAlert;
+import io.tonestream.schemas.SentimentAlert.Kind;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * All that is watched of one brand: a {@link Detector} for each kind of alert. Mutable, one stream
+ * thread's own.
+ */
+public final class BrandAlerts {
+  private static final byte FORMAT = 1;
+  private static final int MOST_BYTES = 1 << 14;
+
+  private final AlertsConfiguration configuration;
+  private final List<Detector> detectors;
+
+  /** Of a brand of which nothing is known. */
+  public BrandAlerts(String brand, AlertsConfiguration configuration) {
+    this.configuration = configuration;
+    this.detectors =
+        Arrays.stream(Kind.values()).map(kind -> new Detector(brand, kind, configuration)).toList();
+  }
+
+  /**
+   * What these bytes hold. If they are of bins of another length, or of another version of the app,
+   * all is learnt anew.
+   */
+  public static BrandAlerts fromBytes(
+      String brand, AlertsConfiguration configuration, byte[] value) {
+    BrandAlerts alerts = new BrandAlerts(brand, configuration);
+    ByteBuffer bytes = ByteBuffer.wrap(value);
+    if (bytes.get() == FORMAT && bytes.getLong() == configuration.binMillis()) {
+      alerts.detectors.forEach(detector -> detector.read(bytes));
+    }
+    return alerts;
+  }
+
+  /** All that is known of the brand, as bytes: about 3 kB. */
+  public byte[] toBytes() {
+    ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
+    bytes.put(FORMAT).putLong(configuration.binMillis());
+    detectors.forEach(detector -> detector.write(bytes));
+    return Arrays.copyOf(bytes.array(), bytes.position());
+  }
+
+  /** Judges the next bin, which must begin where the last one ended: the alerts that it changes. */
+  public List<SentimentAlert> add(Bin bin) {
+    List<SentimentAlert> alerts = new ArrayList<>(0);
+    for (Detector detector : detectors) {
+      detector.add(bin).ifPresent(alerts::add);
+    }
+    return alerts;
+  }
+}

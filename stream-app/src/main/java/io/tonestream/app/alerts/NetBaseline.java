@@ -1,0 +1,127 @@
+package io.tonestream.app.alerts;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Expects net sentiment: a level with seasons, a text's own variance, and a variance that each bin
+ * adds, since texts of one bin are more alike than those of different ones.
+ */
+final class NetBaseline implements Baseline {
+  private static final double[] SIZES = {0.1, 0.2, 0.4};
+  private static final double[] PRIOR = Seasons.prior(0.5, 0.06, 0.04);
+
+  /** In a day. */
+  private static final double[] DRIFT = Seasons.prior(0.01, 0.003, 0.003);
+
+  /** As many texts, half of them neutral, stand before the first. */
+  private static final double PRIOR_TEXTS = 20;
+
+  /** In texts. */
+  private static final double MEMORY = 5_000;
+
+  private final double[] drift;
+  private SeasonalLine line = new SeasonalLine(PRIOR);
+  private final Spread spread = new Spread(0.03 * 0.03, 0.0025);
+  private double texts = PRIOR_TEXTS;
+  private double polar = PRIOR_TEXTS / 2;
+
+  /**
+   * @param binsPerDay how often time goes on in a day
+   */
+  NetBaseline(double binsPerDay) {
+    drift = scaled(DRIFT, 1 / binsPerDay);
+  }
+
+  /** Each of them times a factor. */
+  static double[] scaled(double[] variances, double factor) {
+    double[] result = new double[variances.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = variances[i] * factor;
+    }
+    return result;
+  }
+
+  @Override
+  public double[] sizes() {
+    return SIZES;
+  }
+
+  @Override
+  public void advance(Bin bin) {
+    line.drift(drift);
+    if (bin.swap().gained() > 0) {
+      line.shift(bin.swap().netDelta(), bin.swap().variance());
+    }
+  }
+
+  @Override
+  public Optional<Forecast> forecast(Bin bin) {
+    double n = bin.volume();
+    if (n == 0) {
+      return Optional.empty();
+    }
+    double[] x = Seasons.at(bin.startMillis());
+    double lineVariance = line.variance(x);
+    double mean = Math.max(-0.98, Math.min(0.98, line.mean(x)));
+    double variance = n * textVariance(mean) + n * n * (spread.added() + lineVariance);
+    return Optional.of(new Forecast(x, bin.balance(), n * mean, variance, lineVariance));
+  }
+
+  /** A text scores 1, 0 or −1. */
+  private double textVariance(double mean) {
+    return Math.max(0.05, polar / texts - mean * mean);
+  }
+
+  @Override
+  public double logRatio(Bin bin, Forecast forecast, double shift) {
+    double moved = bin.volume() * shift;
+    double surprise = forecast.observed() - forecast.expected();
+    return (moved * surprise - moved * moved / 2) / forecast.variance() / spread.lasting();
+  }
+
+  @Override
+  public void learn(Bin bin, Forecast forecast) {
+    double n = bin.volume();
+    double lasting = spread.lasting();
+    double own = forecast.variance() / (n * n);
+    double noise = own - forecast.lineVariance();
+    double surprise = forecast.surprise() / n;
+    double added = surprise * surprise - own + spread.added();
+    spread.learn(added, 2 * own * own, forecast.standardised());
+    line.learn(forecast.x(), surprise, noise * lasting);
+    double kept = Math.max(0, 1 - n / MEMORY);
+    texts = texts * kept + n;
+    polar = polar * kept + bin.counts().positive() + bin.counts().negative();
+  }
+
+  @Override
+  public double shiftOf(Span span) {
+    return span.volume() == 0 ? 0 : (span.observed() - span.expected()) / span.volume();
+  }
+
+  @Override
+  public void adopt(double shift, double variance) {
+    line.shift(shift, variance);
+  }
+
+  @Override
+  public double lasting() {
+    return spread.lasting();
+  }
+
+  @Override
+  public void write(ByteBuffer bytes) {
+    line.write(bytes);
+    spread.write(bytes);
+    bytes.putDouble(texts).putDouble(polar);
+  }
+
+  @Override
+  public void read(ByteBuffer bytes) {
+    line = SeasonalLine.read(bytes);
+    spread.read(bytes);
+    texts = bytes.getDouble();
+    polar = bytes.getDouble();
+  }
+}
