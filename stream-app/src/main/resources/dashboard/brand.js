@@ -1,30 +1,40 @@
-// One brand: what it is now, what it was, and which models said so. Each panel takes the same view
-// and draws its part; what is new in a brand's record gets a panel of its own in PANELS.
+// One brand: what it is now, why, what it was, and which models said so. Each panel takes the same
+// view and draws its part.
+import { alertName, alertsPanel, isOpen, knownAlerts } from './alerts.js';
 import { countsChart, countsData, netChart, netData } from './charts.js';
-import { el, segmented, setAttribute, setText, table } from './dom.js';
-import { clock, count, full, lengthName, lengthOf, percent, signed, texts, tone } from './format.js';
+import { el, keepRows, panel, segmented, setText, table } from './dom.js';
+import { originsPanel, samplesPanel, termsPanel } from './drivers.js';
+import { figures } from './figures.js';
+import { clock, count, full, lengthName, lengthOf, percent, signed, texts } from './format.js';
 import { follow, get } from './live.js';
 
 /**
- * @typedef {{asOf: number, net: number?, netLow: number?, netHigh: number?, volume: number,
- *   negative: number, neutral: number, positive: number}} HistoryPoint
- * @typedef {{sentiment: object, window: object, points: HistoryPoint[], modelChanges: object[]}} View
+ * @typedef {{asOf: number, net: number?, netLow: number?, netHigh: number?, correctedNet: number?,
+ *   volume: number, negative: number, neutral: number, positive: number}} HistoryPoint
+ * @typedef {{sentiment: object, window: object, share: number?, points: HistoryPoint[],
+ *   modelChanges: object[], alerts: import('./alerts.js').Alert[],
+ *   drivers: {windows: import('./drivers.js').DriversWindow[]}?}} View
  */
 
 const USUAL = 'PT5M';
 const MOST_POINTS = 180;
 const RELOAD = 15_000;
-const PANELS = [netPanel, countsPanel, versionsPanel, changesPanel, figuresPanel];
+const PANELS = [
+  alertsPanel, netPanel, countsPanel, termsPanel, samplesPanel, originsPanel, versionsPanel, changesPanel, figuresPanel,
+];
 
 export function brandPage(root, parameters, { navigate, onState }) {
   const brand = parameters.get('name') ?? '';
   let length = parameters.get('window') ?? USUAL;
   let sentiment;
+  let share;
+  let drivers;
+  const alerts = knownAlerts();
   let history = { spacing: 'PT10S', points: [], modelChanges: [] };
   let frame = 0;
   let loading;
 
-  const head = header(brand);
+  const head = figures(brand);
   const windows = el('div', {});
   const message = el('p', { class: 'empty', text: 'Waiting for the first texts' });
   const panels = PANELS.map((panel) => panel());
@@ -36,6 +46,7 @@ export function brandPage(root, parameters, { navigate, onState }) {
     message, body,
   );
 
+  const address = `/api/brands/${encodeURIComponent(brand)}`;
   const live = follow({ brand }, {
     hello: ({ windows: known }) => {
       windows.replaceChildren(segmented('Window', 'window', known.map((each) => [each, lengthName(each)]),
@@ -43,6 +54,12 @@ export function brandPage(root, parameters, { navigate, onState }) {
       load();
     },
     brands: ({ changed }) => changed.forEach(take),
+    alert: (alert) => {
+      if (alert.brand !== brand) return;
+      alerts.add(alert);
+      schedule();
+    },
+    drivers: ({ brand: other }) => other === brand && ask(loadDrivers),
   }, onState);
   const reload = setInterval(load, RELOAD);
 
@@ -51,19 +68,41 @@ export function brandPage(root, parameters, { navigate, onState }) {
     const query = new URLSearchParams({ name: brand, window: length });
     navigate(`/brand?${query}`, { replace: true });
     history = { ...history, points: [], modelChanges: [] };
+    share = undefined;
     load();
   }
 
-  /** The past, again from time to time: it says what a model change moved. */
-  async function load() {
+  /**
+   * What no event brings: the past, which says what a model change moved, and the share of voice.
+   * Each is asked for by itself, so that what one lacks doesn't hold up the others.
+   */
+  function load() {
     loading?.abort();
     loading = new AbortController();
+    for (const question of [loadHistory, loadShare, loadAlerts, loadDrivers]) ask(question);
+  }
+
+  async function ask(question) {
     try {
-      history = await get(`/api/brands/${encodeURIComponent(brand)}/history`, { window: length }, loading.signal);
+      await question(loading.signal);
       schedule();
     } catch (error) {
-      if (error.name !== 'AbortError' && !sentiment) setText(message, error.message);
+      if (question === loadHistory && error.name !== 'AbortError' && !sentiment) setText(message, error.message);
     }
+  }
+
+  async function loadHistory(signal) {
+    history = await get(`${address}/history`, { window: length }, signal);
+  }
+
+  async function loadShare(signal) {
+    share = (await get(address, { window: length }, signal)).shareOfVoice[length];
+  }
+
+  const loadAlerts = (signal) => alerts.load(`${address}/alerts`, {}, signal);
+
+  async function loadDrivers(signal) {
+    drivers = await get(`${address}/drivers`, {}, signal);
   }
 
   function take(next) {
@@ -73,7 +112,7 @@ export function brandPage(root, parameters, { navigate, onState }) {
     if (window) {
       addPoint(history, {
         asOf: next.asOf, net: window.net, netLow: window.netLow, netHigh: window.netHigh,
-        volume: window.volume, ...window.counts,
+        correctedNet: window.corrected?.net, volume: window.volume, ...window.counts,
       });
     }
     if (isNewVersion) load();
@@ -95,7 +134,9 @@ export function brandPage(root, parameters, { navigate, onState }) {
       if (sentiment) setText(message, `There is no window of ${lengthName(length)}`);
       return;
     }
-    const view = { sentiment, window, points: history.points, modelChanges: history.modelChanges };
+    const view = {
+      sentiment, window, share, drivers, alerts: alerts.all(), points: history.points, modelChanges: history.modelChanges,
+    };
     head.update(view);
     for (const panel of panels) panel.update(view);
   }
@@ -123,52 +164,22 @@ function addPoint(history, point) {
   if (points.length > MOST_POINTS) points.shift();
 }
 
-/** The figures of the chosen window, large. */
-function header(brand) {
-  const glyph = el('span', { class: 'glyph', 'aria-hidden': 'true' });
-  const net = el('span', { class: 'figure', id: 'net' });
-  const word = el('span', { class: 'word' });
-  const facts = { range: fact('95 % interval'), volume: fact('Texts'), move: fact('Since the window before'), status: fact('As of') };
-  const element = el('div', { class: 'hero', 'data-tone': 'none' },
-    el('h1', { text: brand, dir: 'auto' }),
-    el('p', { class: 'net' }, glyph, net, word),
-    el('dl', { class: 'facts' }, ...Object.values(facts).map((each) => each.element)));
-  return {
-    element,
-    update({ sentiment, window }) {
-      const { name, glyph: shape, word: inWords } = tone(window);
-      setAttribute(element, 'data-tone', name);
-      setText(glyph, shape);
-      setText(net, signed(window.net));
-      setText(word, inWords);
-      const there = window.net !== undefined;
-      facts.range.set(there ? `${signed(window.netLow)} to ${signed(window.netHigh)}` : '–');
-      facts.volume.set(count(window.volume));
-      facts.move.set(there && window.previousNet !== undefined
-        ? `${signed(window.net - window.previousNet)}, from ${texts(window.previousVolume)}` : '–');
-      facts.status.set(`${clock(sentiment.asOf)}, ${window.status}`);
-    },
-  };
-}
-
-function fact(name) {
-  const value = el('dd', { text: '–' });
-  return { element: el('div', {}, el('dt', { text: name }), value), set: (text) => setText(value, text) };
-}
-
-function panel(title, ...children) {
-  return el('section', { class: 'panel' }, el('h2', { text: title }), ...children);
-}
+/** Alerts of a kind, as a chart marks them. */
+const spans = (alerts, kind) => alerts.filter((alert) => alert.kind === kind).map((alert) => ({
+  from: alert.since, to: isOpen(alert) ? Infinity : alert.at, name: alertName(alert),
+}));
 
 function netPanel() {
-  let changes = [];
-  const chart = netChart(() => changes);
+  let marks = { swaps: [], alerts: [] };
+  const chart = netChart(() => marks);
   return {
     element: panel('Net sentiment', chart.element),
-    update({ points, modelChanges, sentiment, window }) {
-      changes = modelChanges;
+    update({ points, modelChanges, alerts, sentiment, window }) {
+      marks = { swaps: modelChanges, alerts: spans(alerts, 'net') };
       chart.set(netData(points));
-      chart.describe(`Net sentiment of ${sentiment.brand}: ${signed(window.net)} now, over ${points.length} points`);
+      const corrected = window.corrected ? `, ${signed(window.corrected.net)} corrected` : '';
+      const open = alerts.some((alert) => isOpen(alert) && alert.kind === 'net') ? ', with an open alert' : '';
+      chart.describe(`Net sentiment of ${sentiment.brand}: ${signed(window.net)} now${corrected}, over ${points.length} points${open}`);
     },
     close: chart.close,
   };
@@ -176,11 +187,13 @@ function netPanel() {
 
 function countsPanel() {
   let shown = [];
-  const chart = countsChart((index) => shown[index]);
+  let marks = { swaps: [], alerts: [] };
+  const chart = countsChart((index) => shown[index], () => marks);
   return {
     element: panel('Texts', chart.element),
-    update({ points, window, sentiment }) {
+    update({ points, window, sentiment, alerts }) {
       shown = points;
+      marks = { swaps: [], alerts: spans(alerts, 'volume') };
       chart.set(countsData(points));
       const { negative, neutral, positive } = window.counts;
       chart.describe(`Texts about ${sentiment.brand}: ${negative} negative, ${neutral} neutral, ${positive} positive now`);
@@ -237,7 +250,7 @@ function explain(decomposition) {
 
 /** The charts' figures as a table. */
 function figuresPanel() {
-  const heads = ['Time', 'Net', '95 % interval', 'Texts', 'Negative', 'Neutral', 'Positive'];
+  const heads = ['Time', 'Net', '95 % interval', 'Corrected', 'Texts', 'Negative', 'Neutral', 'Positive'];
   const holder = el('div', {});
   const details = el('details', { class: 'panel' }, el('summary', { text: 'Figures as a table' }), holder);
   let latest;
@@ -247,7 +260,7 @@ function figuresPanel() {
     const rows = latest.points.slice(-30).reverse().map((point) => el('tr', {},
       ...[clock(point.asOf), signed(point.net),
         point.net === null || point.net === undefined ? '–' : `${signed(point.netLow)} to ${signed(point.netHigh)}`,
-        count(point.volume), count(point.negative), count(point.neutral), count(point.positive)]
+        signed(point.correctedNet), count(point.volume), count(point.negative), count(point.neutral), count(point.positive)]
         .map((text) => el('td', { text }))));
     holder.replaceChildren(table('Figures', heads, rows));
   }
@@ -259,10 +272,4 @@ function figuresPanel() {
       if (isNews) fill();
     },
   };
-}
-
-/** Makes a list have so many rows, and touches those that it has as little as possible. */
-function keepRows(list, wanted, make) {
-  while (list.children.length > wanted) list.lastChild.remove();
-  while (list.children.length < wanted) list.append(make());
 }

@@ -27,7 +27,7 @@ function chart(label, options) {
   }
   /** The legend says what is under the pointer, or else what is now. */
   function sayLatest() {
-    if (plot && (plot.cursor.idx === null || plot.cursor.idx === undefined)) {
+    if (plot && data[0].length > 0 && (plot.cursor.idx === null || plot.cursor.idx === undefined)) {
       plot.setLegend({ idx: data[0].length - 1 });
     }
   }
@@ -79,9 +79,16 @@ const timeSeries = {
 };
 
 /**
- * Net sentiment with its 95 % interval; model changes are marked.
+ * What is marked on a chart, each with its name: model changes by a line, alerts by a band.
  *
- * @param {() => {at: number, version: string}[]} marks
+ * @typedef {{swaps: {at: number, version: string}[],
+ *   alerts: {from: number, to: number, name: string}[]}} Marks
+ */
+
+/**
+ * Net sentiment with its 95 % interval, and what it is corrected for known errors.
+ *
+ * @param {() => Marks} marks
  */
 export function netChart(marks) {
   return chart('Net sentiment over time', () => {
@@ -95,13 +102,14 @@ export function netChart(marks) {
       bands: [{ series: [2, 3], fill: faded(colours.accent, 0.18) }],
       series: [
         timeSeries,
-        { label: 'Net', stroke: colours.accent, width: 2, points: { show: false }, value: figure },
+        { label: 'As labelled', stroke: colours.accent, width: 2, points: { show: false }, value: figure },
         { label: 'Upper end (95 %)', ...bound },
         { label: 'Lower end', ...bound },
+        { label: 'Corrected', stroke: colours.text, width: 1.5, dash: [2, 4], points: { show: false }, value: figure },
       ],
       hooks: {
-        drawAxes: [(u) => horizontal(u, 0, colours.muted)],
-        draw: [(u) => marks().forEach((mark) => vertical(u, mark, colours))],
+        drawAxes: [(u) => horizontal(u, 0, colours.muted), (u) => bands(u, marks().alerts, colours)],
+        draw: [(u) => names(u, marks(), colours)],
       },
     };
   });
@@ -113,15 +121,24 @@ export const netData = (points) => [
   points.map((point) => point.net ?? null),
   points.map((point) => point.netHigh ?? null),
   points.map((point) => point.netLow ?? null),
+  points.map((point) => point.correctedNet ?? null),
 ];
 
-/** Texts by label, one upon the other. */
-export function countsChart(pointAt) {
+/**
+ * Texts by label, one upon the other.
+ *
+ * @param {(index: number) => import('./brand.js').HistoryPoint} pointAt
+ * @param {() => Marks} marks
+ */
+export function countsChart(pointAt, marks) {
   return chart('Texts by label over time', () => {
     const colours = palette();
     const stacked = (label, colour, field) => ({
       label, stroke: colour, width: 1, fill: faded(colour, 0.75), points: { show: false },
-      value: (u, value, series, index) => (index === null ? '–' : count(pointAt(index)[field])),
+      value: (u, value, series, index) => {
+        const point = pointAt(index);
+        return point ? count(point[field]) : '–';
+      },
     });
     return {
       scales: { y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] } },
@@ -133,6 +150,7 @@ export function countsChart(pointAt) {
         stacked('Neutral', colours.neutral, 'neutral'),
         stacked('Negative', colours.negative, 'negative'),
       ],
+      hooks: { draw: [(u) => bands(u, marks().alerts, colours), (u) => names(u, marks(), colours)] },
     };
   });
 }
@@ -153,20 +171,52 @@ function horizontal(u, value, colour) {
   });
 }
 
-function vertical(u, { at, version }, colours) {
-  const x = Math.round(u.valToPos(at / 1000, 'x', true)) + 0.5;
-  if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) return;
-  stroke(u, colours.text, [4 * devicePixelRatio, 4 * devicePixelRatio], () => {
-    u.ctx.moveTo(x, u.bbox.top);
-    u.ctx.lineTo(x, u.bbox.top + u.bbox.height);
-  });
+/** Alerts, from when the change began until they were over. */
+function bands(u, alerts, colours) {
+  const { left, top, width, height } = u.bbox;
+  for (const { from, to } of alerts) {
+    const begin = Math.max(left, u.valToPos(from / 1000, 'x', true));
+    const end = Math.min(left + width, to === Infinity ? left + width : u.valToPos(to / 1000, 'x', true));
+    if (end <= begin) continue;
+    u.ctx.save();
+    u.ctx.fillStyle = faded(colours.negative, 0.14);
+    u.ctx.fillRect(begin, top, end - begin, height);
+    u.ctx.restore();
+    stroke(u, colours.negative, [], () => {
+      u.ctx.moveTo(Math.round(begin) + 0.5, top);
+      u.ctx.lineTo(Math.round(begin) + 0.5, top + height);
+    });
+  }
+}
+
+/** Model changes are named at the top of their lines, alerts at the bottom of their bands. */
+function names(u, { swaps, alerts }, colours) {
+  const { left, top, width, height } = u.bbox;
+  for (const { at, version } of swaps) {
+    const x = Math.round(u.valToPos(at / 1000, 'x', true)) + 0.5;
+    if (x < left || x > left + width) continue;
+    stroke(u, colours.text, [4 * devicePixelRatio, 4 * devicePixelRatio], () => {
+      u.ctx.moveTo(x, top);
+      u.ctx.lineTo(x, top + height);
+    });
+    write(u, version, x, top + 14 * devicePixelRatio, colours.text);
+  }
+  for (const { from, to, name } of alerts) {
+    const x = Math.max(left, u.valToPos(from / 1000, 'x', true));
+    if (x > left + width || (to !== Infinity && u.valToPos(to / 1000, 'x', true) < left)) continue;
+    write(u, `⚑ ${name}`, x, top + height - 8 * devicePixelRatio, colours.text);
+  }
+}
+
+/** Beside a place, to its right where there is room. */
+function write(u, text, x, y, colour) {
   const { ctx } = u;
   ctx.save();
   ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-  ctx.fillStyle = colours.text;
+  ctx.fillStyle = colour;
   const right = x > u.bbox.left + 0.7 * u.bbox.width;
   ctx.textAlign = right ? 'right' : 'left';
-  ctx.fillText(version, x + (right ? -6 : 6) * devicePixelRatio, u.bbox.top + 14 * devicePixelRatio);
+  ctx.fillText(text, x + (right ? -6 : 6) * devicePixelRatio, y);
   ctx.restore();
 }
 

@@ -28,6 +28,31 @@ export function setAttribute(element, name, value) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+let hints = 0;
+
+/** A “?” that explains something to whoever points at it or comes to it by keyboard. */
+export function hint(about, text) {
+  const id = `hint-${++hints}`;
+  const button = el('button', {
+    type: 'button',
+    'aria-label': `What is ${about}?`,
+    'aria-describedby': id,
+    on: { keydown: (event) => event.key === 'Escape' && button.blur() },
+  }, '?');
+  return el('span', { class: 'hint' }, button, el('span', { role: 'tooltip', id, text }));
+}
+
+/** Makes a list have so many rows, and touches those that it has as little as possible. */
+export function keepRows(list, wanted, make) {
+  while (list.children.length > wanted) list.lastChild.remove();
+  while (list.children.length < wanted) list.append(make());
+}
+
+/** A part of a page, under a heading. */
+export function panel(title, ...children) {
+  return el('section', { class: 'panel' }, el('h2', {}, ...[title].flat()), ...children);
+}
+
 /** A choice of a few, as radio buttons that look like one control. */
 export function segmented(legend, name, options, chosen, onChange) {
   const group = el('fieldset', { class: 'segmented' }, el('legend', { class: 'hidden', text: legend }));

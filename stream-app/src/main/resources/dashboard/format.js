@@ -60,6 +60,35 @@ export function bytes(value) {
   return value < 1 << 20 ? `${(value / 1024).toFixed(0)} KiB` : `${(value / (1 << 20)).toFixed(1)} MiB`;
 }
 
+/** What came right before a window, in words. */
+export function before(iso) {
+  const names = { PT1M: 'the minute before', PT1H: 'the hour before', PT24H: 'the day before' };
+  return names[iso] ?? `the ${lengthName(iso)} before`;
+}
+
+/** `p = .03`, `p < .001`. */
+export function probability(p) {
+  if (p < 0.001) return 'p < .001';
+  return `p = ${p.toFixed(p < 0.01 ? 3 : 2).replace(/^0/, '')}`;
+}
+
+/** Chance alone moves a brand so far in fewer than one of a hundred windows. */
+export const SURE = 0.01;
+
+export const isBeyondChance = (window) => window?.change !== undefined && window.change.p < SURE;
+
+/** The move since the window before, and what chance has to do with it. */
+export function moveInWords({ change, net, previousNet, length }) {
+  const move = change?.net ?? net - previousNet;
+  if (!Number.isFinite(move)) return 'nothing to compare with';
+  const far = Math.abs(move).toFixed(2).replace(/^0/, '');
+  const way = far === '.00' ? 'unmoved' : `${move > 0 ? 'up' : 'down'} ${far}`;
+  if (!change) return `${way} since ${before(length)}`;
+  const why = change.p < SURE ? 'more than chance explains'
+    : change.p < 0.05 ? 'which may still be chance' : 'no more than chance explains';
+  return `${way} since ${before(length)}, ${why} (${probability(change.p)})`;
+}
+
 /** Whether the interval leaves any doubt about the sign: by shape and word, not by colour alone. */
 export function tone(window) {
   if (!window || window.net === undefined || window.net === null) {

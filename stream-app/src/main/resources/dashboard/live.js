@@ -9,7 +9,8 @@ const QUIET = 120_000;
  * Follows `/api/stream` until `close()` is called, through restarts and lost connections.
  *
  * @param {Record<string, string>} parameters of the stream
- * @param {Record<string, (data: any) => void>} listeners by event: hello, brands, models, heartbeat
+ * @param {Record<string, (data: any) => void>} listeners by event: hello, brands, models,
+ *   alert, drivers, heartbeat
  * @param {(state: {name: string, text: string}) => void} onState is told how the connection is
  */
 export function follow(parameters, listeners, onState) {
@@ -25,7 +26,7 @@ export function follow(parameters, listeners, onState) {
   function open() {
     lastEvent = Date.now();
     source = new EventSource(url);
-    for (const name of ['hello', 'brands', 'models', 'heartbeat']) {
+    for (const name of new Set(['hello', 'heartbeat', ...Object.keys(listeners)])) {
       source.addEventListener(name, (event) => {
         lastEvent = Date.now();
         connected = true;

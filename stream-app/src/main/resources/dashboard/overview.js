@@ -1,21 +1,27 @@
 // All brands as tiles. Updates are noted when they come and drawn with the next frame, only where
 // they can be seen: hundreds of brands may change many times a second.
-import { el, segmented, setAttribute, setText } from './dom.js';
-import { lengthName, lengthOf, shortCount, signed, texts, tone } from './format.js';
+import { knownAlerts } from './alerts.js';
+import { el, segmented, setText } from './dom.js';
+import { lengthName, lengthOf, shortCount, texts } from './format.js';
 import { follow, get } from './live.js';
-import { drawSparkline } from './sparkline.js';
+import { tile } from './tile.js';
 
 const USUAL = 'PT5M';
 const TREND_POINTS = 60;
 const POINTS_PER_WINDOW = 30;
 const MOST_DRAWN_IN_A_FRAME = 60;
 const BETWEEN_SORTS = 2_000;
+const BETWEEN_SHARES = 500;
+const MOST_ALERTS = 500;
 
 const ORDERS = {
   volume: ['Most texts', (a, b) => b.volume - a.volume],
   positive: ['Most positive', (a, b) => orLast(b.net) - orLast(a.net)],
   negative: ['Most negative', (a, b) => -orLast(-b.net) + orLast(-a.net) || 0],
   change: ['Biggest move', (a, b) => b.move - a.move],
+  surest: ['Surest move', (a, b) => b.surety - a.surety],
+  voice: ['Share of voice', (a, b) => (b.share ?? -1) - (a.share ?? -1)],
+  alerts: ['Alerts first', (a, b) => b.alerts.length - a.alerts.length],
   name: ['Name', () => 0],
 };
 const orLast = (net) => (Number.isFinite(net) ? net : -2);
@@ -28,10 +34,12 @@ export function overviewPage(root, parameters, { navigate, onState }) {
   let live;
   let loading;
   const brands = new Map();
+  const alerts = knownAlerts();
   const dirty = new Set();
   let frame = 0;
   let unsorted = false;
   let sortedAt = -BETWEEN_SORTS;
+  let sharedAt = -BETWEEN_SHARES;
   let later = 0;
 
   const summary = el('p', { class: 'summary', id: 'summary' });
@@ -74,10 +82,15 @@ export function overviewPage(root, parameters, { navigate, onState }) {
       hello: ({ resumed, windows: known }) => {
         if (!resumed) awaitEverything();
         showWindows(known);
+        loadAlerts(loading.signal);
       },
       brands: ({ changed, removed }) => {
         changed.forEach(take);
         removed.forEach(drop);
+      },
+      alert: (alert) => {
+        alerts.add(alert);
+        showAlerts();
       },
       heartbeat: dropWhatIsGone,
     }, onState);
@@ -119,13 +132,35 @@ export function overviewPage(root, parameters, { navigate, onState }) {
     }
   }
 
+  async function loadAlerts(signal) {
+    try {
+      await alerts.load('/api/alerts', { state: 'open', limit: MOST_ALERTS }, signal);
+      showAlerts();
+    } catch (error) {
+      if (error.name !== 'AbortError') console.warn(`Alerts come as they go: ${error.message}`);
+    }
+  }
+
+  function showAlerts() {
+    for (const brand of brands.values()) {
+      const open = alerts.openOf(brand.name);
+      if (open.length === 0 && brand.alerts.length === 0) continue;
+      brand.alerts = open;
+      unsorted = true;
+      markDirty(brand);
+    }
+  }
+
   function take(sentiment) {
     const window = sentiment.windows[0];
     if (!window) return;
     told?.add(sentiment.brand);
     let brand = brands.get(sentiment.brand);
     if (!brand) {
-      brand = { name: sentiment.brand, trend: { asOf: [], net: [] }, visible: false };
+      brand = {
+        name: sentiment.brand, trend: { asOf: [], net: [] }, visible: false,
+        alerts: alerts.openOf(sentiment.brand),
+      };
       brand.tile = tile(brand, length);
       brands.set(brand.name, brand);
       grid.append(brand.tile.root);
@@ -137,6 +172,7 @@ export function overviewPage(root, parameters, { navigate, onState }) {
     brand.volume = window.volume;
     brand.net = window.net ?? NaN;
     brand.move = Math.abs((window.net ?? NaN) - (window.previousNet ?? NaN)) || 0;
+    brand.surety = Math.abs(window.change?.z ?? 0);
     addPoint(brand.trend, sentiment.asOf, window.net ?? null, lengthOf(length) / POINTS_PER_WINDOW);
     unsorted = true;
     markDirty(brand);
@@ -169,6 +205,10 @@ export function overviewPage(root, parameters, { navigate, onState }) {
   function draw(now) {
     frame = 0;
     let drawn = 0;
+    if (now - sharedAt >= BETWEEN_SHARES) {
+      sharedAt = now;
+      tellShares([...brands.values()]);
+    }
     for (const brand of dirty) {
       if (drawn === MOST_DRAWN_IN_A_FRAME) break;
       dirty.delete(brand);
@@ -253,6 +293,20 @@ export function overviewPage(root, parameters, { navigate, onState }) {
   };
 }
 
+/**
+ * Each brand's share of the texts of all. A window that ended before the newest one starts is of a
+ * brand that has fallen silent.
+ */
+function tellShares(brands) {
+  const newest = Math.max(...brands.map(({ window }) => window.start));
+  const counted = ({ window }) => (window.end > newest ? window.volume : 0);
+  const sum = brands.reduce((total, brand) => total + counted(brand), 0);
+  for (const brand of brands) {
+    brand.share = sum > 0 ? counted(brand) / sum : undefined;
+    if (brand.visible && !brand.stale) brand.tile.drawShare(brand);
+  }
+}
+
 /** A point replaces the one before it that lies in the same spacing. */
 function addPoint(trend, asOf, net, spacing) {
   const slot = (time) => Math.floor(time / spacing);
@@ -266,49 +320,4 @@ function addPoint(trend, asOf, net, spacing) {
     trend.asOf.shift();
     trend.net.shift();
   }
-}
-
-/** One brand's tile: made once, then only its figures are written. */
-function tile(brand, length) {
-  const glyph = el('span', { class: 'glyph', 'aria-hidden': 'true' });
-  const net = el('span', { class: 'figure' });
-  const word = el('span', { class: 'hidden' });
-  const volume = el('span', { class: 'volume' });
-  const move = el('span', { class: 'move' });
-  const canvas = el('canvas', { class: 'spark', 'aria-hidden': 'true' });
-  const band = el('span', { class: 'band' });
-  const dot = el('span', { class: 'dot' });
-  const range = el('span', { class: 'range' });
-  const query = new URLSearchParams({ name: brand.name, window: length });
-  const root = el('li', { class: 'tile' },
-    el('a', { href: `/brand?${query}`, 'data-route': true },
-      el('span', { class: 'head' },
-        el('span', { class: 'name', text: brand.name, title: brand.name, dir: 'auto' }), volume),
-      el('span', { class: 'net' }, glyph, net, word),
-      canvas,
-      el('span', { class: 'scale', 'aria-hidden': 'true' }, band, dot),
-      range,
-      move,
-    ));
-  root.brand = brand;
-  return {
-    root,
-    draw({ window, trend }) {
-      const { name, glyph: shape, word: inWords } = tone(window);
-      setAttribute(root, 'data-tone', name);
-      setText(glyph, shape);
-      setText(net, signed(window.net));
-      setText(word, `, ${inWords}`);
-      setText(volume, texts(window.volume));
-      const there = window.net !== undefined && window.net !== null;
-      setText(range, there ? `${signed(window.netLow)} to ${signed(window.netHigh)}` : '');
-      const before = window.previousNet;
-      setText(move, there && before !== undefined && before !== null
-        ? `${signed(window.net - before)} since before` : 'nothing before');
-      band.style.left = `${50 * (1 + (window.netLow ?? 0))}%`;
-      band.style.width = `${50 * ((window.netHigh ?? 0) - (window.netLow ?? 0))}%`;
-      dot.style.left = `${50 * (1 + (window.net ?? 0))}%`;
-      if (trend.asOf.length) drawSparkline(canvas, trend);
-    },
-  };
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -146,6 +147,52 @@ final class DashboardIT {
   }
 
   @Test
+  void tellsAMoveFromChanceAndCorrectsIt() throws Exception {
+    write("Altair", "I love it, wonderful", 60, Instant.now().minusSeconds(90));
+    write("Altair", "Terrible, I hate it, awful", 60);
+    Page page = chromium.open(service.url() + "/brand?name=Altair&window=PT1M");
+    Locator facts = page.locator(".facts");
+    assertThat(facts).containsText("down 2.00 since the minute before, more than chance explains");
+    assertThat(facts).containsText("p < .001");
+    assertThat(page.locator("#net")).hasText("−1.00");
+    assertThat(page.locator("#corrected")).hasText(Pattern.compile("−0\\.[0-9]+"));
+    assertThat(facts.locator("dd").nth(1)).hasText(Pattern.compile("[0-9.]+ %"));
+
+    Locator tooltip = page.getByRole(AriaRole.TOOLTIP).first();
+    assertThat(tooltip).isHidden();
+    Locator hint = page.getByLabel("What is corrected net sentiment?");
+    hint.focus();
+    assertThat(tooltip).isVisible();
+    assertThat(tooltip).containsText("with those errors reckoned out");
+    hint.press("Escape");
+    assertThat(tooltip).isHidden();
+
+    page = chromium.open(service.url() + "/?window=PT1M&sort=surest");
+    assertThat(page.locator(".tile").first().locator(".name")).hasText("Altair");
+    assertThat(tile(page, "Altair").locator(".move")).hasText("▼ down 2.00, not chance");
+    assertThat(tile(page, "Altair").locator(".voice")).containsText("% of all");
+  }
+
+  @Test
+  void fitsANarrowScreen() throws Exception {
+    String longName =
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+    write(longName, "I love it, wonderful", 3);
+    for (String address : List.of("/", "/brand?name=" + longName, "/models")) {
+      Page page =
+          chromium.open(
+              service.url() + address, new Browser.NewContextOptions().setViewportSize(360, 740));
+      assertThat(page.locator("#connection")).hasText("Live");
+      assertThat(page.locator("main"))
+          .containsText(address.equals("/models") ? "Active" : longName);
+      assertThat((Integer) page.evaluate("() => document.documentElement.scrollWidth"))
+          .as(address)
+          .isLessThanOrEqualTo(360);
+      page.context().close();
+    }
+  }
+
+  @Test
   void saysThatTheAppIsGoneAndGoesOnWhenItIsBack() throws Exception {
     write("Xeno", "I love it, wonderful", 1);
     Page page = chromium.open(service.url() + "/");
@@ -213,12 +260,15 @@ final class DashboardIT {
   }
 
   private void write(String brand, String text, int count) throws Exception {
-    Instant now = Instant.now();
+    write(brand, text, count, Instant.now());
+  }
+
+  private void write(String brand, String text, int count, Instant time) throws Exception {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String json =
           "{\"brand\":%s,\"text\":%s,\"timestamp\":%d}"
-              .formatted(quoted(brand), quoted(text), now.toEpochMilli());
+              .formatted(quoted(brand), quoted(text), time.toEpochMilli());
       records.add(new ProducerRecord<>(prefix + "raw-text", json.getBytes(UTF_8)));
     }
     clients.write(records);

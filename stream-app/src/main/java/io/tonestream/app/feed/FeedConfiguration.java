@@ -5,7 +5,7 @@ import io.micronaut.core.bind.annotation.Bindable;
 
 /**
  * How much of {@code sentiment-aggregates} is kept in memory for the API and the dashboard: at most
- * about {@code brands × windows × historyPoints × 72} bytes. A change needs a restart.
+ * about {@code brands × windows × historyPoints × 80} bytes. A change needs a restart.
  *
  * @param mostBrands how many brands are kept; beyond that, the one that had no news for longest
  *     goes

@@ -38,12 +38,14 @@ final class WindowHistory {
    *
    * @param asOfMillis the window's end, in epoch milliseconds
    * @param net NaN while the window is empty, and so are its ends
+   * @param correctedNet NaN where the window is not corrected
    */
   private record Point(
       long asOfMillis,
       double net,
       double netLow,
       double netHigh,
+      double correctedNet,
       long negative,
       long neutral,
       long positive) {
@@ -53,6 +55,7 @@ final class WindowHistory {
           orNaN(window.net()),
           orNaN(window.netLow()),
           orNaN(window.netHigh()),
+          window.corrected() == null ? Double.NaN : window.corrected().net(),
           window.counts().negative(),
           window.counts().neutral(),
           window.counts().positive());
@@ -64,6 +67,7 @@ final class WindowHistory {
           orNull(net),
           orNull(netLow),
           orNull(netHigh),
+          orNull(correctedNet),
           negative + neutral + positive,
           negative,
           neutral,

@@ -112,7 +112,15 @@ final class BrandsTest {
     assertThat(past.points().get(3))
         .isEqualTo(
             new HistoryPoint(
-                START.plusSeconds(59), -58 / 60.0, -1.0, -58 / 60.0 + 0.1, 60, 59, 0, 1));
+                START.plusSeconds(59),
+                -58 / 60.0,
+                -1.0,
+                -58 / 60.0 + 0.1,
+                -29 / 60.0,
+                60,
+                59,
+                0,
+                1));
     assertThat(
             brands
                 .history(
@@ -140,7 +148,7 @@ final class BrandsTest {
     brands.put(Sentiments.of("Acme", START, 0, 0, Map.of(), null), START);
 
     assertThat(history("Acme").points())
-        .containsExactly(new HistoryPoint(START, null, null, null, 0, 0, 0, 0));
+        .containsExactly(new HistoryPoint(START, null, null, null, null, 0, 0, 0, 0));
     assertThat(brands.trend("Acme", Sentiments.FIVE_MINUTES, 9).orElseThrow().net())
         .containsExactly((Double) null);
   }

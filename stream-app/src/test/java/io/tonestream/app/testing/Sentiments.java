@@ -1,6 +1,9 @@
 package io.tonestream.app.testing;
 
+import io.tonestream.model.quantification.NetChange;
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Change;
+import io.tonestream.schemas.BrandSentiment.Corrected;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.BrandSentiment.Share;
@@ -13,7 +16,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Brand sentiments, for tests: a window of a minute and one of five, with the same figures. */
+/**
+ * Brand sentiments, for tests: a window of a minute and one of five, with the same figures.
+ * Corrected, net sentiment is half as far from zero; in the window before it was zero.
+ */
 public final class Sentiments {
   public static final Duration MINUTE = Duration.ofMinutes(1);
   public static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
@@ -48,13 +54,17 @@ public final class Sentiments {
     long volume = negative + positive;
     boolean empty = volume == 0;
     double net = empty ? 0 : (double) (positive - negative) / volume;
+    Share share =
+        empty ? null : new Share((double) negative / volume, 0, (double) positive / volume);
+    NetChange change =
+        empty ? null : NetChange.of(new double[] {negative, 0, positive}, new double[] {5, 0, 5});
     return new Window(
         length,
         asOf.minus(length),
         asOf,
         volume,
         new Counts(negative, 0, positive),
-        empty ? null : new Share((double) negative / volume, 0, (double) positive / volume),
+        share,
         empty ? null : net,
         empty ? null : Math.max(-1, net - 0.1),
         empty ? null : Math.min(1, net + 0.1),
@@ -62,6 +72,8 @@ public final class Sentiments {
         10,
         versions,
         Status.PROVISIONAL,
-        decomposition);
+        decomposition,
+        share == null ? null : new Corrected(share, net / 2, net / 2 - 0.2, net / 2 + 0.2),
+        change == null ? null : new Change(net, change.z(), change.p()));
   }
 }

@@ -145,7 +145,7 @@ final class ApiTest {
     assertThat(past.get("points").toString())
         .isEqualTo(
             "[{\"asOf\":1767225630000,\"net\":1.0,\"netLow\":0.9,\"netHigh\":1.0,"
-                + "\"volume\":1,\"negative\":0,\"neutral\":0,\"positive\":1}]");
+                + "\"correctedNet\":0.5,\"volume\":1,\"negative\":0,\"neutral\":0,\"positive\":1}]");
     assertThat(past.get("modelChanges")).isEmpty();
   }
 

@@ -13,7 +13,10 @@ import io.tonestream.app.models.InstanceReport;
 import io.tonestream.app.models.VersionReport;
 import io.tonestream.app.testing.Chromium;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.model.quantification.NetChange;
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Change;
+import io.tonestream.schemas.BrandSentiment.Corrected;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.BrandSentiment.Share;
@@ -152,7 +155,7 @@ final class ScreenshotsIT {
         WindowsConfiguration.DEFAULT.lengths().stream()
             .map(length -> window(length, asOf, step, net, before, volume))
             .toList();
-    return new BrandSentiment(brand, asOf, 0, windows);
+    return new BrandSentiment(brand, asOf, 0, windows, 3L);
   }
 
   private static Window window(
@@ -179,7 +182,27 @@ final class ScreenshotsIT {
         texts,
         versions(Math.round(newShare * texts), texts),
         Status.PROVISIONAL,
-        newShare > 0 && step < SWAP + 60 ? decomposition(mean - before, -0.12 * newShare) : null);
+        newShare > 0 && step < SWAP + 60 ? decomposition(mean - before, -0.12 * newShare) : null,
+        corrected(mean, margin),
+        change(new Counts(negative, neutral, positive), mean, before));
+  }
+
+  private static Corrected corrected(double net, double margin) {
+    double corrected = Math.max(-0.95, Math.min(0.95, 1.12 * net + 0.06));
+    return new Corrected(
+        new Share((1 - corrected) / 3, 1 / 3.0, (1 + corrected) / 3),
+        corrected,
+        Math.max(-1, corrected - 1.3 * margin),
+        Math.min(1, corrected + 1.3 * margin));
+  }
+
+  private static Change change(Counts counts, double net, double before) {
+    double half = counts.total() / 2.0;
+    NetChange test =
+        NetChange.of(
+            new double[] {counts.negative(), counts.neutral(), counts.positive()},
+            new double[] {half * (1 - before), 0, half * (1 + before)});
+    return new Change(net - before, test.z(), test.p());
   }
 
   private static Decomposition decomposition(double move, double modelDelta) {
