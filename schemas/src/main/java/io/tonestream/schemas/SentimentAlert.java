@@ -2,6 +2,8 @@ package io.tonestream.schemas;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tonestream.schemas.BrandDrivers.Sample;
+import io.tonestream.schemas.BrandDrivers.Term;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import java.time.Instant;
 import java.util.List;
@@ -30,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param volume number of texts in [since, at)
  * @param modelSwap whether the model changed in [since, at): what is known of the models'
  *     difference is taken out of the prediction, the rest may be the model's
- * @param drivers what the texts are about that made the difference, strongest first; absent if that
- *     isn't known
- * @param samples some of the texts; absent if there are none to show
+ * @param drivers what the texts around {@code at} speak of that could have made the difference, the
+ *     most telling term first; absent where that isn't known
+ * @param samples some of those texts; absent where there are none to show
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SentimentAlert(
@@ -52,7 +54,7 @@ public record SentimentAlert(
     Counts counts,
     long volume,
     boolean modelSwap,
-    @Nullable List<Driver> drivers,
+    @Nullable List<Term> drivers,
     @Nullable List<Sample> samples) {
   /** The most drivers, and the most samples, of an alert. */
   public static final int MOST_LISTED = 20;
@@ -104,7 +106,7 @@ public record SentimentAlert(
   }
 
   /** The same with what it is about. */
-  public SentimentAlert with(@Nullable List<Driver> drivers, @Nullable List<Sample> samples) {
+  public SentimentAlert with(@Nullable List<Term> drivers, @Nullable List<Sample> samples) {
     return new SentimentAlert(
         id,
         brand,
@@ -178,37 +180,6 @@ public record SentimentAlert(
     public Expected {
       Require.between("expected.low", low, -Double.MAX_VALUE, value);
       Require.between("expected.high", high, value, Double.MAX_VALUE);
-    }
-  }
-
-  /**
-   * A term that drives the change.
-   *
-   * @param term the term
-   * @param score how strongly; comparable within an alert
-   */
-  public record Driver(String term, double score) {
-    /** Refuses what is no term. */
-    public Driver {
-      term = Require.name("drivers.term", term);
-      Require.between("drivers.score", score, -Double.MAX_VALUE, Double.MAX_VALUE);
-    }
-  }
-
-  /**
-   * One of the texts.
-   *
-   * @param id the text's id
-   * @param text the text, as far as {@code labeled-text} passes it on
-   * @param label its label
-   */
-  public record Sample(String id, String text, Label label) {
-    /** Refuses what is no text. */
-    public Sample {
-      id = Require.name("samples.id", id);
-      text = Unicode.wellFormed(Require.notBlank("samples.text", text));
-      Require.atMost("samples.text", text, RawText.MAX_TEXT_LENGTH);
-      Require.present("samples.label", label);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tonestream.schemas;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
@@ -16,6 +17,10 @@ public enum Topic {
   SENTIMENT_AGGREGATES("sentiment-aggregates", compact()),
   /** {@link BrandDrivers} by brand: the last one of each is kept. */
   SENTIMENT_DRIVERS("sentiment-drivers", compact()),
+  /** {@link SentimentAlert} by brand. An alert that is open for long must still be found. */
+  SENTIMENT_ALERTS(
+      "sentiment-alerts",
+      Map.of(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(Duration.ofDays(365).toMillis()))),
   /** Model versions, in parts, and the pointers to them: see {@link PublishedModel}. */
   MODELS("models", compact()),
   /** {@link ModelStatus} by instance: the last one of each is kept. */

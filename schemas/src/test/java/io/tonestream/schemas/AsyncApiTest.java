@@ -58,6 +58,8 @@ class AsyncApiTest {
         .isEqualTo("./" + SchemaFile.fileName(BrandSentiment.class));
     assertThat(payload(Topic.SENTIMENT_DRIVERS))
         .isEqualTo("./" + SchemaFile.fileName(BrandDrivers.class));
+    assertThat(payload(Topic.SENTIMENT_ALERTS))
+        .isEqualTo("./" + SchemaFile.fileName(SentimentAlert.class));
     assertThat(payload(Topic.FEEDBACK)).isEqualTo("./" + SchemaFile.fileName(Feedback.class));
     assertThat(payload(Topic.MODELS, "modelManifest"))
         .isEqualTo("./" + SchemaFile.fileName(PublishedModel.class));

@@ -38,6 +38,7 @@ class SchemaTest {
           LabeledText.class,
           BrandSentiment.class,
           BrandDrivers.class,
+          SentimentAlert.class,
           Feedback.class,
           PublishedModel.class,
           ModelPointer.class,
@@ -52,6 +53,8 @@ class SchemaTest {
           List.of(BrandDrivers.Window.class),
           BrandDrivers.Window.class,
           List.of(BrandDrivers.Term.class, BrandDrivers.Sample.class, BrandSentiment.Counts.class),
+          SentimentAlert.class,
+          List.of(BrandDrivers.Term.class, BrandDrivers.Sample.class),
           PublishedModel.class,
           List.of(PublishedModel.Score.class),
           ModelStatus.class,
@@ -75,6 +78,11 @@ class SchemaTest {
   @Property(tries = 300)
   void allowsWhatBrandDriversWrite(@ForAll("brandDrivers") BrandDrivers drivers) {
     assertIsValidAndComesBack(BrandDrivers.class, drivers);
+  }
+
+  @Property(tries = 300)
+  void allowsWhatASentimentAlertWrites(@ForAll("sentimentAlerts") SentimentAlert alert) {
+    assertIsValidAndComesBack(SentimentAlert.class, alert);
   }
 
   @Property(tries = 300)
@@ -230,6 +238,20 @@ class SchemaTest {
         "BrandSentiment | windows       | `[null]`",
         "BrandDrivers   | asOf          | `\"now\"`",
         "BrandDrivers   | windows       | `[{}]`",
+        "SentimentAlert | id            | `\"a/b\"`",
+        "SentimentAlert | kind          | `\"NET\"`",
+        "SentimentAlert | state         | `\"open\"`",
+        "SentimentAlert | state         | `\"cleared\"`",
+        "SentimentAlert | cleared       | `\"returned\"`",
+        "SentimentAlert | direction     | `1`",
+        "SentimentAlert | at            | `-1`",
+        "SentimentAlert | observed      | `1.01`",
+        "SentimentAlert | observed      | `-1.01`",
+        "SentimentAlert | expected      | `{\"value\":0.1,\"low\":0}`",
+        "SentimentAlert | evidence      | `-1`",
+        "SentimentAlert | volume        | `-1`",
+        "SentimentAlert | drivers       | `[{}]`",
+        "SentimentAlert | samples       | `[{\"text\":\"a\"}]`",
         "PublishedModel | version       | `\"a/b\"`",
         "PublishedModel | name          | a string of 65",
         "PublishedModel | labels        | `[\"mixed\"]`",
@@ -339,6 +361,11 @@ class SchemaTest {
   @Provide
   Arbitrary<BrandDrivers> brandDrivers() {
     return WireRecords.brandDrivers();
+  }
+
+  @Provide
+  Arbitrary<SentimentAlert> sentimentAlerts() {
+    return WireRecords.sentimentAlerts();
   }
 
   @Provide

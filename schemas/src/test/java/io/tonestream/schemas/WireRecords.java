@@ -148,6 +148,39 @@ final class WireRecords {
         .as(BrandDrivers.Sample::new);
   }
 
+  static Arbitrary<SentimentAlert> sentimentAlerts() {
+    return Combinators.combine(
+            identifiers(),
+            names(),
+            Arbitraries.of(SentimentAlert.Kind.class),
+            optional(Arbitraries.of(SentimentAlert.Cleared.class)),
+            times(),
+            Arbitraries.doubles().between(0, 1),
+            counts(),
+            optional(Combinators.combine(terms(), samples()).as(Map::entry)))
+        .as(
+            (id, brand, kind, cleared, time, figure, counts, about) ->
+                new SentimentAlert(
+                    id,
+                    brand,
+                    kind,
+                    cleared == null ? SentimentAlert.State.RAISED : SentimentAlert.State.CLEARED,
+                    SentimentAlert.Direction.UP,
+                    time,
+                    time,
+                    time,
+                    cleared,
+                    about == null ? null : figure,
+                    about == null ? null : new SentimentAlert.Expected(figure, -1, 1),
+                    figure,
+                    figure,
+                    counts,
+                    counts.total(),
+                    cleared == null,
+                    about == null ? null : List.of(about.getKey()),
+                    about == null ? null : List.of(about.getValue())));
+  }
+
   static Arbitrary<PublishedModel> publishedModels() {
     return Combinators.combine(
             identifiers(),

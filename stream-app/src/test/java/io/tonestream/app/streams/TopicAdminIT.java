@@ -54,6 +54,7 @@ class TopicAdminIT {
                 Topic.LABELED_TEXT,
                 Topic.SENTIMENT_AGGREGATES,
                 Topic.SENTIMENT_DRIVERS,
+                Topic.SENTIMENT_ALERTS,
                 Topic.MODELS,
                 Topic.MODEL_STATUS,
                 Topic.DEAD_LETTERS));
@@ -93,7 +94,7 @@ class TopicAdminIT {
     assertThatThrownBy(topics::requireAll)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
-            "missing topics: %1$slabeled-text, %1$ssentiment-aggregates, %1$ssentiment-drivers, %1$smodels, %1$smodel-status, %1$sdead-letters;"
+            "missing topics: %1$slabeled-text, %1$ssentiment-aggregates, %1$ssentiment-drivers, %1$ssentiment-alerts, %1$smodels, %1$smodel-status, %1$sdead-letters;"
                 .formatted(prefix));
 
     topics.createMissing(1, 1);
