@@ -1,0 +1,223 @@
+package io.tonestream.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.dev.EmbeddedBroker;
+import io.tonestream.app.dev.SampleTexts;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.RawText;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code bench brands}: what many brands cost. The same texts, spread over few brands and over
+ * many, go through the whole app with a constant label, so that windows are what is measured.
+ */
+@Command(
+    name = "brands",
+    sortOptions = false,
+    description = {
+      "Measures the app with a constant label on an embedded broker, exactly once, with the same",
+      "texts spread over few brands and over many, in turn; and how many bytes a brand takes.",
+      ""
+    })
+final class BrandsCommand implements Callable<Integer> {
+  private static final int SAMPLES = 20_000;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this.")
+  private boolean help;
+
+  @Option(names = "--few", paramLabel = "N", description = "Few brands (default: 10).")
+  private int few = 10;
+
+  @Option(names = "--many", paramLabel = "N", description = "Many brands (default: 100000).")
+  private int many = 100_000;
+
+  @Option(
+      names = "--texts",
+      paramLabel = "N",
+      description = "Texts in each measurement (default: 600000).")
+  private int texts = 600_000;
+
+  @Option(names = "--rounds", paramLabel = "N", description = "Rounds (default: 3).")
+  private int rounds = 3;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Stream threads (default: two for each core).")
+  private int threads = Runtime.getRuntime().availableProcessors() * 2;
+
+  @Option(names = "--json", description = "Print the figures as JSON.")
+  private boolean json;
+
+  /**
+   * What came of it, best of all rounds.
+   *
+   * @param fewPerSecond texts a second with few brands
+   * @param manyPerSecond texts a second with many brands
+   * @param ratio the median of the rounds' own ratios, many to few
+   * @param heapBytesPerBrand of Java's heap, with many brands
+   * @param storeBytesPerBrand of the state on disk, with many brands
+   */
+  record Result(
+      String machine,
+      int few,
+      int many,
+      double fewPerSecond,
+      double manyPerSecond,
+      double ratio,
+      long heapBytesPerBrand,
+      long storeBytesPerBrand) {}
+
+  /** One measurement. */
+  private record Case(double perSecond, long heapBytes, long storeBytes) {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<Case> fews = new ArrayList<>();
+    List<Case> manys = new ArrayList<>();
+    Path directory = Files.createTempDirectory("tonestream-bench");
+    try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
+      measure("warm-up", few, broker, directory);
+      for (int round = 1; round <= rounds; round++) {
+        fews.add(measure("few-" + round, few, broker, directory));
+        manys.add(measure("many-" + round, many, broker, directory));
+      }
+    } finally {
+      Utils.delete(directory.toFile());
+    }
+    Result result = result(fews, manys);
+    System.out.println(json ? new String(Json.write(result), UTF_8) : table(result));
+    return 0;
+  }
+
+  private Case measure(String name, int brands, EmbeddedBroker broker, Path directory)
+      throws IOException, InterruptedException {
+    long before = heap();
+    Path state = directory.resolve(name);
+    try (Pipeline pipeline =
+        new Pipeline(
+            name,
+            broker,
+            state,
+            new ConstantModel(),
+            BatchingConfiguration.DEFAULT.capacity(),
+            threads)) {
+      // Each brand has texts before the clock starts: what is measured is how it runs, not how it
+      // begins.
+      pipeline.start(records(Math.max(brands, 100_000), brands));
+      double perSecond = pipeline.recordsPerSecond(records(texts, brands));
+      Case measured = new Case(perSecond, heap() - before, size(state));
+      System.err.printf(
+          Locale.ROOT,
+          "%-8s %,7d brands: %,9.0f texts/s, heap %,d MB, store %,d MB%n",
+          name,
+          brands,
+          perSecond,
+          measured.heapBytes >> 20,
+          measured.storeBytes >> 20);
+      return measured;
+    }
+  }
+
+  /** All of a brand's texts are of now; brands take turns at random. */
+  private static List<byte[]> records(int count, int brands) {
+    SampleTexts samples = new SampleTexts(1);
+    List<String> some =
+        Stream.generate(() -> samples.next(Instant.EPOCH).text().text()).limit(SAMPLES).toList();
+    Random random = new Random(1);
+    Instant now = Instant.now();
+    List<byte[]> records = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      int brand = i < brands ? i : random.nextInt(brands);
+      records.add(
+          Json.write(
+              new RawText(
+                  some.get(i % some.size()),
+                  null,
+                  List.of("brand-" + brand),
+                  null,
+                  null,
+                  null,
+                  now)));
+    }
+    return records;
+  }
+
+  private Result result(List<Case> fews, List<Case> manys) {
+    double[] ratios = new double[rounds];
+    for (int round = 0; round < rounds; round++) {
+      ratios[round] = manys.get(round).perSecond / fews.get(round).perSecond;
+    }
+    Arrays.sort(ratios);
+    return new Result(
+        machine(),
+        few,
+        many,
+        fews.stream().mapToDouble(Case::perSecond).max().orElse(0),
+        manys.stream().mapToDouble(Case::perSecond).max().orElse(0),
+        ratios[rounds / 2],
+        manys.stream().mapToLong(Case::heapBytes).min().orElse(0) / many,
+        manys.stream().mapToLong(Case::storeBytes).max().orElse(0) / many);
+  }
+
+  private String machine() {
+    Runtime runtime = Runtime.getRuntime();
+    return "%d cores, Java %s, %s %s; %d stream threads, broker and load in the same process"
+        .formatted(
+            runtime.availableProcessors(),
+            Runtime.version().feature(),
+            System.getProperty("os.name"),
+            System.getProperty("os.arch"),
+            threads);
+  }
+
+  private static String table(Result result) {
+    return String.format(
+        Locale.ROOT,
+        """
+        %s
+
+        %,d brands: %,.0f texts/s
+        %,d brands: %,.0f texts/s, %.2f of that
+        a brand takes %,d bytes of heap and %,d bytes on disk""",
+        result.machine,
+        result.few,
+        result.fewPerSecond,
+        result.many,
+        result.manyPerSecond,
+        result.ratio,
+        result.heapBytesPerBrand,
+        result.storeBytesPerBrand);
+  }
+
+  /** Bytes of the heap that are in use after a collection. */
+  private static long heap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static long size(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+}
