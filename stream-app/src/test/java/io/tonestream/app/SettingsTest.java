@@ -63,7 +63,8 @@ final class SettingsTest {
             "tonestream.windows.emit-interval",
             "tonestream.windows.grace",
             "tonestream.windows.lengths",
-            "tonestream.windows.live-within");
+            "tonestream.windows.live-within",
+            "tonestream.windows.most-updates");
   }
 
   @Test
@@ -82,7 +83,8 @@ final class SettingsTest {
                       Duration.ofHours(24)),
                   Duration.ofSeconds(10),
                   Duration.ofSeconds(1),
-                  Duration.ofMinutes(1)))
+                  Duration.ofMinutes(1),
+                  2_000))
           .isEqualTo(WindowsConfiguration.DEFAULT);
       assertThat(context.getBean(TopicsConfiguration.class))
           .isEqualTo(new TopicsConfiguration("", true, 4, 1))

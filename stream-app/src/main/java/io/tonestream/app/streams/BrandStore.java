@@ -8,6 +8,7 @@ import io.tonestream.app.windows.WindowLength;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.ConfusionHeader;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,12 +28,17 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps brands' windows in a Kafka Streams store: an entry for each pane, and one for each brand.
+ * Keeps brands' windows in a Kafka Streams store: an entry for each brand, which holds its panes
+ * too as long as they are few, and else an entry for each pane. With very many brands, each of
+ * which has few texts, that is one write a text and not one for each window; a busy brand's text
+ * rewrites the panes that it counts in and no others.
  *
  * <p>A brand's key is its length in bytes (2) and its UTF-8 name; a pane's goes on with the window
  * length in seconds (4) and the pane's index (8). So a brand's entries lie together, its own first.
- * Before all brands lie the errors of model versions: a length of 0, and the version. Writes pass
- * through the store's cache, which sends one update a pane and commit to its changelog.
+ * That has the {@link BrandState}, and each pane as window length in seconds (4), index (8), number
+ * of bytes (4) and tally. Before all brands lie the errors of model versions: a length of 0, and
+ * the version. Writes pass through the store's cache, which sends one update an entry and commit to
+ * its changelog.
  */
 final class BrandStore implements PaneLog {
   /** The store's name in the topology. */
@@ -40,7 +46,16 @@ final class BrandStore implements PaneLog {
 
   private static final int PANE_SUFFIX = Integer.BYTES + Long.BYTES;
 
+  /** A brand with more panes gets an entry for each. */
+  private static final int MOST_TOGETHER = 16;
+
+  /** Half of that, so that a brand doesn't go to and fro. */
+  private static final int TOGETHER_AGAIN = 8;
+
   private final KeyValueStore<Bytes, byte[]> store;
+
+  /** Brands with an entry for each pane. */
+  private final Set<String> apart = new HashSet<>();
 
   BrandStore(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
@@ -54,7 +69,7 @@ final class BrandStore implements PaneLog {
   }
 
   /**
-   * All brands that are kept. Panes of windows that are no longer configured are deleted, and so
+   * All brands that are kept. Panes of windows that are no longer configured are forgotten, and so
    * are the errors of versions that no pane has texts of.
    *
    * @param errors what is kept of versions' errors is added here
@@ -88,44 +103,98 @@ final class BrandStore implements PaneLog {
     store.put(errorsKey(version), confusion);
   }
 
-  /** Keeps what a brand needs to know beside its panes. */
-  void put(String brand, BrandState state) {
-    store.put(brandKey(brand, 0), state.toBytes());
+  /**
+   * Keeps a brand as it is now, after its panes were put and removed here.
+   *
+   * @param stateChanged whether there is more to keep than panes
+   */
+  void keep(BrandWindows windows, boolean stateChanged) {
+    String brand = windows.brand();
+    int panes = windows.panes();
+    if (apart.contains(brand) && panes <= TOGETHER_AGAIN) {
+      windows.forEachPane((window, pane, tally) -> remove(brand, window, pane));
+      apart.remove(brand);
+    } else if (!apart.contains(brand) && panes > MOST_TOGETHER) {
+      apart.add(brand);
+      windows.forEachPane((window, pane, tally) -> put(brand, window, pane, tally));
+      store.put(brandKey(brand, 0), windows.state().toBytes());
+    }
+    if (!apart.contains(brand)) {
+      store.put(brandKey(brand, 0), together(windows));
+    } else if (stateChanged) {
+      store.put(brandKey(brand, 0), windows.state().toBytes());
+    }
   }
 
+  /** Of a brand whose panes lie together, nothing is written before the brand is kept. */
   @Override
   public void put(String brand, WindowLength window, long pane, Tally tally) {
-    store.put(paneKey(brand, window, pane), tally.toBytes());
+    if (apart.contains(brand)) {
+      store.put(paneKey(brand, window, pane), tally.toBytes());
+    }
   }
 
   @Override
   public void remove(String brand, WindowLength window, long pane) {
-    store.delete(paneKey(brand, window, pane));
+    if (apart.contains(brand)) {
+      store.delete(paneKey(brand, window, pane));
+    }
   }
 
-  private static boolean load(
+  private static byte[] together(BrandWindows windows) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    bytes.writeBytes(windows.state().toBytes());
+    windows.forEachPane(
+        (window, pane, tally) -> {
+          byte[] value = tally.toBytes();
+          bytes.writeBytes(
+              ByteBuffer.allocate(PANE_SUFFIX + Integer.BYTES)
+                  .putInt(seconds(window))
+                  .putLong(pane)
+                  .putInt(value.length)
+                  .array());
+          bytes.writeBytes(value);
+        });
+    return bytes.toByteArray();
+  }
+
+  /** Whether the entry is to be kept. */
+  private boolean load(
       KeyValue<Bytes, byte[]> entry,
       Map<String, BrandWindows> brands,
       WindowsConfiguration configuration,
       Map<String, ErrorMatrix> errors,
       Set<String> versions) {
     ByteBuffer key = ByteBuffer.wrap(entry.key.get());
+    ByteBuffer value = ByteBuffer.wrap(entry.value);
     byte[] name = new byte[key.getShort()];
     key.get(name);
     String brand = new String(name, StandardCharsets.UTF_8);
     if (!key.hasRemaining()) {
-      BrandState state = BrandState.fromBytes(entry.value);
-      brands.put(brand, new BrandWindows(brand, configuration, errors, state));
+      BrandWindows windows = new BrandWindows(brand, configuration, errors, BrandState.read(value));
+      brands.put(brand, windows);
+      while (value.hasRemaining()) {
+        int seconds = value.getInt();
+        long pane = value.getLong();
+        byte[] tally = new byte[value.getInt()];
+        value.get(tally);
+        restore(windows, seconds, pane, Tally.fromBytes(tally), versions);
+      }
       return true;
     }
     @Nullable BrandWindows windows = brands.get(brand);
-    Duration length = Duration.ofSeconds(key.getInt());
-    Tally tally = Tally.fromBytes(entry.value);
-    if (windows == null || !windows.restore(length, key.getLong(), tally)) {
-      return false;
+    apart.add(brand);
+    return windows != null
+        && restore(windows, key.getInt(), key.getLong(), Tally.fromBytes(entry.value), versions);
+  }
+
+  private static boolean restore(
+      BrandWindows windows, int seconds, long pane, Tally tally, Set<String> versions) {
+    boolean kept = windows.restore(Duration.ofSeconds(seconds), pane, tally);
+    if (kept) {
+      versions.addAll(tally.modelVersions().keySet());
     }
-    versions.addAll(tally.modelVersions().keySet());
-    return true;
+    return kept;
   }
 
   private static boolean isErrors(Bytes key) {
@@ -147,9 +216,13 @@ final class BrandStore implements PaneLog {
     Bytes key = brandKey(brand, PANE_SUFFIX);
     ByteBuffer.wrap(key.get())
         .position(key.get().length - PANE_SUFFIX)
-        .putInt((int) window.length().toSeconds())
+        .putInt(seconds(window))
         .putLong(pane);
     return key;
+  }
+
+  private static int seconds(WindowLength window) {
+    return (int) window.length().toSeconds();
   }
 
   private static Bytes brandKey(String brand, int suffix) {

@@ -6,13 +6,18 @@ import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.BadJsonException;
+import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
@@ -41,7 +46,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   /** How model versions err: from the texts' headers, and kept as panes are. */
   private final Map<String, ErrorMatrix> errors = new HashMap<>();
 
-  /** Brands that may have an update without another text. */
+  /** Brands that may have an update, those that have waited longest first. */
   private final Set<String> restless = new LinkedHashSet<>();
 
   private ProcessorContext<Object, Object> context;
@@ -122,8 +127,10 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     boolean wasDirty = windows.isDirty();
     boolean wasLive = windows.isLive();
     boolean isLive = now - time <= configuration.liveWithin().toMillis();
-    if (!windows.add(time, text.label(), text.modelVersion(), text.comparison(), isLive, store)) {
-      store.put(text.brand(), windows.state());
+    boolean counted =
+        windows.add(time, text.label(), text.modelVersion(), text.comparison(), isLive, store);
+    store.keep(windows, !counted || !wasDirty || wasLive != windows.isLive());
+    if (!counted) {
       return Optional.of(
           DeadLetter.of(
               DeadLetter.Stage.LATE,
@@ -131,29 +138,30 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
                   "timestamp " + text.timestamp() + " is older than every pane that is kept")));
     }
     streamMillis = Math.max(streamMillis, windows.asOfMillis());
-    if (!wasDirty || wasLive != windows.isLive()) {
-      store.put(text.brand(), windows.state());
-      restless.add(text.brand());
-    }
+    restless.add(text.brand());
     return Optional.empty();
   }
 
+  /** Those that get one go to the end of the queue, so that none waits for ever. */
   private void sendUpdates(long wallMillis) {
-    restless.removeIf(
-        brand -> {
-          BrandWindows windows = brands.get(brand);
-          if (windows == null) {
-            return true;
-          }
-          windows
-              .update(wallMillis, streamMillis, store)
-              .ifPresent(
-                  update -> {
-                    store.put(brand, windows.state());
-                    context.forward(new Record<>(brand, update, wallMillis), aggregateChild);
-                  });
-          return !windows.isRestless();
-        });
+    List<String> stillRestless = new ArrayList<>();
+    int left = configuration.mostUpdates();
+    for (Iterator<String> queue = restless.iterator(); left > 0 && queue.hasNext(); ) {
+      BrandWindows windows = Objects.requireNonNull(brands.get(queue.next()));
+      Optional<BrandSentiment> update = windows.update(wallMillis, streamMillis, store);
+      if (update.isPresent()) {
+        store.keep(windows, true);
+        context.forward(new Record<>(windows.brand(), update.get(), wallMillis), aggregateChild);
+        left--;
+        queue.remove();
+        if (windows.isRestless()) {
+          stillRestless.add(windows.brand());
+        }
+      } else if (!windows.isRestless()) {
+        queue.remove();
+      }
+    }
+    restless.addAll(stillRestless);
   }
 
   private void markIfRestless(String brand, BrandWindows windows) {

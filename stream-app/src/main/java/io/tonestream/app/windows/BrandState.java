@@ -40,10 +40,10 @@ public record BrandState(
   }
 
   /**
-   * The state that these bytes hold; those of before late texts were counted have no such count.
+   * Reads the state from the start of these bytes; those of before late texts were counted have no
+   * such count.
    */
-  public static BrandState fromBytes(byte[] value) {
-    ByteBuffer bytes = ByteBuffer.wrap(value);
+  public static BrandState read(ByteBuffer bytes) {
     long asOf = bytes.getLong();
     long emittedAsOf = bytes.getLong();
     long revision = bytes.getLong();

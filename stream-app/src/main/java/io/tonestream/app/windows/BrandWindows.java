@@ -130,6 +130,29 @@ public final class BrandWindows {
     return asOf;
   }
 
+  /** How many panes are kept, of all windows. */
+  public int panes() {
+    return windows.stream().mapToInt(panes -> panes.byIndex.size()).sum();
+  }
+
+  /** Shows all panes that are kept. */
+  public void forEachPane(PaneVisitor visitor) {
+    for (Panes panes : windows) {
+      panes.byIndex.forEach((pane, tally) -> visitor.visit(panes.length, pane, tally));
+    }
+  }
+
+  /** Is shown a pane: its window's length, its index, and what it holds. */
+  public interface PaneVisitor {
+    /** A pane. */
+    void visit(WindowLength window, long pane, Tally tally);
+  }
+
+  /** The brand's name. */
+  public String brand() {
+    return brand;
+  }
+
   /** What to keep beside the panes. */
   public BrandState state() {
     return new BrandState(asOf, emittedAsOf, revision, live, dirty, isFinal, late);

@@ -14,13 +14,16 @@ import java.util.List;
  * @param emitInterval the shortest time between two updates of a brand, in wall-clock time
  * @param liveWithin a brand is live if its newest text was at most this old when it came: its
  *     windows then roll on with the wall clock when it goes quiet. In a replay they don't
+ * @param mostUpdates of a partition's brands in an emit interval, at most; those that have waited
+ *     longest come first. It bounds what updates cost where very many brands change at once
  */
 @ConfigurationProperties("tonestream.windows")
 public record WindowsConfiguration(
     @Bindable(defaultValue = "PT1M,PT5M,PT1H,PT24H") List<Duration> lengths,
     @Bindable(defaultValue = "PT10S") Duration grace,
     @Bindable(defaultValue = "PT1S") Duration emitInterval,
-    @Bindable(defaultValue = "PT1M") Duration liveWithin) {
+    @Bindable(defaultValue = "PT1M") Duration liveWithin,
+    @Bindable(defaultValue = "2000") int mostUpdates) {
 
   /** The defaults. */
   public static final WindowsConfiguration DEFAULT =
@@ -32,7 +35,8 @@ public record WindowsConfiguration(
               Duration.ofHours(24)),
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
-          Duration.ofMinutes(1));
+          Duration.ofMinutes(1),
+          2_000);
 
   /** Refuses what can't work, naming the setting. */
   public WindowsConfiguration {
@@ -52,6 +56,10 @@ public record WindowsConfiguration(
     if (liveWithin.isNegative()) {
       throw new IllegalArgumentException(
           "tonestream.windows.live-within is " + liveWithin + "; it must not be negative");
+    }
+    if (mostUpdates < 1) {
+      throw new IllegalArgumentException(
+          "tonestream.windows.most-updates is " + mostUpdates + "; it must be at least 1");
     }
   }
 

@@ -126,17 +126,62 @@ final class RollWindowsTest {
 
   @Test
   void deletesThePanesOfWindowsThatAreNoLongerConfigured() {
-    count(start(), "Delta", NOW, Label.POSITIVE);
-    assertThat(entries()).isEqualTo(5);
-    WindowsConfiguration defaults = WindowsConfiguration.DEFAULT;
-    start(
-        new WindowsConfiguration(
-            List.of(Duration.ofMinutes(1), Duration.ofMinutes(2)),
-            defaults.grace(),
-            defaults.emitInterval(),
-            defaults.liveWithin()));
+    RollWindows rolled = start();
+    for (int second = 0; second < 20; second++) {
+      count(rolled, "Delta", NOW.plusSeconds(second), Label.POSITIVE);
+    }
+    // 20 panes of a second, 4 of 5, 1 of a minute, 1 of 24, and the brand.
+    assertThat(entries()).isEqualTo(27);
+    start(lengths(Duration.ofMinutes(1), Duration.ofMinutes(2)));
 
-    assertThat(entries()).isEqualTo(2);
+    assertThat(entries()).isEqualTo(21);
+  }
+
+  @Test
+  void keepsFewPanesInOneEntry() {
+    RollWindows rolled = start();
+    count(rolled, "Delta", NOW, Label.POSITIVE);
+    count(rolled, "Delta", NOW.minusSeconds(1), Label.NEGATIVE);
+    assertThat(entries()).isEqualTo(1);
+    start(lengths(Duration.ofMinutes(1), Duration.ofMinutes(2)));
+
+    assertThat(updates())
+        .singleElement()
+        .satisfies(
+            update ->
+                assertThat(update.windows()).extracting(Window::volume).containsExactly(2L, 0L));
+  }
+
+  /** A year later all that is left is the new text's panes. */
+  @Test
+  void joinsPanesAgainOnceMostAreGone() {
+    RollWindows rolled = start();
+    Instant before = NOW.minus(Duration.ofDays(365));
+    for (int second = 0; second < 20; second++) {
+      count(rolled, "Delta", before.plusSeconds(second), Label.POSITIVE);
+      rolled = start();
+    }
+    assertThat(entries()).isEqualTo(27);
+    count(rolled, "Delta", NOW, Label.NEGATIVE);
+    assertThat(entries()).isEqualTo(1);
+    start();
+
+    assertThat(updates())
+        .singleElement()
+        .satisfies(
+            update -> assertThat(update.windows()).extracting(Window::volume).containsOnly(1L));
+  }
+
+  @Test
+  void sendsAtMostSoManyUpdatesAtOnceAndLeavesNoBrandOut() {
+    RollWindows rolled = start(mostUpdates(2));
+    List<String> brands = List.of("a", "b", "c", "d", "e");
+    brands.forEach(brand -> count(rolled, brand, NOW, Label.POSITIVE));
+
+    assertThat(updates()).extracting(BrandSentiment::brand).containsExactly("a", "b");
+    brands.forEach(brand -> count(rolled, brand, NOW, Label.POSITIVE));
+    assertThat(updates()).extracting(BrandSentiment::brand).containsExactly("c", "d");
+    assertThat(updates()).extracting(BrandSentiment::brand).containsExactly("e", "a");
   }
 
   @Test
@@ -201,15 +246,15 @@ final class RollWindowsTest {
     Record<byte[], byte[]> told = record(text("Delta", NOW, Label.POSITIVE, "v1", null));
     told.headers().add(ConfusionHeader.NAME, CONFUSION.getBytes(UTF_8));
     rolled.process(told);
-    assertThat(entries()).isEqualTo(6);
+    assertThat(entries()).isEqualTo(2);
     count(rolled, text("Delta", NOW.plus(Duration.ofMinutes(5)), Label.POSITIVE, "v2", null));
     start();
-    assertThat(entries()).as("v1's is still there").isEqualTo(8);
+    assertThat(entries()).as("v1's is still there").isEqualTo(2);
     context.setCurrentSystemTimeMs(NOW.plus(Duration.ofDays(9)).toEpochMilli());
     count(start(), text("Delta", NOW.plus(Duration.ofDays(9)), Label.POSITIVE, "v2", null));
     start();
 
-    assertThat(entries()).isEqualTo(5);
+    assertThat(entries()).isEqualTo(1);
   }
 
   @Test
@@ -243,6 +288,20 @@ final class RollWindowsTest {
             configuration, Duration.ofMinutes(5), deadLetters, "aggregates", "dead-letters");
     processor.init(context);
     return processor;
+  }
+
+  private static WindowsConfiguration lengths(Duration... lengths) {
+    return configuration(List.of(lengths), WindowsConfiguration.DEFAULT.mostUpdates());
+  }
+
+  private static WindowsConfiguration mostUpdates(int most) {
+    return configuration(WindowsConfiguration.DEFAULT.lengths(), most);
+  }
+
+  private static WindowsConfiguration configuration(List<Duration> lengths, int mostUpdates) {
+    WindowsConfiguration defaults = WindowsConfiguration.DEFAULT;
+    return new WindowsConfiguration(
+        lengths, defaults.grace(), defaults.emitInterval(), defaults.liveWithin(), mostUpdates);
   }
 
   private void count(RollWindows processor, String brand, Instant time, Label label) {

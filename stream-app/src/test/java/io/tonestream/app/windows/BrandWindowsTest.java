@@ -15,6 +15,7 @@ import io.tonestream.schemas.BrandSentiment.Status;
 import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText.Comparison;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -331,9 +332,10 @@ final class BrandWindowsTest {
     add(T0 - hours(73), Label.NEGATIVE);
 
     assertThat(replayUpdate().late()).isEqualTo(2);
-    assertThat(BrandState.fromBytes(windows.state().toBytes())).isEqualTo(windows.state());
+    assertThat(BrandState.read(ByteBuffer.wrap(windows.state().toBytes())))
+        .isEqualTo(windows.state());
     byte[] before = Arrays.copyOf(windows.state().toBytes(), 25);
-    assertThat(BrandState.fromBytes(before).late()).isZero();
+    assertThat(BrandState.read(ByteBuffer.wrap(before)).late()).isZero();
   }
 
   private void knowErrorsOf(String version) {
@@ -386,7 +388,8 @@ final class BrandWindowsTest {
 
     BrandWindows restore(BrandState state) {
       BrandWindows restored =
-          new BrandWindows("Delta", CONFIGURATION, Map.of(), BrandState.fromBytes(state.toBytes()));
+          new BrandWindows(
+              "Delta", CONFIGURATION, Map.of(), BrandState.read(ByteBuffer.wrap(state.toBytes())));
       panes.forEach(
           (pane, tally) ->
               assertThat(
