@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.dev.EmbeddedBroker;
 import io.tonestream.app.dev.SampleTexts;
+import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.SentimentModel;
+import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import java.io.IOException;
@@ -25,13 +28,13 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code bench brands}: what many brands cost. The same texts, spread over few brands and over
- * many, go through the whole app with a constant label, so that windows are what is measured.
+ * many, go through the whole app with the bundled model.
  */
 @Command(
     name = "brands",
     sortOptions = false,
     description = {
-      "Measures the app with a constant label on an embedded broker, exactly once, with the same",
+      "Measures the app with the bundled model on an embedded broker, exactly once, with the same",
       "texts spread over few brands and over many, in turn; and how many bytes a brand takes.",
       ""
     })
@@ -95,11 +98,12 @@ final class BrandsCommand implements Callable<Integer> {
     List<Case> fews = new ArrayList<>();
     List<Case> manys = new ArrayList<>();
     Path directory = Files.createTempDirectory("tonestream-bench");
-    try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
-      measure("warm-up", few, broker, directory);
+    try (SentimentModel model = DjlSentimentModel.load(ModelBundle.bundled(), "cpu");
+        EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
+      measure("warm-up", few, model, broker, directory);
       for (int round = 1; round <= rounds; round++) {
-        fews.add(measure("few-" + round, few, broker, directory));
-        manys.add(measure("many-" + round, many, broker, directory));
+        fews.add(measure("few-" + round, few, model, broker, directory));
+        manys.add(measure("many-" + round, many, model, broker, directory));
       }
     } finally {
       Utils.delete(directory.toFile());
@@ -109,18 +113,14 @@ final class BrandsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Case measure(String name, int brands, EmbeddedBroker broker, Path directory)
+  private Case measure(
+      String name, int brands, SentimentModel model, EmbeddedBroker broker, Path directory)
       throws IOException, InterruptedException {
     long before = heap();
     Path state = directory.resolve(name);
     try (Pipeline pipeline =
         new Pipeline(
-            name,
-            broker,
-            state,
-            new ConstantModel(),
-            BatchingConfiguration.DEFAULT.capacity(),
-            threads)) {
+            name, broker, state, model, BatchingConfiguration.DEFAULT.capacity(), threads)) {
       // Each brand has texts before the clock starts: what is measured is how it runs, not how it
       // begins.
       pipeline.start(records(Math.max(brands, 100_000), brands));

@@ -64,7 +64,7 @@ final class SettingsTest {
             "tonestream.windows.grace",
             "tonestream.windows.lengths",
             "tonestream.windows.live-within",
-            "tonestream.windows.most-updates");
+            "tonestream.windows.update-share");
   }
 
   @Test
@@ -84,7 +84,7 @@ final class SettingsTest {
                   Duration.ofSeconds(10),
                   Duration.ofSeconds(1),
                   Duration.ofMinutes(1),
-                  2_000))
+                  0.05))
           .isEqualTo(WindowsConfiguration.DEFAULT);
       assertThat(context.getBean(TopicsConfiguration.class))
           .isEqualTo(new TopicsConfiguration("", true, 4, 1))

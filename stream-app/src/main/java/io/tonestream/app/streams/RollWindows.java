@@ -11,13 +11,9 @@ import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
@@ -36,7 +32,11 @@ import org.jspecify.annotations.Nullable;
  * the task starts.
  */
 final class RollWindows implements Processor<byte[], byte[], Object, Object> {
+  /** Updates in an emit interval that time doesn't bound: a pause of the JVM must not either. */
+  private static final int ALWAYS_SENT = 100;
+
   private final WindowsConfiguration configuration;
+  private final long updateNanos;
   private final Duration maxAhead;
   private final DeadLetters deadLetters;
   private final String aggregateChild;
@@ -47,7 +47,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   private final Map<String, ErrorMatrix> errors = new HashMap<>();
 
   /** Brands that may have an update, those that have waited longest first. */
-  private final Set<String> restless = new LinkedHashSet<>();
+  private final Set<BrandWindows> restless = new LinkedHashSet<>();
 
   private ProcessorContext<Object, Object> context;
   private BrandStore store;
@@ -65,6 +65,8 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
       String aggregateChild,
       String deadLetterChild) {
     this.configuration = configuration;
+    this.updateNanos =
+        (long) (configuration.emitInterval().toNanos() * configuration.updateShare());
     this.maxAhead = maxAhead;
     this.deadLetters = deadLetters;
     this.aggregateChild = aggregateChild;
@@ -84,7 +86,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     brands.forEach(
         (brand, windows) -> {
           streamMillis = Math.max(streamMillis, windows.asOfMillis());
-          markIfRestless(brand, windows);
+          addIfRestless(windows);
         });
     context.schedule(
         configuration.emitInterval(), PunctuationType.WALL_CLOCK_TIME, this::sendUpdates);
@@ -138,35 +140,32 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
                   "timestamp " + text.timestamp() + " is older than every pane that is kept")));
     }
     streamMillis = Math.max(streamMillis, windows.asOfMillis());
-    restless.add(text.brand());
+    restless.add(windows);
     return Optional.empty();
   }
 
-  /** Those that get one go to the end of the queue, so that none waits for ever. */
+  /** All that are looked at go to the end of the queue, so that none waits for ever. */
   private void sendUpdates(long wallMillis) {
-    List<String> stillRestless = new ArrayList<>();
-    int left = configuration.mostUpdates();
-    for (Iterator<String> queue = restless.iterator(); left > 0 && queue.hasNext(); ) {
-      BrandWindows windows = Objects.requireNonNull(brands.get(queue.next()));
+    long deadline = System.nanoTime() + updateNanos;
+    int sent = 0;
+    for (int left = restless.size();
+        left > 0 && (sent < ALWAYS_SENT || System.nanoTime() < deadline);
+        left--) {
+      BrandWindows windows = restless.iterator().next();
+      restless.remove(windows);
       Optional<BrandSentiment> update = windows.update(wallMillis, streamMillis, store);
       if (update.isPresent()) {
         store.keep(windows, true);
         context.forward(new Record<>(windows.brand(), update.get(), wallMillis), aggregateChild);
-        left--;
-        queue.remove();
-        if (windows.isRestless()) {
-          stillRestless.add(windows.brand());
-        }
-      } else if (!windows.isRestless()) {
-        queue.remove();
+        sent++;
       }
+      addIfRestless(windows);
     }
-    restless.addAll(stillRestless);
   }
 
-  private void markIfRestless(String brand, BrandWindows windows) {
+  private void addIfRestless(BrandWindows windows) {
     if (windows.isRestless()) {
-      restless.add(brand);
+      restless.add(windows);
     }
   }
 

@@ -14,8 +14,9 @@ import java.util.List;
  * @param emitInterval the shortest time between two updates of a brand, in wall-clock time
  * @param liveWithin a brand is live if its newest text was at most this old when it came: its
  *     windows then roll on with the wall clock when it goes quiet. In a replay they don't
- * @param mostUpdates of a partition's brands in an emit interval, at most; those that have waited
- *     longest come first. It bounds what updates cost where very many brands change at once
+ * @param updateShare of a stream thread's time that the updates of a partition's brands may take,
+ *     beyond a hundred in an emit interval; those that have waited longest come first. It bounds
+ *     what updates cost where very many brands change at once
  */
 @ConfigurationProperties("tonestream.windows")
 public record WindowsConfiguration(
@@ -23,7 +24,7 @@ public record WindowsConfiguration(
     @Bindable(defaultValue = "PT10S") Duration grace,
     @Bindable(defaultValue = "PT1S") Duration emitInterval,
     @Bindable(defaultValue = "PT1M") Duration liveWithin,
-    @Bindable(defaultValue = "2000") int mostUpdates) {
+    @Bindable(defaultValue = "0.05") double updateShare) {
 
   /** The defaults. */
   public static final WindowsConfiguration DEFAULT =
@@ -36,7 +37,7 @@ public record WindowsConfiguration(
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           Duration.ofMinutes(1),
-          2_000);
+          0.05);
 
   /** Refuses what can't work, naming the setting. */
   public WindowsConfiguration {
@@ -57,9 +58,9 @@ public record WindowsConfiguration(
       throw new IllegalArgumentException(
           "tonestream.windows.live-within is " + liveWithin + "; it must not be negative");
     }
-    if (mostUpdates < 1) {
+    if (!(updateShare >= 0 && updateShare <= 1)) {
       throw new IllegalArgumentException(
-          "tonestream.windows.most-updates is " + mostUpdates + "; it must be at least 1");
+          "tonestream.windows.update-share is " + updateShare + "; it must lie in [0, 1]");
     }
   }
 

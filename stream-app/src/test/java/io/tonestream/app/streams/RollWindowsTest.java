@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -173,15 +174,23 @@ final class RollWindowsTest {
   }
 
   @Test
-  void sendsAtMostSoManyUpdatesAtOnceAndLeavesNoBrandOut() {
-    RollWindows rolled = start(mostUpdates(2));
-    List<String> brands = List.of("a", "b", "c", "d", "e");
+  void sendsAHundredUpdatesWhateverTheTimeAndLeavesNoBrandOut() {
+    RollWindows rolled = start(updateShare(0));
+    List<String> brands = IntStream.range(0, 250).mapToObj(brand -> "b" + brand).toList();
     brands.forEach(brand -> count(rolled, brand, NOW, Label.POSITIVE));
 
-    assertThat(updates()).extracting(BrandSentiment::brand).containsExactly("a", "b");
+    assertThat(updates())
+        .extracting(BrandSentiment::brand)
+        .containsExactlyElementsOf(brands.subList(0, 100));
     brands.forEach(brand -> count(rolled, brand, NOW, Label.POSITIVE));
-    assertThat(updates()).extracting(BrandSentiment::brand).containsExactly("c", "d");
-    assertThat(updates()).extracting(BrandSentiment::brand).containsExactly("e", "a");
+    assertThat(updates())
+        .extracting(BrandSentiment::brand)
+        .containsExactlyElementsOf(brands.subList(100, 200));
+    assertThat(updates())
+        .extracting(BrandSentiment::brand)
+        .startsWith("b200")
+        .contains("b249", "b0")
+        .hasSize(100);
   }
 
   @Test
@@ -291,17 +300,17 @@ final class RollWindowsTest {
   }
 
   private static WindowsConfiguration lengths(Duration... lengths) {
-    return configuration(List.of(lengths), WindowsConfiguration.DEFAULT.mostUpdates());
+    return configuration(List.of(lengths), WindowsConfiguration.DEFAULT.updateShare());
   }
 
-  private static WindowsConfiguration mostUpdates(int most) {
-    return configuration(WindowsConfiguration.DEFAULT.lengths(), most);
+  private static WindowsConfiguration updateShare(double share) {
+    return configuration(WindowsConfiguration.DEFAULT.lengths(), share);
   }
 
-  private static WindowsConfiguration configuration(List<Duration> lengths, int mostUpdates) {
+  private static WindowsConfiguration configuration(List<Duration> lengths, double updateShare) {
     WindowsConfiguration defaults = WindowsConfiguration.DEFAULT;
     return new WindowsConfiguration(
-        lengths, defaults.grace(), defaults.emitInterval(), defaults.liveWithin(), mostUpdates);
+        lengths, defaults.grace(), defaults.emitInterval(), defaults.liveWithin(), updateShare);
   }
 
   private void count(RollWindows processor, String brand, Instant time, Label label) {
