@@ -65,14 +65,44 @@ public record PublishedModel(
    * @param texts number of texts
    * @param accuracy share of the texts that got their own label
    * @param macroRecall mean of the labels' recalls
+   * @param ece expected calibration error, in [0, 1]; absent if it was not measured
+   * @param confusion number of texts, {@code [true label][predicted label]} in the order of {@link
+   *     Label}; absent if it was not counted
    */
-  public record Score(String data, long texts, double accuracy, double macroRecall) {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Score(
+      String data,
+      long texts,
+      double accuracy,
+      double macroRecall,
+      @Nullable Double ece,
+      @Nullable List<List<Long>> confusion) {
     /** Refuses what is no score. */
     public Score {
       data = Require.name("data", data);
       Require.positive("texts", texts);
       Require.between("accuracy", accuracy, 0, 1);
       Require.between("macroRecall", macroRecall, 0, 1);
+      if (ece != null) {
+        Require.between("ece", ece, 0, 1);
+      }
+      if (confusion != null) {
+        confusion = confusion.stream().map(List::copyOf).toList();
+        requireOf(texts, confusion);
+      }
+    }
+
+    private static void requireOf(long texts, List<List<Long>> confusion) {
+      int labels = Label.values().length;
+      if (confusion.size() != labels || confusion.stream().anyMatch(row -> row.size() != labels)) {
+        throw new IllegalArgumentException(
+            "confusion is not %d rows of %d numbers".formatted(labels, labels));
+      }
+      confusion.forEach(row -> row.forEach(count -> Require.notNegative("confusion", count)));
+      long sum = confusion.stream().flatMap(List::stream).mapToLong(Long::longValue).sum();
+      if (sum != texts) {
+        throw new IllegalArgumentException("texts is " + texts + " but confusion sums to " + sum);
+      }
     }
   }
 }

@@ -262,6 +262,7 @@ class SchemaTest {
         "PublishedModel | signedBy      | a string of 513",
         "PublishedModel | created       | `null`",
         "PublishedModel | evaluations   | `[{}]`",
+        "PublishedModel | evaluations   | `[{\"data\":\"d\",\"texts\":1,\"accuracy\":1,\"macroRecall\":1,\"confusion\":[[1]]}]`",
         "ModelPointer   | version       | `\".hidden\"`",
         "ModelPointer   | version       | `null`",
         "ModelPointer   | previous      | `[\"\"]`",

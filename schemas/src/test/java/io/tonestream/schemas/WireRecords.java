@@ -209,8 +209,26 @@ final class WireRecords {
 
   private static Arbitrary<PublishedModel.Score> scores() {
     Arbitrary<Double> share = Arbitraries.doubles().between(0, 1);
-    return Combinators.combine(names(), Arbitraries.longs().greaterOrEqual(1), share, share)
-        .as(PublishedModel.Score::new);
+    Arbitrary<List<List<Long>>> confusion =
+        Arbitraries.longs().between(1, 1_000_000).list().ofSize(3).list().ofSize(3);
+    return Combinators.combine(
+            names(),
+            Arbitraries.longs().greaterOrEqual(1),
+            share,
+            share,
+            optional(share),
+            optional(confusion))
+        .as(
+            (data, texts, accuracy, recall, ece, counts) ->
+                new PublishedModel.Score(
+                    data,
+                    counts == null
+                        ? texts
+                        : counts.stream().flatMap(List::stream).mapToLong(Long::longValue).sum(),
+                    accuracy,
+                    recall,
+                    ece,
+                    counts));
   }
 
   static Arbitrary<ModelPointer> modelPointers() {

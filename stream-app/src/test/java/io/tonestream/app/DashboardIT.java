@@ -137,6 +137,11 @@ final class DashboardIT {
       publisher.publish(Models.inverted("v2"), true, 10);
       assertThat(models.locator(".cards")).containsText("Runs on 1 of 1");
       assertThat(models.locator(".cards .big").first()).hasText("v2");
+      assertThat(models.locator(".report")).containsText("Recall, negative");
+      assertThat(models.locator(".report")).containsText("ECE");
+      assertThat(models.locator(".matrix .cell").first()).isVisible();
+      assertThat(models.locator(".matrix .cell").first())
+          .hasText(Pattern.compile("[0-9]+ % [0-9]+"));
       write("Wren", "I love it, wonderful", 60);
       assertThat(brand.locator("#versions")).containsText("v2");
       assertThat(brand.locator("#changes")).containsText("v2 took over from " + BUNDLED);

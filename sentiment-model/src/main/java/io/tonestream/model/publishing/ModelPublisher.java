@@ -226,7 +226,12 @@ public final class ModelPublisher implements AutoCloseable {
             .map(
                 each ->
                     new PublishedModel.Score(
-                        each.dataSet(), each.n(), each.accuracy(), each.macroRecall()))
+                        each.dataSet(),
+                        each.n(),
+                        each.accuracy(),
+                        each.macroRecall(),
+                        each.ece(),
+                        each.confusion()))
             .toList());
   }
 

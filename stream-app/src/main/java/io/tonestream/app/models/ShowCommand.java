@@ -70,13 +70,14 @@ final class ShowCommand implements Callable<Integer> {
     facts.add("parent", Texts.orDash(model.parent()));
     facts.add("created", Texts.time(model.created()));
     facts.add("published", Texts.time(model.publishedAt()));
-    Table scores = new Table("MEASURED ON", "TEXTS", "ACCURACY", "RECALL");
+    Table scores = new Table("MEASURED ON", "TEXTS", "ACCURACY", "RECALL", "ECE");
     for (PublishedModel.Score each : model.evaluations()) {
       scores.add(
           each.data(),
           String.format(Locale.ROOT, "%,d", each.texts()),
           Texts.share(each.accuracy()),
-          Texts.share(each.macroRecall()));
+          Texts.share(each.macroRecall()),
+          each.ece() == null ? "–" : Texts.share(each.ece()));
     }
     return facts + (model.evaluations().isEmpty() ? "" : "\n\n" + scores);
   }

@@ -81,7 +81,10 @@ class ModelPublisherIT {
       PublishedModel model = complete(reader.index(), "v1");
       assertThat(model).isEqualTo(publication.model());
       assertThat(model.signedBy()).isEqualTo(bundle.signedBy().orElseThrow());
-      assertThat(model.evaluations()).isNotEmpty();
+      assertThat(model.evaluations())
+          .isNotEmpty()
+          .allSatisfy(each -> assertThat(each.confusion()).hasSize(3))
+          .allSatisfy(each -> assertThat(each.ece()).isBetween(0.0, 0.2));
       ModelBundle fetched =
           ModelBundle.read("v1", reader.fetch(model, TIMEOUT), BundlePolicy.DEFAULT);
       assertThat(fetched.sha256()).isEqualTo(bundle.sha256());

@@ -100,7 +100,7 @@ final class ScreenshotsIT {
         take(brand, folder.resolve("brand" + suffix));
       }
       Page models = open(chromium, url + "/models", ColorScheme.LIGHT, 1280);
-      assertThat(models.locator("table")).hasCount(2);
+      assertThat(models.locator("table")).hasCount(4);
       take(models, folder.resolve("models-light.png"));
       Page narrow = open(chromium, url + "/", ColorScheme.LIGHT, 390);
       assertThat(narrow.locator(".tile")).hasCount(NAMES.length);
@@ -225,7 +225,7 @@ final class ScreenshotsIT {
     return new ModelsReport(
         new ModelPointer(NEW, List.of(OLD)),
         null,
-        List.of(version(NEW, true, now, 0.698), version(OLD, false, now, 0.671)),
+        List.of(version(NEW, true, now, 0.688), version(OLD, false, now, 0.671)),
         List.of(
             instance("stream-1", now, List.of()), instance("stream-2", now, List.of(refusal(now)))),
         List.of());
@@ -245,7 +245,17 @@ final class ScreenshotsIT {
             null,
             now.minus(Duration.ofDays(1)),
             now.minus(Duration.ofHours(2)),
-            List.of(new PublishedModel.Score("tweeteval/validation", 2_000, 0.71, recall)));
+            List.of(
+                new PublishedModel.Score(
+                    "tweeteval/validation",
+                    2_000,
+                    0.679,
+                    recall,
+                    0.021,
+                    List.of(
+                        List.of(262L, 66L, 40L),
+                        List.of(170L, 532L, 167L),
+                        List.of(52L, 147L, 564L)))));
     return new VersionReport(version, active, false, null, model);
   }
 
