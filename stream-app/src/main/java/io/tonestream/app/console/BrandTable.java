@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,12 @@ final class BrandTable {
   private static final int FEWEST_COLUMNS_WITH_PARTS = 80;
 
   private static final double SAME = 0.005;
+
+  /** A move that chance alone makes less often is marked. */
+  private static final double SURE = 0.01;
+
   private static final String NONE = "–";
+  private static final String VOICE = "VOICE";
 
   private static final String NEGATIVE = "▒";
   private static final String NEUTRAL = "░";
@@ -37,15 +43,18 @@ final class BrandTable {
 
   private final Style style;
   private final Instant now;
+  private final Map<String, Double> shareOfVoice;
 
   /**
    * For one drawing.
    *
    * @param now tells today's times, which need no date
+   * @param shareOfVoice of all brands' texts, by brand; without any there is no column for it
    */
-  BrandTable(Style style, Instant now) {
+  BrandTable(Style style, Instant now, Map<String, Double> shareOfVoice) {
     this.style = style;
     this.now = now;
+    this.shareOfVoice = shareOfVoice;
   }
 
   /**
@@ -58,7 +67,7 @@ final class BrandTable {
   record Style(int columns, boolean colour, ZoneId zone) {}
 
   /** One line of the table. */
-  private record Row(String name, Instant asOf, Window window) {}
+  private record Row(String name, Instant asOf, Window window, @Nullable Double voice) {}
 
   /** One column: its title, its width and what stands in it. */
   private record Column(String title, int width, boolean right, Function<Row, String> cell) {}
@@ -91,12 +100,17 @@ final class BrandTable {
     return length.toMinutesPart() == 0 ? length.toHours() + " h" : length.toMinutes() + " min";
   }
 
-  private static List<Row> brandRows(Collection<BrandSentiment> brands, Duration length) {
+  private List<Row> brandRows(Collection<BrandSentiment> brands, Duration length) {
     List<Row> rows = new ArrayList<>();
     for (BrandSentiment brand : brands) {
       for (Window window : brand.windows()) {
         if (window.length().equals(length)) {
-          rows.add(new Row(ConsoleText.clean(brand.brand()), brand.asOf(), window));
+          rows.add(
+              new Row(
+                  ConsoleText.clean(brand.brand()),
+                  brand.asOf(),
+                  window,
+                  shareOfVoice.get(brand.brand())));
         }
       }
     }
@@ -108,7 +122,7 @@ final class BrandTable {
     List<Row> rows = new ArrayList<>();
     for (BrandSentiment brand : brands) {
       for (Window window : brand.windows()) {
-        rows.add(new Row(words(window.length()), brand.asOf(), window));
+        rows.add(new Row(words(window.length()), brand.asOf(), window, null));
       }
     }
     return rows;
@@ -136,12 +150,16 @@ final class BrandTable {
                     8,
                     true,
                     row -> String.format(Locale.ROOT, "%,d", row.window.volume())),
-                new Column("BEFORE", 13, true, row -> before(row.window)),
+                new Column("BEFORE", 14, true, row -> before(row.window)),
                 new Column(
                     "▒ NEG ░ NEU █ POS", SHARE_CELLS, false, row -> shareBar(row.window.share())),
                 new Column("AS OF", 10, true, row -> time(row.asOf)),
+                new Column(VOICE, 6, true, row -> voice(row.voice)),
                 new Column("95 %", 14, false, row -> interval(row.window)),
                 new Column("STATUS", 11, false, row -> status(row.window.status()))));
+    if (rows.stream().allMatch(row -> row.voice == null)) {
+      columns.removeIf(column -> column.title.equals(VOICE));
+    }
     boolean hasParts =
         style.columns >= FEWEST_COLUMNS_WITH_PARTS
             && rows.stream().anyMatch(row -> row.window.decomposition() != null);
@@ -213,11 +231,19 @@ final class BrandTable {
         : "[" + signed(window.netLow()) + ", " + signed(window.netHigh()) + "]";
   }
 
+  /** The mark has a place of its own, so that figures stand under each other. */
   private static String before(Window window) {
     if (window.previousNet() == null) {
-      return NONE;
+      return NONE + " ";
     }
-    return signed(window.previousNet()) + change(window.net(), window.previousNet());
+    boolean sure = window.change() != null && window.change().p() < SURE;
+    return signed(window.previousNet())
+        + change(window.net(), window.previousNet())
+        + (sure ? "*" : " ");
+  }
+
+  private static String voice(@Nullable Double share) {
+    return share == null ? NONE : String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
   private static String change(@Nullable Double net, double before) {

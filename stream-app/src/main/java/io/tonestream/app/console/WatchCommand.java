@@ -1,6 +1,7 @@
 package io.tonestream.app.console;
 
 import io.tonestream.app.console.BrandTable.Style;
+import io.tonestream.app.windows.ShareOfVoice;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.service.Brokers;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -29,7 +31,8 @@ import picocli.CommandLine.TypeConversionException;
     sortOptions = false,
     description = {
       "Shows the sentiment of all brands, live: the net of positive and negative texts, its 95 %"
-          + " interval and what it was in the window before.",
+          + " interval and what it was in the window before. A * marks a move that chance alone"
+          + " makes in fewer than one of a hundred windows; VOICE is the share of all brands' texts.",
       "In a terminal the table is drawn in place; elsewhere every change is a line.",
       ""
     })
@@ -114,7 +117,7 @@ public final class WatchCommand implements Callable<Integer> {
         if (terminal) {
           screen.redraw(shortened(table(sentiments.all()), true));
         } else {
-          screen.print(lines(drawing(), changed));
+          screen.print(lines(drawing(sentiments.all()), changed));
         }
       }
     }
@@ -122,7 +125,7 @@ public final class WatchCommand implements Callable<Integer> {
   }
 
   private List<String> table(Collection<BrandSentiment> brands) {
-    BrandTable drawing = drawing();
+    BrandTable drawing = drawing(brands);
     List<String> table = new ArrayList<>();
     table.add(
         brand == null
@@ -140,10 +143,11 @@ public final class WatchCommand implements Callable<Integer> {
     return brands.stream().filter(known -> known.brand().equalsIgnoreCase(brand)).toList();
   }
 
-  private static BrandTable drawing() {
+  private BrandTable drawing(Collection<BrandSentiment> all) {
     return new BrandTable(
         new Style(Terminal.columns(), Terminal.wantsColour(), ZoneId.systemDefault()),
-        Instant.now());
+        Instant.now(),
+        brand == null ? ShareOfVoice.of(window, all) : Map.of());
   }
 
   /** What a terminal can show without scrolling, which would break drawing in place. */

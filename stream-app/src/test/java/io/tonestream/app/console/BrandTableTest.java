@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.app.console.BrandTable.Style;
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Change;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.BrandSentiment.Share;
@@ -36,8 +37,8 @@ class BrandTableTest {
                 + String.join("\n", wide.brands(List.of(united), FIVE_MINUTES)))
         .isEqualTo(
             """
-            BRAND                   NET                TEXTS        BEFORE ▒ NEG ░ NEU █ POS       AS OF 95 %           STATUS
-            United                -0.33 ···██│·····      120  -0.10 ▼ 0.23 ▒▒▒▒▒▒▒▒▒░░░░░░███   18:50:00 [-0.43, -0.23] provisional""");
+            BRAND                   NET                TEXTS         BEFORE ▒ NEG ░ NEU █ POS       AS OF 95 %           STATUS
+            United                -0.33 ···██│·····      120  -0.10 ▼ 0.23  ▒▒▒▒▒▒▒▒▒░░░░░░███   18:50:00 [-0.43, -0.23] provisional""");
   }
 
   @Test
@@ -58,6 +59,30 @@ class BrandTableTest {
     assertThat(line)
         .contains(" – ·····│·····        0             – ")
         .doesNotContain("NaN", "null");
+  }
+
+  @Test
+  void marksAMoveThatIsNoChanceAndTellsTheShareOfVoiceInAHundredColumns() {
+    Window window = window(FIVE_MINUTES, 60, 40, 20, -0.1);
+    List<BrandSentiment> brands =
+        List.of(
+            brand("Sure", tested(window, 0.0099)),
+            brand("Tied", tested(window, 0.0101)),
+            brand("Unheard", window(FIVE_MINUTES, 0, 0, 0, null)));
+    BrandTable table =
+        new BrandTable(
+            new Style(100, false, ZoneOffset.UTC), NOW, Map.of("Sure", 0.625, "Tied", 0.375));
+
+    assertThat(
+            table.brandHeader(brands, FIVE_MINUTES)
+                + "\n"
+                + String.join("\n", table.brands(brands, FIVE_MINUTES)))
+        .isEqualTo(
+            """
+            BRAND               NET                TEXTS         BEFORE ▒ NEG ░ NEU █ POS       AS OF  VOICE
+            Sure              -0.33 ···██│·····      120  -0.10 ▼ 0.23* ▒▒▒▒▒▒▒▒▒░░░░░░███   18:50:00 62.5 %
+            Tied              -0.33 ···██│·····      120  -0.10 ▼ 0.23  ▒▒▒▒▒▒▒▒▒░░░░░░███   18:50:00 37.5 %
+            Unheard               – ·····│·····        0             –                       18:50:00      –""");
   }
 
   @Test
@@ -109,9 +134,9 @@ class BrandTableTest {
                 + String.join("\n", wide.brands(brands, FIVE_MINUTES)))
         .isEqualTo(
             """
-            BRAND                   NET                TEXTS        BEFORE ▒ NEG ░ NEU █ POS       AS OF OF WHICH
-            United                -0.33 ···██│·····      120  -0.10 ▼ 0.23 ▒▒▒▒▒▒▒▒▒░░░░░░███   18:50:00 model +0.05 world -0.28
-            Acme                  +1.00 ·····│█████        7  +0.50 ▲ 0.50 ██████████████████   18:50:00""");
+            BRAND                   NET                TEXTS         BEFORE ▒ NEG ░ NEU █ POS       AS OF OF WHICH
+            United                -0.33 ···██│·····      120  -0.10 ▼ 0.23  ▒▒▒▒▒▒▒▒▒░░░░░░███   18:50:00 model +0.05 world -0.28
+            Acme                  +1.00 ·····│█████        7  +0.50 ▲ 0.50  ██████████████████   18:50:00""");
   }
 
   @ParameterizedTest
@@ -179,7 +204,8 @@ class BrandTableTest {
   @Test
   void givesTheDateOfOtherDays() {
     BrandTable nextDay =
-        new BrandTable(new Style(120, false, ZoneOffset.UTC), NOW.plus(Duration.ofDays(1)));
+        new BrandTable(
+            new Style(120, false, ZoneOffset.UTC), NOW.plus(Duration.ofDays(1)), Map.of());
 
     assertThat(
             only(
@@ -189,10 +215,19 @@ class BrandTableTest {
   }
 
   private static BrandTable table(int columns, boolean colour) {
-    return new BrandTable(new Style(columns, colour, ZoneOffset.UTC), NOW);
+    return new BrandTable(new Style(columns, colour, ZoneOffset.UTC), NOW, Map.of());
+  }
+
+  private static Window tested(Window window, double p) {
+    return with(window, null, new Change(-0.23, -2.6, p));
   }
 
   private static Window decomposed(Window window) {
+    return with(window, new Decomposition(-0.28, 0.05, 0.01, 0.09, 100), null);
+  }
+
+  private static Window with(
+      Window window, @Nullable Decomposition decomposition, @Nullable Change change) {
     return new Window(
         window.length(),
         window.start(),
@@ -207,7 +242,9 @@ class BrandTableTest {
         window.previousVolume(),
         window.modelVersions(),
         window.status(),
-        new Decomposition(-0.28, 0.05, 0.01, 0.09, 100));
+        decomposition,
+        null,
+        change);
   }
 
   private static BrandSentiment brand(String name, Window... windows) {
