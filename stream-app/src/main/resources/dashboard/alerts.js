@@ -62,7 +62,7 @@ function when(alert) {
 function item(alert) {
   const open = isOpen(alert);
   const drivers = alert.drivers ?? [];
-  return el('li', { 'data-open': open },
+  return el('li', { 'data-open': String(open) },
     el('p', {}, el('strong', { text: alertName(alert) }), ' ',
       el('span', { class: open ? 'flag' : 'quiet', text: open ? '⚑ open' : 'over' })),
     el('p', { text: whatHappened(alert) }),

@@ -19,13 +19,13 @@ export function tile(brand, length) {
   const root = el('li', { class: 'tile' },
     el('a', { href: `/brand?${query}`, 'data-route': true },
       el('span', { class: 'head' },
-        el('span', { class: 'name', text: brand.name, title: brand.name, dir: 'auto' }), alert, volume),
+        el('span', { class: 'name', text: brand.name, title: brand.name, dir: 'auto' }), volume),
       el('span', { class: 'net' }, glyph, net, word),
       canvas,
       el('span', { class: 'scale', 'aria-hidden': 'true' }, band, dot),
       range,
       voice,
-      move,
+      el('span', { class: 'foot' }, move, alert),
     ));
   root.brand = brand;
 

@@ -1,0 +1,188 @@
+package io.tonestream.app.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.app.feed.Brands;
+import io.tonestream.app.testing.Chromium;
+import io.tonestream.app.testing.Sentiments;
+import io.tonestream.schemas.BrandDrivers;
+import io.tonestream.schemas.BrandDrivers.Kind;
+import io.tonestream.schemas.BrandDrivers.Sample;
+import io.tonestream.schemas.BrandDrivers.Term;
+import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.SentimentAlert;
+import io.tonestream.schemas.SentimentAlert.Cleared;
+import io.tonestream.schemas.SentimentAlert.Direction;
+import io.tonestream.schemas.SentimentAlert.Expected;
+import io.tonestream.schemas.SentimentAlert.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a brand's page makes of terms, samples and alerts, be they ever so hostile. */
+final class BrandPanelsIT {
+  private static final String HOSTILE = "<img src=x onerror=alert(1)>";
+  private static final String SCRIPT = "</p><script>alert(2)</script>\u202e reversed ";
+  private static final String LONG = "ÄaQ🛫".repeat(70);
+
+  private final Instant now = Instant.now();
+  private Chromium chromium;
+  private EmbeddedServer server;
+
+  @BeforeEach
+  void start() {
+    chromium = Chromium.startOrSkip();
+    server =
+        ApplicationContext.run(
+            EmbeddedServer.class, Map.of("micronaut.server.port", "-1"), "stream");
+    Brands brands = server.getApplicationContext().getBean(Brands.class);
+    for (int point = 30; point >= 0; point--) {
+      brands.put(Sentiments.of("Acme", now.minusSeconds(10L * point), 8, 3 + point), now);
+    }
+    brands.complete();
+  }
+
+  @AfterEach
+  void stop() {
+    if (chromium != null) {
+      chromium.close();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void showTextsThatStrangersWroteAsTexts() {
+    chromium.answer("**/drivers?", Json.write(drivers()));
+    chromium.answer("**/alerts?", Json.write(List.of(alert("a", null, List.of(term(HOSTILE))))));
+    Page page = open(1280);
+
+    assertThat(page.locator("#terms .sides > div").first()).containsText("Negative");
+    assertThat(page.locator("#terms .sides > div").first()).containsText(HOSTILE);
+    assertThat(page.locator("#terms .sides > div").first()).containsText("rising, 12 texts");
+    assertThat(page.locator("#terms .sides > div").last()).containsText("Nothing that stands out");
+    assertThat(page.locator("#samples .text").first()).hasText(SCRIPT.strip());
+    assertThat(page.locator("#samples li").first()).containsText("negative · 97 % certain");
+    assertThat(page.locator("#samples .text").last()).hasText(LONG);
+    assertThat(page.locator("#origins table").first()).containsText(HOSTILE);
+    assertThat(page.locator("#origins tbody tr").first().locator("td").last()).hasText("2");
+    assertThat(page.locator("#alerts")).containsText("They speak of " + HOSTILE);
+    assertThat(page.locator("main img, main script")).hasCount(0);
+    chromium.requireNoComplaints();
+  }
+
+  @Test
+  void listOpenAlertsFirstAndSayWhatBecameOfOthers() {
+    chromium.answer("**/drivers?", Json.write(drivers()));
+    chromium.answer(
+        "**/alerts?",
+        Json.write(
+            List.of(
+                alert("adopted", Cleared.ADOPTED, List.of()),
+                alert("returned", Cleared.RETURNED, List.of()),
+                alert("open", null, List.of()))));
+    Page page = open(1280);
+
+    assertThat(page.locator("#alerts li")).hasCount(3);
+    assertThat(page.locator("#alerts li").first()).containsText("⚑ open");
+    assertThat(page.locator("#alerts li").first())
+        .containsText(
+            "Net sentiment was −0.40, and +0.20 was expected (+0.05 to +0.35), from 10 texts.");
+    assertThat(page.locator("#alerts li").first()).containsText("The model changed meanwhile");
+    assertThat(page.locator("#alerts")).containsText("counts as normal");
+    assertThat(page.locator("#alerts")).containsText("back to normal");
+    assertThat(page.getByLabel("with an open alert")).isVisible();
+    chromium.requireNoComplaints();
+  }
+
+  @Test
+  void fitNarrowScreensAndHaveNoSeriousFaultOfAccessibility() {
+    chromium.answer("**/drivers?", Json.write(drivers()));
+    chromium.answer("**/alerts?", Json.write(List.of(alert("a", null, List.of(term(HOSTILE))))));
+    for (String theme : List.of("light", "dark")) {
+      for (int width : List.of(360, 1280)) {
+        Page page = open(width);
+        page.locator("#theme").selectOption(theme);
+        assertThat(page.locator("#samples li")).hasCount(2);
+        assertThat((Integer) page.evaluate("() => document.documentElement.scrollWidth"))
+            .isLessThanOrEqualTo(width);
+        assertThat(new AxeBuilder(page).analyze().getViolations())
+            .filteredOn(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+            .extracting(rule -> rule.getId() + ": " + rule.getNodes())
+            .as(theme + " at " + width)
+            .isEmpty();
+        page.context().close();
+      }
+    }
+  }
+
+  private Page open(int width) {
+    Page page =
+        chromium.open(
+            "http://localhost:" + server.getPort() + "/brand?name=Acme",
+            new Browser.NewContextOptions().setViewportSize(width, 900));
+    assertThat(page.locator("#connection")).hasText("Live");
+    return page;
+  }
+
+  private BrandDrivers drivers() {
+    Duration hour = Duration.ofHours(1);
+    return new BrandDrivers(
+        "Acme",
+        now,
+        List.of(
+            new BrandDrivers.Window(
+                hour,
+                now.minus(hour),
+                now,
+                30,
+                0,
+                List.of(),
+                List.of(term(HOSTILE), term("W".repeat(BrandDrivers.MOST_TERM_LENGTH))),
+                List.of(
+                    new Sample(SCRIPT, Label.NEGATIVE, 0.97, now, HOSTILE, HOSTILE, Kind.CERTAIN),
+                    new Sample(LONG, Label.POSITIVE, 0.61, now, null, null, Kind.RECENT)),
+                Map.of(HOSTILE, new Counts(20, 8, 2)),
+                Map.of("de", new Counts(20, 8, 2)))));
+  }
+
+  private static Term term(String term) {
+    return new Term(term, 3.1, 12, 0.4, 3.5, 2.7, 5.0);
+  }
+
+  private SentimentAlert alert(String id, @Nullable Cleared cleared, List<Term> drivers) {
+    return new SentimentAlert(
+        id,
+        "Acme",
+        SentimentAlert.Kind.NET,
+        cleared == null ? State.RAISED : State.CLEARED,
+        Direction.DOWN,
+        now.minusSeconds(cleared == null ? 100 : 20),
+        now.minusSeconds(100),
+        now.minusSeconds(200),
+        cleared,
+        -0.4,
+        new Expected(0.2, 0.05, 0.35),
+        3_000,
+        0.01,
+        new Counts(6, 2, 2),
+        10,
+        true,
+        drivers,
+        null);
+  }
+}
