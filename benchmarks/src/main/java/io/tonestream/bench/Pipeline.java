@@ -1,6 +1,8 @@
 package io.tonestream.bench;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tonestream.app.alerts.AlertMetrics;
+import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetterMetrics;
@@ -83,6 +85,8 @@ final class Pipeline implements AutoCloseable {
             catalogue,
             LabeledTextConfiguration.DEFAULT,
             WindowsConfiguration.DEFAULT,
+            AlertsConfiguration.DEFAULT,
+            new AlertMetrics(meters),
             new DeadLetters(new DeadLetterMetrics(meters), kafka.maxRequestSize()));
     streams =
         new SentimentStreams(

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.brands.BrandsConfiguration;
 import io.tonestream.app.feed.BrandFeed;
@@ -39,6 +40,7 @@ final class Service implements AutoCloseable {
   static final Settings SETTINGS =
       new Settings(
           List.of(
+              AlertsConfiguration.class,
               BatchingConfiguration.class,
               BrandsConfiguration.class,
               FeedConfiguration.class,

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.env.Environment;
+import io.tonestream.app.alerts.AlertMetrics;
+import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetterMetrics;
@@ -125,8 +127,18 @@ final class Wiring {
       BrandCatalogue catalogue,
       LabeledTextConfiguration labeledText,
       WindowsConfiguration windows,
+      AlertsConfiguration alerts,
+      MeterRegistry meters,
       DeadLetters deadLetters) {
-    return new SentimentTopology(topics, scorers, catalogue, labeledText, windows, deadLetters);
+    return new SentimentTopology(
+        topics,
+        scorers,
+        catalogue,
+        labeledText,
+        windows,
+        alerts,
+        new AlertMetrics(meters),
+        deadLetters);
   }
 
   @Singleton

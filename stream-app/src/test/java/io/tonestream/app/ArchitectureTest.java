@@ -71,7 +71,8 @@ final class ArchitectureTest {
               "..watching..",
               "..models..",
               "..console..",
-              "..windows..")
+              "..windows..",
+              "..alerts..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("..app.dev..");
@@ -86,10 +87,10 @@ final class ArchitectureTest {
           .resideInAPackage("org.apache.kafka.streams..");
 
   @ArchTest
-  static final ArchRule windowsBrandsAndServingKnowNoKafka =
+  static final ArchRule windowsBrandsServingAndAlertsKnowNoKafka =
       noClasses()
           .that()
-          .resideInAnyPackage("..windows..", "..brands..", "..serving..")
+          .resideInAnyPackage("..windows..", "..brands..", "..serving..", "..alerts..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka..");

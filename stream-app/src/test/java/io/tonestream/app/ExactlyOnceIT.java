@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tonestream.app.alerts.AlertMetrics;
+import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetterMetrics;
@@ -192,6 +194,8 @@ final class ExactlyOnceIT {
               BrandCatalogueFile.readDefault(),
               LabeledTextConfiguration.DEFAULT,
               WindowsConfiguration.DEFAULT,
+              AlertsConfiguration.DEFAULT,
+              new AlertMetrics(new SimpleMeterRegistry()),
               new DeadLetters(
                   new DeadLetterMetrics(new SimpleMeterRegistry()), Topic.MAX_DEAD_LETTER_BYTES));
       streams =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micronaut.context.ApplicationContext;
+import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
@@ -27,6 +28,11 @@ final class SettingsTest {
   void areThese() {
     assertThat(Service.SETTINGS.names())
         .containsExactly(
+            "tonestream.alerts.adopt-after",
+            "tonestream.alerts.bin",
+            "tonestream.alerts.enabled",
+            "tonestream.alerts.false-alarm-every",
+            "tonestream.alerts.history",
             "tonestream.batching.byte-capacity",
             "tonestream.batching.capacity",
             "tonestream.batching.max-ahead",
@@ -70,6 +76,15 @@ final class SettingsTest {
   @Test
   void haveTheseDefaults() {
     try (ApplicationContext context = ApplicationContext.run()) {
+      assertThat(context.getBean(AlertsConfiguration.class))
+          .isEqualTo(
+              new AlertsConfiguration(
+                  true,
+                  Duration.ofMinutes(15),
+                  Duration.ofDays(3),
+                  Duration.ofDays(30),
+                  Duration.ofDays(2)))
+          .isEqualTo(AlertsConfiguration.DEFAULT);
       assertThat(context.getBean(BatchingConfiguration.class))
           .isEqualTo(new BatchingConfiguration(512, 262_144, Duration.ofMinutes(5)))
           .isEqualTo(BatchingConfiguration.DEFAULT);

@@ -8,15 +8,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * All that is watched of one brand: a {@link Detector} for each kind of alert. Mutable, one stream
- * thread's own.
+ * All that is watched of one brand: a {@link Detector} for each kind of alert, once there have been
+ * so many texts that it is worth its memory. Mutable, one stream thread's own.
  */
 public final class BrandAlerts {
   private static final byte FORMAT = 1;
   private static final int MOST_BYTES = 1 << 14;
+  private static final long LEAST_TEXTS = 50;
 
   private final AlertsConfiguration configuration;
   private final List<Detector> detectors;
+  private long texts;
 
   /** Of a brand of which nothing is known. */
   public BrandAlerts(String brand, AlertsConfiguration configuration) {
@@ -34,25 +36,39 @@ public final class BrandAlerts {
     BrandAlerts alerts = new BrandAlerts(brand, configuration);
     ByteBuffer bytes = ByteBuffer.wrap(value);
     if (bytes.get() == FORMAT && bytes.getLong() == configuration.binMillis()) {
-      alerts.detectors.forEach(detector -> detector.read(bytes));
+      alerts.texts = bytes.getLong();
+      if (alerts.isWatched()) {
+        alerts.detectors.forEach(detector -> detector.read(bytes));
+      }
     }
     return alerts;
   }
 
-  /** All that is known of the brand, as bytes: about 3 kB. */
+  /** All that is known of the brand, as bytes: about 4 kB, and 17 before it is watched. */
   public byte[] toBytes() {
     ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
     bytes.put(FORMAT).putLong(configuration.binMillis());
-    detectors.forEach(detector -> detector.write(bytes));
+    bytes.putLong(texts);
+    if (isWatched()) {
+      detectors.forEach(detector -> detector.write(bytes));
+    }
     return Arrays.copyOf(bytes.array(), bytes.position());
   }
 
   /** Judges the next bin, which must begin where the last one ended: the alerts that it changes. */
   public List<SentimentAlert> add(Bin bin) {
+    texts += bin.volume();
     List<SentimentAlert> alerts = new ArrayList<>(0);
+    if (!isWatched()) {
+      return alerts;
+    }
     for (Detector detector : detectors) {
       detector.add(bin).ifPresent(alerts::add);
     }
     return alerts;
+  }
+
+  private boolean isWatched() {
+    return texts >= LEAST_TEXTS;
   }
 }

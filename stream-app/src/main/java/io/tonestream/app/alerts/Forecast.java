@@ -3,14 +3,14 @@ package io.tonestream.app.alerts;
 /**
  * What a baseline predicts of a bin, beside what came. Both are sums, so that bins can be added up.
  *
- * @param x the bin's seasons, {@code [Seasons.SIZE]}
+ * @param seasons the bin's
  * @param observed what came: positive less negative texts, or texts
  * @param expected the same, predicted
  * @param variance of the prediction: of the texts, of the bin, and of what is known of the brand
  * @param lineVariance the last of these, on the scale of the line
  */
 record Forecast(
-    double[] x, double observed, double expected, double variance, double lineVariance) {
+    Seasons seasons, double observed, double expected, double variance, double lineVariance) {
   /** No bin's surprise counts for more than so many standard deviations when it is learnt from. */
   private static final double MOST_SURPRISE = 3.5;
 

@@ -1,5 +1,6 @@
 package io.tonestream.app.alerts;
 
+import io.tonestream.app.alerts.Seasons.Scale;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -9,10 +10,10 @@ import java.util.Optional;
  */
 final class NetBaseline implements Baseline {
   private static final double[] SIZES = {0.1, 0.2, 0.4};
-  private static final double[] PRIOR = Seasons.prior(0.5, 0.06, 0.04);
+  private static final Scale PRIOR = new Scale(0.5, 0.06, 0.04, 0.03);
 
   /** In a day. */
-  private static final double[] DRIFT = Seasons.prior(0.01, 0.003, 0.003);
+  private static final Scale DRIFT = new Scale(0.01, 0.003, 0.003, 0);
 
   /** As many texts, half of them neutral, stand before the first. */
   private static final double PRIOR_TEXTS = 20;
@@ -20,8 +21,7 @@ final class NetBaseline implements Baseline {
   /** In texts. */
   private static final double MEMORY = 5_000;
 
-  private final double[] drift;
-  private SeasonalLine line = new SeasonalLine(PRIOR);
+  private final SeasonalLine line;
   private final Spread spread = new Spread(0.03 * 0.03, 0.0025);
   private double texts = PRIOR_TEXTS;
   private double polar = PRIOR_TEXTS / 2;
@@ -30,16 +30,7 @@ final class NetBaseline implements Baseline {
    * @param binsPerDay how often time goes on in a day
    */
   NetBaseline(double binsPerDay) {
-    drift = scaled(DRIFT, 1 / binsPerDay);
-  }
-
-  /** Each of them times a factor. */
-  static double[] scaled(double[] variances, double factor) {
-    double[] result = new double[variances.length];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = variances[i] * factor;
-    }
-    return result;
+    line = new SeasonalLine(PRIOR, DRIFT, binsPerDay);
   }
 
   @Override
@@ -49,7 +40,7 @@ final class NetBaseline implements Baseline {
 
   @Override
   public void advance(Bin bin) {
-    line.drift(drift);
+    line.drift();
     if (bin.swap().gained() > 0) {
       line.shift(bin.swap().netDelta(), bin.swap().variance());
     }
@@ -61,11 +52,11 @@ final class NetBaseline implements Baseline {
     if (n == 0) {
       return Optional.empty();
     }
-    double[] x = Seasons.at(bin.startMillis());
-    double lineVariance = line.variance(x);
-    double mean = Math.max(-0.98, Math.min(0.98, line.mean(x)));
+    Seasons seasons = Seasons.at(bin.startMillis());
+    double lineVariance = line.variance(seasons);
+    double mean = Math.max(-0.98, Math.min(0.98, line.mean(seasons)));
     double variance = n * textVariance(mean) + n * n * (spread.added() + lineVariance);
-    return Optional.of(new Forecast(x, bin.balance(), n * mean, variance, lineVariance));
+    return Optional.of(new Forecast(seasons, bin.balance(), n * mean, variance, lineVariance));
   }
 
   /** A text scores 1, 0 or −1. */
@@ -89,7 +80,7 @@ final class NetBaseline implements Baseline {
     double surprise = forecast.surprise() / n;
     double added = surprise * surprise - own + spread.added();
     spread.learn(added, 2 * own * own, forecast.standardised());
-    line.learn(forecast.x(), surprise, noise * lasting);
+    line.learn(forecast.seasons(), surprise, noise * lasting);
     double kept = Math.max(0, 1 - n / MEMORY);
     texts = texts * kept + n;
     polar = polar * kept + bin.counts().positive() + bin.counts().negative();
@@ -119,7 +110,7 @@ final class NetBaseline implements Baseline {
 
   @Override
   public void read(ByteBuffer bytes) {
-    line = SeasonalLine.read(bytes);
+    line.read(bytes);
     spread.read(bytes);
     texts = bytes.getDouble();
     polar = bytes.getDouble();

@@ -1,41 +1,107 @@
 package io.tonestream.app.alerts;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * A level with {@link Seasons}, learnt one value after the other: a Kalman filter whose state is
  * the coefficients, each on a slow random walk. It knows how uncertain it is, so that a forecast
  * for an hour or a weekday not seen yet is a wide one. Mutable, one stream thread's own.
  *
- * <p>Source: J. Durbin, S. J. Koopman: Time Series Analysis by State Space Methods, 2012, chapter
- * 4.
+ * <p>What half hours add is taken as independent of all else and of each other, which costs little
+ * and keeps the state small. Source: J. Durbin, S. J. Koopman: Time Series Analysis by State Space
+ * Methods, 2012, chapter 4.
  */
 final class SeasonalLine {
   private static final int SIZE = Seasons.SIZE;
+
+  /**
+   * By so much of its prior variance a half hour's gets larger each time that it is learnt from.
+   */
+  private static final double HALF_HOUR_DRIFT = 0.002;
 
   private final double[] coefficients = new double[SIZE];
 
   /** {@code [SIZE × SIZE]}, symmetric. */
   private final double[][] covariance = new double[SIZE][SIZE];
 
-  /** A line of which nothing is known but these variances {@code [SIZE]} around 0. */
-  SeasonalLine(double[] variances) {
+  /** What each half hour adds, and how uncertain that is: {@code [HALF_HOURS]}. */
+  private final float[] effects = new float[Seasons.HALF_HOURS];
+
+  private final float[] effectVariances = new float[Seasons.HALF_HOURS];
+  private final double mostEffectVariance;
+
+  /** Variances {@code [SIZE]} that time adds. */
+  private final double[] drift;
+
+  /**
+   * A line of which nothing is known.
+   *
+   * @param scale how far from 0 its coefficients are
+   * @param perDay how far they wander in a day
+   * @param binsPerDay how often {@link #drift} is called in a day
+   */
+  SeasonalLine(Seasons.Scale scale, Seasons.Scale perDay, double binsPerDay) {
+    drift = Arrays.stream(perDay.variances()).map(variance -> variance / binsPerDay).toArray();
+    mostEffectVariance = scale.halfHour() * scale.halfHour();
+    Arrays.fill(effectVariances, (float) mostEffectVariance);
+    double[] variances = scale.variances();
     for (int i = 0; i < SIZE; i++) {
       covariance[i][i] = variances[i];
     }
   }
 
-  /** The line that {@link #write} put. */
-  static SeasonalLine read(ByteBuffer bytes) {
-    SeasonalLine line = new SeasonalLine(new double[SIZE]);
+  /** The value that is expected then. */
+  double mean(Seasons seasons) {
+    return dot(coefficients, seasons.x()) + effects[seasons.halfHour()];
+  }
+
+  /** How uncertain that is, as a variance, apart from the noise of a value itself. */
+  double variance(Seasons seasons) {
+    return lineVariance(seasons) + effectVariances[seasons.halfHour()];
+  }
+
+  private double lineVariance(Seasons seasons) {
+    return Math.max(0, dot(times(seasons.x()), seasons.x()));
+  }
+
+  /**
+   * Learns that a value was this much higher than expected.
+   *
+   * @param noise variance of the value itself
+   */
+  void learn(Seasons seasons, double surprise, double noise) {
+    int at = seasons.halfHour();
+    double[] gain = times(seasons.x());
+    double total = dot(gain, seasons.x()) + effectVariances[at] + noise;
     for (int i = 0; i < SIZE; i++) {
-      line.coefficients[i] = bytes.getDouble();
+      coefficients[i] += gain[i] / total * surprise;
       for (int j = 0; j <= i; j++) {
-        line.covariance[i][j] = bytes.getDouble();
-        line.covariance[j][i] = line.covariance[i][j];
+        covariance[i][j] -= gain[i] * gain[j] / total;
+        covariance[j][i] = covariance[i][j];
       }
     }
-    return line;
+    double effectVariance = effectVariances[at];
+    effects[at] += (float) (effectVariance / total * surprise);
+    effectVariances[at] =
+        (float)
+            Math.min(
+                mostEffectVariance,
+                effectVariance * (1 - effectVariance / total)
+                    + HALF_HOUR_DRIFT * mostEffectVariance);
+  }
+
+  /** Time goes by: what is known gets old. */
+  void drift() {
+    for (int i = 0; i < SIZE; i++) {
+      covariance[i][i] += drift[i];
+    }
+  }
+
+  /** The level moves, and how far is as uncertain as this variance. */
+  void shift(double by, double variance) {
+    coefficients[0] += by;
+    covariance[0][0] += variance;
   }
 
   /** Puts all that is known. */
@@ -46,46 +112,24 @@ final class SeasonalLine {
         bytes.putDouble(covariance[i][j]);
       }
     }
+    for (int i = 0; i < Seasons.HALF_HOURS; i++) {
+      bytes.putFloat(effects[i]).putFloat(effectVariances[i]);
+    }
   }
 
-  /** The value that is expected where the seasons are {@code x}. */
-  double mean(double[] x) {
-    return dot(coefficients, x);
-  }
-
-  /** How uncertain that is, as a variance, apart from the noise of a value itself. */
-  double variance(double[] x) {
-    return Math.max(0, dot(times(x), x));
-  }
-
-  /**
-   * Learns that a value was this much higher than expected.
-   *
-   * @param noise variance of the value itself
-   */
-  void learn(double[] x, double surprise, double noise) {
-    double[] gain = times(x);
-    double total = dot(gain, x) + noise;
+  /** Takes what {@link #write} put. */
+  void read(ByteBuffer bytes) {
     for (int i = 0; i < SIZE; i++) {
-      coefficients[i] += gain[i] / total * surprise;
+      coefficients[i] = bytes.getDouble();
       for (int j = 0; j <= i; j++) {
-        covariance[i][j] -= gain[i] * gain[j] / total;
+        covariance[i][j] = bytes.getDouble();
         covariance[j][i] = covariance[i][j];
       }
     }
-  }
-
-  /** Time goes by: what is known gets old, by these variances {@code [SIZE]}. */
-  void drift(double[] variances) {
-    for (int i = 0; i < SIZE; i++) {
-      covariance[i][i] += variances[i];
+    for (int i = 0; i < Seasons.HALF_HOURS; i++) {
+      effects[i] = bytes.getFloat();
+      effectVariances[i] = bytes.getFloat();
     }
-  }
-
-  /** The level moves, and how far is as uncertain as this variance. */
-  void shift(double by, double variance) {
-    coefficients[0] += by;
-    covariance[0][0] += variance;
   }
 
   private double[] times(double[] x) {

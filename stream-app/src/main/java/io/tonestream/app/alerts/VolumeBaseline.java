@@ -1,5 +1,6 @@
 package io.tonestream.app.alerts;
 
+import io.tonestream.app.alerts.Seasons.Scale;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -10,8 +11,11 @@ import java.util.Optional;
 final class VolumeBaseline implements Baseline {
   private static final double[] SIZES = {Math.log(1.5), Math.log(2), Math.log(4)};
 
+  /** Around a first level that is off by hours not seen yet. */
+  private static final Scale PRIOR = new Scale(0.55, 0.6, 0.4, 0.3);
+
   /** In a day. */
-  private static final double[] DRIFT = Seasons.prior(0.05, 0.01, 0.01);
+  private static final Scale DRIFT = new Scale(0.05, 0.01, 0.01, 0);
 
   /** The first level is taken from so many bins or texts, whichever come first. */
   private static final int FIRST_BINS = 16;
@@ -19,8 +23,7 @@ final class VolumeBaseline implements Baseline {
   private static final int FIRST_TEXTS = 20;
   private static final double LEAST = 1e-3;
 
-  private final double[] drift;
-  private SeasonalLine line = new SeasonalLine(new double[Seasons.SIZE]);
+  private final SeasonalLine line;
   private final Spread spread = new Spread(0.05, 0.1);
   private long firstTexts;
   private int firstBins;
@@ -30,7 +33,7 @@ final class VolumeBaseline implements Baseline {
    * @param binsPerDay how often time goes on in a day
    */
   VolumeBaseline(double binsPerDay) {
-    drift = NetBaseline.scaled(DRIFT, 1 / binsPerDay);
+    line = new SeasonalLine(PRIOR, DRIFT, binsPerDay);
   }
 
   @Override
@@ -44,19 +47,15 @@ final class VolumeBaseline implements Baseline {
       start();
     }
     if (started) {
-      line.drift(drift);
+      line.drift();
     } else {
       firstTexts += bin.volume();
       firstBins++;
     }
   }
 
-  /** The mean of the first bins is off by their texts' number, and by hours not seen yet. */
   private void start() {
-    double perBin = (firstTexts + 0.5) / firstBins;
-    double level = Math.sqrt(0.3 + 1 / (firstTexts + 0.5));
-    line = new SeasonalLine(Seasons.prior(level, 0.6, 0.4));
-    line.shift(Math.log(perBin), 0);
+    line.shift(Math.log((firstTexts + 0.5) / firstBins), 1 / (firstTexts + 0.5));
     started = true;
   }
 
@@ -65,11 +64,11 @@ final class VolumeBaseline implements Baseline {
     if (!started) {
       return Optional.empty();
     }
-    double[] x = Seasons.at(bin.startMillis());
-    double lineVariance = line.variance(x);
-    double mean = Math.max(LEAST, Math.exp(line.mean(x)));
+    Seasons seasons = Seasons.at(bin.startMillis());
+    double lineVariance = line.variance(seasons);
+    double mean = Math.max(LEAST, Math.exp(line.mean(seasons)));
     double variance = mean + mean * mean * (spread.added() + lineVariance);
-    return Optional.of(new Forecast(x, bin.volume(), mean, variance, lineVariance));
+    return Optional.of(new Forecast(seasons, bin.volume(), mean, variance, lineVariance));
   }
 
   /** The negative binomial's; its Γ functions are the same on both sides. */
@@ -94,7 +93,7 @@ final class VolumeBaseline implements Baseline {
     double own = forecast.variance() / squared;
     double added = surprise * surprise - own + spread.added();
     spread.learn(added, 2 * own * own, forecast.standardised());
-    line.learn(forecast.x(), surprise, noise * lasting);
+    line.learn(forecast.seasons(), surprise, noise * lasting);
   }
 
   @Override
@@ -121,7 +120,7 @@ final class VolumeBaseline implements Baseline {
 
   @Override
   public void read(ByteBuffer bytes) {
-    line = SeasonalLine.read(bytes);
+    line.read(bytes);
     spread.read(bytes);
     firstTexts = bytes.getLong();
     firstBins = bytes.getInt();

@@ -1,5 +1,6 @@
 package io.tonestream.app.streams;
 
+import io.tonestream.app.windows.Bins;
 import io.tonestream.app.windows.BrandState;
 import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.PaneLog;
@@ -73,9 +74,10 @@ final class BrandStore implements PaneLog {
    * are the errors of versions that no pane has texts of.
    *
    * @param errors what is kept of versions' errors is added here
+   * @param bins are closed as time goes by
    */
   Map<String, BrandWindows> load(
-      WindowsConfiguration configuration, Map<String, ErrorMatrix> errors) {
+      WindowsConfiguration configuration, Map<String, ErrorMatrix> errors, Bins bins) {
     Map<String, BrandWindows> brands = new HashMap<>();
     Set<String> versions = new HashSet<>();
     List<Bytes> obsolete = new ArrayList<>();
@@ -85,7 +87,7 @@ final class BrandStore implements PaneLog {
         if (isErrors(entry.key)) {
           ErrorMatrix.of(ConfusionHeader.read(entry.value))
               .ifPresent(matrix -> errors.put(version(entry.key), matrix));
-        } else if (!load(entry, brands, configuration, errors, versions)) {
+        } else if (!load(entry, brands, configuration, errors, bins, versions)) {
           obsolete.add(entry.key);
         }
       }
@@ -164,6 +166,7 @@ final class BrandStore implements PaneLog {
       Map<String, BrandWindows> brands,
       WindowsConfiguration configuration,
       Map<String, ErrorMatrix> errors,
+      Bins bins,
       Set<String> versions) {
     ByteBuffer key = ByteBuffer.wrap(entry.key.get());
     ByteBuffer value = ByteBuffer.wrap(entry.value);
@@ -171,7 +174,8 @@ final class BrandStore implements PaneLog {
     key.get(name);
     String brand = new String(name, StandardCharsets.UTF_8);
     if (!key.hasRemaining()) {
-      BrandWindows windows = new BrandWindows(brand, configuration, errors, BrandState.read(value));
+      BrandWindows windows =
+          new BrandWindows(brand, configuration, errors, bins, BrandState.read(value));
       brands.put(brand, windows);
       while (value.hasRemaining()) {
         int seconds = value.getInt();

@@ -2,7 +2,10 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.DeadLetter;
 import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.windows.Bins;
+import io.tonestream.app.windows.BrandState;
 import io.tonestream.app.windows.BrandWindows;
+import io.tonestream.app.windows.ClosedBin;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.BadJsonException;
@@ -11,8 +14,11 @@ import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +47,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   private final DeadLetters deadLetters;
   private final String aggregateChild;
   private final String deadLetterChild;
+  private final Bins bins;
   private final Map<String, BrandWindows> brands = new HashMap<>();
 
   /** How model versions err: from the texts' headers, and kept as panes are. */
@@ -49,21 +56,33 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   /** Brands that may have an update, those that have waited longest first. */
   private final Set<BrandWindows> restless = new LinkedHashSet<>();
 
+  /** When texts that were not live came, by brand: in wall-clock milliseconds. */
+  private final Map<String, Long> belatedAt = new HashMap<>();
+
+  /** Brands whose bins have not been looked at in this round. */
+  private final Deque<BrandWindows> unseen = new ArrayDeque<>();
+
   private ProcessorContext<Object, Object> context;
   private BrandStore store;
   private long streamMillis;
+  private long startedMillis;
+  private boolean closedBins;
 
   /**
+   * @param binLength of the bins that brands are watched in; zero if they are not
    * @param maxAhead how far an event time may lie beyond the wall clock
    * @param aggregateChild name of the node that takes the updates
    * @param deadLetterChild name of the node that takes the records that can't be counted
+   * @param binChild name of the node that takes closed bins, as lists by brand
    */
   RollWindows(
       WindowsConfiguration configuration,
+      Duration binLength,
       Duration maxAhead,
       DeadLetters deadLetters,
       String aggregateChild,
-      String deadLetterChild) {
+      String deadLetterChild,
+      String binChild) {
     this.configuration = configuration;
     this.updateNanos =
         (long) (configuration.emitInterval().toNanos() * configuration.updateShare());
@@ -71,6 +90,10 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     this.deadLetters = deadLetters;
     this.aggregateChild = aggregateChild;
     this.deadLetterChild = deadLetterChild;
+    this.bins =
+        binLength.isZero()
+            ? Bins.NONE
+            : new Bins(binLength, (brand, closed) -> sendBins(brand, closed, binChild));
   }
 
   /** Called again when a task is revived after an aborted transaction: nothing may be left over. */
@@ -81,7 +104,10 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     brands.clear();
     restless.clear();
     errors.clear();
-    brands.putAll(store.load(configuration, errors));
+    belatedAt.clear();
+    unseen.clear();
+    startedMillis = context.currentSystemTimeMs();
+    brands.putAll(store.load(configuration, errors, bins));
     streamMillis = Long.MIN_VALUE;
     brands.forEach(
         (brand, windows) -> {
@@ -125,13 +151,18 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     }
     BrandWindows windows =
         brands.computeIfAbsent(
-            text.brand(), brand -> new BrandWindows(brand, configuration, errors));
+            text.brand(),
+            brand -> new BrandWindows(brand, configuration, errors, bins, BrandState.NEW));
     boolean wasDirty = windows.isDirty();
     boolean wasLive = windows.isLive();
     boolean isLive = now - time <= configuration.liveWithin().toMillis();
+    if (!isLive && !bins.areNone()) {
+      belatedAt.put(text.brand(), now);
+    }
+    closedBins = false;
     boolean counted =
         windows.add(time, text.label(), text.modelVersion(), text.comparison(), isLive, store);
-    store.keep(windows, !counted || !wasDirty || wasLive != windows.isLive());
+    store.keep(windows, !counted || !wasDirty || wasLive != windows.isLive() || closedBins);
     if (!counted) {
       return Optional.of(
           DeadLetter.of(
@@ -147,6 +178,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   /** All that are looked at go to the end of the queue, so that none waits for ever. */
   private void sendUpdates(long wallMillis) {
     long deadline = System.nanoTime() + updateNanos;
+    closeBins(wallMillis, deadline);
     int sent = 0;
     for (int left = restless.size();
         left > 0 && (sent < ALWAYS_SENT || System.nanoTime() < deadline);
@@ -161,6 +193,44 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
       }
       addIfRestless(windows);
     }
+  }
+
+  /**
+   * Live brands' bins are closed by the wall clock, whether texts come or not. All others are
+   * closed as late as panes are kept, since a replay reads partitions at different speeds.
+   */
+  private void closeBins(long wallMillis, long deadline) {
+    if (unseen.isEmpty() && !bins.areNone()) {
+      unseen.addAll(brands.values());
+    }
+    int closed = 0;
+    while (!unseen.isEmpty() && (closed < ALWAYS_SENT || System.nanoTime() < deadline)) {
+      BrandWindows windows = unseen.remove();
+      if (windows.closeBins(closeBy(windows.brand(), wallMillis))) {
+        store.keep(windows, true);
+        closed++;
+      }
+    }
+  }
+
+  /**
+   * The end of the last bin that may be closed: grace ago, unless texts have lately come that were
+   * not live, as after a standstill: there may be more of them. They hold a bin up for no more than
+   * its own length.
+   */
+  private long closeBy(String brand, long wallMillis) {
+    long graceAgo = wallMillis - configuration.grace().toMillis();
+    long belated = Math.max(startedMillis, belatedAt.getOrDefault(brand, startedMillis));
+    if (wallMillis - belated >= configuration.liveWithin().toMillis()) {
+      return graceAgo;
+    }
+    long binMillis = bins.length().toMillis();
+    return wallMillis - startedMillis >= binMillis ? graceAgo - binMillis : Long.MIN_VALUE;
+  }
+
+  private void sendBins(String brand, List<ClosedBin> closed, String binChild) {
+    closedBins = true;
+    context.forward(new Record<>(brand, closed, context.currentSystemTimeMs()), binChild);
   }
 
   private void addIfRestless(BrandWindows windows) {

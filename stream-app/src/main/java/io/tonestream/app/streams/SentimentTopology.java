@@ -1,15 +1,20 @@
 package io.tonestream.app.streams;
 
+import io.tonestream.app.alerts.AlertMetrics;
+import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.ScoreBatches;
 import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.app.windows.Bins;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.SentimentAlert;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
+import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -31,21 +36,34 @@ public final class SentimentTopology {
   private final BrandCatalogue catalogue;
   private final LabeledTextConfiguration labeledText;
   private final WindowsConfiguration windows;
+  private final AlertsConfiguration alerts;
+  private final AlertMetrics alertMetrics;
   private final DeadLetters deadLetters;
 
-  /** A topology whose parts the caller owns. */
+  /**
+   * A topology whose parts the caller owns.
+   *
+   * @throws IllegalArgumentException if no window has the panes that alerts need
+   */
   public SentimentTopology(
       TopicsConfiguration topics,
       BatchScorers scorers,
       BrandCatalogue catalogue,
       LabeledTextConfiguration labeledText,
       WindowsConfiguration windows,
+      AlertsConfiguration alerts,
+      AlertMetrics alertMetrics,
       DeadLetters deadLetters) {
+    if (alerts.enabled()) {
+      Bins.requireCountable("tonestream.alerts.bin", alerts.bin(), windows);
+    }
     this.topics = topics;
     this.scorers = scorers;
     this.catalogue = catalogue;
     this.labeledText = labeledText;
     this.windows = windows;
+    this.alerts = alerts;
+    this.alertMetrics = alertMetrics;
     this.deadLetters = deadLetters;
   }
 
@@ -54,6 +72,9 @@ public final class SentimentTopology {
     Topology topology = new Topology();
     addScoring(topology);
     addWindows(topology);
+    if (alerts.enabled()) {
+      addAlerts(topology);
+    }
     return topology;
   }
 
@@ -81,10 +102,12 @@ public final class SentimentTopology {
         () ->
             new RollWindows(
                 windows,
+                alerts.enabled() ? alerts.bin() : Duration.ZERO,
                 scorers.maxAhead(),
                 deadLetters,
                 "write-sentiment-aggregates",
-                "reject-labeled-text"),
+                "reject-labeled-text",
+                "raise-alerts"),
         "read-labeled-text");
     topology.addStateStore(BrandStore.builder(), "roll-windows");
     topology.addSink(
@@ -94,6 +117,18 @@ public final class SentimentTopology {
         Json.serde(BrandSentiment.class).serializer(),
         "roll-windows");
     addDeadLetters(topology, "reject-labeled-text", "roll-windows");
+  }
+
+  private void addAlerts(Topology topology) {
+    topology.addProcessor(
+        "raise-alerts", () -> new RaiseAlerts(alerts, alertMetrics), "roll-windows");
+    topology.addStateStore(RaiseAlerts.storeBuilder(), "raise-alerts");
+    topology.addSink(
+        "write-sentiment-alerts",
+        topics.name(Topic.SENTIMENT_ALERTS),
+        new StringSerializer(),
+        Json.serde(SentimentAlert.class).serializer(),
+        "raise-alerts");
   }
 
   private void addSource(Topology topology, String name, Topic topic) {

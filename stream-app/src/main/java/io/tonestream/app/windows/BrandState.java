@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
  * @param dirty whether texts were counted since the last update
  * @param isFinal whether the last update said that it is final
  * @param late number of texts that came too late to count
+ * @param closedTo event time up to which bins are closed; {@link Long#MIN_VALUE} if there are none
  */
 public record BrandState(
     long asOf,
@@ -20,22 +21,27 @@ public record BrandState(
     boolean live,
     boolean dirty,
     boolean isFinal,
-    long late) {
-  private static final int BYTES = 4 * Long.BYTES + 1;
+    long late,
+    long closedTo) {
+  private static final int BYTES = 5 * Long.BYTES + 1;
+
+  /** A flag: those of before there were bins lack it. */
+  private static final int HAS_CLOSED_TO = 8;
 
   /** The state of a brand that has no text yet. */
-  static final BrandState NEW =
-      new BrandState(Long.MIN_VALUE, Long.MIN_VALUE, 0, false, false, true, 0);
+  public static final BrandState NEW =
+      new BrandState(Long.MIN_VALUE, Long.MIN_VALUE, 0, false, false, true, 0, Long.MIN_VALUE);
 
   /** The state as bytes. */
   public byte[] toBytes() {
-    int flags = (live ? 1 : 0) | (dirty ? 2 : 0) | (isFinal ? 4 : 0);
+    int flags = (live ? 1 : 0) | (dirty ? 2 : 0) | (isFinal ? 4 : 0) | HAS_CLOSED_TO;
     return ByteBuffer.allocate(BYTES)
         .putLong(asOf)
         .putLong(emittedAsOf)
         .putLong(revision)
         .put((byte) flags)
         .putLong(late)
+        .putLong(closedTo)
         .array();
   }
 
@@ -55,6 +61,7 @@ public record BrandState(
         (flags & 1) != 0,
         (flags & 2) != 0,
         (flags & 4) != 0,
-        bytes.hasRemaining() ? bytes.getLong() : 0);
+        bytes.hasRemaining() ? bytes.getLong() : 0,
+        (flags & HAS_CLOSED_TO) != 0 ? bytes.getLong() : Long.MIN_VALUE);
   }
 }

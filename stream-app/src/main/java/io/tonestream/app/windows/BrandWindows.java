@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrandWindows {
   private static final long UNKNOWN = Long.MIN_VALUE;
+  private static final int MOST_EMPTY_BINS = 2_000;
 
   private final String brand;
   private final Duration grace;
   private final Map<String, ErrorMatrix> errors;
+  private final Bins bins;
   private final List<Panes> windows = new ArrayList<>();
 
   private long asOf;
@@ -43,6 +46,7 @@ public final class BrandWindows {
   private boolean dirty;
   private boolean isFinal;
   private long late;
+  private long closedTo;
 
   /** The {@code asOf} from which the windows hold something else than at the last update. */
   private long nextChange = UNKNOWN;
@@ -54,21 +58,24 @@ public final class BrandWindows {
    */
   public BrandWindows(
       String brand, WindowsConfiguration configuration, Map<String, ErrorMatrix> errors) {
-    this(brand, configuration, errors, BrandState.NEW);
+    this(brand, configuration, errors, Bins.NONE, BrandState.NEW);
   }
 
   /**
    * The windows of a brand in this state; its panes are to be restored next.
    *
    * @param errors how model versions err, as far as that is known; the caller adds to it
+   * @param bins are closed as time goes by
    */
   public BrandWindows(
       String brand,
       WindowsConfiguration configuration,
       Map<String, ErrorMatrix> errors,
+      Bins bins,
       BrandState state) {
     this.brand = brand;
     this.errors = errors;
+    this.bins = bins;
     this.grace = configuration.grace();
     configuration.windowLengths().forEach(length -> windows.add(new Panes(length)));
     this.asOf = state.asOf();
@@ -78,6 +85,7 @@ public final class BrandWindows {
     this.dirty = state.dirty();
     this.isFinal = state.isFinal();
     this.late = state.late();
+    this.closedTo = bins.areNone() ? UNKNOWN : state.closedTo();
   }
 
   /** Puts back a pane that was kept. False if no window has panes of this length any more. */
@@ -114,7 +122,11 @@ public final class BrandWindows {
       live = isLive;
     }
     if (end > asOf) {
+      close(keptBinsFrom(end));
       advanceTo(end, log);
+    }
+    if (closedTo == UNKNOWN && !bins.areNone()) {
+      closedTo = Math.floorDiv(timeMillis, bins.millis()) * bins.millis();
     }
     boolean counted = false;
     for (Panes panes : windows) {
@@ -155,7 +167,7 @@ public final class BrandWindows {
 
   /** What to keep beside the panes. */
   public BrandState state() {
-    return new BrandState(asOf, emittedAsOf, revision, live, dirty, isFinal, late);
+    return new BrandState(asOf, emittedAsOf, revision, live, dirty, isFinal, late, closedTo);
   }
 
   /** Whether texts were counted since the last update. */
@@ -188,6 +200,8 @@ public final class BrandWindows {
     boolean changed = dirty || rolled >= nextChange;
     if (changed) {
       advanceTo(rolled, log);
+      // Bins that were not closed by the wall clock till now are of before the app stood still.
+      closedTo = closedTo == UNKNOWN ? UNKNOWN : Math.max(closedTo, keptBinsFrom(rolled));
     }
     boolean graceIsOver = (live ? wallMillis : streamMillis) - grace.toMillis() >= asOf;
     if (!changed && (isFinal || !graceIsOver)) {
@@ -199,6 +213,57 @@ public final class BrandWindows {
     dirty = false;
     nextChange = nextChange();
     return Optional.of(snapshot(isFinal ? Status.FINAL : Status.PROVISIONAL));
+  }
+
+  /**
+   * Closes the bins of a live brand that end by this time, if there are any: no text is counted in
+   * them any more. Those that are not closed so are closed by the text that makes them lose panes.
+   *
+   * @return whether there were any
+   */
+  public boolean closeBins(long upToMillis) {
+    boolean isSilent = upToMillis - asOf > MOST_EMPTY_BINS * bins.millis();
+    return live && !isSilent && close(upToMillis);
+  }
+
+  private boolean close(long upToMillis) {
+    if (closedTo == UNKNOWN || closedTo + bins.millis() > upToMillis) {
+      return false;
+    }
+    Panes panes = binned();
+    List<ClosedBin> closed = new ArrayList<>();
+    // Nothing is learnt from a silence longer than that.
+    long recent = Math.floorDiv(upToMillis, bins.millis()) - MOST_EMPTY_BINS;
+    while (closedTo + bins.millis() <= upToMillis) {
+      if (panes.areEmpty(closedTo, recent * bins.millis())) {
+        closedTo = recent * bins.millis();
+      }
+      long end = closedTo + bins.millis();
+      Tally tally = panes.sum(panes.length.paneOf(closedTo), panes.length.paneOf(end) - 1);
+      closed.add(new ClosedBin(closedTo, tally));
+      closedTo = end;
+    }
+    bins.taker().take(brand, closed);
+    return true;
+  }
+
+  /** The end of the last bin that loses panes when the windows end at {@code newAsOf}. */
+  private long keptBinsFrom(long newAsOf) {
+    if (closedTo == UNKNOWN) {
+      return UNKNOWN;
+    }
+    WindowLength length = binned().length;
+    long kept = length.startOf(length.firstKeptPane(newAsOf, grace));
+    return -Math.floorDiv(-kept, bins.millis()) * bins.millis();
+  }
+
+  /** The longest window whose panes make up bins: it keeps them longest. */
+  private Panes binned() {
+    Panes longest = null;
+    for (Panes panes : windows) {
+      longest = panes.length.makesUp(bins.length()) ? panes : longest;
+    }
+    return Objects.requireNonNull(longest, "no window makes up the bins");
   }
 
   private long nextChange() {
@@ -268,6 +333,12 @@ public final class BrandWindows {
 
     private long leaves(@Nullable Long pane, int panesLater) {
       return pane == null ? Long.MAX_VALUE : length.startOf(pane + panesLater) + 1;
+    }
+
+    /** Whether there are times in [from, to), and no texts of them. */
+    boolean areEmpty(long fromMillis, long toMillis) {
+      return fromMillis < toMillis
+          && byIndex.subMap(length.paneOf(fromMillis), length.paneOf(toMillis)).isEmpty();
     }
 
     Tally current() {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * shares flow along the tree of those comparisons that have the most texts: there, each flow is
  * known.
  */
-final class SwapDecomposition {
+public final class SwapDecomposition {
   /** A comparison of fewer texts says too little. */
   private static final int FEWEST_TEXTS = 20;
 
@@ -38,7 +38,7 @@ final class SwapDecomposition {
    * The two parts; none if a window is empty, if no version's share of the texts has changed, or if
    * one has that comparisons with enough texts don't connect to where its share went.
    */
-  static Optional<Decomposition> of(Tally now, Tally before) {
+  public static Optional<Decomposition> of(Tally now, Tally before) {
     List<ModelShift> shifts = shifts(now, before);
     if (shifts.isEmpty() || now.counts().total() == 0 || before.counts().total() == 0) {
       return Optional.empty();

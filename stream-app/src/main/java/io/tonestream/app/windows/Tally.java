@@ -32,6 +32,9 @@ public final class Tally {
 
   private @Nullable Comparisons comparisons;
 
+  /** Of no texts. */
+  public Tally() {}
+
   /** Counts one text, and what another model version made of it if that is known. */
   void add(String modelVersion, Label label, @Nullable Comparison comparison) {
     int version = indexOf(modelVersion);
@@ -55,7 +58,7 @@ public final class Tally {
   }
 
   /** Number of texts with each label. */
-  Counts counts() {
+  public Counts counts() {
     long[] sums = new long[LABELS];
     for (int i = 0; i < counts.length; i++) {
       sums[i % LABELS] += counts[i];

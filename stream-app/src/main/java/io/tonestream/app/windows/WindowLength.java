@@ -27,6 +27,11 @@ public record WindowLength(Duration length) {
     return length.toMillis() / PANES;
   }
 
+  /** Whether bins of this length are whole panes, of which at least two bins are kept. */
+  boolean makesUp(Duration bin) {
+    return bin.toMillis() % paneMillis() == 0 && bin.compareTo(length) <= 0;
+  }
+
   /** Index of the pane that holds this event time, in epoch milliseconds. */
   long paneOf(long timeMillis) {
     return Math.floorDiv(timeMillis, paneMillis());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.windows.ClosedBin;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 
 final class RollWindowsTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+  private static final Duration BIN = Duration.ofMinutes(15);
   private static final String CONFUSION = "[[519,143,46],[376,1324,358],[141,387,1252]]";
 
   private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
@@ -287,6 +289,99 @@ final class RollWindowsTest {
     assertThat(updates()).extracting(BrandSentiment::late).containsExactly(1L);
   }
 
+  @Test
+  void closesALiveBrandsBinsByTheWallClock() {
+    RollWindows rolled = start();
+    count(rolled, "Delta", NOW, Label.POSITIVE);
+    count(rolled, "Delta", NOW.plusSeconds(60), Label.NEGATIVE);
+
+    assertThat(bins(NOW.plus(BIN).plusSeconds(9))).as("within grace").isEmpty();
+    assertThat(bins(NOW.plus(BIN).plusSeconds(10))).containsExactly(bin(NOW, 2));
+    assertThat(bins(NOW.plus(BIN).plusSeconds(11))).as("again").isEmpty();
+    assertThat(bins(NOW.plus(BIN.multipliedBy(3)).plusSeconds(10)))
+        .as("quiet")
+        .containsExactly(bin(NOW.plus(BIN), 0), bin(NOW.plus(BIN.multipliedBy(2)), 0));
+  }
+
+  @Test
+  void tellsABinOnceThroughRestarts() {
+    count(start(), "Delta", NOW, Label.POSITIVE);
+    start();
+    assertThat(bins(NOW.plus(BIN).plusSeconds(10))).containsExactly(bin(NOW, 1));
+    start();
+
+    assertThat(bins(NOW.plus(BIN).plusSeconds(80))).isEmpty();
+    assertThat(bins(NOW.plus(BIN.multipliedBy(2)).plusSeconds(80)))
+        .containsExactly(bin(NOW.plus(BIN), 0));
+  }
+
+  /** Partitions are read at different speeds; bins wait as long as panes are kept. */
+  @Test
+  void keepsBinsOpenInAReplay() {
+    RollWindows rolled = start();
+    Instant past = NOW.minus(Duration.ofDays(30));
+    count(rolled, "Delta", past, Label.POSITIVE);
+    count(rolled, "Delta", past.plus(Duration.ofMinutes(110)), Label.POSITIVE);
+    count(rolled, "Delta", past.plusSeconds(1), Label.POSITIVE);
+    assertThat(bins(NOW)).isEmpty();
+    count(rolled, "Delta", past.plus(Duration.ofMinutes(130)), Label.POSITIVE);
+
+    assertThat(toldBins()).containsExactly(bin(past, 2));
+  }
+
+  @Test
+  void closesEmptyBinsOfALongSilenceInAReplay() {
+    RollWindows rolled = start();
+    Instant past = NOW.minus(Duration.ofDays(300));
+    count(rolled, "Delta", past, Label.POSITIVE);
+    count(rolled, "Delta", past.plus(Duration.ofHours(5)), Label.POSITIVE);
+    assertThat(toldBins()).startsWith(bin(past, 1), bin(past.plus(BIN), 0)).hasSize(12);
+    context.resetForwards();
+    count(rolled, "Delta", past.plus(Duration.ofDays(290)), Label.POSITIVE);
+
+    assertThat(toldBins())
+        .startsWith(bin(past.plus(Duration.ofHours(3)), 0))
+        .contains(bin(past.plus(Duration.ofHours(5)), 1))
+        .hasSizeBetween(2_000, 2_010);
+  }
+
+  /** The app stood still for 5 hours; it must not take what it has not read yet for silence. */
+  @Test
+  void takesNoStandstillForSilence() {
+    count(start(), "Delta", NOW, Label.POSITIVE);
+    Instant back = NOW.plus(Duration.ofHours(5));
+    context.setCurrentSystemTimeMs(back.toEpochMilli());
+    RollWindows restarted = start();
+    assertThat(bins(back.plusSeconds(1))).isEmpty();
+    for (int minutes = 1; minutes < 300; minutes++) {
+      count(restarted, "Delta", NOW.plusSeconds(60L * minutes), Label.POSITIVE);
+    }
+    count(restarted, "Delta", back, Label.POSITIVE);
+    assertThat(toldBins()).allMatch(bin -> bin.endsWith(": 15"));
+    assertThat(bins(back.plusSeconds(30))).as("others may lag").isEmpty();
+
+    assertThat(bins(back.plusSeconds(61)))
+        .hasSizeGreaterThan(6)
+        .allMatch(bin -> bin.endsWith(": 15"));
+  }
+
+  private List<String> bins(Instant wallClock) {
+    updates(wallClock);
+    return toldBins();
+  }
+
+  @SuppressWarnings("unchecked")
+  private List<String> toldBins() {
+    return context.forwarded("bins").stream()
+        .flatMap(forwarded -> ((List<ClosedBin>) forwarded.record().value()).stream())
+        .map(bin -> bin(Instant.ofEpochMilli(bin.startMillis()), bin.tally().counts().total()))
+        .toList();
+  }
+
+  private static String bin(Instant start, long texts) {
+    return start + ": " + texts;
+  }
+
   private RollWindows start() {
     return start(WindowsConfiguration.DEFAULT);
   }
@@ -294,7 +389,13 @@ final class RollWindowsTest {
   private RollWindows start(WindowsConfiguration configuration) {
     RollWindows processor =
         new RollWindows(
-            configuration, Duration.ofMinutes(5), deadLetters, "aggregates", "dead-letters");
+            configuration,
+            configuration.lengths().contains(Duration.ofHours(1)) ? BIN : Duration.ZERO,
+            Duration.ofMinutes(5),
+            deadLetters,
+            "aggregates",
+            "dead-letters",
+            "bins");
     processor.init(context);
     return processor;
   }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tonestream.app.alerts.AlertMetrics;
+import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetter;
@@ -22,6 +24,8 @@ import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.Probabilities;
+import io.tonestream.schemas.SentimentAlert;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
 import java.nio.file.Path;
@@ -30,6 +34,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.IntPredicate;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -54,6 +59,14 @@ final class SentimentTopologyTest {
   private static final BrandCatalogue CATALOGUE =
       new BrandCatalogue(List.of(new Brand("Delta", List.of()), new Brand("Apple", List.of())));
 
+  private static final AlertsConfiguration ALERTS =
+      new AlertsConfiguration(
+          true,
+          Duration.ofMinutes(1),
+          Duration.ofHours(3),
+          Duration.ofDays(30),
+          Duration.ofHours(6));
+
   private static final int LARGEST_LETTER = 100_000;
 
   @TempDir Path directory;
@@ -65,6 +78,7 @@ final class SentimentTopologyTest {
   private TestInputTopic<byte[], byte[]> labeledTextIn;
   private TestOutputTopic<String, LabeledText> labeledText;
   private TestOutputTopic<String, BrandSentiment> aggregates;
+  private TestOutputTopic<String, SentimentAlert> alerts;
   private TestOutputTopic<byte[], byte[]> deadLetters;
 
   @BeforeEach
@@ -272,6 +286,56 @@ final class SentimentTopologyTest {
     start(configuration);
   }
 
+  /** A replay of 8 hours; in the sixth the brand's texts turn bad. */
+  @Test
+  void raisesAnAlertOnceAndClearsItOnce() {
+    Instant start = NOW.minus(Duration.ofDays(2));
+    talk(start, 5 * 60, minute -> minute % 2 == 0);
+    talk(start.plus(Duration.ofHours(5)), 60, minute -> false);
+    talk(start.plus(Duration.ofHours(6)), 5 * 60, minute -> minute % 2 == 0);
+
+    List<TestRecord<String, SentimentAlert>> records = alerts.readRecordsToList();
+    assertThat(records).extracting(TestRecord::key).containsExactly("Delta", "Delta");
+    SentimentAlert raised = records.get(0).value();
+    SentimentAlert cleared = records.get(1).value();
+    assertThat(raised.kind()).isEqualTo(SentimentAlert.Kind.NET);
+    assertThat(raised.direction()).isEqualTo(SentimentAlert.Direction.DOWN);
+    assertThat(raised.at())
+        .isBetween(start.plus(Duration.ofHours(5)), start.plus(Duration.ofHours(6)));
+    assertThat(raised.modelSwap()).isFalse();
+    assertThat(cleared.id()).isEqualTo(raised.id());
+    assertThat(cleared.cleared()).isEqualTo(SentimentAlert.Cleared.RETURNED);
+    assertThat(cleared.at())
+        .isBetween(start.plus(Duration.ofHours(6)), start.plus(Duration.ofHours(8)));
+    assertThat(meters.get("tonestream.alerts.raised").tag("kind", "net").counter().count())
+        .isEqualTo(1);
+    assertThat(meters.get("tonestream.alerts.raised").tag("kind", "volume").counter().count())
+        .isZero();
+  }
+
+  /** Ten texts a minute. */
+  private void talk(Instant from, int minutes, IntPredicate isGood) {
+    for (int minute = 0; minute < minutes; minute++) {
+      for (int text = 0; text < 10; text++) {
+        Label label = isGood.test(minute + text) ? Label.POSITIVE : Label.NEGATIVE;
+        LabeledText labeled =
+            new LabeledText(
+                "id",
+                "Delta",
+                label,
+                new Probabilities(0.3f, 0.4f, 0.3f),
+                "v1",
+                null,
+                null,
+                null,
+                from.plusSeconds(minute * 60L + text),
+                NOW,
+                null);
+        labeledTextIn.pipeInput("Delta".getBytes(UTF_8), Json.write(labeled));
+      }
+    }
+  }
+
   private void start(LabeledTextConfiguration configuration) {
     BatchScorers scorers =
         new BatchScorers(
@@ -288,6 +352,8 @@ final class SentimentTopologyTest {
             CATALOGUE,
             configuration,
             WindowsConfiguration.DEFAULT,
+            ALERTS,
+            new AlertMetrics(meters),
             new DeadLetters(new DeadLetterMetrics(meters), LARGEST_LETTER));
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
@@ -306,6 +372,11 @@ final class SentimentTopologyTest {
             Topic.SENTIMENT_AGGREGATES.topicName(),
             new StringDeserializer(),
             Json.serde(BrandSentiment.class).deserializer());
+    alerts =
+        started.createOutputTopic(
+            Topic.SENTIMENT_ALERTS.topicName(),
+            new StringDeserializer(),
+            Json.serde(SentimentAlert.class).deserializer());
     deadLetters =
         started.createOutputTopic(
             Topic.DEAD_LETTERS.topicName(),

@@ -335,6 +335,7 @@ final class BrandWindowsTest {
     assertThat(BrandState.read(ByteBuffer.wrap(windows.state().toBytes())))
         .isEqualTo(windows.state());
     byte[] before = Arrays.copyOf(windows.state().toBytes(), 25);
+    before[24] = 0;
     assertThat(BrandState.read(ByteBuffer.wrap(before)).late()).isZero();
   }
 
@@ -389,7 +390,11 @@ final class BrandWindowsTest {
     BrandWindows restore(BrandState state) {
       BrandWindows restored =
           new BrandWindows(
-              "Delta", CONFIGURATION, Map.of(), BrandState.read(ByteBuffer.wrap(state.toBytes())));
+              "Delta",
+              CONFIGURATION,
+              Map.of(),
+              Bins.NONE,
+              BrandState.read(ByteBuffer.wrap(state.toBytes())));
       panes.forEach(
           (pane, tally) ->
               assertThat(
