@@ -32,8 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a brand's page makes of terms, samples and alerts, be they ever so hostile. */
-final class BrandPanelsIT {
+/** What the pages make of terms, samples, alerts and reports, be they ever so hostile. */
+final class PanelsIT {
   private static final String HOSTILE = "<img src=x onerror=alert(1)>";
   private static final String SCRIPT = "</p><script>alert(2)</script>\u202e reversed ";
   private static final String LONG = "ÄaQ🛫".repeat(70);
@@ -53,6 +53,7 @@ final class BrandPanelsIT {
       brands.put(Sentiments.of("Acme", now.minusSeconds(10L * point), 8, 3 + point), now);
     }
     brands.complete();
+    server.getApplicationContext().getBean(KnownModels.class).set(MadeUpBrands.models(now));
   }
 
   @AfterEach
@@ -69,7 +70,7 @@ final class BrandPanelsIT {
   void showTextsThatStrangersWroteAsTexts() {
     chromium.answer("**/drivers?", Json.write(drivers()));
     chromium.answer("**/alerts?", Json.write(List.of(alert("a", null, List.of(term(HOSTILE))))));
-    Page page = open(1280);
+    Page page = openBrand();
 
     assertThat(page.locator("#terms .sides > div").first()).containsText("Negative");
     assertThat(page.locator("#terms .sides > div").first()).containsText(HOSTILE);
@@ -95,7 +96,7 @@ final class BrandPanelsIT {
                 alert("adopted", Cleared.ADOPTED, List.of()),
                 alert("returned", Cleared.RETURNED, List.of()),
                 alert("open", null, List.of()))));
-    Page page = open(1280);
+    Page page = openBrand();
 
     assertThat(page.locator("#alerts li")).hasCount(3);
     assertThat(page.locator("#alerts li").first()).containsText("⚑ open");
@@ -111,29 +112,47 @@ final class BrandPanelsIT {
 
   @Test
   void fitNarrowScreensAndHaveNoSeriousFaultOfAccessibility() {
+    List<SentimentAlert> alerts = List.of(alert("a", null, List.of(term(HOSTILE))));
     chromium.answer("**/drivers?", Json.write(drivers()));
-    chromium.answer("**/alerts?", Json.write(List.of(alert("a", null, List.of(term(HOSTILE))))));
-    for (String theme : List.of("light", "dark")) {
-      for (int width : List.of(360, 1280)) {
-        Page page = open(width);
-        page.locator("#theme").selectOption(theme);
-        assertThat(page.locator("#samples li")).hasCount(2);
-        assertThat((Integer) page.evaluate("() => document.documentElement.scrollWidth"))
-            .isLessThanOrEqualTo(width);
-        assertThat(new AxeBuilder(page).analyze().getViolations())
-            .filteredOn(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-            .extracting(rule -> rule.getId() + ": " + rule.getNodes())
-            .as(theme + " at " + width)
-            .isEmpty();
-        page.context().close();
-      }
-    }
+    chromium.answer("**/alerts?", Json.write(alerts));
+    chromium.answer("**/api/alerts?*", Json.write(alerts));
+    Map<String, String> toShow =
+        Map.of(
+            "/",
+            ".tile .flag",
+            "/brand?name=Acme",
+            "#samples li",
+            "/models",
+            ".matrix .cell.right");
+    toShow.forEach(
+        (address, last) -> {
+          for (String theme : List.of("light", "dark")) {
+            for (int width : List.of(360, 1280)) {
+              Page page = open(address, width);
+              page.locator("#theme").selectOption(theme);
+              assertThat(page.locator(last).first()).isVisible();
+              assertThat((Integer) page.evaluate("() => document.documentElement.scrollWidth"))
+                  .as(address)
+                  .isLessThanOrEqualTo(width);
+              assertThat(new AxeBuilder(page).analyze().getViolations())
+                  .filteredOn(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                  .extracting(rule -> rule.getId() + ": " + rule.getNodes())
+                  .as("%s, %s at %d", address, theme, width)
+                  .isEmpty();
+              page.context().close();
+            }
+          }
+        });
   }
 
-  private Page open(int width) {
+  private Page openBrand() {
+    return open("/brand?name=Acme", 1280);
+  }
+
+  private Page open(String address, int width) {
     Page page =
         chromium.open(
-            "http://localhost:" + server.getPort() + "/brand?name=Acme",
+            "http://localhost:" + server.getPort() + address,
             new Browser.NewContextOptions().setViewportSize(width, 900));
     assertThat(page.locator("#connection")).hasText("Live");
     return page;
