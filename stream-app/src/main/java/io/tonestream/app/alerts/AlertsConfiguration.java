@@ -19,9 +19,9 @@ import java.time.Duration;
 public record AlertsConfiguration(
     @Bindable(defaultValue = "true") boolean enabled,
     @Bindable(defaultValue = "PT15M") Duration bin,
-    @Bindable(defaultValue = "PT72H") Duration history,
-    @Bindable(defaultValue = "PT720H") Duration falseAlarmEvery,
-    @Bindable(defaultValue = "PT48H") Duration adoptAfter) {
+    @Bindable(defaultValue = "P3D") Duration history,
+    @Bindable(defaultValue = "P30D") Duration falseAlarmEvery,
+    @Bindable(defaultValue = "P2D") Duration adoptAfter) {
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration LONGEST = Duration.ofDays(3650);
 
