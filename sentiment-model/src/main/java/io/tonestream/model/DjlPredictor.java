@@ -5,6 +5,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.translate.TranslateException;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
+import io.tonestream.model.network.UnknownRows;
 import io.tonestream.schemas.Probabilities;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,12 +23,19 @@ final class DjlPredictor implements SentimentPredictor {
   private static final int SLACK = 16;
 
   private final Encoder encoder;
+  private final UnknownRows unknownRows;
   private final Predictor<Encoded, Probabilities> predictor;
   private final Runnable release;
+  private float[] unknownShares = {};
   private boolean closed;
 
-  DjlPredictor(Encoder encoder, Predictor<Encoded, Probabilities> predictor, Runnable release) {
+  DjlPredictor(
+      Encoder encoder,
+      UnknownRows unknownRows,
+      Predictor<Encoded, Probabilities> predictor,
+      Runnable release) {
     this.encoder = encoder;
+    this.unknownRows = unknownRows;
     this.predictor = predictor;
     this.release = release;
   }
@@ -39,9 +47,13 @@ final class DjlPredictor implements SentimentPredictor {
     }
     Encoded[] encoded = new Encoded[texts.size()];
     long[] byLength = new long[texts.size()];
+    unknownShares = new float[unknownRows.isEmpty() ? 0 : texts.size()];
     for (int i = 0; i < encoded.length; i++) {
       encoded[i] = encoder.encode(texts.get(i));
       byLength[i] = (long) encoded[i].length() << 32 | i;
+    }
+    for (int i = 0; i < unknownShares.length; i++) {
+      unknownShares[i] = unknownRows.shareOf(encoded[i]);
     }
     Arrays.sort(byLength);
     Probabilities[] results = new Probabilities[encoded.length];
@@ -58,6 +70,11 @@ final class DjlPredictor implements SentimentPredictor {
       JniUtils.setGradMode(gradients);
     }
     return Arrays.asList(results);
+  }
+
+  @Override
+  public float[] unknownShares() {
+    return unknownShares.clone();
   }
 
   private static int endOfRun(long[] byLength, int from) {

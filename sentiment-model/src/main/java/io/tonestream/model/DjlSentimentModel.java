@@ -14,18 +14,21 @@ import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.GoldenText;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.TorchScript;
+import io.tonestream.model.network.UnknownRows;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -62,6 +65,7 @@ public final class DjlSentimentModel implements SentimentModel {
   private final Manifest manifest;
   private final List<GoldenText> golden;
   private final Supplier<Encoder> encoders;
+  private final UnknownRows unknownRows;
   private final Device device;
   private final Model model;
 
@@ -74,6 +78,7 @@ public final class DjlSentimentModel implements SentimentModel {
     this.manifest = bundle.manifest();
     this.golden = bundle.golden();
     this.encoders = bundle.encoders();
+    this.unknownRows = bundle.unknownRows();
     this.device = device;
     this.model = model;
   }
@@ -146,6 +151,11 @@ public final class DjlSentimentModel implements SentimentModel {
     return manifest.confusion();
   }
 
+  @Override
+  public Optional<DriftReference> driftReference() {
+    return Optional.ofNullable(manifest.drift());
+  }
+
   /** What its bundle says about it. */
   public Manifest manifest() {
     return manifest;
@@ -165,7 +175,7 @@ public final class DjlSentimentModel implements SentimentModel {
         new BatchTranslator(version(), manifest.labels(), manifest.temperature());
     Predictor<Encoded, Probabilities> predictor = model.newPredictor(translator);
     users++;
-    return new DjlPredictor(encoders.get(), predictor, this::release);
+    return new DjlPredictor(encoders.get(), unknownRows, predictor, this::release);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.tonestream.model;
 
+import io.tonestream.model.drift.DriftReference;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A loaded model. Any thread may open a predictor; whoever loaded the model closes it.
@@ -18,6 +20,11 @@ public interface SentimentModel extends AutoCloseable {
    */
   default List<List<Long>> confusion() {
     return List.of();
+  }
+
+  /** What the texts look like that it was validated on, if that is known. */
+  default Optional<DriftReference> driftReference() {
+    return Optional.empty();
   }
 
   /**

@@ -13,6 +13,14 @@ public interface SentimentPredictor extends AutoCloseable {
    */
   List<Probabilities> predict(List<String> texts);
 
+  /**
+   * How much of each text of the last batch is unknown to the model, as a share of what it reads of
+   * the text; in the order of the texts. Empty if the model can't tell.
+   */
+  default float[] unknownShares() {
+    return new float[0];
+  }
+
   @Override
   void close();
 }

@@ -2,6 +2,10 @@ package io.tonestream.trainer.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.drift.DriftLevels;
+import io.tonestream.model.drift.DriftReference;
+import io.tonestream.model.drift.Profile;
+import io.tonestream.schemas.ModelDrift;
 import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
@@ -15,8 +19,10 @@ import io.tonestream.trainer.training.Scores;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +105,8 @@ final class EvaluateCommand implements Callable<Integer> {
     List<DataSet> sets = readData();
     DataSet set = DataSet.join(names(sets), sets);
     List<String> columns = columns(set);
-    List<Judged> judged = Scores.judge(bundle, set);
+    Scores.Scored scored = Scores.score(bundle, set.texts());
+    List<Judged> judged = Judged.of(set.examples(), scored.probabilities());
     Comparison comparison =
         other == null
             ? null
@@ -113,7 +120,7 @@ final class EvaluateCommand implements Callable<Integer> {
             comparison,
             new Assessment.Slicing(columns, sliceLeast),
             bootstrap);
-    print(bundle, assessment);
+    print(bundle, assessment, drift(bundle, scored.profile()));
     report.write(
         new Report(assessment.model(), List.of(), false, DataCard.of(sets), List.of(assessment)));
     return 0;
@@ -140,12 +147,28 @@ final class EvaluateCommand implements Callable<Integer> {
     return sliceBy.isEmpty() ? Assessment.Slicing.STANDARD : sliceBy;
   }
 
-  private void print(ModelBundle bundle, Assessment assessment) throws JsonProcessingException {
+  /** How far these texts lie from those that it was validated on; null if that isn't known. */
+  private static @Nullable ModelDrift drift(ModelBundle bundle, Profile profile) {
+    DriftReference reference = bundle.manifest().drift();
+    return reference == null
+        ? null
+        : DriftLevels.STANDARD.judge(bundle.version(), reference, profile, Instant.EPOCH);
+  }
+
+  private void print(ModelBundle bundle, Assessment assessment, @Nullable ModelDrift drift)
+      throws JsonProcessingException {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      JsonOutput.print(out, AssessmentJson.of(bundle.version(), assessment));
+      Map<String, Object> figures = AssessmentJson.of(bundle.version(), assessment);
+      if (drift != null) {
+        figures.put("drift", DriftFigures.json(drift));
+      }
+      JsonOutput.print(out, figures);
     } else {
       out.print(AssessmentText.draw(assessment));
+      if (drift != null) {
+        out.print(DriftFigures.text(drift));
+      }
     }
     out.flush();
   }

@@ -40,6 +40,7 @@ record Candidates(
             preparation,
             1,
             List.of(),
+            null,
             sources,
             plan.parent(),
             created,

@@ -3,6 +3,7 @@ package io.tonestream.trainer.training;
 import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.drift.Profile;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Judged;
@@ -22,13 +23,32 @@ public final class Scores {
 
   /** A distribution for each text, in order. */
   public static List<Probabilities> of(ModelBundle bundle, List<String> texts) {
+    return score(bundle, texts).probabilities();
+  }
+
+  /** A distribution for each text, in order, and what the texts look like to it. */
+  public static Scored score(ModelBundle bundle, List<String> texts) {
+    Scored scored = new Scored(new ArrayList<>(texts.size()), new Profile());
     try (DjlSentimentModel model = DjlSentimentModel.load(bundle, "auto");
         SentimentPredictor predictor = model.openPredictor()) {
-      List<Probabilities> scores = new ArrayList<>(texts.size());
       for (int from = 0; from < texts.size(); from += BATCH) {
-        scores.addAll(predictor.predict(texts.subList(from, Math.min(from + BATCH, texts.size()))));
+        scored.add(predictor, texts.subList(from, Math.min(from + BATCH, texts.size())));
       }
-      return scores;
+      return scored;
+    }
+  }
+
+  /**
+   * What a bundle says about texts.
+   *
+   * @param probabilities a distribution for each text, in order
+   * @param profile what the texts look like to it
+   */
+  public record Scored(List<Probabilities> probabilities, Profile profile) {
+    private void add(SentimentPredictor predictor, List<String> batch) {
+      List<Probabilities> scores = predictor.predict(batch);
+      probabilities.addAll(scores);
+      profile.add(Profile.of(batch, scores, predictor.unknownShares()));
     }
   }
 }

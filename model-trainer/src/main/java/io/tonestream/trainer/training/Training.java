@@ -4,7 +4,9 @@ import ai.djl.engine.Engine;
 import io.tonestream.model.Engines;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.GoldenText;
+import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Network;
@@ -187,7 +189,7 @@ public final class Training {
     List<Label> truth = plan.validation().labels();
     List<Probabilities> scores = Scores.of(best, plan.validation().texts());
     float temperature = Calibration.temperature(truth, scores);
-    ModelBundle calibrated = with(best, temperature, List.of(), List.of(), "");
+    ModelBundle calibrated = with(best, best.manifest().calibrated(temperature), List.of(), "");
     List<Assessment> assessments = new ArrayList<>();
     assessments.add(assess(calibrated, plan.validation()));
     progress.calibrated(
@@ -198,7 +200,13 @@ public final class Training {
     assessments.forEach(progress::assessed);
     List<Evaluation> evaluations = assessments.stream().map(Assessment::evaluation).toList();
     String card = Card.write(plan, calibrated.manifest(), assessments, recipe.notices());
-    return with(best, temperature, evaluations, golden(calibrated), card);
+    return with(
+        best,
+        calibrated
+            .manifest()
+            .evaluated(evaluations, driftReference(calibrated, evaluations.get(0))),
+        golden(calibrated),
+        card);
   }
 
   private Assessment assess(ModelBundle calibrated, DataSet set) {
@@ -212,18 +220,14 @@ public final class Training {
         Bootstrap.standard(plan.seed()));
   }
 
+  private DriftReference driftReference(ModelBundle calibrated, Evaluation validation) {
+    return DriftReference.of(
+        Scores.score(calibrated, plan.validation().texts()).profile(), validation.accuracy());
+  }
+
   private static ModelBundle with(
-      ModelBundle bundle,
-      float temperature,
-      List<Evaluation> evaluations,
-      List<GoldenText> golden,
-      String card) {
-    return ModelBundle.of(
-        bundle.manifest().calibrated(temperature, evaluations),
-        bundle.parameters(),
-        bundle.vocabulary(),
-        golden,
-        card);
+      ModelBundle bundle, Manifest manifest, List<GoldenText> golden, String card) {
+    return ModelBundle.of(manifest, bundle.parameters(), bundle.vocabulary(), golden, card);
   }
 
   private static List<GoldenText> golden(ModelBundle calibrated) {

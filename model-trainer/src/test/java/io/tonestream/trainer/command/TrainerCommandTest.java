@@ -212,6 +212,7 @@ class TrainerCommandTest {
             bundled.preparation(),
             1,
             List.of(),
+            null,
             new TreeMap<>(),
             null,
             bundled.created(),

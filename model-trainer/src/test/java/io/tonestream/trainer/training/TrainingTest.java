@@ -1,11 +1,13 @@
 package io.tonestream.trainer.training;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.drift.DriftReference;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
@@ -48,6 +50,20 @@ class TrainingTest {
     requireLearned(bundle);
     assertThat(bundle.manifest().labels()).containsExactly(Label.NEGATIVE, Label.POSITIVE);
     assertThat(Scores.of(bundle, List.of("zoofy")).get(0).neutral()).isZero();
+  }
+
+  @Test
+  void writesDownWhatTheValidationTextsLookLike() {
+    Plan plan = TinyData.plan("rnn", 1, RNN);
+
+    ModelBundle bundle = Training.run(plan, Progress.SILENT);
+
+    DriftReference drift = requireNonNull(bundle.manifest().drift());
+    Evaluation validation = bundle.manifest().evaluations().get(0);
+    Scores.Scored again = Scores.score(bundle, plan.validation().texts());
+    assertThat(drift).isEqualTo(DriftReference.of(again.profile(), validation.accuracy()));
+    assertThat(drift.lengths().stream().mapToLong(Long::longValue).sum())
+        .isEqualTo(plan.validation().texts().size());
   }
 
   @ParameterizedTest

@@ -1,5 +1,7 @@
 package io.tonestream.model.bundle;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.network.Architecture;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param preparation how a text becomes tokens
  * @param temperature what logits are divided by before the softmax (Guo et al. 2017)
  * @param evaluations how well it did on named data sets
+ * @param drift what the texts look like that it was validated on; absent from bundles of before
  * @param trainingData name of each data set that it was trained on, and the SHA-256 of its labels
  *     and texts
  * @param parent the version that training started from, if any
@@ -37,6 +40,7 @@ public record Manifest(
     TextPreparation preparation,
     float temperature,
     List<Evaluation> evaluations,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DriftReference drift,
     SortedMap<String, String> trainingData,
     @Nullable String parent,
     Instant created,
@@ -76,25 +80,31 @@ public record Manifest(
     return evaluations.stream().findFirst().map(Evaluation::confusion).orElse(List.of());
   }
 
-  /** A copy with this temperature and these figures. */
-  public Manifest calibrated(float newTemperature, List<Evaluation> newEvaluations) {
-    return with(version, newTemperature, newEvaluations, entries);
+  /** A copy with this temperature, and without figures, which depend on it. */
+  public Manifest calibrated(float newTemperature) {
+    return with(version, newTemperature, List.of(), null, entries);
+  }
+
+  /** A copy with these figures. */
+  public Manifest evaluated(List<Evaluation> newEvaluations, DriftReference newDrift) {
+    return with(version, temperature, newEvaluations, newDrift, entries);
   }
 
   /** A copy as another version. */
   public Manifest withVersion(String newVersion) {
-    return with(newVersion, temperature, evaluations, entries);
+    return with(newVersion, temperature, evaluations, drift, entries);
   }
 
   /** A copy with other entries. */
   Manifest withEntries(SortedMap<String, String> newEntries) {
-    return with(version, temperature, evaluations, newEntries);
+    return with(version, temperature, evaluations, drift, newEntries);
   }
 
   private Manifest with(
       String newVersion,
       float newTemperature,
       List<Evaluation> newEvaluations,
+      @Nullable DriftReference newDrift,
       SortedMap<String, String> newEntries) {
     return new Manifest(
         format,
@@ -105,6 +115,7 @@ public record Manifest(
         preparation,
         newTemperature,
         newEvaluations,
+        newDrift,
         trainingData,
         parent,
         created,

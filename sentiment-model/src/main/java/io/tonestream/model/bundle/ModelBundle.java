@@ -3,6 +3,7 @@ package io.tonestream.model.bundle;
 import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.TorchScript;
+import io.tonestream.model.network.UnknownRows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -240,6 +241,11 @@ public final class ModelBundle {
   /** Makes encoders for this bundle's network, one for each thread. */
   public Supplier<Encoder> encoders() {
     return manifest.architecture().encoders(manifest.preparation(), vocabulary);
+  }
+
+  /** Which of the rows that encoders name say nothing to this bundle's network. */
+  public UnknownRows unknownRows() {
+    return UnknownRows.of(manifest.architecture(), parameters);
   }
 
   /** What the encoder reads, one entry a line. */

@@ -135,6 +135,7 @@ public final class Bundles {
         preparation,
         1.5f,
         List.of(),
+        null,
         new TreeMap<>(Map.of("made-up", "00")),
         null,
         CREATED,

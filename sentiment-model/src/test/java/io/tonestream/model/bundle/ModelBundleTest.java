@@ -3,9 +3,13 @@ package io.tonestream.model.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tonestream.model.drift.DriftReference;
+import io.tonestream.model.drift.Profile;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Probabilities;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +39,28 @@ class ModelBundleTest {
       assertThat(read.golden()).isEqualTo(written.golden());
       assertThat(read.card()).isEqualTo(written.card());
     }
+  }
+
+  @Test
+  void keepsWhatItsValidationTextsLookLike() {
+    ModelBundle without = Bundles.bag(1);
+    DriftReference drift =
+        DriftReference.of(
+            Profile.of(
+                List.of("good"), List.of(new Probabilities(0.25f, 0.25f, 0.5f)), new float[1]),
+            1);
+    ModelBundle with =
+        ModelBundle.of(
+            without.manifest().evaluated(List.of(), drift),
+            without.parameters(),
+            without.vocabulary(),
+            without.golden(),
+            without.card());
+
+    assertThat(ModelBundle.read("copy", with.toBytes()).manifest().drift()).isEqualTo(drift);
+    assertThat(new String(without.manifestJson(), StandardCharsets.UTF_8))
+        .doesNotContain("drift"); // as bundles of before have it
+    assertThat(ModelBundle.read("copy", without.toBytes()).manifest().drift()).isNull();
   }
 
   @Test

@@ -55,6 +55,7 @@ public final class Models {
             manifest.preparation(),
             manifest.temperature(),
             manifest.evaluations(),
+            manifest.drift(),
             manifest.trainingData(),
             manifest.version(),
             manifest.created(),

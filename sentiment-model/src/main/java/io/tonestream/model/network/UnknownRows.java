@@ -1,0 +1,61 @@
+package io.tonestream.model.network;
+
+import java.util.BitSet;
+import java.util.Map;
+
+/**
+ * The rows of a network's table that say nothing: of a vocabulary, the row of all words that it
+ * doesn't list; of a {@link Bag}, the rows that no training text used and that are still zero.
+ * Where most rows are in use, a bag's unknown features hit such a row now and then only, so that
+ * the share of texts in rows is low, but it rises with the unknown all the same. Immutable.
+ */
+public final class UnknownRows {
+  private final BitSet rows;
+
+  private UnknownRows(BitSet rows) {
+    this.rows = rows;
+  }
+
+  /** Of a network with these parameters; a script has none. */
+  public static UnknownRows of(Architecture architecture, Map<String, Tensor> parameters) {
+    BitSet rows = new BitSet();
+    if (architecture instanceof Bag) {
+      Tensor table = parameters.get(Bag.TABLE);
+      if (table != null) {
+        addZeroRows(table, rows);
+      }
+    } else {
+      rows.set(WordEncoder.UNKNOWN);
+    }
+    return new UnknownRows(rows);
+  }
+
+  /** Row 0 is the padding, which no text has. */
+  private static void addZeroRows(Tensor table, BitSet rows) {
+    float[] values = table.values();
+    int width = (int) table.shape()[1];
+    for (int row = 1; row < table.shape()[0]; row++) {
+      boolean zero = true;
+      for (int i = row * width; i < (row + 1) * width; i++) {
+        zero &= values[i] == 0;
+      }
+      if (zero) {
+        rows.set(row);
+      }
+    }
+  }
+
+  /** Whether there are none: then what a text shares with the training texts can't be told. */
+  public boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  /** Which share of a text's rows they are, in [0, 1]. */
+  public float shareOf(Encoded text) {
+    int unknown = 0;
+    for (int id : text.ids()) {
+      unknown += rows.get(id) ? 1 : 0;
+    }
+    return (float) unknown / text.length();
+  }
+}
