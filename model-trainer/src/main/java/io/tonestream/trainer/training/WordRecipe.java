@@ -68,8 +68,8 @@ final class WordRecipe implements Recipe {
     int width = settings.integer("width", 64);
     float dropout = settings.dropout("dropout", architecture.equals(Cnn.NAME) ? 0.3f : 0.5f);
     if (architecture.equals(Cnn.NAME)) {
-      List<Integer> windows = settings.integers("windows", List.of(2, 3, 4));
-      int filters = settings.integer("filters", 64);
+      List<Integer> windows = settings.integers("windows", List.of(1, 2, 3));
+      int filters = settings.integer("filters", 100);
       return words -> new Cnn(words, width, windows, filters, dropout);
     }
     int state = settings.integer("state", 64);
