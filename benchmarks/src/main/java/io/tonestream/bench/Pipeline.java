@@ -10,6 +10,7 @@ import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.dev.EmbeddedBroker;
+import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.LabeledTextConfiguration;
@@ -87,6 +88,7 @@ final class Pipeline implements AutoCloseable {
             WindowsConfiguration.DEFAULT,
             AlertsConfiguration.DEFAULT,
             new AlertMetrics(meters),
+            DriversConfiguration.DEFAULT,
             new DeadLetters(new DeadLetterMetrics(meters), kafka.maxRequestSize()));
     streams =
         new SentimentStreams(

@@ -7,6 +7,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.brands.BrandsConfiguration;
+import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.BrandFeed;
 import io.tonestream.app.feed.FeedConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
@@ -43,6 +44,7 @@ final class Service implements AutoCloseable {
               AlertsConfiguration.class,
               BatchingConfiguration.class,
               BrandsConfiguration.class,
+              DriversConfiguration.class,
               FeedConfiguration.class,
               HttpConfiguration.class,
               LabeledTextConfiguration.class,

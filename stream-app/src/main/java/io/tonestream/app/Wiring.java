@@ -13,6 +13,7 @@ import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.brands.BrandsConfiguration;
+import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.BrandFeed;
 import io.tonestream.app.feed.Brands;
 import io.tonestream.app.serving.ModelConfiguration;
@@ -128,6 +129,7 @@ final class Wiring {
       LabeledTextConfiguration labeledText,
       WindowsConfiguration windows,
       AlertsConfiguration alerts,
+      DriversConfiguration drivers,
       MeterRegistry meters,
       DeadLetters deadLetters) {
     return new SentimentTopology(
@@ -138,6 +140,7 @@ final class Wiring {
         windows,
         alerts,
         new AlertMetrics(meters),
+        drivers,
         deadLetters);
   }
 

@@ -12,6 +12,7 @@ import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.console.ReconcileCommand;
+import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.LabeledTextConfiguration;
@@ -196,6 +197,7 @@ final class ExactlyOnceIT {
               WindowsConfiguration.DEFAULT,
               AlertsConfiguration.DEFAULT,
               new AlertMetrics(new SimpleMeterRegistry()),
+              DriversConfiguration.DEFAULT,
               new DeadLetters(
                   new DeadLetterMetrics(new SimpleMeterRegistry()), Topic.MAX_DEAD_LETTER_BYTES));
       streams =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micronaut.context.ApplicationContext;
 import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ProbationConfiguration;
@@ -37,6 +38,14 @@ final class SettingsTest {
             "tonestream.batching.capacity",
             "tonestream.batching.max-ahead",
             "tonestream.brands.catalogue",
+            "tonestream.drivers.counters",
+            "tonestream.drivers.emit-interval",
+            "tonestream.drivers.enabled",
+            "tonestream.drivers.sample-text",
+            "tonestream.drivers.samples",
+            "tonestream.drivers.terms",
+            "tonestream.drivers.update-share",
+            "tonestream.drivers.windows",
             "tonestream.feed.history-points",
             "tonestream.feed.most-brands",
             "tonestream.http.host",
@@ -130,6 +139,18 @@ final class SettingsTest {
       assertThat(context.getBean(ShadowConfiguration.class))
           .isEqualTo(new ShadowConfiguration(1, 0.25))
           .isEqualTo(ShadowConfiguration.DEFAULT);
+      assertThat(context.getBean(DriversConfiguration.class))
+          .isEqualTo(
+              new DriversConfiguration(
+                  true,
+                  Duration.ofSeconds(10),
+                  null,
+                  10,
+                  3,
+                  DriversConfiguration.SampleText.KEEP,
+                  1_024,
+                  0.05))
+          .isEqualTo(DriversConfiguration.DEFAULT);
       assertThat(context.getBean(FeedConfiguration.class))
           .isEqualTo(new FeedConfiguration(2_000, 180))
           .isEqualTo(FeedConfiguration.DEFAULT);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrandCatalogue {
   private final Node root = new Node();
+  private final Map<String, List<String>> names = new HashMap<>();
 
   /** The ASCII characters that a name or alias starts with, in both cases. */
   private final boolean[] first = new boolean[128];
@@ -28,10 +29,18 @@ public final class BrandCatalogue {
     for (Brand brand : brands) {
       add(brand.name(), brand.name());
       brand.aliases().forEach(alias -> add(alias, brand.name()));
+      names
+          .computeIfAbsent(brand.name(), name -> new ArrayList<>(List.of(name)))
+          .addAll(brand.aliases());
     }
     for (char character = 0; character < first.length; character++) {
       first[character] = root.children.containsKey(fold(character));
     }
+  }
+
+  /** The brand's name and aliases; its name alone if the catalogue doesn't know it. */
+  public List<String> namesOf(String brand) {
+    return names.getOrDefault(brand, List.of(brand));
   }
 
   /** The brands that the text's producer named, else those that are found in it. */

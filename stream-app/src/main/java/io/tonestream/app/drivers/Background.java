@@ -13,7 +13,7 @@ import java.util.Map;
  */
 public final class Background {
   /** More than a brand's, since it holds all of them. */
-  private static final int COUNTERS_PER_BRANDS = 8;
+  private static final int COUNTERS_PER_BRANDS = 4;
 
   /** A sum takes a while to make, so it is made again when one text in ten is new. */
   private static final long REFRESHED_AT = 10;

@@ -140,10 +140,19 @@ public final class BrandTexts {
     }
   }
 
+  /** Removes all that was saved. */
+  public void remove(Store store) {
+    many.forEach(panes -> panes.remove(store));
+    store.remove();
+  }
+
   /** Where a brand is kept. */
   public interface Store extends Panes.Saver {
     /** Keeps all but the panes. */
     void put(byte[] brand);
+
+    /** The brand is no more. */
+    void remove();
   }
 
   /** The brand that these bytes hold; its panes are to be restored next. */

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param terms the most terms for each label
  * @param samples the most texts of each kind: certain negative, certain positive, recent
  * @param sampleText what is shown of a text
- * @param counters how many terms of a label are told apart in a twelfth of a window, about: size of
- *     a sketch's largest map, of which three quarters are used. A power of two
- * @param mostTime the most time that making records may take, as a share of the time, for each
- *     partition; when it is used up, brands wait longer for their next record
+ * @param counters how many terms of a label are told apart in a sixth of a window, about: size of a
+ *     sketch's largest map, of which three quarters are used. A power of two
+ * @param updateShare of a stream thread's time that the records of a partition's brands may take,
+ *     beyond ten a second; those that have waited longest come first
  */
 @ConfigurationProperties("tonestream.drivers")
 public record DriversConfiguration(
@@ -32,12 +32,12 @@ public record DriversConfiguration(
     @Bindable(defaultValue = "10") int terms,
     @Bindable(defaultValue = "3") int samples,
     @Bindable(defaultValue = "keep") SampleText sampleText,
-    @Bindable(defaultValue = "256") int counters,
-    @Bindable(defaultValue = "0.05") double mostTime) {
+    @Bindable(defaultValue = "1024") int counters,
+    @Bindable(defaultValue = "0.05") double updateShare) {
   /** The defaults. */
   public static final DriversConfiguration DEFAULT =
       new DriversConfiguration(
-          true, Duration.ofSeconds(10), null, 10, 3, SampleText.KEEP, 256, 0.05);
+          true, Duration.ofSeconds(10), null, 10, 3, SampleText.KEEP, 1024, 0.05);
 
   private static final List<Duration> USUAL = List.of(Duration.ofHours(1), Duration.ofHours(24));
 
@@ -65,9 +65,9 @@ public record DriversConfiguration(
       throw new IllegalArgumentException(
           "tonestream.drivers.counters is " + counters + "; it must be a power of two");
     }
-    if (!(mostTime > 0 && mostTime <= 1)) {
+    if (!(updateShare >= 0 && updateShare <= 1)) {
       throw new IllegalArgumentException(
-          "tonestream.drivers.most-time is " + mostTime + "; it must be above 0 and at most 1");
+          "tonestream.drivers.update-share is " + updateShare + "; it must lie in [0, 1]");
     }
   }
 

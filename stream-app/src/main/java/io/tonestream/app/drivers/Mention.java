@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Mention(
     @Nullable String text,
     Label label,
-    double certainty,
+    float certainty,
     long timeMillis,
     @Nullable String source,
     @Nullable String lang) {
@@ -48,7 +48,7 @@ public record Mention(
 
   void write(DataOutput out) throws IOException {
     out.writeByte(label.ordinal());
-    out.writeDouble(certainty);
+    out.writeFloat(certainty);
     out.writeLong(timeMillis);
     writeOptional(text, out);
     writeOptional(source, out);
@@ -57,7 +57,7 @@ public record Mention(
 
   static Mention read(DataInput in, StringPool pool) throws IOException {
     Label label = Label.values()[in.readByte()];
-    double certainty = in.readDouble();
+    float certainty = in.readFloat();
     long timeMillis = in.readLong();
     String text = readOptional(in);
     return new Mention(

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
  * the window and the one before it. They are fewer than those of the figures, since each is larger.
  * One stream thread's own.
  */
-final class Panes {
-  static final int IN_A_WINDOW = 12;
+public final class Panes {
+  static final int IN_A_WINDOW = 6;
 
   private final Duration length;
   private final long paneMillis;
@@ -96,6 +96,12 @@ final class Panes {
     removed.clear();
   }
 
+  /** Tells of all panes that they are gone. */
+  void remove(Saver saver) {
+    byIndex.keySet().forEach(index -> saver.remove(length, index));
+    removed.forEach(index -> saver.remove(length, index));
+  }
+
   private Collection<Pane> between(long from, long to) {
     return byIndex.subMap(from, true, to, true).values();
   }
@@ -119,9 +125,11 @@ final class Panes {
   }
 
   /** Keeps what panes hold. */
-  interface Saver {
+  public interface Saver {
+    /** The pane holds this now. */
     void put(Duration length, long pane, byte[] value);
 
+    /** The pane is older than all that is kept. */
     void remove(Duration length, long pane);
   }
 }

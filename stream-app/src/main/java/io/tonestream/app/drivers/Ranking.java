@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The terms that tell a brand's texts of one label from others, the most telling first.
  *
- * <p>Counts are bounds where panes had to give up counters: a term is taken to be as rare in the
- * label's texts and as frequent in those it is held against as it may be, so an error of the
- * sketches hides a term and never makes one up.
+ * <p>While a pane has a counter for each term, counts are exact. Later on a frequent term, which
+ * kept its counter, is still counted right; a rare one is taken for absent, or is no candidate.
  *
  * @param now the brand's terms in the window
  * @param before its terms in the window before
@@ -22,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 record Ranking(WindowTerms now, WindowTerms before, WindowTerms all, WindowTerms ownOfAll) {
   /** A term of fewer texts is an accident. */
   private static final int LEAST_TEXTS = 3;
+
+  /** Of what a term's texts may be, so many must be known: else it may be a rare one. */
+  private static final double LEAST_KNOWN = 0.5;
 
   /** Chance alone is further off once in 44 times. */
   private static final double LEAST_OWN = 2;
@@ -39,9 +41,10 @@ record Ranking(WindowTerms now, WindowTerms before, WindowTerms all, WindowTerms
     List<Term> candidates = new ArrayList<>();
     now.forEach(
         label,
-        (term, count) -> {
-          if (count >= LEAST_TEXTS) {
-            Term candidate = weigh(term, count, label);
+        (term, least) -> {
+          long estimate = now.most(term, label);
+          if (least >= LEAST_TEXTS && least >= LEAST_KNOWN * estimate) {
+            Term candidate = weigh(term, estimate, label);
             if (candidate.own() >= LEAST_OWN) {
               candidates.add(candidate);
             }
@@ -69,7 +72,7 @@ record Ranking(WindowTerms now, WindowTerms before, WindowTerms all, WindowTerms
 
   /** How frequent the term is in all texts that are known, whatever their brand and label. */
   private double background(String term) {
-    double with = Math.max(all.least(term), now.least(term));
+    double with = Math.max(all.most(term), now.most(term));
     return Math.min(1, with / Math.max(1, Math.max(all.texts(), now.texts())));
   }
 
@@ -86,7 +89,7 @@ record Ranking(WindowTerms now, WindowTerms before, WindowTerms all, WindowTerms
     if (otherTexts <= 0) {
       return null;
     }
-    long with = Math.max(0, all.most(term, label) - ownOfAll.least(term, label));
+    long with = Math.max(0, all.most(term, label) - ownOfAll.most(term, label));
     return Contrast.z(count, now.texts(label), with, otherTexts, background);
   }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StringPool {
   private static final int SLOTS = 1 << 14;
+  private static final int[] POWERS_OF_31 = powers(64);
 
   private final @Nullable String[] slots = new String[SLOTS];
 
@@ -23,6 +24,23 @@ final class StringPool {
       pooled = new String(characters, start, end - start);
       slots[slot] = pooled;
     }
+    return pooled;
+  }
+
+  /** Both words with a space between, of at most 63 characters the second. */
+  String pair(String first, String second) {
+    int hash = (31 * first.hashCode() + ' ') * POWERS_OF_31[second.length()] + second.hashCode();
+    int slot = slot(hash);
+    String pooled = slots[slot];
+    if (pooled != null
+        && pooled.length() == first.length() + 1 + second.length()
+        && pooled.charAt(first.length()) == ' '
+        && pooled.startsWith(first)
+        && pooled.endsWith(second)) {
+      return pooled;
+    }
+    pooled = first + ' ' + second;
+    slots[slot] = pooled;
     return pooled;
   }
 
@@ -51,6 +69,15 @@ final class StringPool {
       }
     }
     return true;
+  }
+
+  private static int[] powers(int count) {
+    int[] powers = new int[count];
+    powers[0] = 1;
+    for (int i = 1; i < count; i++) {
+      powers[i] = 31 * powers[i - 1];
+    }
+    return powers;
   }
 
   private static int slot(int hash) {

@@ -4,7 +4,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.ObjLongConsumer;
 import org.apache.datasketches.frequencies.ErrorType;
 import org.apache.datasketches.frequencies.ItemsSketch;
 
@@ -41,11 +40,18 @@ final class TermCounts {
     return errorBefore + sketch.getMaximumError();
   }
 
-  /** Gives each term that has a counter and the least number of its texts. */
-  void forEach(ObjLongConsumer<String> consumer) {
+  /** Gives each term that has a counter. */
+  void forEach(Each consumer) {
+    long error = error();
     for (ItemsSketch.Row<String> row : rows()) {
-      consumer.accept(row.getItem(), row.getLowerBound());
+      consumer.accept(row.getItem(), row.getLowerBound(), row.getLowerBound() + error);
     }
+  }
+
+  /** Takes a term and bounds of the number of its texts. */
+  @FunctionalInterface
+  interface Each {
+    void accept(String term, long least, long most);
   }
 
   /** All that {@link #read} needs. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The terms of a text, each once: words and two words in a row, tags, users, emoji and emoticons,
@@ -23,13 +24,32 @@ final class Terms {
   /** Long reviews go on, but bound what a text costs. */
   private static final int MOST_TERMS = 100;
 
-  private static final Set<String> SAY_NOTHING = Set.of("rt", "via", "@user", "http", "amp");
+  /** What masking leaves of names, and words that a model has use for but nobody asks about. */
+  private static final Set<String> SAY_NOTHING =
+      Set.of(
+          "@user",
+          "http",
+          "rt",
+          "via",
+          "amp",
+          "us",
+          "get",
+          "got",
+          "just",
+          "now",
+          "but",
+          "though",
+          "although",
+          "however",
+          "yet");
 
   private final StringPool pool;
   private final Tokenizer tokenizer =
       Tokenizer.withUserNames(new TextPreparation(true, false, false, 0, MOST_TOKENS, false));
   private final List<String> terms = new ArrayList<>(MOST_TERMS);
-  private char[] pair = new char[2 * BrandDrivers.MOST_TERM_LENGTH + 1];
+
+  /** The word before, while a second one may follow it. */
+  private @Nullable String before;
 
   Terms(StringPool pool) {
     this.pool = pool;
@@ -43,14 +63,14 @@ final class Terms {
   List<String> of(String text, Set<String> own) {
     terms.clear();
     Tokens tokens = tokenizer.tokenize(text);
-    int before = -1;
+    before = null;
     for (int i = 0; i < tokens.size() && terms.size() < MOST_TERMS; i++) {
       Kind kind = tokens.kind(i);
       if (kind == Kind.WORD) {
-        before = addWord(tokens, before, i, own);
+        before = addWord(tokens, i, own);
         continue;
       }
-      before = -1;
+      before = null;
       if (kind == Kind.TAG || kind == Kind.USER || kind == Kind.EMOJI || kind == Kind.EMOTICON) {
         addUnlessOwn(string(tokens, i), own);
       }
@@ -87,24 +107,22 @@ final class Terms {
     own.add("#" + bare);
   }
 
-  /** Gives the word's place if a second one may follow it, else -1. */
-  private int addWord(Tokens tokens, int before, int i, Set<String> own) {
+  /** Gives the word if a second one may follow it. */
+  private @Nullable String addWord(Tokens tokens, int i, Set<String> own) {
     if (tokens.isStopWord(i) || isTooLong(tokens, i)) {
-      return -1;
+      return null;
     }
     String word = string(tokens, i);
     if (isOwn(word, own) || SAY_NOTHING.contains(word)) {
-      return -1;
+      return null;
     }
-    if (word.length() > 1 && !tokens.isNegation(i)) {
-      add(word);
-    } else if (word.length() == 1 && word.charAt(0) >= 0x80) {
+    if ((word.length() > 1 || word.charAt(0) >= 0x80) && !tokens.isNegation(i)) {
       add(word);
     }
-    if (before >= 0) {
-      add(pair(tokens, before, i));
+    if (before != null) {
+      add(pool.pair(before, word));
     }
-    return i;
+    return word;
   }
 
   private void addUnlessOwn(String term, Set<String> own) {
@@ -124,25 +142,14 @@ final class Terms {
     if (term.length() > BrandDrivers.MOST_TERM_LENGTH) {
       return;
     }
+    int hash = term.hashCode();
     for (int i = 0; i < terms.size(); i++) {
-      if (terms.get(i).equals(term)) {
+      String other = terms.get(i);
+      if (other.hashCode() == hash && other.equals(term)) {
         return;
       }
     }
     terms.add(term);
-  }
-
-  private String pair(Tokens tokens, int first, int second) {
-    int length = copy(tokens, first, 0);
-    pair[length++] = ' ';
-    length = copy(tokens, second, length);
-    return pool.of(pair, 0, length);
-  }
-
-  private int copy(Tokens tokens, int token, int to) {
-    int length = tokens.end(token) - tokens.start(token);
-    System.arraycopy(tokens.characters(), tokens.start(token), pair, to, length);
-    return to + length;
   }
 
   private static boolean isTooLong(Tokens tokens, int i) {

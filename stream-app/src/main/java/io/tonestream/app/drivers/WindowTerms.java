@@ -10,11 +10,10 @@ import java.util.function.ObjLongConsumer;
 final class WindowTerms {
   private static final int LABELS = Label.values().length;
 
-  /** {@code [labels]} by term; never too high. */
-  private final Map<String, long[]> least = new HashMap<>();
+  /** {@code [least by label, most by label]} by term. */
+  private final Map<String, long[]> bounds = new HashMap<>();
 
   private final long[] texts = new long[LABELS];
-  private final long[] error = new long[LABELS];
 
   /** The sum of these panes. */
   static WindowTerms of(Collection<Pane> panes) {
@@ -28,10 +27,12 @@ final class WindowTerms {
       texts[label.ordinal()] += pane.withText(label);
       TermCounts counts = pane.terms(label);
       if (counts != null) {
-        error[label.ordinal()] += counts.error();
         counts.forEach(
-            (term, count) ->
-                least.computeIfAbsent(term, key -> new long[LABELS])[label.ordinal()] += count);
+            (term, least, most) -> {
+              long[] sum = bounds.computeIfAbsent(term, key -> new long[2 * LABELS]);
+              sum[label.ordinal()] += least;
+              sum[LABELS + label.ordinal()] += most;
+            });
       }
     }
   }
@@ -46,30 +47,35 @@ final class WindowTerms {
     return texts[0] + texts[1] + texts[2];
   }
 
-  /** Number of texts with this label and term, never too high. */
-  long least(String term, Label label) {
-    long[] counts = least.get(term);
-    return counts == null ? 0 : counts[label.ordinal()];
-  }
-
-  /** Number of texts with this label and term, never too low. */
+  /**
+   * Number of texts with this label and term, not too low as far as panes have a counter for the
+   * term: one that has none takes it for absent.
+   */
   long most(String term, Label label) {
-    return Math.min(texts(label), least(term, label) + error[label.ordinal()]);
+    return Math.min(texts(label), bound(term, LABELS + label.ordinal()));
   }
 
-  /** Number of texts with this term, never too high. */
-  long least(String term) {
-    long[] counts = least.get(term);
-    return counts == null ? 0 : counts[0] + counts[1] + counts[2];
+  /** Number of texts with this term, not too low as far as panes have a counter for it. */
+  long most(String term) {
+    long most = 0;
+    for (Label label : Label.values()) {
+      most += most(term, label);
+    }
+    return most;
   }
 
   /** Gives each term of a label, and the least number of its texts. */
   void forEach(Label label, ObjLongConsumer<String> consumer) {
-    least.forEach(
-        (term, counts) -> {
-          if (counts[label.ordinal()] > 0) {
-            consumer.accept(term, counts[label.ordinal()]);
+    bounds.forEach(
+        (term, sum) -> {
+          if (sum[label.ordinal()] > 0) {
+            consumer.accept(term, sum[label.ordinal()]);
           }
         });
+  }
+
+  private long bound(String term, int index) {
+    long[] sum = bounds.get(term);
+    return sum == null ? 0 : sum[index];
   }
 }

@@ -34,18 +34,16 @@ import org.jspecify.annotations.Nullable;
  * which has few texts, that is one write a text and not one for each window; a busy brand's text
  * rewrites the panes that it counts in and no others.
  *
- * <p>A brand's key is its length in bytes (2) and its UTF-8 name; a pane's goes on with the window
- * length in seconds (4) and the pane's index (8). So a brand's entries lie together, its own first.
- * That has the {@link BrandState}, and each pane as window length in seconds (4), index (8), number
- * of bytes (4) and tally. Before all brands lie the errors of model versions: a length of 0, and
- * the version. Writes pass through the store's cache, which sends one update an entry and commit to
- * its changelog.
+ * <p>Their keys are {@link BrandKey}s. A brand's own entry has the {@link BrandState}, and each
+ * pane as window length in seconds (4), index (8), number of bytes (4) and tally. Before all brands
+ * lie the errors of model versions: a length of 0, and the version. Writes pass through the store's
+ * cache, which sends one update an entry and commit to its changelog.
  */
 final class BrandStore implements PaneLog {
   /** The store's name in the topology. */
   static final String NAME = "brand-windows";
 
-  private static final int PANE_SUFFIX = Integer.BYTES + Long.BYTES;
+  private static final int PANE_HEADER = Integer.BYTES + Long.BYTES + Integer.BYTES;
 
   /** A brand with more panes gets an entry for each. */
   private static final int MOST_TOGETHER = 16;
@@ -119,12 +117,12 @@ final class BrandStore implements PaneLog {
     } else if (!apart.contains(brand) && panes > MOST_TOGETHER) {
       apart.add(brand);
       windows.forEachPane((window, pane, tally) -> put(brand, window, pane, tally));
-      store.put(brandKey(brand, 0), windows.state().toBytes());
+      store.put(BrandKey.of(brand), windows.state().toBytes());
     }
     if (!apart.contains(brand)) {
-      store.put(brandKey(brand, 0), together(windows));
+      store.put(BrandKey.of(brand), together(windows));
     } else if (stateChanged) {
-      store.put(brandKey(brand, 0), windows.state().toBytes());
+      store.put(BrandKey.of(brand), windows.state().toBytes());
     }
   }
 
@@ -132,14 +130,14 @@ final class BrandStore implements PaneLog {
   @Override
   public void put(String brand, WindowLength window, long pane, Tally tally) {
     if (apart.contains(brand)) {
-      store.put(paneKey(brand, window, pane), tally.toBytes());
+      store.put(BrandKey.of(brand, window.length(), pane), tally.toBytes());
     }
   }
 
   @Override
   public void remove(String brand, WindowLength window, long pane) {
     if (apart.contains(brand)) {
-      store.delete(paneKey(brand, window, pane));
+      store.delete(BrandKey.of(brand, window.length(), pane));
     }
   }
 
@@ -150,8 +148,8 @@ final class BrandStore implements PaneLog {
         (window, pane, tally) -> {
           byte[] value = tally.toBytes();
           bytes.writeBytes(
-              ByteBuffer.allocate(PANE_SUFFIX + Integer.BYTES)
-                  .putInt(seconds(window))
+              ByteBuffer.allocate(PANE_HEADER)
+                  .putInt((int) window.length().toSeconds())
                   .putLong(pane)
                   .putInt(value.length)
                   .array());
@@ -168,33 +166,31 @@ final class BrandStore implements PaneLog {
       Map<String, ErrorMatrix> errors,
       Bins bins,
       Set<String> versions) {
-    ByteBuffer key = ByteBuffer.wrap(entry.key.get());
-    ByteBuffer value = ByteBuffer.wrap(entry.value);
-    byte[] name = new byte[key.getShort()];
-    key.get(name);
-    String brand = new String(name, StandardCharsets.UTF_8);
-    if (!key.hasRemaining()) {
+    BrandKey key = BrandKey.read(entry.key);
+    String brand = key.brand();
+    if (key.window() == null) {
+      ByteBuffer value = ByteBuffer.wrap(entry.value);
       BrandWindows windows =
           new BrandWindows(brand, configuration, errors, bins, BrandState.read(value));
       brands.put(brand, windows);
       while (value.hasRemaining()) {
-        int seconds = value.getInt();
+        Duration length = Duration.ofSeconds(value.getInt());
         long pane = value.getLong();
         byte[] tally = new byte[value.getInt()];
         value.get(tally);
-        restore(windows, seconds, pane, Tally.fromBytes(tally), versions);
+        restore(windows, length, pane, Tally.fromBytes(tally), versions);
       }
       return true;
     }
     @Nullable BrandWindows windows = brands.get(brand);
     apart.add(brand);
     return windows != null
-        && restore(windows, key.getInt(), key.getLong(), Tally.fromBytes(entry.value), versions);
+        && restore(windows, key.window(), key.pane(), Tally.fromBytes(entry.value), versions);
   }
 
   private static boolean restore(
-      BrandWindows windows, int seconds, long pane, Tally tally, Set<String> versions) {
-    boolean kept = windows.restore(Duration.ofSeconds(seconds), pane, tally);
+      BrandWindows windows, Duration length, long pane, Tally tally, Set<String> versions) {
+    boolean kept = windows.restore(length, pane, tally);
     if (kept) {
       versions.addAll(tally.modelVersions().keySet());
     }
@@ -214,27 +210,5 @@ final class BrandStore implements PaneLog {
     byte[] name = version.getBytes(StandardCharsets.UTF_8);
     return Bytes.wrap(
         ByteBuffer.allocate(Short.BYTES + name.length).putShort((short) 0).put(name).array());
-  }
-
-  private static Bytes paneKey(String brand, WindowLength window, long pane) {
-    Bytes key = brandKey(brand, PANE_SUFFIX);
-    ByteBuffer.wrap(key.get())
-        .position(key.get().length - PANE_SUFFIX)
-        .putInt(seconds(window))
-        .putLong(pane);
-    return key;
-  }
-
-  private static int seconds(WindowLength window) {
-    return (int) window.length().toSeconds();
-  }
-
-  private static Bytes brandKey(String brand, int suffix) {
-    byte[] name = brand.getBytes(StandardCharsets.UTF_8);
-    return Bytes.wrap(
-        ByteBuffer.allocate(Short.BYTES + name.length + suffix)
-            .putShort((short) name.length)
-            .put(name)
-            .array());
   }
 }

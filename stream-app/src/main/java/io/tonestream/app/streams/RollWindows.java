@@ -46,6 +46,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   private final Duration maxAhead;
   private final DeadLetters deadLetters;
   private final String aggregateChild;
+  private final @Nullable String textChild;
   private final String deadLetterChild;
   private final Bins bins;
   private final Map<String, BrandWindows> brands = new HashMap<>();
@@ -72,6 +73,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
    * @param binLength of the bins that brands are watched in; zero if they are not
    * @param maxAhead how far an event time may lie beyond the wall clock
    * @param aggregateChild name of the node that takes the updates
+   * @param textChild name of the node that takes each text that was counted, if there is one
    * @param deadLetterChild name of the node that takes the records that can't be counted
    * @param binChild name of the node that takes closed bins, as lists by brand
    */
@@ -81,6 +83,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
       Duration maxAhead,
       DeadLetters deadLetters,
       String aggregateChild,
+      @Nullable String textChild,
       String deadLetterChild,
       String binChild) {
     this.configuration = configuration;
@@ -89,6 +92,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     this.maxAhead = maxAhead;
     this.deadLetters = deadLetters;
     this.aggregateChild = aggregateChild;
+    this.textChild = textChild;
     this.deadLetterChild = deadLetterChild;
     this.bins =
         binLength.isZero()
@@ -123,7 +127,12 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     try {
       LabeledText text = Json.read(LabeledText.class, record.value());
       learnErrors(text.modelVersion(), record.headers().lastHeader(ConfusionHeader.NAME));
-      count(text).ifPresent(late -> reject(record, late));
+      Optional<DeadLetter> refusal = count(text);
+      if (refusal.isPresent()) {
+        reject(record, refusal.get());
+      } else if (textChild != null) {
+        context.forward(new Record<>(text.brand(), text, record.timestamp()), textChild);
+      }
     } catch (BadJsonException e) {
       reject(record, DeadLetter.of(DeadLetter.Stage.READ, e));
     }

@@ -6,8 +6,11 @@ import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.ScoreBatches;
 import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.app.drivers.DriversConfiguration;
+import io.tonestream.app.drivers.DriversSettings;
 import io.tonestream.app.windows.Bins;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
@@ -38,6 +41,7 @@ public final class SentimentTopology {
   private final WindowsConfiguration windows;
   private final AlertsConfiguration alerts;
   private final AlertMetrics alertMetrics;
+  private final DriversConfiguration drivers;
   private final DeadLetters deadLetters;
 
   /**
@@ -53,6 +57,7 @@ public final class SentimentTopology {
       WindowsConfiguration windows,
       AlertsConfiguration alerts,
       AlertMetrics alertMetrics,
+      DriversConfiguration drivers,
       DeadLetters deadLetters) {
     if (alerts.enabled()) {
       Bins.requireCountable("tonestream.alerts.bin", alerts.bin(), windows);
@@ -64,6 +69,7 @@ public final class SentimentTopology {
     this.windows = windows;
     this.alerts = alerts;
     this.alertMetrics = alertMetrics;
+    this.drivers = drivers;
     this.deadLetters = deadLetters;
   }
 
@@ -106,6 +112,7 @@ public final class SentimentTopology {
                 scorers.maxAhead(),
                 deadLetters,
                 "write-sentiment-aggregates",
+                drivers.enabled() ? "find-drivers" : null,
                 "reject-labeled-text",
                 "raise-alerts"),
         "read-labeled-text");
@@ -117,6 +124,22 @@ public final class SentimentTopology {
         Json.serde(BrandSentiment.class).serializer(),
         "roll-windows");
     addDeadLetters(topology, "reject-labeled-text", "roll-windows");
+    if (drivers.enabled()) {
+      addDrivers(topology);
+    }
+  }
+
+  private void addDrivers(Topology topology) {
+    DriversSettings settings = drivers.settings(windows.lengths());
+    topology.addProcessor(
+        "find-drivers", () -> new FindDrivers(drivers, settings, catalogue), "roll-windows");
+    topology.addStateStore(DriverStore.builder(), "find-drivers");
+    topology.addSink(
+        "write-sentiment-drivers",
+        topics.name(Topic.SENTIMENT_DRIVERS),
+        new StringSerializer(),
+        Json.serde(BrandDrivers.class).serializer(),
+        "find-drivers");
   }
 
   private void addAlerts(Topology topology) {

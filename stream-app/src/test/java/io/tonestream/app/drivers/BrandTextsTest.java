@@ -137,8 +137,8 @@ final class BrandTextsTest {
   void showsTheMostCertainTextsOfEachLabelAndTheNewest() {
     for (int i = 0; i < 60; i++) {
       Label label = i % 2 == 0 ? Label.NEGATIVE : Label.NEUTRAL;
-      add("Acme", new Mention("text " + i, label, 0.4 + i / 200.0, NOW - i * 1_000, "web", "en"));
-      add("Acme", new Mention("same", label, 0.99, NOW - 100_000 - i, "web", "en"));
+      add("Acme", new Mention("text " + i, label, 0.4f + i / 200f, NOW - i * 1_000, "web", "en"));
+      add("Acme", new Mention("same", label, 0.99f, NOW - 100_000 - i, "web", "en"));
     }
 
     List<Sample> samples = drivers("Acme").windows().get(0).samples();
@@ -165,7 +165,7 @@ final class BrandTextsTest {
   @Test
   void countsTextsWithoutTheirText() {
     for (int i = 0; i < 40; i++) {
-      add("Acme", new Mention(null, Label.NEGATIVE, 0.9, NOW, "web", null));
+      add("Acme", new Mention(null, Label.NEGATIVE, 0.9f, NOW, "web", null));
     }
 
     Window window = drivers("Acme").windows().get(0);
@@ -179,8 +179,8 @@ final class BrandTextsTest {
   @Test
   void boundsSourcesHoweverManyThereAre() {
     for (int i = 0; i < 1_000; i++) {
-      add("Acme", new Mention("a", Label.NEUTRAL, 0.9, NOW, "source " + i, "en"));
-      add("Acme", new Mention("a", Label.NEUTRAL, 0.9, NOW, "web", "en"));
+      add("Acme", new Mention("a", Label.NEUTRAL, 0.9f, NOW, "source " + i, "en"));
+      add("Acme", new Mention("a", Label.NEUTRAL, 0.9f, NOW, "web", "en"));
     }
 
     Map<String, Counts> sources = drivers("Acme").windows().get(0).sources();
@@ -234,7 +234,7 @@ final class BrandTextsTest {
           new Mention(
               text(random, "Acme", label),
               label,
-              0.5 + random.nextInt(50) / 100.0,
+              0.5f + random.nextInt(50) / 100f,
               NOW - random.nextInt(2 * (int) DAY.toMillis()),
               "source " + random.nextInt(12),
               "en"));
@@ -258,7 +258,7 @@ final class BrandTextsTest {
     }
 
     Map<String, Long> least = new HashMap<>();
-    counts.forEach(least::put);
+    counts.forEach((term, count, most) -> least.put(term, count));
     assertThat(least).hasSizeLessThanOrEqualTo(24);
     assertThat(counts.error()).isPositive();
     truth.forEach(
@@ -276,7 +276,7 @@ final class BrandTextsTest {
   }
 
   private void add(String brand, String text, Label label, long timeMillis) {
-    add(brand, new Mention(text, label, 0.75, timeMillis, null, null));
+    add(brand, new Mention(text, label, 0.75f, timeMillis, null, null));
   }
 
   private void add(String brand, Mention mention) {
@@ -305,6 +305,11 @@ final class BrandTextsTest {
     @Override
     public void put(byte[] brand) {
       entries.put("brand", brand);
+    }
+
+    @Override
+    public void remove() {
+      entries.remove("brand");
     }
 
     @Override

@@ -394,6 +394,7 @@ final class RollWindowsTest {
             Duration.ofMinutes(5),
             deadLetters,
             "aggregates",
+            null,
             "dead-letters",
             "bins");
     processor.init(context);

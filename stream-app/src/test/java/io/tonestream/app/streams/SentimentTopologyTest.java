@@ -15,9 +15,13 @@ import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogue.Brand;
+import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.testing.WordModel;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.schemas.BrandDrivers;
+import io.tonestream.schemas.BrandDrivers.Term;
+import io.tonestream.schemas.BrandDrivers.Window;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.ConfusionHeader;
@@ -79,6 +83,7 @@ final class SentimentTopologyTest {
   private TestOutputTopic<String, LabeledText> labeledText;
   private TestOutputTopic<String, BrandSentiment> aggregates;
   private TestOutputTopic<String, SentimentAlert> alerts;
+  private TestOutputTopic<String, BrandDrivers> drivers;
   private TestOutputTopic<byte[], byte[]> deadLetters;
 
   @BeforeEach
@@ -122,6 +127,29 @@ final class SentimentTopologyTest {
         .flatExtracting(BrandSentiment::windows)
         .hasSize(8)
         .allSatisfy(window -> assertThat(window.corrected()).isNotNull());
+  }
+
+  @Test
+  void tellsWhatTheTextsThatItCountedSpeakOf() {
+    for (int i = 0; i < 20; i++) {
+      send("{\"text\": \"Delta is bad: lost luggage\", \"source\": \"web\"}");
+      send("{\"text\": \"good crew at Delta\", \"source\": \"mail\"}");
+    }
+    send("{\"text\": \"Delta is bad\", \"timestamp\": 1}");
+    tick(Duration.ofSeconds(1));
+
+    assertThat(deadLetters.readRecordsToList()).as("too late to count").hasSize(1);
+    assertThat(drivers.readKeyValuesToList())
+        .singleElement()
+        .satisfies(
+            told -> {
+              assertThat(told.key).isEqualTo("Delta");
+              Window window = told.value.windows().get(0);
+              assertThat(window.volume()).isEqualTo(40);
+              assertThat(window.negative()).extracting(Term::term).contains("lost luggage");
+              assertThat(window.positive()).extracting(Term::term).contains("good crew");
+              assertThat(window.sources()).containsOnlyKeys("web", "mail");
+            });
   }
 
   @Test
@@ -354,6 +382,7 @@ final class SentimentTopologyTest {
             WindowsConfiguration.DEFAULT,
             ALERTS,
             new AlertMetrics(meters),
+            DriversConfiguration.DEFAULT,
             new DeadLetters(new DeadLetterMetrics(meters), LARGEST_LETTER));
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
@@ -377,6 +406,11 @@ final class SentimentTopologyTest {
             Topic.SENTIMENT_ALERTS.topicName(),
             new StringDeserializer(),
             Json.serde(SentimentAlert.class).deserializer());
+    drivers =
+        started.createOutputTopic(
+            Topic.SENTIMENT_DRIVERS.topicName(),
+            new StringDeserializer(),
+            Json.serde(BrandDrivers.class).deserializer());
     deadLetters =
         started.createOutputTopic(
             Topic.DEAD_LETTERS.topicName(),

@@ -1,0 +1,118 @@
+package io.tonestream.app.streams;
+
+import io.tonestream.app.drivers.BrandTexts;
+import io.tonestream.app.drivers.Panes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what explains brands' figures in a Kafka Streams store: an entry for each brand, and one
+ * for each pane of a brand with many texts. The background's panes lie before all brands.
+ */
+final class DriverStore {
+  /** The store's name in the topology. */
+  static final String NAME = "brand-drivers";
+
+  private static final String BACKGROUND = "";
+
+  private final KeyValueStore<Bytes, byte[]> store;
+
+  DriverStore(KeyValueStore<Bytes, byte[]> store) {
+    this.store = store;
+  }
+
+  /**
+   * The store as the topology declares it: on disk, with a changelog. No cache, since an entry is
+   * written seldom.
+   */
+  static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder() {
+    return Stores.keyValueStoreBuilder(
+        Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), Serdes.ByteArray());
+  }
+
+  /**
+   * All brands that are kept. Panes of windows that are no longer explained are deleted.
+   *
+   * @param context what is kept of the background goes there
+   */
+  Map<String, BrandTexts> load(BrandTexts.Context context) {
+    Map<String, BrandTexts> brands = new HashMap<>();
+    List<Bytes> obsolete = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+      while (entries.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = entries.next();
+        BrandKey key = BrandKey.read(entry.key);
+        if (key.window() == null) {
+          brands.put(key.brand(), BrandTexts.restore(key.brand(), entry.value, context));
+        } else if (!restore(key.brand(), key.window(), key.pane(), entry.value, brands, context)) {
+          obsolete.add(entry.key);
+        }
+      }
+    }
+    obsolete.forEach(store::delete);
+    return brands;
+  }
+
+  private static boolean restore(
+      String brand,
+      Duration window,
+      long pane,
+      byte[] value,
+      Map<String, BrandTexts> brands,
+      BrandTexts.Context context) {
+    if (brand.equals(BACKGROUND)) {
+      return context.restoreBackground(window, pane, value);
+    }
+    @Nullable BrandTexts texts = brands.get(brand);
+    return texts != null && texts.restore(window, pane, value);
+  }
+
+  /** Where the background is kept. */
+  Panes.Saver background() {
+    return new OfBrand(BACKGROUND);
+  }
+
+  /** Where a brand is kept. */
+  BrandTexts.Store of(String brand) {
+    return new OfBrand(brand);
+  }
+
+  private final class OfBrand implements BrandTexts.Store {
+    private final String brand;
+
+    OfBrand(String brand) {
+      this.brand = brand;
+    }
+
+    @Override
+    public void put(byte[] value) {
+      store.put(BrandKey.of(brand), value);
+    }
+
+    @Override
+    public void remove() {
+      store.delete(BrandKey.of(brand));
+    }
+
+    @Override
+    public void put(Duration length, long pane, byte[] value) {
+      store.put(BrandKey.of(brand, length, pane), value);
+    }
+
+    @Override
+    public void remove(Duration length, long pane) {
+      store.delete(BrandKey.of(brand, length, pane));
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.tonestream.app.streams;
+
+import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.app.drivers.BrandTexts;
+import io.tonestream.app.drivers.DriversConfiguration;
+import io.tonestream.app.drivers.DriversConfiguration.SampleText;
+import io.tonestream.app.drivers.DriversSettings;
+import io.tonestream.app.drivers.Mention;
+import io.tonestream.schemas.BrandDrivers;
+import io.tonestream.schemas.LabeledText;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what drives brands' figures, from the texts that were counted: each brand at most once per
+ * emit interval. One for each task, on its stream thread.
+ *
+ * <p>What is kept of a brand's texts is worked on in memory, and goes to the store when the brand
+ * is told of, in one transaction. So a crash takes a brand back to what was last told of it: texts
+ * since then are counted in its figures, but not in what explains them. To write each of them would
+ * cost more than to count them.
+ *
+ * <p>Telling takes a bounded share of the thread's time. Where that isn't enough for all brands,
+ * those that have waited longest come first.
+ */
+final class FindDrivers implements Processor<String, LabeledText, String, BrandDrivers> {
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** Brands in a tick that time doesn't bound: a pause of the JVM must not either. */
+  private static final int ALWAYS_TOLD = 10;
+
+  /** It moves slowly, and is large. */
+  private static final Duration BACKGROUND_SAVED = Duration.ofMinutes(1);
+
+  private final DriversConfiguration configuration;
+  private final DriversSettings settings;
+  private final BrandCatalogue catalogue;
+  private final Map<String, Brand> brands = new HashMap<>();
+
+  /** Brands with news, in the order in which they got the first of it. */
+  private final Set<Brand> waiting = new LinkedHashSet<>();
+
+  private ProcessorContext<String, BrandDrivers> processor;
+  private DriverStore store;
+  private BrandTexts.Context context;
+  private long newestMillis;
+  private long sweptMillis;
+  private long refreshedMillis;
+  private long backgroundSavedMillis;
+
+  /**
+   * @param settings what is reckoned of each brand
+   * @param catalogue tells brands' own names, which explain nothing
+   */
+  FindDrivers(
+      DriversConfiguration configuration, DriversSettings settings, BrandCatalogue catalogue) {
+    this.configuration = configuration;
+    this.settings = settings;
+    this.catalogue = catalogue;
+  }
+
+  /** What is known of a brand, and when it was last told, in wall-clock milliseconds. */
+  private static final class Brand {
+    private final String name;
+    private final BrandTexts texts;
+    private long toldMillis;
+
+    Brand(String name, BrandTexts texts) {
+      this.name = name;
+      this.texts = texts;
+    }
+  }
+
+  /** Called again when a task is revived after an aborted transaction: nothing may be left over. */
+  @Override
+  public void init(ProcessorContext<String, BrandDrivers> processor) {
+    this.processor = processor;
+    store = new DriverStore(processor.getStateStore(DriverStore.NAME));
+    context = new BrandTexts.Context(settings, catalogue::namesOf);
+    brands.clear();
+    waiting.clear();
+    newestMillis = Long.MIN_VALUE;
+    store
+        .load(context)
+        .forEach(
+            (name, texts) -> {
+              brands.put(name, new Brand(name, texts));
+              newestMillis = Math.max(newestMillis, texts.newestMillis());
+            });
+    sweptMillis = newestMillis;
+    refreshedMillis = 0;
+    backgroundSavedMillis = processor.currentSystemTimeMs();
+    processor.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tell);
+  }
+
+  @Override
+  public void process(Record<String, LabeledText> record) {
+    LabeledText text = record.value();
+    Brand brand =
+        brands.computeIfAbsent(
+            text.brand(), name -> new Brand(name, new BrandTexts(name, context)));
+    brand.texts.add(
+        new Mention(
+            passedOn(text.text()),
+            text.label(),
+            text.probabilities().of(text.label()),
+            text.timestamp().toEpochMilli(),
+            text.source(),
+            text.lang()));
+    newestMillis = Math.max(newestMillis, brand.texts.newestMillis());
+    waiting.add(brand);
+  }
+
+  private @Nullable String passedOn(@Nullable String text) {
+    return text == null || configuration.sampleText() == SampleText.KEEP
+        ? text
+        : FindBrands.mask(text);
+  }
+
+  private void tell(long wallMillis) {
+    long deadline = System.nanoTime() + (long) (configuration.updateShare() * TICK.toNanos());
+    refreshBackground(wallMillis);
+    int told = 0;
+    Iterator<Brand> next = waiting.iterator();
+    while (next.hasNext() && (told < ALWAYS_TOLD || System.nanoTime() < deadline)) {
+      Brand brand = next.next();
+      if (wallMillis - brand.toldMillis >= configuration.emitInterval().toMillis()) {
+        next.remove();
+        brand.toldMillis = wallMillis;
+        brand.texts.save(store.of(brand.name));
+        processor.forward(new Record<>(brand.name, brand.texts.drivers(), wallMillis));
+        told++;
+      }
+    }
+    forgetQuietBrands(wallMillis);
+  }
+
+  private void refreshBackground(long wallMillis) {
+    boolean isDue = wallMillis - refreshedMillis >= configuration.emitInterval().toMillis();
+    if (isDue) {
+      refreshedMillis = wallMillis;
+    }
+    context.background().refresh(isDue);
+    if (wallMillis - backgroundSavedMillis >= BACKGROUND_SAVED.toMillis()) {
+      backgroundSavedMillis = wallMillis;
+      context.background().save(store.background());
+    }
+  }
+
+  /** Whoever had no text for two of the longest windows has nothing to tell. */
+  private void forgetQuietBrands(long wallMillis) {
+    long longest = settings.windows().get(settings.windows().size() - 1).toMillis();
+    if (newestMillis - longest / 4 <= sweptMillis || brands.isEmpty()) {
+      return;
+    }
+    sweptMillis = newestMillis;
+    brands
+        .values()
+        .removeIf(
+            brand -> {
+              boolean isQuiet = brand.texts.newestMillis() < newestMillis - 2 * longest;
+              if (isQuiet) {
+                waiting.remove(brand);
+                brand.texts.remove(store.of(brand.name));
+                processor.forward(new Record<>(brand.name, null, wallMillis));
+              }
+              return isQuiet;
+            });
+  }
+}

@@ -1,0 +1,231 @@
+package io.tonestream.app.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.app.brands.BrandCatalogue.Brand;
+import io.tonestream.app.drivers.DriversConfiguration;
+import io.tonestream.app.drivers.DriversConfiguration.SampleText;
+import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.schemas.BrandDrivers;
+import io.tonestream.schemas.BrandDrivers.Sample;
+import io.tonestream.schemas.BrandDrivers.Term;
+import io.tonestream.schemas.BrandDrivers.Window;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.Probabilities;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class FindDriversTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+  private static final BrandCatalogue CATALOGUE =
+      new BrandCatalogue(List.of(new Brand("Acme", List.of("@AcmeHelp"))));
+
+  private final MockProcessorContext<String, BrandDrivers> context = new MockProcessorContext<>();
+  private final KeyValueStore<Bytes, byte[]> store =
+      Stores.keyValueStoreBuilder(
+              Stores.inMemoryKeyValueStore(DriverStore.NAME), Serdes.Bytes(), Serdes.ByteArray())
+          .withLoggingDisabled()
+          .build();
+  private Instant now = NOW;
+
+  @BeforeEach
+  void openStore() {
+    store.init(context.getStateStoreContext(), store);
+    context.addStateStore(store);
+    context.setCurrentSystemTimeMs(NOW.toEpochMilli());
+  }
+
+  @Test
+  void tellsWhatDrivesABrandWithoutItsOwnNames() {
+    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    addLostBags(processor, 30);
+
+    BrandDrivers told = told().get(0);
+    assertThat(told.brand()).isEqualTo("Acme");
+    assertThat(told.windows())
+        .extracting(Window::length)
+        .containsExactly(Duration.ofHours(1), Duration.ofHours(24));
+    assertThat(told.windows())
+        .allSatisfy(
+            window ->
+                assertThat(window.negative())
+                    .extracting(Term::term)
+                    .contains("lost bag", "@jane")
+                    .doesNotContain("acme", "@acmehelp"));
+  }
+
+  @Test
+  void tellsABrandOnceInAnInterval() {
+    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    add(processor, "Acme", "one", Label.NEUTRAL);
+    assertThat(told()).hasSize(1);
+    add(processor, "Acme", "two", Label.NEUTRAL);
+    add(processor, "Zeta", "two", Label.NEUTRAL);
+    assertThat(told()).extracting(BrandDrivers::brand).containsExactly("Zeta");
+    for (int second = 2; second < 10; second++) {
+      assertThat(told()).isEmpty();
+    }
+
+    assertThat(told())
+        .singleElement()
+        .satisfies(acme -> assertThat(acme.windows()).extracting(Window::volume).containsOnly(2L));
+    for (int second = 0; second < 20; second++) {
+      assertThat(told()).isEmpty();
+    }
+  }
+
+  @Test
+  void goesOnFromWhatItToldWhenItsTaskStartsAnew() {
+    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    addLostBags(processor, 30);
+    BrandDrivers before = told().get(0);
+    add(processor, "Acme", "what a crash takes back", Label.NEUTRAL);
+
+    FindDrivers restarted = start(DriversConfiguration.DEFAULT);
+    assertThat(told()).as("nothing is new").isEmpty();
+    add(restarted, "Acme", "one more", Label.NEUTRAL);
+    BrandDrivers after = told().get(0);
+    assertThat(after.windows().get(0).volume()).isEqualTo(before.windows().get(0).volume() + 1);
+    assertThat(after.windows().get(0).negative())
+        .extracting(Term::term)
+        .containsExactlyElementsOf(
+            before.windows().get(0).negative().stream().map(Term::term).toList());
+  }
+
+  @Test
+  void forgetsWhatWasNotCommittedWhenItsTaskIsRevived() {
+    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    addLostBags(processor, 3);
+    processor.close();
+    processor.init(context);
+    add(processor, "Acme", "one", Label.NEUTRAL);
+
+    assertThat(told().get(0).windows()).extracting(Window::volume).containsOnly(1L);
+  }
+
+  @Test
+  void masksTextsAndTermsIfItIsToldTo() {
+    FindDrivers processor = start(with(SampleText.MASK));
+    addLostBags(processor, 30);
+
+    Window window = told().get(0).windows().get(0);
+    assertThat(window.samples())
+        .isNotEmpty()
+        .extracting(Sample::text)
+        .allSatisfy(text -> assertThat(text).doesNotContainIgnoringCase("jane"));
+    assertThat(window.negative())
+        .extracting(Term::term)
+        .contains("lost bag")
+        .allSatisfy(term -> assertThat(term).doesNotContain("@"));
+  }
+
+  @Test
+  void leavesTextsOutIfItIsToldTo() {
+    FindDrivers processor = start(with(SampleText.OMIT));
+    addLostBags(processor, 30);
+
+    Window window = told().get(0).windows().get(0);
+    assertThat(window.samples()).isEmpty();
+    assertThat(window.negative()).extracting(Term::term).contains("lost bag");
+  }
+
+  @Test
+  void saysThatTextsCameWithoutTheirText() {
+    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    add(processor, "Acme", null, Label.NEGATIVE);
+
+    Window window = told().get(0).windows().get(0);
+    assertThat(window.volume()).isEqualTo(1);
+    assertThat(window.withoutText()).isEqualTo(1);
+  }
+
+  @Test
+  void forgetsABrandThatWasQuietForTwoOfTheLongestWindows() {
+    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    addLostBags(processor, 50);
+    add(processor, "Zeta", "one", Label.NEUTRAL);
+    told();
+    now = NOW.plus(Duration.ofHours(49));
+    add(processor, "Zeta", "two", Label.NEUTRAL);
+
+    assertThat(forwarded())
+        .anySatisfy(
+            record -> {
+              assertThat(record.key()).isEqualTo("Acme");
+              assertThat(record.value()).isNull();
+            });
+    List<String> kept = new ArrayList<>();
+    store.all().forEachRemaining(entry -> kept.add(BrandKey.read(entry.key).brand()));
+    assertThat(kept).contains("Zeta").doesNotContain("Acme");
+  }
+
+  private static DriversConfiguration with(SampleText sampleText) {
+    DriversConfiguration defaults = DriversConfiguration.DEFAULT;
+    return new DriversConfiguration(
+        true, defaults.emitInterval(), null, 10, 3, sampleText, 1_024, 0.05);
+  }
+
+  private FindDrivers start(DriversConfiguration configuration) {
+    context.scheduledPunctuators().forEach(MockProcessorContext.CapturedPunctuator::cancel);
+    FindDrivers processor =
+        new FindDrivers(
+            configuration,
+            configuration.settings(WindowsConfiguration.DEFAULT.lengths()),
+            CATALOGUE);
+    processor.init(context);
+    return processor;
+  }
+
+  private void addLostBags(FindDrivers processor, int times) {
+    for (int i = 0; i < times; i++) {
+      add(processor, "Acme", "@AcmeHelp @Jane says: Acme lost bag", Label.NEGATIVE);
+      add(processor, "Acme", "Acme crew was kind " + i, Label.POSITIVE);
+    }
+  }
+
+  private void add(FindDrivers processor, String brand, @Nullable String text, Label label) {
+    float most = 0.8f;
+    float other = 0.1f;
+    Probabilities probabilities =
+        new Probabilities(
+            label == Label.NEGATIVE ? most : other,
+            label == Label.NEUTRAL ? most : other,
+            label == Label.POSITIVE ? most : other);
+    processor.process(
+        new Record<>(
+            brand,
+            new LabeledText(
+                "id", brand, label, probabilities, "v1", "web", "en", text, now, now, null),
+            0));
+  }
+
+  /** What is told by the next second. */
+  private List<BrandDrivers> told() {
+    return forwarded().stream().<BrandDrivers>map(Record::value).toList();
+  }
+
+  private List<Record<? extends String, ? extends BrandDrivers>> forwarded() {
+    now = now.plusSeconds(1);
+    context.resetForwards();
+    context.scheduledPunctuators().stream()
+        .filter(punctuator -> !punctuator.cancelled())
+        .forEach(punctuator -> punctuator.getPunctuator().punctuate(now.toEpochMilli()));
+    return context.forwarded().stream()
+        .<Record<? extends String, ? extends BrandDrivers>>map(CapturedForward::record)
+        .toList();
+  }
+}
