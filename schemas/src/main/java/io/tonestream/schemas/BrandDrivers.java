@@ -162,7 +162,7 @@ public record BrandDrivers(String brand, Instant asOf, List<Window> windows) {
   public record Sample(
       String text,
       Label label,
-      float certainty,
+      double certainty,
       Instant timestamp,
       @Nullable String source,
       @Nullable String lang,

@@ -140,7 +140,7 @@ final class WireRecords {
     return Combinators.combine(
             strings(BrandDrivers.MOST_SAMPLE_LENGTH),
             Arbitraries.of(Label.class),
-            Arbitraries.floats().between(0, 1),
+            Arbitraries.doubles().between(0, 1),
             times(),
             optional(names()),
             optional(names()),

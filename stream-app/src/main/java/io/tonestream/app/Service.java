@@ -8,8 +8,8 @@ import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.brands.BrandsConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
-import io.tonestream.app.feed.BrandFeed;
 import io.tonestream.app.feed.FeedConfiguration;
+import io.tonestream.app.feed.TopicFeed;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.ProbationConfiguration;
@@ -82,7 +82,7 @@ final class Service implements AutoCloseable {
       service.streamsMetrics.bindTo(context.getBean(MeterRegistry.class));
       service.streams.prepareTopics();
       context.getBean(ModelWatcher.class).start();
-      context.getBean(BrandFeed.class).start();
+      context.getBeansOfType(TopicFeed.class).forEach(TopicFeed::start);
       context.getBean(ModelFeed.class).start();
       ServiceContext.startServer(context);
       service.streams.start();

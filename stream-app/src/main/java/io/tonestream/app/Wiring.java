@@ -14,8 +14,9 @@ import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.brands.BrandsConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
-import io.tonestream.app.feed.BrandFeed;
 import io.tonestream.app.feed.Brands;
+import io.tonestream.app.feed.Drivers;
+import io.tonestream.app.feed.TopicFeed;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ModelLoader;
 import io.tonestream.app.serving.ModelMetrics;
@@ -33,6 +34,8 @@ import io.tonestream.app.watching.WatcherSettings;
 import io.tonestream.app.web.KnownModels;
 import io.tonestream.app.web.ModelFeed;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.schemas.BrandDrivers;
+import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.ServiceContext;
 import io.tonestream.service.TopicsConfiguration;
@@ -157,12 +160,26 @@ final class Wiring {
 
   @Singleton
   @Bean(preDestroy = "close")
-  BrandFeed brandFeed(
+  TopicFeed<BrandSentiment> brandFeed(
       KafkaSettings kafka, TopicsConfiguration topics, Brands brands, MeterRegistry meters) {
-    return new BrandFeed(
+    return new TopicFeed<>(
         kafka.client(),
         topics.name(Topic.SENTIMENT_AGGREGATES),
+        BrandSentiment.class,
         brands,
+        InstantSource.system(),
+        meters);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  TopicFeed<BrandDrivers> driverFeed(
+      KafkaSettings kafka, TopicsConfiguration topics, Drivers drivers, MeterRegistry meters) {
+    return new TopicFeed<>(
+        kafka.client(),
+        topics.name(Topic.SENTIMENT_DRIVERS),
+        BrandDrivers.class,
+        drivers,
         InstantSource.system(),
         meters);
   }

@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tonestream.app.batching.DeadLetter;
 import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
+import io.tonestream.schemas.BrandDrivers;
+import io.tonestream.schemas.BrandDrivers.Term;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
@@ -94,6 +97,51 @@ final class ServiceIT {
           .satisfies(acme -> assertThat(volume(acme)).isEqualTo(2));
       assertThat(clients.read(prefix + "labeled-text")).hasSize(2);
     }
+  }
+
+  @Test
+  void tellsWhatDrivesABrandThroughARestart() throws Exception {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      texts.add("{\"text\":\"Terrible, awful: lost luggage again\",\"brand\":\"Acme\"}");
+      texts.add("{\"text\":\"I love it, wonderful crew!\",\"brand\":\"Acme\"}");
+    }
+    try (Service service = start()) {
+      service.awaitReady();
+      write(texts.toArray(String[]::new));
+      assertThat(awaitDrivers(80).windows())
+          .allSatisfy(
+              window -> {
+                assertThat(window.negative()).extracting(Term::term).contains("lost luggage");
+                assertThat(window.positive()).extracting(Term::term).contains("wonderful crew");
+                assertThat(window.samples()).isNotEmpty();
+              });
+    }
+    try (Service service = start()) {
+      service.awaitReady();
+      write("{\"text\":\"one more\",\"brand\":\"Acme\"}");
+      BrandDrivers after = awaitDrivers(81);
+      assertThat(after.windows().get(0).negative()).extracting(Term::term).contains("lost luggage");
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(get(service, "/api/brands/Acme/drivers?window=PT1H").body())
+                      .contains("\"volume\":81", "lost luggage"));
+    }
+  }
+
+  private BrandDrivers awaitDrivers(long volume) {
+    List<ConsumerRecord<byte[], byte[]>> records =
+        clients.readUntil(
+            prefix + "sentiment-drivers",
+            told -> !told.isEmpty() && drivers(told).windows().get(0).volume() == volume,
+            PATIENCE);
+    return drivers(records);
+  }
+
+  private static BrandDrivers drivers(List<ConsumerRecord<byte[], byte[]>> told) {
+    return Json.read(BrandDrivers.class, told.get(told.size() - 1).value());
   }
 
   /** What each kind of bad or odd input becomes, and that the stream goes on after all of them. */

@@ -1,6 +1,6 @@
 package io.tonestream.app.console;
 
-import io.tonestream.app.feed.SentimentReader;
+import io.tonestream.app.feed.TopicReader;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.BrandSentiment;
 import java.time.Duration;
@@ -14,16 +14,19 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
  * read is a {@link CommandFailure}.
  */
 final class LatestSentiments implements AutoCloseable {
-  private final SentimentReader reader;
+  private final TopicReader<BrandSentiment> reader;
   private final Map<String, BrandSentiment> latest = new LinkedHashMap<>();
 
-  private LatestSentiments(SentimentReader reader) {
+  private LatestSentiments(TopicReader<BrandSentiment> reader) {
     this.reader = reader;
   }
 
   static LatestSentiments open(String bootstrap, String topic) {
     return new LatestSentiments(
-        SentimentReader.open(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap), topic));
+        TopicReader.open(
+            Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
+            topic,
+            BrandSentiment.class));
   }
 
   /** Reads all that was committed when this was called. */
@@ -47,7 +50,7 @@ final class LatestSentiments implements AutoCloseable {
     reader.close();
   }
 
-  private final class Changed implements SentimentReader.Sink {
+  private final class Changed implements TopicReader.Sink<BrandSentiment> {
     private final Map<String, BrandSentiment> brands = new LinkedHashMap<>();
 
     @Override

@@ -60,14 +60,20 @@ record Ranking(WindowTerms now, WindowTerms before, WindowTerms all, WindowTerms
     double own = Contrast.z(count, texts, elsewhere(term, label), now.texts() - texts, background);
     Double special = special(term, count, label, background);
     double score = special == null ? own : (own + Math.max(0, Math.min(special, own))) / 2;
+    Double change = change(term, count, label, background);
     return new Term(
         term,
-        Math.max(0, score),
+        rounded(Math.max(0, score)),
         count,
-        count / texts,
-        Math.max(0, own),
-        special,
-        change(term, count, label, background));
+        rounded(count / texts),
+        rounded(Math.max(0, own)),
+        special == null ? null : rounded(special),
+        change == null ? null : rounded(change));
+  }
+
+  /** More digits say no more, and make a record twice as long. */
+  private static double rounded(double value) {
+    return Math.round(value * 1_000) / 1_000.0;
   }
 
   /** How frequent the term is in all texts that are known, whatever their brand and label. */

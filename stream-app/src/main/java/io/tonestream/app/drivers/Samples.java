@@ -122,7 +122,7 @@ final class Samples {
     return new Sample(
         mention.excerpt(),
         mention.label(),
-        mention.certainty(),
+        Math.round(mention.certainty() * 10_000) / 10_000.0,
         Instant.ofEpochMilli(mention.timeMillis()),
         mention.source(),
         mention.lang(),

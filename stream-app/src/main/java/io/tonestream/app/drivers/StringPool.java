@@ -8,9 +8,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class StringPool {
   private static final int SLOTS = 1 << 14;
-  private static final int[] POWERS_OF_31 = powers(64);
 
   private final @Nullable String[] slots = new String[SLOTS];
+
+  /** Of the pairs, what each is made of: to compare two words by what they are is quicker. */
+  private final @Nullable String[] firsts = new String[SLOTS];
+
+  private final @Nullable String[] seconds = new String[SLOTS];
+  private final @Nullable String[] pairs = new String[SLOTS];
 
   /** The characters from {@code start} to {@code end} as a string. */
   String of(char[] characters, int start, int end) {
@@ -27,20 +32,16 @@ final class StringPool {
     return pooled;
   }
 
-  /** Both words with a space between, of at most 63 characters the second. */
+  /** Both words with a space between. */
   String pair(String first, String second) {
-    int hash = (31 * first.hashCode() + ' ') * POWERS_OF_31[second.length()] + second.hashCode();
-    int slot = slot(hash);
-    String pooled = slots[slot];
-    if (pooled != null
-        && pooled.length() == first.length() + 1 + second.length()
-        && pooled.charAt(first.length()) == ' '
-        && pooled.startsWith(first)
-        && pooled.endsWith(second)) {
-      return pooled;
+    int slot = slot(31 * first.hashCode() + second.hashCode());
+    String pooled = pairs[slot];
+    if (pooled == null || !first.equals(firsts[slot]) || !second.equals(seconds[slot])) {
+      pooled = first + ' ' + second;
+      pairs[slot] = pooled;
+      firsts[slot] = first;
+      seconds[slot] = second;
     }
-    pooled = first + ' ' + second;
-    slots[slot] = pooled;
     return pooled;
   }
 
@@ -69,15 +70,6 @@ final class StringPool {
       }
     }
     return true;
-  }
-
-  private static int[] powers(int count) {
-    int[] powers = new int[count];
-    powers[0] = 1;
-    for (int i = 1; i < count; i++) {
-      powers[i] = 31 * powers[i - 1];
-    }
-    return powers;
   }
 
   private static int slot(int hash) {

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * change has a number, so that whoever has seen all up to one can ask for what came since; who is
  * slow gets each brand once, as it is now.
  *
- * <p>Thread-safe: {@link BrandFeed} writes, the HTTP server's threads read.
+ * <p>Thread-safe: {@link TopicFeed} writes, the HTTP server's threads read.
  */
 @Singleton
-public final class Brands {
+public final class Brands implements TopicFeed.Latest<BrandSentiment> {
   private final String epoch = UUID.randomUUID().toString().substring(0, 8);
   private final FeedConfiguration configuration;
   private final Map<String, Brand> brands = new HashMap<>();
@@ -82,6 +82,7 @@ public final class Brands {
   }
 
   /** A brand has news. */
+  @Override
   public synchronized void put(BrandSentiment sentiment, Instant now) {
     Brand brand = brands.computeIfAbsent(sentiment.brand(), name -> new Brand(sentiment));
     brand.latest = sentiment;
@@ -101,6 +102,7 @@ public final class Brands {
   }
 
   /** A brand is no more. */
+  @Override
   public synchronized void remove(String name) {
     if (brands.remove(name) != null) {
       removals.addLast(number(name));
@@ -111,11 +113,13 @@ public final class Brands {
   }
 
   /** From now on, all that the topic holds has been read once. */
+  @Override
   public synchronized void complete() {
     complete = true;
   }
 
   /** Whether all that the topic held at the start has been read. */
+  @Override
   public synchronized boolean isComplete() {
     return complete;
   }

@@ -2,6 +2,7 @@ package io.tonestream.app.web;
 
 import io.micronaut.http.sse.Event;
 import io.tonestream.app.feed.Brands;
+import io.tonestream.app.feed.Drivers;
 import io.tonestream.schemas.BrandSentiment;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,22 +23,26 @@ final class LiveUpdates {
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   private final Brands brands;
+  private final Drivers drivers;
   private final KnownModels models;
   private final List<Duration> windows;
   private final Interest interest;
   private final InstantSource clock;
   private Position position;
   private boolean greeted;
+  private String driversTold = "";
   private Instant heartbeatDue = Instant.MIN;
 
   LiveUpdates(
       Brands brands,
+      Drivers drivers,
       KnownModels models,
       List<Duration> windows,
       Interest interest,
       @Nullable String lastEventId,
       InstantSource clock) {
     this.brands = brands;
+    this.drivers = drivers;
     this.models = models;
     this.windows = windows;
     this.interest = interest;
@@ -97,6 +102,14 @@ final class LiveUpdates {
   record Changed(List<BrandSentiment> changed, List<String> removed) {}
 
   /**
+   * The data of the event {@code drivers}: there is something new to ask for.
+   *
+   * @param brand the one brand that the client asked for
+   * @param asOf event time of its newest text
+   */
+  record NewDrivers(String brand, Instant asOf) {}
+
+  /**
    * The data of the event {@code heartbeat}.
    *
    * @param now the server's time
@@ -116,6 +129,7 @@ final class LiveUpdates {
     }
     addModels(events);
     addBrands(changes, events);
+    addDrivers(events);
     Instant now = clock.instant();
     if (!now.isBefore(heartbeatDue)) {
       heartbeatDue = now.plus(HEARTBEAT);
@@ -152,6 +166,23 @@ final class LiveUpdates {
       int last = changed.isEmpty() ? 0 : (changed.size() - 1) / MOST_IN_AN_EVENT;
       List<BrandSentiment> rest = changed.subList(last * MOST_IN_AN_EVENT, changed.size());
       events.add(event("brands", new Changed(rest, removed)));
+    }
+  }
+
+  /** To those who look at one brand; they are told again when they come back. */
+  private void addDrivers(List<Event<Object>> events) {
+    if (interest.brands && interest.brand != null) {
+      drivers
+          .find(interest.brand)
+          .filter(known -> !known.version().equals(driversTold))
+          .ifPresent(
+              known -> {
+                driversTold = known.version();
+                events.add(
+                    event(
+                        "drivers",
+                        new NewDrivers(known.drivers().brand(), known.drivers().asOf())));
+              });
     }
   }
 

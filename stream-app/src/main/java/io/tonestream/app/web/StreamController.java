@@ -16,6 +16,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tonestream.app.feed.Brands;
+import io.tonestream.app.feed.Drivers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,12 +31,19 @@ final class StreamController {
   private static final int MOST_CLIENTS = 500;
 
   private final Brands brands;
+  private final Drivers drivers;
   private final KnownModels models;
   private final WindowChoice windows;
   private final AtomicInteger clients = new AtomicInteger();
 
-  StreamController(Brands brands, KnownModels models, WindowChoice windows, MeterRegistry meters) {
+  StreamController(
+      Brands brands,
+      Drivers drivers,
+      KnownModels models,
+      WindowChoice windows,
+      MeterRegistry meters) {
     this.brands = brands;
+    this.drivers = drivers;
     this.models = models;
     this.windows = windows;
     meters.gauge("tonestream.stream.clients", clients);
@@ -43,9 +51,10 @@ final class StreamController {
 
   /**
    * Every update within a second: first {@code hello}, then {@code brands} and {@code models} as
-   * they change, and a {@code heartbeat} every 5 s. A client that sends the id of the last event it
-   * has seen is told what has changed since; any other is told all. A client that is slow to read
-   * is told each brand once, as it is by then.
+   * they change, {@code drivers} when there is news of what drives the one brand that is asked for,
+   * and a {@code heartbeat} every 5 s. A client that sends the id of the last event it has seen is
+   * told what has changed since; any other is told all. A client that is slow to read is told each
+   * brand once, as it is by then.
    *
    * @param window the one window to give, such as PT5M; all if left out
    * @param brand the one brand to give; all if left out
@@ -75,6 +84,7 @@ final class StreamController {
     LiveUpdates updates =
         new LiveUpdates(
             this.brands,
+            drivers,
             models,
             windows.lengths(),
             new LiveUpdates.Interest(brands, brand, windows.read(window).orElse(null)),

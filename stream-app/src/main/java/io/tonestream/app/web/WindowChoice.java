@@ -42,6 +42,11 @@ final class WindowChoice {
    * @throws HttpStatusException 400 if there is no such window
    */
   Optional<Duration> read(@Nullable String window) {
+    return read(window, lengths);
+  }
+
+  /** The same where only these lengths are meant. */
+  static Optional<Duration> read(@Nullable String window, List<Duration> lengths) {
     if (window == null || window.isBlank()) {
       return Optional.empty();
     }

@@ -10,7 +10,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.app.feed.Brands;
+import io.tonestream.app.feed.Drivers;
 import io.tonestream.app.testing.Sentiments;
+import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
 import java.net.URI;
@@ -18,8 +20,11 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,7 @@ final class ApiTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private EmbeddedServer server;
   private Brands brands;
+  private Drivers drivers;
 
   @BeforeEach
   void start() {
@@ -42,6 +48,7 @@ final class ApiTest {
         ApplicationContext.run(
             EmbeddedServer.class, Map.of("micronaut.server.port", "-1"), "stream");
     brands = server.getApplicationContext().getBean(Brands.class);
+    drivers = server.getApplicationContext().getBean(Drivers.class);
   }
 
   @AfterEach
@@ -61,6 +68,63 @@ final class ApiTest {
     ObjectNode brand = (ObjectNode) page.get("brands").get(0);
     assertThat(brand.remove("shareOfVoice").toString()).isEqualTo("{\"PT1M\":1.0,\"PT5M\":1.0}");
     assertThat(brand).isEqualTo(JSON.readTree(Json.write(acme)));
+  }
+
+  @Test
+  void tellsWhatDrivesABrandAsItStandsOnTheTopic() throws Exception {
+    BrandDrivers acme = drivers("Acme/1");
+    drivers.put(acme, START);
+
+    assertThat(json("/api/brands/Acme%2F1/drivers")).isEqualTo(JSON.readTree(Json.write(acme)));
+    JsonNode hour = json("/api/brands/Acme%2F1/drivers?window=1h");
+    assertThat(hour.get("windows")).hasSize(1);
+    assertThat(hour.at("/windows/0/length").textValue()).isEqualTo("PT1H");
+    assertThat(hour.at("/windows/0/negative/0/term").textValue()).isEqualTo("<b>lost bag</b>");
+  }
+
+  @Test
+  void tellsOfDriversOnlyWhatIsNew() throws Exception {
+    drivers.put(drivers("Acme"), START);
+    String tag = get("/api/brands/Acme/drivers").headers().firstValue("etag").orElseThrow();
+    assertThat(get("/api/brands/Acme/drivers", "If-None-Match", tag).statusCode()).isEqualTo(304);
+    drivers.put(drivers("Zeta"), START);
+    assertThat(get("/api/brands/Acme/drivers", "If-None-Match", tag).statusCode()).isEqualTo(304);
+    drivers.put(drivers("Acme"), START);
+    assertThat(get("/api/brands/Acme/drivers", "If-None-Match", tag).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void saysWhyItCannotTellWhatDrivesABrand() throws Exception {
+    HttpResponse<String> response = get("/api/brands/Acme/drivers");
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(JSON.readTree(response.body()).get("detail").textValue())
+        .isEqualTo("it isn't known what drives 'Acme': this instance is still reading the topic");
+    HttpResponse<String> short5 = get("/api/brands/Acme/drivers?window=PT5M");
+    assertThat(short5.statusCode()).isEqualTo(400);
+    assertThat(JSON.readTree(short5.body()).get("detail").textValue())
+        .isEqualTo("window is 'PT5M'; there are PT1H, PT24H");
+  }
+
+  private static BrandDrivers drivers(String brand) {
+    return new BrandDrivers(
+        brand,
+        START,
+        Stream.of(Duration.ofHours(1), Duration.ofHours(24))
+            .map(
+                length ->
+                    new BrandDrivers.Window(
+                        length,
+                        START.minus(length),
+                        START,
+                        9,
+                        0,
+                        List.of(),
+                        List.of(
+                            new BrandDrivers.Term("<b>lost bag</b>", 3.5, 5, 0.5, 4, 3.0, null)),
+                        List.of(),
+                        Map.of("web", new BrandSentiment.Counts(5, 3, 1)),
+                        Map.of()))
+            .toList());
   }
 
   @Test
@@ -229,6 +293,7 @@ final class ApiTest {
         .containsExactlyInAnyOrder(
             "/api/brands",
             "/api/brands/{brand}",
+            "/api/brands/{brand}/drivers",
             "/api/brands/{brand}/history",
             "/api/models",
             "/api/stream");

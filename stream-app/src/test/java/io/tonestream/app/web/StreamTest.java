@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.app.feed.Brands;
+import io.tonestream.app.feed.Drivers;
 import io.tonestream.app.testing.Sentiments;
+import io.tonestream.schemas.BrandDrivers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,6 +101,21 @@ final class StreamTest {
     @Override
     public void close() throws IOException {
       body.close();
+    }
+  }
+
+  @Test
+  void tellsWhoLooksAtABrandThatThereIsNewsOfItsDrivers() throws Exception {
+    Drivers drivers = server.getApplicationContext().getBean(Drivers.class);
+    put("Acme", 0);
+    drivers.put(new BrandDrivers("Acme", START, List.of()), START);
+    try (Listener listener = new Listener("?brand=Acme")) {
+      assertThat(listener.next("drivers").data)
+          .isEqualTo("{\"brand\":\"Acme\",\"asOf\":%d}".formatted(START.toEpochMilli()));
+      drivers.put(new BrandDrivers("Delta", START, List.of()), START);
+      drivers.put(new BrandDrivers("Acme", START.plusSeconds(9), List.of()), START);
+      assertThat(listener.next("drivers").data)
+          .isEqualTo("{\"brand\":\"Acme\",\"asOf\":%d}".formatted(START.toEpochMilli() + 9_000));
     }
   }
 

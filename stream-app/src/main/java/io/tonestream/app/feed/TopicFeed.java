@@ -3,8 +3,8 @@ package io.tonestream.app.feed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tonestream.schemas.BadJsonException;
-import io.tonestream.schemas.BrandSentiment;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import org.apache.kafka.common.errors.WakeupException;
@@ -13,46 +13,70 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps {@link Brands} at what the topic {@code sentiment-aggregates} says, on a thread of its own.
- * A record that can't be read is counted ({@code tonestream.feed.rejected}), logged and skipped; if
- * Kafka can't be reached, it tries until it can. Started once and closed by whoever made it.
+ * Keeps in memory what a topic says, on a thread of its own. A record that can't be read is counted
+ * ({@code tonestream.feed.rejected}), logged and skipped; if Kafka can't be reached, it tries until
+ * it can. Started once and closed by whoever made it.
+ *
+ * @param <T> what the topic's values are
  */
-public final class BrandFeed implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(BrandFeed.class);
+public final class TopicFeed<T> implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TopicFeed.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
   private final Map<String, Object> kafka;
   private final String topic;
-  private final Brands brands;
+  private final Class<T> type;
+  private final Latest<T> latest;
   private final InstantSource clock;
   private final Counter rejected;
-  private final Thread thread = new Thread(this::run, "brand-feed");
-  private final SentimentReader.Sink sink = new IntoBrands();
-  private volatile @Nullable SentimentReader reader;
+  private final Thread thread;
+  private final TopicReader.Sink<T> sink = new IntoLatest();
+  private volatile @Nullable TopicReader<T> reader;
   private volatile boolean closing;
+
+  /** Where it is kept. Thread-safe. */
+  public interface Latest<T> {
+    /** A key has news. */
+    void put(T value, Instant now);
+
+    /** A key is no more. */
+    void remove(String key);
+
+    /** From now on, all that the topic holds has been read once. */
+    void complete();
+
+    /** Whether all that the topic held at the start has been read. */
+    boolean isComplete();
+  }
 
   /**
    * A feed that is not started yet.
    *
    * @param kafka settings of a consumer by Kafka's names
    * @param topic its name, prefix and all
+   * @param type what its values are
+   * @param latest where it is kept
    */
-  public BrandFeed(
+  public TopicFeed(
       Map<String, Object> kafka,
       String topic,
-      Brands brands,
+      Class<T> type,
+      Latest<T> latest,
       InstantSource clock,
       MeterRegistry meters) {
     this.kafka = kafka;
     this.topic = topic;
-    this.brands = brands;
+    this.type = type;
+    this.latest = latest;
     this.clock = clock;
     this.rejected =
         Counter.builder("tonestream.feed.rejected")
-            .description("Records of sentiment-aggregates that could not be read and were skipped")
+            .description("Records that could not be read and were skipped")
+            .tag("topic", topic)
             .register(meters);
+    this.thread = new Thread(this::run, topic + "-feed");
     thread.setDaemon(true);
   }
 
@@ -65,7 +89,7 @@ public final class BrandFeed implements AutoCloseable {
   public void close() {
     closing = true;
     thread.interrupt();
-    SentimentReader current = reader;
+    TopicReader<T> current = reader;
     if (current != null) {
       current.wakeup();
     }
@@ -78,7 +102,7 @@ public final class BrandFeed implements AutoCloseable {
 
   private void run() {
     while (!closing) {
-      try (SentimentReader opened = SentimentReader.open(kafka, topic)) {
+      try (TopicReader<T> opened = TopicReader.open(kafka, topic, type)) {
         reader = opened;
         follow(opened);
       } catch (WakeupException | org.apache.kafka.common.errors.InterruptException e) {
@@ -90,11 +114,11 @@ public final class BrandFeed implements AutoCloseable {
     }
   }
 
-  private void follow(SentimentReader opened) {
+  private void follow(TopicReader<T> opened) {
     while (!closing) {
       opened.poll(POLL, sink);
-      if (!brands.isComplete() && opened.isAtEnd()) {
-        brands.complete();
+      if (!latest.isComplete() && opened.isAtEnd()) {
+        latest.complete();
       }
     }
   }
@@ -107,21 +131,21 @@ public final class BrandFeed implements AutoCloseable {
     }
   }
 
-  private final class IntoBrands implements SentimentReader.Sink {
+  private final class IntoLatest implements TopicReader.Sink<T> {
     @Override
-    public void take(BrandSentiment sentiment) {
-      brands.put(sentiment, clock.instant());
+    public void take(T value) {
+      latest.put(value, clock.instant());
     }
 
     @Override
-    public void remove(String brand) {
-      brands.remove(brand);
+    public void remove(String key) {
+      latest.remove(key);
     }
 
     @Override
     public void reject(String where, BadJsonException reason) {
       rejected.increment();
-      log.warn("Skipped {}, which is no brand sentiment: {}", where, reason.getMessage());
+      log.warn("Skipped {}, which is no {}: {}", where, type.getSimpleName(), reason.getMessage());
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.tonestream.app.feed;
 
 import io.tonestream.schemas.BadJsonException;
-import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,29 +16,34 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Reads what is committed on {@code sentiment-aggregates}, from the topic's beginning on. No group:
- * it reads all partitions and commits nothing. One thread uses and closes it; {@link #wakeup} may
- * be called by any.
+ * Reads what is committed on a topic of JSON records, from its beginning on. No group: it reads all
+ * partitions and commits nothing. One thread uses and closes it; {@link #wakeup} may be called by
+ * any.
+ *
+ * @param <T> what the topic's values are
  */
-public final class SentimentReader implements AutoCloseable {
+public final class TopicReader<T> implements AutoCloseable {
+  private final Class<T> type;
   private final Consumer<String, byte[]> consumer;
   private final List<TopicPartition> partitions;
 
-  private SentimentReader(Consumer<String, byte[]> consumer, List<TopicPartition> partitions) {
+  private TopicReader(
+      Class<T> type, Consumer<String, byte[]> consumer, List<TopicPartition> partitions) {
+    this.type = type;
     this.consumer = consumer;
     this.partitions = partitions;
   }
 
   /** What is done with each record. */
-  public interface Sink {
-    /** A brand has news. */
-    void take(BrandSentiment sentiment);
+  public interface Sink<T> {
+    /** A key has news. */
+    void take(T value);
 
-    /** A brand's record was deleted. */
-    void remove(String brand);
+    /** A key's record was deleted. */
+    void remove(String key);
 
     /**
-     * A record is no brand sentiment.
+     * A record can't be read.
      *
      * @param where topic-partition@offset
      */
@@ -51,8 +55,9 @@ public final class SentimentReader implements AutoCloseable {
    *
    * @param kafka settings of a consumer by Kafka's names, above all {@code bootstrap.servers}
    * @param topic its name, prefix and all
+   * @param type what its values are
    */
-  public static SentimentReader open(Map<String, Object> kafka, String topic) {
+  public static <T> TopicReader<T> open(Map<String, Object> kafka, String topic, Class<T> type) {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -69,7 +74,7 @@ public final class SentimentReader implements AutoCloseable {
               .toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      return new SentimentReader(consumer, partitions);
+      return new TopicReader<>(type, consumer, partitions);
     } catch (RuntimeException e) {
       close(consumer);
       throw e;
@@ -77,7 +82,7 @@ public final class SentimentReader implements AutoCloseable {
   }
 
   /** Reads all that was committed when this was called. */
-  public void readToEnd(Sink sink) {
+  public void readToEnd(Sink<T> sink) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     while (ends.entrySet().stream()
         .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
@@ -86,7 +91,7 @@ public final class SentimentReader implements AutoCloseable {
   }
 
   /** Waits for news at most so long. */
-  public void poll(Duration timeout, Sink sink) {
+  public void poll(Duration timeout, Sink<T> sink) {
     for (ConsumerRecord<String, byte[]> record : consumer.poll(timeout)) {
       hand(record, sink);
     }
@@ -110,22 +115,22 @@ public final class SentimentReader implements AutoCloseable {
     close(consumer);
   }
 
-  private static void hand(ConsumerRecord<String, byte[]> record, Sink sink) {
+  private void hand(ConsumerRecord<String, byte[]> record, Sink<T> sink) {
     if (record.value() == null) {
       if (record.key() != null) {
         sink.remove(record.key());
       }
       return;
     }
-    BrandSentiment sentiment;
+    T value;
     try {
-      sentiment = Json.read(BrandSentiment.class, record.value());
+      value = Json.read(type, record.value());
     } catch (BadJsonException e) {
       String where = record.topic() + "-" + record.partition() + "@" + record.offset();
       sink.reject(where, e);
       return;
     }
-    sink.take(sentiment);
+    sink.take(value);
   }
 
   private static void close(Consumer<?, ?> consumer) {
