@@ -53,7 +53,7 @@ final class PanelsIT {
       brands.put(Sentiments.of("Acme", now.minusSeconds(10L * point), 8, 3 + point), now);
     }
     brands.complete();
-    server.getApplicationContext().getBean(KnownModels.class).set(MadeUpBrands.models(now));
+    server.getApplicationContext().getBean(KnownModels.class).set(MadeUpModels.report(now));
   }
 
   @AfterEach

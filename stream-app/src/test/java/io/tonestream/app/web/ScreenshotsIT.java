@@ -10,6 +10,7 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.app.feed.Brands;
 import io.tonestream.app.testing.Chromium;
+import io.tonestream.app.testing.MadeUpBrands;
 import io.tonestream.schemas.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class ScreenshotsIT {
       server
           .getApplicationContext()
           .getBean(KnownModels.class)
-          .set(MadeUpBrands.models(Instant.now()));
+          .set(MadeUpModels.report(Instant.now()));
       Instant now = Instant.now();
       chromium.answer("**/api/alerts?*", Json.write(List.of(MadeUpBrands.alert(now))));
       chromium.answer("**/alerts?", Json.write(List.of(MadeUpBrands.alert(now))));
@@ -51,7 +52,7 @@ final class ScreenshotsIT {
       for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
         String suffix = scheme == ColorScheme.LIGHT ? "-light.png" : "-dark.png";
         Page overview = open(chromium, url + "/?sort=alerts", scheme, 1280);
-        assertThat(overview.locator(".tile")).hasCount(MadeUpBrands.NAMES.length);
+        assertThat(overview.locator(".tile")).hasCount(MadeUpBrands.count());
         take(overview, folder.resolve("overview" + suffix));
         Page brand = open(chromium, url + "/brand?name=Delta+Air+Lines", scheme, 1280, 1320);
         assertThat(brand.locator("#changes li")).hasCount(1);
@@ -63,7 +64,7 @@ final class ScreenshotsIT {
       assertThat(models.locator("table")).hasCount(4);
       take(models, folder.resolve("models-light.png"));
       Page narrow = open(chromium, url + "/", ColorScheme.LIGHT, 390);
-      assertThat(narrow.locator(".tile")).hasCount(MadeUpBrands.NAMES.length);
+      assertThat(narrow.locator(".tile")).hasCount(MadeUpBrands.count());
       assertThat((Integer) narrow.evaluate("() => document.documentElement.scrollWidth"))
           .isLessThanOrEqualTo(390);
     }

@@ -1,8 +1,6 @@
-package io.tonestream.app.web;
+package io.tonestream.app.testing;
 
 import io.tonestream.app.feed.Brands;
-import io.tonestream.app.models.InstanceReport;
-import io.tonestream.app.models.VersionReport;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.NetChange;
 import io.tonestream.schemas.BrandDrivers;
@@ -18,11 +16,9 @@ import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Status;
 import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.schemas.Label;
-import io.tonestream.schemas.ModelPointer;
-import io.tonestream.schemas.ModelStatus;
-import io.tonestream.schemas.ModelStatus.Refusal;
-import io.tonestream.schemas.PublishedModel;
 import io.tonestream.schemas.SentimentAlert;
+import io.tonestream.schemas.SentimentAlert.Cleared;
+import io.tonestream.schemas.SentimentAlert.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -32,17 +28,17 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Half an hour of brands, made up for pictures: one of them is in trouble. */
-final class MadeUpBrands {
-  static final String IN_TROUBLE = "Delta Air Lines";
+/** Half an hour of brands, made up for pictures and tests: one of them is in trouble. */
+public final class MadeUpBrands {
+  public static final String IN_TROUBLE = "Delta Air Lines";
 
   private static final Duration STEP = Duration.ofSeconds(10);
   private static final int STEPS = 180;
   private static final int SWAP = 60;
   private static final int TROUBLE = 148;
-  private static final String OLD = "2026.11.20-0910-41c7";
-  private static final String NEW = "2026.11.24-1530-3f9c";
-  static final String[] NAMES = {
+  public static final String OLD = "2026.11.20-0910-41c7";
+  public static final String NEW = "2026.11.24-1530-3f9c";
+  private static final String[] NAMES = {
     "Air Canada",
     "Amazon",
     "American Airlines",
@@ -67,8 +63,15 @@ final class MadeUpBrands {
     "Xbox"
   };
 
+  private MadeUpBrands() {}
+
+  /** How many there are. */
+  public static int count() {
+    return NAMES.length;
+  }
+
   /** Half an hour of every brand. */
-  static void tellThePast(Brands brands) {
+  public static void tellThePast(Brands brands) {
     Instant start = Instant.now().minus(STEP.multipliedBy(STEPS));
     for (int number = 0; number < NAMES.length; number++) {
       Random random = new Random(number);
@@ -99,7 +102,8 @@ final class MadeUpBrands {
     return 0.55 * Math.max(0, Math.min(1, (step - TROUBLE) / 15.0));
   }
 
-  static BrandDrivers drivers(Instant now) {
+  /** What drives the brand in trouble. */
+  public static BrandDrivers drivers(Instant now) {
     Duration hour = Duration.ofHours(1);
     Map<String, Counts> sources = new LinkedHashMap<>();
     sources.put("twitter", new Counts(912, 488, 402));
@@ -166,19 +170,28 @@ final class MadeUpBrands {
     return new Sample(text, label, certainty, time, source, "en", kind);
   }
 
-  static SentimentAlert alert(Instant now) {
-    Instant since = now.minus(STEP.multipliedBy(STEPS - TROUBLE));
-    List<Term> drivers = drivers(now).windows().get(0).negative().subList(0, 3);
+  /** That net sentiment of the brand in trouble fell; still open. */
+  public static SentimentAlert alert(Instant now) {
+    return alert(now, State.RAISED, null);
+  }
+
+  /** The same alert when it is over. */
+  public static SentimentAlert cleared(Instant now) {
+    return alert(now, State.CLEARED, Cleared.RETURNED);
+  }
+
+  private static SentimentAlert alert(Instant now, State state, @Nullable Cleared cleared) {
+    Instant raised = now.minus(STEP.multipliedBy(9));
     return new SentimentAlert(
         "delta-net-1",
         IN_TROUBLE,
         SentimentAlert.Kind.NET,
-        SentimentAlert.State.RAISED,
+        state,
         SentimentAlert.Direction.DOWN,
-        now.minus(STEP.multipliedBy(9)),
-        now.minus(STEP.multipliedBy(9)),
-        since,
-        null,
+        cleared == null ? raised : now,
+        raised,
+        now.minus(STEP.multipliedBy(STEPS - TROUBLE)),
+        cleared,
         -0.31,
         new SentimentAlert.Expected(0.21, 0.04, 0.38),
         4_120,
@@ -186,7 +199,7 @@ final class MadeUpBrands {
         new Counts(391, 120, 104),
         615,
         false,
-        drivers,
+        drivers(now).windows().get(0).negative().subList(0, 3),
         null);
   }
 
@@ -260,75 +273,5 @@ final class MadeUpBrands {
       versions.put(NEW, byNew);
     }
     return versions;
-  }
-
-  static ModelsReport models(Instant now) {
-    return new ModelsReport(
-        new ModelPointer(NEW, List.of(OLD)),
-        null,
-        List.of(version(NEW, true, now, 0.688), version(OLD, false, now, 0.671)),
-        List.of(
-            instance("stream-1", now, List.of()), instance("stream-2", now, List.of(refusal(now)))),
-        List.of());
-  }
-
-  private static VersionReport version(String version, boolean active, Instant now, double recall) {
-    PublishedModel model =
-        new PublishedModel(
-            "tweets",
-            version,
-            "bag",
-            List.of(Label.values()),
-            1_195_866,
-            3,
-            "0".repeat(64),
-            null,
-            null,
-            now.minus(Duration.ofDays(1)),
-            now.minus(Duration.ofHours(2)),
-            List.of(
-                new PublishedModel.Score(
-                    "tweeteval/validation",
-                    2_000,
-                    0.679,
-                    recall,
-                    0.021,
-                    List.of(
-                        List.of(262L, 66L, 40L),
-                        List.of(170L, 532L, 167L),
-                        List.of(52L, 147L, 564L)))));
-    return new VersionReport(version, active, false, null, model);
-  }
-
-  private static InstanceReport instance(String name, Instant now, List<Refusal> refusals) {
-    return new InstanceReport(
-        new ModelStatus(
-            name,
-            "tonestream",
-            ModelStatus.State.RUNNING,
-            NEW,
-            now.minus(Duration.ofMinutes(12)),
-            ModelStatus.Origin.TOPIC,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            refusals,
-            null,
-            now),
-        false);
-  }
-
-  private static Refusal refusal(Instant now) {
-    return new Refusal(
-        "2026.11.23-0811-77aa",
-        41,
-        ModelStatus.Phase.PROBATION,
-        "its labels differ from those of "
-            + OLD
-            + " on 212 texts: a shift of 0.41, above most-shift",
-        now.minus(Duration.ofHours(9)));
   }
 }
