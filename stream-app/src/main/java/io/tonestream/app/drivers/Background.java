@@ -41,12 +41,15 @@ public final class Background {
    * From now on, sums are of all texts that were added by now.
    *
    * @param anyway even if hardly any were since the last time
+   * @return whether many were
    */
-  public void refresh(boolean anyway) {
-    if (anyway || texts - textsSummed > texts / REFRESHED_AT) {
+  public boolean refresh(boolean anyway) {
+    boolean grown = texts - textsSummed > texts / REFRESHED_AT;
+    if (anyway || grown) {
       textsSummed = texts;
       sums.clear();
     }
+    return grown;
   }
 
   /** The terms of the window that ends with the newest text; as of the last {@link #refresh}. */

@@ -106,7 +106,7 @@ record Ranking(WindowTerms now, WindowTerms before, WindowTerms all, WindowTerms
         : Contrast.z(count, now.texts(label), before.most(term, label), textsBefore, background);
   }
 
-  /** A word and a pair of words that has it say the same: the one that says it better stays. */
+  /** Terms that share a word say the same: the one that says it better stays. */
   private static List<Term> distinct(List<Term> candidates, int most) {
     List<Term> chosen = new ArrayList<>();
     for (Term candidate : candidates) {
@@ -127,13 +127,22 @@ record Ranking(WindowTerms now, WindowTerms before, WindowTerms all, WindowTerms
     if (isPartOf(candidate, other)) {
       return other.texts() >= MOSTLY * candidate.texts();
     }
-    return isPartOf(other, candidate) && chosen.contains(other);
+    return sharesWord(other, candidate) && chosen.contains(other);
   }
 
   private static boolean isPartOf(Term word, Term pair) {
-    int space = pair.term().indexOf(' ');
-    return space > 0
-        && (word.term().equals(pair.term().substring(0, space))
-            || word.term().equals(pair.term().substring(space + 1)));
+    return word.term().indexOf(' ') < 0 && sharesWord(word, pair);
+  }
+
+  private static boolean sharesWord(Term one, Term other) {
+    List<String> words = words(other);
+    return words(one).stream().anyMatch(words::contains);
+  }
+
+  private static List<String> words(Term term) {
+    int space = term.term().indexOf(' ');
+    return space < 0
+        ? List.of(term.term())
+        : List.of(term.term().substring(0, space), term.term().substring(space + 1));
   }
 }

@@ -38,7 +38,7 @@ final class FindDrivers implements Processor<String, LabeledText, String, BrandD
   /** Brands in a tick that time doesn't bound: a pause of the JVM must not either. */
   private static final int ALWAYS_TOLD = 10;
 
-  /** It moves slowly, and is large. */
+  /** It is large; so it is saved when one text in ten is new, or else so often. */
   private static final Duration BACKGROUND_SAVED = Duration.ofMinutes(1);
 
   private final DriversConfiguration configuration;
@@ -149,8 +149,8 @@ final class FindDrivers implements Processor<String, LabeledText, String, BrandD
     if (isDue) {
       refreshedMillis = wallMillis;
     }
-    context.background().refresh(isDue);
-    if (wallMillis - backgroundSavedMillis >= BACKGROUND_SAVED.toMillis()) {
+    boolean grown = context.background().refresh(isDue);
+    if (grown || wallMillis - backgroundSavedMillis >= BACKGROUND_SAVED.toMillis()) {
       backgroundSavedMillis = wallMillis;
       context.background().save(store.background());
     }

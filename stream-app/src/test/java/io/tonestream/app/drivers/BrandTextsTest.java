@@ -79,6 +79,21 @@ final class BrandTextsTest {
   }
 
   @Test
+  void saysWithOneTermWhatSeveralShareAWordOf() {
+    for (int i = 0; i < 40; i++) {
+      add("Acme", "my flight cancelled again today", Label.NEGATIVE, NOW);
+      add("Acme", "cancelled flight", Label.NEGATIVE, NOW);
+      add("Acme", "fine", Label.POSITIVE, NOW);
+    }
+
+    assertThat(drivers("Acme").windows().get(0).negative())
+        .extracting(Term::term)
+        .filteredOn(term -> term.contains("flight") || term.contains("cancelled"))
+        .hasSize(2)
+        .containsExactlyInAnyOrder("cancelled", "flight");
+  }
+
+  @Test
   void saysWhatIsNewSinceTheWindowBefore() {
     for (int i = 0; i < 100; i++) {
       add("Acme", "so slow", Label.NEGATIVE, NOW - HOUR.toMillis() - 60_000);

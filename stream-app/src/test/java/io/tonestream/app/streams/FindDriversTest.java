@@ -107,6 +107,20 @@ final class FindDriversTest {
   }
 
   @Test
+  void stillKnowsOtherBrandsWhenItsTaskStartsAnew() {
+    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    addLostBags(processor, 30);
+    add(processor, "Zeta", "too loud", Label.NEGATIVE);
+    told();
+    FindDrivers restarted = start(DriversConfiguration.DEFAULT);
+    add(restarted, "Acme", "one more", Label.NEUTRAL);
+
+    assertThat(told().get(0).windows().get(0).negative())
+        .isNotEmpty()
+        .allSatisfy(term -> assertThat(term.special()).isNotNull());
+  }
+
+  @Test
   void forgetsWhatWasNotCommittedWhenItsTaskIsRevived() {
     FindDrivers processor = start(DriversConfiguration.DEFAULT);
     addLostBags(processor, 3);
