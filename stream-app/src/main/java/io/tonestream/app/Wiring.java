@@ -14,6 +14,7 @@ import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.brands.BrandsConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
+import io.tonestream.app.feed.Alerts;
 import io.tonestream.app.feed.Brands;
 import io.tonestream.app.feed.Drivers;
 import io.tonestream.app.feed.TopicFeed;
@@ -36,6 +37,7 @@ import io.tonestream.app.web.ModelFeed;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.SentimentAlert;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.ServiceContext;
 import io.tonestream.service.TopicsConfiguration;
@@ -180,6 +182,19 @@ final class Wiring {
         topics.name(Topic.SENTIMENT_DRIVERS),
         BrandDrivers.class,
         drivers,
+        InstantSource.system(),
+        meters);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  TopicFeed<SentimentAlert> alertFeed(
+      KafkaSettings kafka, TopicsConfiguration topics, Alerts alerts, MeterRegistry meters) {
+    return new TopicFeed<>(
+        kafka.client(),
+        topics.name(Topic.SENTIMENT_ALERTS),
+        SentimentAlert.class,
+        alerts,
         InstantSource.system(),
         meters);
   }

@@ -2,6 +2,7 @@ package io.tonestream.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
@@ -14,6 +15,10 @@ import io.tonestream.schemas.SentimentAlert.Cleared;
 import io.tonestream.schemas.SentimentAlert.Direction;
 import io.tonestream.schemas.SentimentAlert.Kind;
 import io.tonestream.schemas.SentimentAlert.State;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +60,14 @@ final class AlertsIT {
       talk(10 * 60, 6 * 60, 5);
       awaitAlerts(2);
       awaitBrandAt(16 * 60);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(get(service, "/api/brands/Delta/alerts"))
+                      .startsWith("[{")
+                      .contains("\"cleared\":\"returned\"", "\"samples\":[{"));
+      assertThat(get(service, "/api/alerts")).as("open").isEqualTo("[]");
     }
 
     List<SentimentAlert> alerts = alerts();
@@ -84,7 +97,7 @@ final class AlertsIT {
                 "v1",
                 null,
                 null,
-                null,
+                text < positive ? "good crew" : "lost luggage",
                 minute(minute).plusSeconds(text),
                 START,
                 null);
@@ -114,6 +127,14 @@ final class AlertsIT {
                 .map(record -> new String(record.value(), UTF_8))
                 .anyMatch(json -> json.contains("\"asOf\":" + texts)),
         PATIENCE);
+  }
+
+  private static String get(Service service, String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(service.url() + path)).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   private List<SentimentAlert> alerts() {

@@ -1,13 +1,14 @@
 package io.tonestream.app.streams;
 
+import io.tonestream.app.alerts.Explanation;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.drivers.BrandTexts;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration.SampleText;
 import io.tonestream.app.drivers.DriversSettings;
 import io.tonestream.app.drivers.Mention;
-import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.SentimentAlert;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what drives brands' figures, from the texts that were counted: each brand at most once per
- * emit interval. One for each task, on its stream thread.
+ * emit interval, and each alert when it is raised. One for each task, on its stream thread.
  *
  * <p>What is kept of a brand's texts is worked on in memory, and goes to the store when the brand
  * is told of, in one transaction. So a crash takes a brand back to what was last told of it: texts
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Telling takes a bounded share of the thread's time. Where that isn't enough for all brands,
  * those that have waited longest come first.
  */
-final class FindDrivers implements Processor<String, LabeledText, String, BrandDrivers> {
+final class FindDrivers implements Processor<String, Object, String, Object> {
   private static final Duration TICK = Duration.ofSeconds(1);
 
   /** Brands in a tick that time doesn't bound: a pause of the JVM must not either. */
@@ -44,12 +45,14 @@ final class FindDrivers implements Processor<String, LabeledText, String, BrandD
   private final DriversConfiguration configuration;
   private final DriversSettings settings;
   private final BrandCatalogue catalogue;
+  private final String driverChild;
+  private final String alertChild;
   private final Map<String, Brand> brands = new HashMap<>();
 
   /** Brands with news, in the order in which they got the first of it. */
   private final Set<Brand> waiting = new LinkedHashSet<>();
 
-  private ProcessorContext<String, BrandDrivers> processor;
+  private ProcessorContext<String, Object> processor;
   private DriverStore store;
   private BrandTexts.Context context;
   private long newestMillis;
@@ -60,12 +63,20 @@ final class FindDrivers implements Processor<String, LabeledText, String, BrandD
   /**
    * @param settings what is reckoned of each brand
    * @param catalogue tells brands' own names, which explain nothing
+   * @param driverChild name of the node that takes what drives brands
+   * @param alertChild name of the node that takes alerts, once they are explained
    */
   FindDrivers(
-      DriversConfiguration configuration, DriversSettings settings, BrandCatalogue catalogue) {
+      DriversConfiguration configuration,
+      DriversSettings settings,
+      BrandCatalogue catalogue,
+      String driverChild,
+      String alertChild) {
     this.configuration = configuration;
     this.settings = settings;
     this.catalogue = catalogue;
+    this.driverChild = driverChild;
+    this.alertChild = alertChild;
   }
 
   /** What is known of a brand, and when it was last told, in wall-clock milliseconds. */
@@ -82,7 +93,7 @@ final class FindDrivers implements Processor<String, LabeledText, String, BrandD
 
   /** Called again when a task is revived after an aborted transaction: nothing may be left over. */
   @Override
-  public void init(ProcessorContext<String, BrandDrivers> processor) {
+  public void init(ProcessorContext<String, Object> processor) {
     this.processor = processor;
     store = new DriverStore(processor.getStateStore(DriverStore.NAME));
     context = new BrandTexts.Context(settings, catalogue::namesOf);
@@ -102,9 +113,22 @@ final class FindDrivers implements Processor<String, LabeledText, String, BrandD
     processor.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tell);
   }
 
+  /** Learns from a text, or says what an alert is about. */
   @Override
-  public void process(Record<String, LabeledText> record) {
-    LabeledText text = record.value();
+  public void process(Record<String, Object> record) {
+    if (record.value() instanceof SentimentAlert alert) {
+      processor.forward(record.withValue(explained(alert)), alertChild);
+    } else {
+      learn((LabeledText) record.value());
+    }
+  }
+
+  private SentimentAlert explained(SentimentAlert alert) {
+    Brand brand = brands.get(alert.brand());
+    return brand == null ? alert : Explanation.of(alert, brand.texts.drivers());
+  }
+
+  private void learn(LabeledText text) {
     Brand brand =
         brands.computeIfAbsent(
             text.brand(), name -> new Brand(name, new BrandTexts(name, context)));
@@ -137,7 +161,7 @@ final class FindDrivers implements Processor<String, LabeledText, String, BrandD
         next.remove();
         brand.toldMillis = wallMillis;
         brand.texts.save(store.of(brand.name));
-        processor.forward(new Record<>(brand.name, brand.texts.drivers(), wallMillis));
+        processor.forward(new Record<>(brand.name, brand.texts.drivers(), wallMillis), driverChild);
         told++;
       }
     }
@@ -171,7 +195,7 @@ final class FindDrivers implements Processor<String, LabeledText, String, BrandD
               if (isQuiet) {
                 waiting.remove(brand);
                 brand.texts.remove(store.of(brand.name));
-                processor.forward(new Record<>(brand.name, null, wallMillis));
+                processor.forward(new Record<>(brand.name, null, wallMillis), driverChild);
               }
               return isQuiet;
             });

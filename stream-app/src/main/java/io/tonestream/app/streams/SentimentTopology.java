@@ -81,6 +81,12 @@ public final class SentimentTopology {
     if (alerts.enabled()) {
       addAlerts(topology);
     }
+    if (drivers.enabled()) {
+      addDrivers(topology);
+    }
+    if (alerts.enabled()) {
+      addAlertSink(topology);
+    }
     return topology;
   }
 
@@ -124,15 +130,18 @@ public final class SentimentTopology {
         Json.serde(BrandSentiment.class).serializer(),
         "roll-windows");
     addDeadLetters(topology, "reject-labeled-text", "roll-windows");
-    if (drivers.enabled()) {
-      addDrivers(topology);
-    }
   }
 
   private void addDrivers(Topology topology) {
     DriversSettings settings = drivers.settings(windows.lengths());
     topology.addProcessor(
-        "find-drivers", () -> new FindDrivers(drivers, settings, catalogue), "roll-windows");
+        "find-drivers",
+        () ->
+            new FindDrivers(
+                drivers, settings, catalogue, "write-sentiment-drivers", "write-sentiment-alerts"),
+        alerts.enabled()
+            ? new String[] {"roll-windows", "raise-alerts"}
+            : new String[] {"roll-windows"});
     topology.addStateStore(DriverStore.builder(), "find-drivers");
     topology.addSink(
         "write-sentiment-drivers",
@@ -146,12 +155,16 @@ public final class SentimentTopology {
     topology.addProcessor(
         "raise-alerts", () -> new RaiseAlerts(alerts, alertMetrics), "roll-windows");
     topology.addStateStore(RaiseAlerts.storeBuilder(), "raise-alerts");
+  }
+
+  /** Alerts are explained on their way, where drivers are known. */
+  private void addAlertSink(Topology topology) {
     topology.addSink(
         "write-sentiment-alerts",
         topics.name(Topic.SENTIMENT_ALERTS),
         new StringSerializer(),
         Json.serde(SentimentAlert.class).serializer(),
-        "raise-alerts");
+        drivers.enabled() ? "find-drivers" : "raise-alerts");
   }
 
   private void addSource(Topology topology, String name, Topic topic) {

@@ -1,9 +1,11 @@
 package io.tonestream.app.web;
 
 import io.micronaut.http.sse.Event;
+import io.tonestream.app.feed.Alerts;
 import io.tonestream.app.feed.Brands;
 import io.tonestream.app.feed.Drivers;
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.SentimentAlert;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +26,7 @@ final class LiveUpdates {
 
   private final Brands brands;
   private final Drivers drivers;
+  private final Alerts alerts;
   private final KnownModels models;
   private final List<Duration> windows;
   private final Interest interest;
@@ -36,6 +39,7 @@ final class LiveUpdates {
   LiveUpdates(
       Brands brands,
       Drivers drivers,
+      Alerts alerts,
       KnownModels models,
       List<Duration> windows,
       Interest interest,
@@ -43,6 +47,7 @@ final class LiveUpdates {
       InstantSource clock) {
     this.brands = brands;
     this.drivers = drivers;
+    this.alerts = alerts;
     this.models = models;
     this.windows = windows;
     this.interest = interest;
@@ -64,23 +69,37 @@ final class LiveUpdates {
    *
    * @param brands number of the last change of the brands
    * @param models number of the last change of the models
+   * @param alerts number of the last change of the alerts
    */
-  private record Position(long brands, long models) {
-    static final Position START = new Position(0, 0);
+  private record Position(long brands, long models, long alerts) {
+    static final Position START = new Position(0, 0, 0);
 
     /** The start, if the id is of another run of the app or another instance. */
     static Position parse(@Nullable String id, String epoch) {
-      if (id == null || !id.matches("\\w{1,20}\\.\\d{1,18}\\.\\d{1,18}")) {
+      if (id == null || !id.matches("\\w{1,20}(\\.\\d{1,18}){3}")) {
         return START;
       }
       String[] parts = id.split("\\.", -1);
       return parts[0].equals(epoch)
-          ? new Position(Long.parseLong(parts[1]), Long.parseLong(parts[2]))
+          ? new Position(
+              Long.parseLong(parts[1]), Long.parseLong(parts[2]), Long.parseLong(parts[3]))
           : START;
     }
 
+    Position withBrands(long change) {
+      return new Position(change, models, alerts);
+    }
+
+    Position withModels(long change) {
+      return new Position(brands, change, alerts);
+    }
+
+    Position withAlerts(long change) {
+      return new Position(brands, models, change);
+    }
+
     String id(String epoch) {
-      return epoch + "." + brands + "." + models;
+      return epoch + "." + brands + "." + models + "." + alerts;
     }
   }
 
@@ -124,12 +143,13 @@ final class LiveUpdates {
     Brands.Changes changes = brands.since(position.brands);
     if (!greeted || (changes.everything() && position.brands > 0)) {
       greeted = true;
-      position = changes.everything() ? new Position(0, position.models) : position;
+      position = changes.everything() ? position.withBrands(0) : position;
       events.add(event("hello", new Hello(position.brands > 0, windows)));
     }
     addModels(events);
     addBrands(changes, events);
     addDrivers(events);
+    addAlerts(events);
     Instant now = clock.instant();
     if (!now.isBefore(heartbeatDue)) {
       heartbeatDue = now.plus(HEARTBEAT);
@@ -144,7 +164,7 @@ final class LiveUpdates {
   private void addModels(List<Event<Object>> events) {
     KnownModels.Known known = models.get();
     if (known.change() != position.models) {
-      position = new Position(position.brands, known.change());
+      position = position.withModels(known.change());
       events.add(event("models", known.report()));
     }
   }
@@ -161,7 +181,7 @@ final class LiveUpdates {
       List<BrandSentiment> some = changed.subList(from, from + MOST_IN_AN_EVENT);
       events.add(event("brands", new Changed(some, List.of())));
     }
-    position = new Position(changes.upTo(), position.models);
+    position = position.withBrands(changes.upTo());
     if (!changed.isEmpty() || !removed.isEmpty()) {
       int last = changed.isEmpty() ? 0 : (changed.size() - 1) / MOST_IN_AN_EVENT;
       List<BrandSentiment> rest = changed.subList(last * MOST_IN_AN_EVENT, changed.size());
@@ -184,6 +204,20 @@ final class LiveUpdates {
                         new NewDrivers(known.drivers().brand(), known.drivers().asOf())));
               });
     }
+  }
+
+  /** At first those that are open; only the last one moves the position. */
+  private void addAlerts(List<Event<Object>> events) {
+    Alerts.Changes changes = alerts.since(position.alerts);
+    List<SentimentAlert> changed =
+        changes.alerts().stream().filter(alert -> isOfInterest(alert.brand())).toList();
+    for (int i = 0; i < changed.size(); i++) {
+      if (i == changed.size() - 1) {
+        position = position.withAlerts(changes.upTo());
+      }
+      events.add(event("alert", changed.get(i)));
+    }
+    position = position.withAlerts(changes.upTo());
   }
 
   private Event<Object> event(String name, Object data) {

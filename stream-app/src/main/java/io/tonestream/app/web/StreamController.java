@@ -15,6 +15,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.tonestream.app.feed.Alerts;
 import io.tonestream.app.feed.Brands;
 import io.tonestream.app.feed.Drivers;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class StreamController {
 
   private final Brands brands;
   private final Drivers drivers;
+  private final Alerts alerts;
   private final KnownModels models;
   private final WindowChoice windows;
   private final AtomicInteger clients = new AtomicInteger();
@@ -39,11 +41,13 @@ final class StreamController {
   StreamController(
       Brands brands,
       Drivers drivers,
+      Alerts alerts,
       KnownModels models,
       WindowChoice windows,
       MeterRegistry meters) {
     this.brands = brands;
     this.drivers = drivers;
+    this.alerts = alerts;
     this.models = models;
     this.windows = windows;
     meters.gauge("tonestream.stream.clients", clients);
@@ -52,6 +56,7 @@ final class StreamController {
   /**
    * Every update within a second: first {@code hello}, then {@code brands} and {@code models} as
    * they change, {@code drivers} when there is news of what drives the one brand that is asked for,
+   * {@code alert} for each alert that is open at first and then for each that is raised or cleared,
    * and a {@code heartbeat} every 5 s. A client that sends the id of the last event it has seen is
    * told what has changed since; any other is told all. A client that is slow to read is told each
    * brand once, as it is by then.
@@ -85,6 +90,7 @@ final class StreamController {
         new LiveUpdates(
             this.brands,
             drivers,
+            alerts,
             models,
             windows.lengths(),
             new LiveUpdates.Interest(brands, brand, windows.read(window).orElse(null)),

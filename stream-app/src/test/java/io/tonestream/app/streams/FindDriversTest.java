@@ -6,6 +6,7 @@ import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogue.Brand;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration.SampleText;
+import io.tonestream.app.testing.SentimentAlerts;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandDrivers.Sample;
@@ -14,6 +15,7 @@ import io.tonestream.schemas.BrandDrivers.Window;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.Probabilities;
+import io.tonestream.schemas.SentimentAlert;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +36,7 @@ final class FindDriversTest {
   private static final BrandCatalogue CATALOGUE =
       new BrandCatalogue(List.of(new Brand("Acme", List.of("@AcmeHelp"))));
 
-  private final MockProcessorContext<String, BrandDrivers> context = new MockProcessorContext<>();
+  private final MockProcessorContext<String, Object> context = new MockProcessorContext<>();
   private final KeyValueStore<Bytes, byte[]> store =
       Stores.keyValueStoreBuilder(
               Stores.inMemoryKeyValueStore(DriverStore.NAME), Serdes.Bytes(), Serdes.ByteArray())
@@ -187,6 +189,26 @@ final class FindDriversTest {
     assertThat(kept).contains("Zeta").doesNotContain("Acme");
   }
 
+  @Test
+  void saysWhatAnAlertIsAbout() {
+    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    addLostBags(processor, 30);
+    SentimentAlert alert = SentimentAlerts.raised("a", "Acme", SentimentAlert.Kind.NET, NOW);
+    SentimentAlert other = SentimentAlerts.raised("b", "Zeta", SentimentAlert.Kind.NET, NOW);
+    processor.process(new Record<>("Acme", alert, 7));
+    processor.process(new Record<>("Zeta", other, 7));
+
+    List<CapturedForward<? extends String, ?>> explained = List.copyOf(context.forwarded("alerts"));
+    assertThat(explained).hasSize(2);
+    assertThat((SentimentAlert) explained.get(0).record().value())
+        .satisfies(
+            about -> {
+              assertThat(about.drivers()).extracting(Term::term).contains("lost bag");
+              assertThat(about.samples()).extracting(Sample::label).containsOnly(Label.NEGATIVE);
+            });
+    assertThat(explained.get(1).record().value()).as("of a brand without texts").isEqualTo(other);
+  }
+
   private static DriversConfiguration with(SampleText sampleText) {
     DriversConfiguration defaults = DriversConfiguration.DEFAULT;
     return new DriversConfiguration(
@@ -199,7 +221,9 @@ final class FindDriversTest {
         new FindDrivers(
             configuration,
             configuration.settings(WindowsConfiguration.DEFAULT.lengths()),
-            CATALOGUE);
+            CATALOGUE,
+            "drivers",
+            "alerts");
     processor.init(context);
     return processor;
   }
@@ -229,17 +253,17 @@ final class FindDriversTest {
 
   /** What is told by the next second. */
   private List<BrandDrivers> told() {
-    return forwarded().stream().<BrandDrivers>map(Record::value).toList();
+    return forwarded().stream().map(record -> (BrandDrivers) record.value()).toList();
   }
 
-  private List<Record<? extends String, ? extends BrandDrivers>> forwarded() {
+  private List<Record<? extends String, ?>> forwarded() {
     now = now.plusSeconds(1);
     context.resetForwards();
     context.scheduledPunctuators().stream()
         .filter(punctuator -> !punctuator.cancelled())
         .forEach(punctuator -> punctuator.getPunctuator().punctuate(now.toEpochMilli()));
-    return context.forwarded().stream()
-        .<Record<? extends String, ? extends BrandDrivers>>map(CapturedForward::record)
+    return context.forwarded("drivers").stream()
+        .<Record<? extends String, ?>>map(CapturedForward::record)
         .toList();
   }
 }

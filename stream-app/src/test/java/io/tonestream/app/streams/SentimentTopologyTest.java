@@ -331,6 +331,11 @@ final class SentimentTopologyTest {
     assertThat(raised.at())
         .isBetween(start.plus(Duration.ofHours(5)), start.plus(Duration.ofHours(6)));
     assertThat(raised.modelSwap()).isFalse();
+    assertThat(raised.drivers()).extracting(Term::term).contains("lost luggage");
+    assertThat(raised.samples())
+        .isNotEmpty()
+        .extracting(BrandDrivers.Sample::label)
+        .containsOnly(Label.NEGATIVE);
     assertThat(cleared.id()).isEqualTo(raised.id());
     assertThat(cleared.cleared()).isEqualTo(SentimentAlert.Cleared.RETURNED);
     assertThat(cleared.at())
@@ -355,7 +360,7 @@ final class SentimentTopologyTest {
                 "v1",
                 null,
                 null,
-                null,
+                label == Label.POSITIVE ? "good crew" : "lost luggage",
                 from.plusSeconds(minute * 60L + text),
                 NOW,
                 null);

@@ -9,12 +9,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.app.feed.Alerts;
 import io.tonestream.app.feed.Brands;
 import io.tonestream.app.feed.Drivers;
+import io.tonestream.app.testing.SentimentAlerts;
 import io.tonestream.app.testing.Sentiments;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.SentimentAlert;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -224,6 +227,9 @@ final class ApiTest {
     "/api/brands/Nobody,404,there is no brand 'Nobody'",
     "/api/brands/Nobody/history,404,there is no brand 'Nobody'",
     "/api/brands/Acme/history?from=yesterday,400,from is 'yesterday'",
+    "/api/alerts?limit=0,400,limit is 0",
+    "/api/alerts?state=shut,400,shut",
+    "/api/brands/Acme/alerts?limit=1001,400,limit is 1001",
     "/api/stream?window=PT7M,400,window is 'PT7M'",
     "/api/nothing,404,/api/nothing",
     "/assets/..%2F..%2Flogback.xml,404,no",
@@ -267,6 +273,31 @@ final class ApiTest {
   }
 
   @Test
+  void listsAlertsAsTheyStandOnTheTopic() throws Exception {
+    Alerts alerts = server.getApplicationContext().getBean(Alerts.class);
+    String tag = header(get("/api/alerts"), "etag");
+    SentimentAlert open = SentimentAlerts.raised("a", "A/B & C?", SentimentAlert.Kind.NET, START);
+    SentimentAlert raised =
+        SentimentAlerts.raised("b", "Acme", SentimentAlert.Kind.VOLUME, START.plusSeconds(1));
+    alerts.put(open, START);
+    alerts.put(raised, START);
+    alerts.put(SentimentAlerts.cleared(raised, START.plusSeconds(9)), START);
+
+    assertThat(json("/api/alerts")).isEqualTo(JSON.readTree(Json.write(List.of(open))));
+    assertThat(json("/api/alerts?state=all").findValuesAsText("id")).containsExactly("b", "a");
+    assertThat(json("/api/alerts?state=all&limit=1").findValuesAsText("id")).containsExactly("b");
+    assertThat(json("/api/brands/" + encoded("A/B & C?") + "/alerts").findValuesAsText("id"))
+        .containsExactly("a");
+    assertThat(json("/api/brands/Acme/alerts").findValuesAsText("cleared"))
+        .containsExactly("returned");
+    assertThat(json("/api/brands/Acme/alerts?state=open")).isEmpty();
+    assertThat(json("/api/brands/Nobody/alerts")).isEmpty();
+    assertThat(get("/api/alerts", "If-None-Match", tag).statusCode()).isEqualTo(200);
+    tag = header(get("/api/alerts"), "etag");
+    assertThat(get("/api/alerts", "If-None-Match", tag).statusCode()).isEqualTo(304);
+  }
+
+  @Test
   void showsModelsAsSoonAsItKnowsThem() throws Exception {
     assertThat(json("/api/models").get("versions")).isEmpty();
     assertThat(header(get("/api/models"), "etag")).isNotBlank();
@@ -291,8 +322,10 @@ final class ApiTest {
     assertThat(api.get("paths").fieldNames())
         .toIterable()
         .containsExactlyInAnyOrder(
+            "/api/alerts",
             "/api/brands",
             "/api/brands/{brand}",
+            "/api/brands/{brand}/alerts",
             "/api/brands/{brand}/drivers",
             "/api/brands/{brand}/history",
             "/api/models",

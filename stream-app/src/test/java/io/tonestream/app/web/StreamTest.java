@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.app.feed.Alerts;
 import io.tonestream.app.feed.Brands;
 import io.tonestream.app.feed.Drivers;
+import io.tonestream.app.testing.SentimentAlerts;
 import io.tonestream.app.testing.Sentiments;
 import io.tonestream.schemas.BrandDrivers;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.SentimentAlert;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,6 +109,33 @@ final class StreamTest {
   }
 
   @Test
+  void tellsOpenAlertsAndThenEachThatIsRaisedOrCleared() throws Exception {
+    Alerts alerts = server.getApplicationContext().getBean(Alerts.class);
+    SentimentAlert open = SentimentAlerts.raised("a", "Acme", SentimentAlert.Kind.NET, START);
+    SentimentAlert over = SentimentAlerts.raised("b", "Acme", SentimentAlert.Kind.VOLUME, START);
+    alerts.put(over, START);
+    alerts.put(SentimentAlerts.cleared(over, START), START);
+    alerts.put(open, START);
+    put("Acme", 0);
+    String id;
+    try (Listener listener = new Listener("");
+        Listener ofDelta = new Listener("?brand=Delta")) {
+      Told first = listener.next("alert");
+      assertThat(first.data).isEqualTo(new String(Json.write(open), StandardCharsets.UTF_8));
+      alerts.put(SentimentAlerts.raised("c", "Delta", SentimentAlert.Kind.NET, START), START);
+      assertThat(ofDelta.next("alert").data).contains("\"id\":\"c\"");
+      Told second = listener.next("alert");
+      assertThat(second.data).contains("\"id\":\"c\"");
+      id = second.id;
+    }
+    alerts.put(SentimentAlerts.cleared(open, START.plusSeconds(9)), START);
+    try (Listener again = new Listener("", "Last-Event-ID", id)) {
+      assertThat(again.next("hello").data).contains("\"resumed\":true");
+      assertThat(again.next("alert").data).contains("\"id\":\"a\"", "\"cleared\":\"returned\"");
+    }
+  }
+
+  @Test
   void tellsWhoLooksAtABrandThatThereIsNewsOfItsDrivers() throws Exception {
     Drivers drivers = server.getApplicationContext().getBean(Drivers.class);
     put("Acme", 0);
@@ -154,7 +185,7 @@ final class StreamTest {
       assertThat(again.next("hello").data).contains("\"resumed\":true");
       assertThat(again.next("brands").data).contains("Delta").doesNotContain("Acme");
     }
-    try (Listener elsewhere = new Listener("", "Last-Event-ID", "another.7.1")) {
+    try (Listener elsewhere = new Listener("", "Last-Event-ID", "another.7.1.0")) {
       assertThat(elsewhere.next("hello").data).contains("\"resumed\":false");
       assertThat(elsewhere.next("brands").data).contains("Delta").contains("Acme");
     }
@@ -183,7 +214,7 @@ final class StreamTest {
       List<Told> pieces =
           List.of(listener.next("brands"), listener.next("brands"), listener.next("brands"));
       assertThat(pieces.get(0).id).isEqualTo(pieces.get(1).id).endsWith(".0.0");
-      assertThat(pieces.get(2).id).endsWith(".450.0");
+      assertThat(pieces.get(2).id).endsWith(".450.0.0");
       assertThat(pieces.get(2).data).contains("brand 449").doesNotContain("brand 399\"");
     }
   }
