@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param refusals versions that the instance refused or took back, newest first; at most {@value
  *     #MOST_REFUSALS}
  * @param shadow the version that is tried on live texts without touching outputs, if any
+ * @param drift how far texts lie from those that the active version was validated on; absent while
+ *     there are too few, and where that isn't known
  * @param updatedAt when this was written; a running instance writes at least every 30 s
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -44,6 +46,7 @@ public record ModelStatus(
     @Nullable Phase phase,
     List<Refusal> refusals,
     @Nullable Shadow shadow,
+    @Nullable ModelDrift drift,
     Instant updatedAt) {
   /** How many refusals a status keeps. */
   public static final int MOST_REFUSALS = 10;

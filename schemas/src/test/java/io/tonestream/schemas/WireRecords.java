@@ -249,9 +249,9 @@ final class WireRecords {
             optional(Arbitraries.of(ModelStatus.Phase.class)),
             times(),
             refusals().list().ofMaxSize(ModelStatus.MOST_REFUSALS),
-            optional(shadows()))
+            Combinators.combine(optional(shadows()), optional(drifts())).as(Figures::new))
         .as(
-            (name, version, state, origin, phase, time, refusals, shadow) ->
+            (name, version, state, origin, phase, time, refusals, figures) ->
                 new ModelStatus(
                     name,
                     name,
@@ -260,14 +260,50 @@ final class WireRecords {
                     time,
                     origin,
                     phase == null ? null : name,
-                    shadow == null ? null : version,
+                    figures.shadow() == null ? null : version,
                     phase == null ? null : time,
-                    shadow == null ? null : version,
+                    figures.shadow() == null ? null : version,
                     phase == null ? null : version,
                     phase,
                     refusals,
-                    shadow,
+                    figures.shadow(),
+                    figures.drift(),
                     time));
+  }
+
+  private record Figures(ModelStatus.@Nullable Shadow shadow, @Nullable ModelDrift drift) {}
+
+  private static Arbitrary<ModelDrift> drifts() {
+    return Combinators.combine(
+            identifiers(),
+            Arbitraries.longs().greaterOrEqual(0),
+            times(),
+            featureDrifts().list().ofMaxSize(3),
+            Arbitraries.doubles().between(0, 1).list().ofSize(3),
+            Arbitraries.doubles().between(0, 1),
+            Arbitraries.of(ModelDrift.Level.class))
+        .as(
+            (version, texts, since, features, ends, reference, level) -> {
+              List<Double> sorted = ends.stream().sorted().toList();
+              return new ModelDrift(
+                  version,
+                  texts,
+                  since,
+                  features,
+                  sorted.get(1),
+                  sorted.get(0),
+                  sorted.get(2),
+                  reference,
+                  level);
+            });
+  }
+
+  private static Arbitrary<ModelDrift.FeatureDrift> featureDrifts() {
+    return Combinators.combine(
+            Arbitraries.of(ModelDrift.Feature.class),
+            Arbitraries.doubles().between(0, 100),
+            Arbitraries.of(ModelDrift.Level.class))
+        .as(ModelDrift.FeatureDrift::new);
   }
 
   private static Arbitrary<ModelStatus.Refusal> refusals() {

@@ -10,6 +10,7 @@ import io.tonestream.app.brands.BrandsConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
 import io.tonestream.app.feed.TopicFeed;
+import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.ProbationConfiguration;
@@ -51,6 +52,7 @@ final class Service implements AutoCloseable {
               ModelConfiguration.class,
               ProbationConfiguration.class,
               ShadowConfiguration.class,
+              DriftConfiguration.class,
               StreamsConfiguration.class,
               TopicsConfiguration.class,
               WindowsConfiguration.class));

@@ -18,6 +18,7 @@ import io.tonestream.app.feed.Alerts;
 import io.tonestream.app.feed.Brands;
 import io.tonestream.app.feed.Drivers;
 import io.tonestream.app.feed.TopicFeed;
+import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ModelLoader;
 import io.tonestream.app.serving.ModelMetrics;
@@ -61,8 +62,11 @@ final class Wiring {
   @Singleton
   @Bean(preDestroy = "close")
   ModelRegistry modelRegistry(
-      ModelLoader loader, ProbationConfiguration probation, ShadowConfiguration shadow) {
-    return new ModelRegistry(loader.loadFirst(), probation, shadow, InstantSource.system());
+      ModelLoader loader,
+      ProbationConfiguration probation,
+      ShadowConfiguration shadow,
+      DriftConfiguration drift) {
+    return new ModelRegistry(loader.loadFirst(), probation, shadow, drift, InstantSource.system());
   }
 
   @Singleton

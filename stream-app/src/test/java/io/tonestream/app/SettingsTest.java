@@ -8,6 +8,7 @@ import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
+import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ShadowConfiguration;
@@ -38,6 +39,13 @@ final class SettingsTest {
             "tonestream.batching.capacity",
             "tonestream.batching.max-ahead",
             "tonestream.brands.catalogue",
+            "tonestream.drift.drifted-psi",
+            "tonestream.drift.enabled",
+            "tonestream.drift.least-texts",
+            "tonestream.drift.most-drop",
+            "tonestream.drift.most-texts",
+            "tonestream.drift.moved-psi",
+            "tonestream.drift.window",
             "tonestream.drivers.counters",
             "tonestream.drivers.emit-interval",
             "tonestream.drivers.enabled",
@@ -151,6 +159,10 @@ final class SettingsTest {
                   1_024,
                   0.05))
           .isEqualTo(DriversConfiguration.DEFAULT);
+      assertThat(context.getBean(DriftConfiguration.class))
+          .isEqualTo(
+              new DriftConfiguration(true, Duration.ofHours(24), 50_000, 1_000, 0.1, 0.25, 0.05))
+          .isEqualTo(DriftConfiguration.DEFAULT);
       assertThat(context.getBean(FeedConfiguration.class))
           .isEqualTo(new FeedConfiguration(2_000, 180))
           .isEqualTo(FeedConfiguration.DEFAULT);

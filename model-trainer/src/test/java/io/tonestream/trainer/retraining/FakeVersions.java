@@ -115,6 +115,7 @@ final class FakeVersions implements ModelVersions {
         null,
         List.of(),
         null,
+        null,
         now);
   }
 

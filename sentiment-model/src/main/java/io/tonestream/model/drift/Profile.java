@@ -121,7 +121,8 @@ public final class Profile {
     boolean inside = false;
     int most = LENGTHS[LENGTHS.length - 1];
     for (int i = 0; i < text.length() && words <= most; i++) {
-      boolean space = Character.isWhitespace(text.charAt(i));
+      char character = text.charAt(i);
+      boolean space = character <= ' ' || (character > '~' && Character.isWhitespace(character));
       if (inside == space) {
         inside = !space;
         words += inside ? 1 : 0;

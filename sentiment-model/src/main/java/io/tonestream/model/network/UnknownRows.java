@@ -10,10 +10,11 @@ import java.util.Map;
  * the share of texts in rows is low, but it rises with the unknown all the same. Immutable.
  */
 public final class UnknownRows {
-  private final BitSet rows;
+  /** A bit for each row; rows beyond its end are known. */
+  private final long[] bits;
 
   private UnknownRows(BitSet rows) {
-    this.rows = rows;
+    this.bits = rows.toLongArray();
   }
 
   /** Of a network with these parameters; a script has none. */
@@ -47,14 +48,15 @@ public final class UnknownRows {
 
   /** Whether there are none: then what a text shares with the training texts can't be told. */
   public boolean isEmpty() {
-    return rows.isEmpty();
+    return bits.length == 0;
   }
 
   /** Which share of a text's rows they are, in [0, 1]. */
   public float shareOf(Encoded text) {
     int unknown = 0;
     for (int id : text.ids()) {
-      unknown += rows.get(id) ? 1 : 0;
+      int word = id >>> 6;
+      unknown += word < bits.length ? (int) (bits[word] >>> id & 1) : 0;
     }
     return (float) unknown / text.length();
   }

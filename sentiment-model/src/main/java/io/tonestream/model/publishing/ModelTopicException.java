@@ -9,7 +9,7 @@ import org.apache.kafka.common.errors.RetriableException;
 public final class ModelTopicException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ModelTopicException(String message) {
+  public ModelTopicException(String message) {
     super(message);
   }
 

@@ -165,7 +165,8 @@ public record Rollout(
     return status.state() == State.RUNNING && status.updatedAt().plus(SILENCE).isBefore(now);
   }
 
-  private static boolean counts(ModelStatus status, Instant now) {
+  /** Whether an instance runs, as far as anyone knows. */
+  static boolean counts(ModelStatus status, Instant now) {
     return status.state() == State.RUNNING && !isSilent(status, now);
   }
 

@@ -1,5 +1,6 @@
 package io.tonestream.model.publishing;
 
+import io.tonestream.schemas.ModelDrift;
 import io.tonestream.schemas.ModelStatus;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,27 @@ public final class Statuses {
   /** A running instance, all well. */
   public static ModelStatus running(String instance, String active, Instant updatedAt) {
     return status(instance, ModelStatus.State.RUNNING, active, null, List.of(), updatedAt);
+  }
+
+  /** The same, and what it says of drift. */
+  public static ModelStatus drifting(ModelStatus status, ModelDrift drift) {
+    return new ModelStatus(
+        status.instance(),
+        status.application(),
+        status.state(),
+        status.active(),
+        status.activeSince(),
+        status.origin(),
+        status.signedBy(),
+        status.pinned(),
+        status.probationUntil(),
+        status.lastGood(),
+        status.loading(),
+        status.phase(),
+        status.refusals(),
+        status.shadow(),
+        drift,
+        status.updatedAt());
   }
 
   public static ModelStatus stopped(String instance, String active, Instant updatedAt) {
@@ -53,6 +75,7 @@ public final class Statuses {
         null,
         null,
         refusals,
+        null,
         null,
         updatedAt);
   }

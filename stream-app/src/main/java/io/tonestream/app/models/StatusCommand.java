@@ -1,6 +1,9 @@
 package io.tonestream.app.models;
 
+import io.tonestream.model.publishing.DriftSummary;
 import io.tonestream.model.publishing.ModelStatuses;
+import io.tonestream.schemas.ModelDrift;
+import io.tonestream.schemas.ModelDrift.Level;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Refusal;
 import io.tonestream.schemas.ModelStatus.Shadow;
@@ -11,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,9 +39,11 @@ final class StatusCommand implements Callable<Integer> {
    * What is on {@code model-status}.
    *
    * @param instances by name
+   * @param drift how far texts have drifted on all of them, if any knows
    * @param problems records that are no status; one sentence each
    */
-  private record Report(List<InstanceReport> instances, List<String> problems) {}
+  private record Report(
+      List<InstanceReport> instances, @Nullable DriftSummary drift, List<String> problems) {}
 
   @Override
   public Integer call() {
@@ -53,6 +59,7 @@ final class StatusCommand implements Callable<Integer> {
       Instant now = Clock.systemUTC().instant();
       return new Report(
           statuses.all().stream().map(each -> InstanceReport.of(each, now)).toList(),
+          DriftSummary.of(statuses.all(), now).orElse(null),
           statuses.problems());
     }
   }
@@ -62,7 +69,8 @@ final class StatusCommand implements Callable<Integer> {
       return "no instance has said anything yet: `tonestream dev` or `stream` starts one";
     }
     Table table =
-        new Table("INSTANCE", "STATE", "ACTIVE", "SINCE", "FROM", "PHASE", "PINNED", "SHADOW");
+        new Table(
+            "INSTANCE", "STATE", "ACTIVE", "SINCE", "FROM", "PHASE", "PINNED", "SHADOW", "DRIFT");
     for (InstanceReport each : report.instances()) {
       ModelStatus status = each.status();
       table.add(
@@ -73,13 +81,17 @@ final class StatusCommand implements Callable<Integer> {
           status.origin().name().toLowerCase(Locale.ROOT),
           phase(status),
           Texts.orDash(status.pinned()),
-          shadow(status.shadow()));
+          shadow(status.shadow()),
+          drift(status.drift()));
       status.refusals().stream()
           .limit(1)
           .forEach(refusal -> table.add("", "refused", refused(refusal)));
     }
     report.problems().forEach(problem -> table.add("", "unreadable", problem));
-    return table.toString();
+    DriftSummary drift = report.drift();
+    return drift == null
+        ? table.toString()
+        : "%s%n%s scored %s%n".formatted(table, drift.version(), drift.toSentence());
   }
 
   private static String state(InstanceReport report) {
@@ -109,6 +121,26 @@ final class StatusCommand implements Callable<Integer> {
             shadow.version(),
             100 * shadow.agreement(),
             shadow.texts());
+  }
+
+  /** What has moved, and how well the version does by its own probabilities. */
+  private static String drift(@Nullable ModelDrift drift) {
+    if (drift == null) {
+      return "–";
+    }
+    String moved =
+        drift.features().stream()
+            .filter(each -> each.level() != Level.STABLE)
+            .map(each -> String.format(Locale.ROOT, " %s %.2f", each.name().wireName(), each.psi()))
+            .collect(Collectors.joining(","));
+    return String.format(
+        Locale.ROOT,
+        "%s%s; accuracy about %.1f %%, was %.1f %%; %,d texts",
+        drift.level().wireName(),
+        moved,
+        100 * drift.estimatedAccuracy(),
+        100 * drift.referenceAccuracy(),
+        drift.texts());
   }
 
   private static String refused(Refusal refusal) {

@@ -6,6 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.ModelDrift;
+import io.tonestream.schemas.ModelDrift.Feature;
+import io.tonestream.schemas.ModelDrift.FeatureDrift;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Phase;
 import java.util.List;
@@ -36,6 +39,18 @@ public final class ModelMetrics {
     shadow("texts", "Texts that the shadow scored too", shadow -> shadow.texts());
     shadow("skipped", "Texts left out for want of time", shadow -> shadow.skipped());
     shadow("latency", "The shadow's mean time for a text, in seconds", this::shadowSeconds);
+    for (Feature feature : Feature.values()) {
+      psi(feature);
+    }
+    drift("texts", "Texts that drift is measured on", each -> each.texts());
+    drift(
+        "estimated.accuracy",
+        "Share of texts that got their own label, by the model's probabilities",
+        ModelDrift::estimatedAccuracy);
+    drift(
+        "reference.accuracy",
+        "Share of the validation texts that got their own label",
+        ModelDrift::referenceAccuracy);
     for (Label expected : Label.values()) {
       for (Label said : Label.values()) {
         confusion(expected, said);
@@ -65,6 +80,35 @@ public final class ModelMetrics {
     Gauge.builder("tonestream.model.shadow." + name, models, registry -> value(registry, figure))
         .description(description)
         .register(meters);
+  }
+
+  private void drift(String name, String description, ToDoubleFunction<ModelDrift> figure) {
+    Gauge.builder("tonestream.drift." + name, models, registry -> drifted(registry, figure))
+        .description(description)
+        .register(meters);
+  }
+
+  private void psi(Feature feature) {
+    Gauge.builder(
+            "tonestream.drift.psi",
+            models,
+            registry -> drifted(registry, drift -> psi(drift, feature)))
+        .description("How far a feature of texts lies from that of the validation texts")
+        .tag("feature", feature.wireName())
+        .register(meters);
+  }
+
+  private static double psi(ModelDrift drift, Feature feature) {
+    return drift.features().stream()
+        .filter(each -> each.name() == feature)
+        .mapToDouble(FeatureDrift::psi)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  private static double drifted(ModelRegistry models, ToDoubleFunction<ModelDrift> figure) {
+    ModelDrift drift = models.view().drift();
+    return drift == null ? Double.NaN : figure.applyAsDouble(drift);
   }
 
   private void confusion(Label active, Label shadow) {

@@ -3,6 +3,7 @@ package io.tonestream.app.serving;
 import static java.util.Objects.requireNonNull;
 
 import io.tonestream.model.SentimentModel;
+import io.tonestream.schemas.ModelDrift;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Origin;
 import java.time.Instant;
@@ -30,6 +31,7 @@ public final class ModelRegistry implements AutoCloseable {
   private final ProbationConfiguration probation;
   private final ShadowConfiguration shadowing;
   private final InstantSource clock;
+  private final DriftMonitor drift;
   private final AtomicReference<Serving> serving;
   private final AtomicReference<@Nullable ShadowScorer> shadow = new AtomicReference<>();
   private final Set<BatchPredictor> predictors = ConcurrentHashMap.newKeySet();
@@ -44,6 +46,7 @@ public final class ModelRegistry implements AutoCloseable {
         new ServingModel(model, Origin.BUNDLED, null, ServingModel.UNASKED),
         ProbationConfiguration.DEFAULT,
         ShadowConfiguration.DEFAULT,
+        DriftConfiguration.DEFAULT,
         InstantSource.system());
   }
 
@@ -52,10 +55,13 @@ public final class ModelRegistry implements AutoCloseable {
       ServingModel first,
       ProbationConfiguration probation,
       ShadowConfiguration shadowing,
+      DriftConfiguration drifting,
       InstantSource clock) {
     this.probation = probation;
     this.shadowing = shadowing;
     this.clock = clock;
+    this.drift = new DriftMonitor(drifting, clock);
+    this.drift.begin(first.model());
     this.serving = new AtomicReference<>(Serving.proved(first, clock.instant()));
   }
 
@@ -148,7 +154,8 @@ public final class ModelRegistry implements AutoCloseable {
         now.probation() == null ? null : now.probation().until(),
         now.probation() == null ? null : now.probation().lastGood().version(),
         beside == null ? null : beside.figures(),
-        beside == null ? null : beside.failure().orElse(null));
+        beside == null ? null : beside.failure().orElse(null),
+        drift.drift().orElse(null));
   }
 
   @Override
@@ -167,6 +174,10 @@ public final class ModelRegistry implements AutoCloseable {
 
   @Nullable ShadowScorer shadow() {
     return shadow.get();
+  }
+
+  DriftMonitor drift() {
+    return drift;
   }
 
   void closed(BatchPredictor predictor) {
@@ -205,6 +216,9 @@ public final class ModelRegistry implements AutoCloseable {
   private void change(Serving next) {
     Serving before = serving();
     serving.set(next);
+    if (next.active().model() != before.active().model()) {
+      drift.begin(next.active().model());
+    }
     closeUnlessUsed(before.active(), next);
     if (before.probation() != null) {
       closeUnlessUsed(before.probation().lastGood(), next);
@@ -233,6 +247,8 @@ public final class ModelRegistry implements AutoCloseable {
    * @param lastGood the version that comes back if it doesn't; absent once it has
    * @param shadow the version that is tried beside it, if any
    * @param shadowFailure why the shadow gave up, if it did
+   * @param drift how far texts lie from those that the active version was validated on, if that is
+   *     known
    */
   public record View(
       ServingModel active,
@@ -240,5 +256,6 @@ public final class ModelRegistry implements AutoCloseable {
       @Nullable Instant probationUntil,
       @Nullable String lastGood,
       ModelStatus.@Nullable Shadow shadow,
-      @Nullable String shadowFailure) {}
+      @Nullable String shadowFailure,
+      @Nullable ModelDrift drift) {}
 }

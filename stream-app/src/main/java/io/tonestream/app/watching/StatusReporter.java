@@ -2,6 +2,8 @@ package io.tonestream.app.watching;
 
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.ModelDrift;
+import io.tonestream.schemas.ModelDrift.Level;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Phase;
 import io.tonestream.schemas.ModelStatus.Refusal;
@@ -29,8 +31,8 @@ final class StatusReporter implements AutoCloseable {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(30);
 
-  /** A shadow's figures are looked at while they grow. */
-  private static final Duration SHADOW_HEARTBEAT = Duration.ofSeconds(5);
+  /** A shadow's figures are looked at while they grow; a drift's level may change each batch. */
+  private static final Duration QUICK_HEARTBEAT = Duration.ofSeconds(5);
 
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
@@ -45,6 +47,7 @@ final class StatusReporter implements AutoCloseable {
   private Instant reportedAt = Instant.EPOCH;
   private Instant reportedSince = Instant.EPOCH;
   private @Nullable Instant reportedProbation;
+  private @Nullable Level reportedLevel;
 
   StatusReporter(
       Identity identity,
@@ -101,13 +104,18 @@ final class StatusReporter implements AutoCloseable {
   /** Reports if something else serves than was said last, or if it is time to show life. */
   void beat() {
     ModelRegistry.View view = models.view();
-    Duration interval = view.shadow() == null ? HEARTBEAT : SHADOW_HEARTBEAT;
+    boolean quick = view.shadow() != null || level(view.drift()) != reportedLevel;
+    Duration interval = quick ? QUICK_HEARTBEAT : HEARTBEAT;
     boolean changed =
         !view.since().equals(reportedSince)
             || !Objects.equals(view.probationUntil(), reportedProbation);
     if (changed || !clock.instant().isBefore(reportedAt.plus(interval))) {
       report();
     }
+  }
+
+  private static @Nullable Level level(@Nullable ModelDrift drift) {
+    return drift == null ? null : drift.level();
   }
 
   /** Says what runs now. A broker that can't be reached is none of the model's business. */
@@ -128,6 +136,7 @@ final class StatusReporter implements AutoCloseable {
     reportedAt = status.updatedAt();
     reportedSince = status.activeSince();
     reportedProbation = status.probationUntil();
+    reportedLevel = level(status.drift());
     try {
       producer.send(
           new ProducerRecord<>(
@@ -159,6 +168,7 @@ final class StatusReporter implements AutoCloseable {
         phase == null && view.probationUntil() != null ? Phase.PROBATION : phase,
         refusals,
         view.shadow(),
+        view.drift(),
         clock.instant());
   }
 

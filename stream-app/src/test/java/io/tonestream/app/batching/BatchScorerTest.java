@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
+import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ServingModel;
@@ -211,6 +212,7 @@ final class BatchScorerTest {
             new ServingModel(model, Origin.BUNDLED, null, ServingModel.UNASKED),
             new ProbationConfiguration(Duration.ofMinutes(10), 100, 0.3, 0, 1),
             ShadowConfiguration.DEFAULT,
+            DriftConfiguration.DEFAULT,
             InstantSource.fixed(NOW));
     models.swap(new ServingModel(next, Origin.TOPIC, null, 1));
     return models;

@@ -181,7 +181,11 @@ final class ModelRegistryTest {
 
   private ModelRegistry registry(ProbationConfiguration probation) {
     return new ModelRegistry(
-        serving(first, ServingModel.UNASKED), probation, ShadowConfiguration.DEFAULT, clock);
+        serving(first, ServingModel.UNASKED),
+        probation,
+        ShadowConfiguration.DEFAULT,
+        DriftConfiguration.DEFAULT,
+        clock);
   }
 
   private static ServingModel serving(WordModel model, long request) {

@@ -2,13 +2,18 @@ package io.tonestream.app.testing;
 
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.SentimentPredictor;
+import io.tonestream.model.drift.DriftReference;
+import io.tonestream.model.drift.Profile;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model that goes by single words, so that a test can tell what it must say: 'good' and 'bad'
@@ -23,6 +28,7 @@ public final class WordModel implements SentimentModel {
   private final Duration perBatch;
   private final Queue<Integer> batches = new ConcurrentLinkedQueue<>();
   private final AtomicInteger openPredictors = new AtomicInteger();
+  private volatile @Nullable DriftReference driftReference;
   private volatile boolean broken;
   private volatile boolean partial;
   private volatile boolean closed;
@@ -42,6 +48,19 @@ public final class WordModel implements SentimentModel {
   @Override
   public List<List<Long>> confusion() {
     return CONFUSION;
+  }
+
+  @Override
+  public Optional<DriftReference> driftReference() {
+    return Optional.ofNullable(driftReference);
+  }
+
+  /** This model, as if it had been validated on such texts. */
+  public WordModel validatedOn(List<String> texts) {
+    Profile profile =
+        Profile.of(texts, texts.stream().map(this::score).toList(), unknownShares(texts));
+    driftReference = DriftReference.of(profile, 0.7);
+    return this;
   }
 
   /** Sizes of the batches so far, failed ones included. */
@@ -81,11 +100,19 @@ public final class WordModel implements SentimentModel {
     }
     openPredictors.incrementAndGet();
     return new SentimentPredictor() {
+      private float[] unknownShares = {};
+
       @Override
       public List<Probabilities> predict(List<String> texts) {
+        unknownShares = WordModel.unknownShares(texts);
         batches.add(texts.size());
         LockSupport.parkNanos(perBatch.toNanos());
         return texts.stream().map(WordModel.this::score).toList();
+      }
+
+      @Override
+      public float[] unknownShares() {
+        return unknownShares;
       }
 
       @Override
@@ -98,6 +125,16 @@ public final class WordModel implements SentimentModel {
   @Override
   public void close() {
     closed = true;
+  }
+
+  /** It knows all words but 'zzz'. */
+  private static float[] unknownShares(List<String> texts) {
+    float[] shares = new float[texts.size()];
+    for (int i = 0; i < shares.length; i++) {
+      List<String> words = List.of(texts.get(i).split(" "));
+      shares[i] = (float) Collections.frequency(words, "zzz") / words.size();
+    }
+    return shares;
   }
 
   private Probabilities score(String text) {

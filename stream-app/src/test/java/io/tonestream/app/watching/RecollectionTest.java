@@ -73,6 +73,7 @@ final class RecollectionTest {
             null,
             List.of(refusals),
             null,
+            null,
             NOW.minusSeconds(30));
     return new Recollection(before, NOW);
   }

@@ -73,6 +73,7 @@ final class MadeUpModels {
             null,
             refusals,
             null,
+            null,
             now),
         false);
   }

@@ -1,0 +1,60 @@
+package io.tonestream.app.serving;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import io.tonestream.model.drift.DriftLevels;
+import java.time.Duration;
+
+/**
+ * How texts are compared with those that the active version was validated on. A change needs a
+ * restart.
+ *
+ * @param enabled whether they are
+ * @param window how far back texts count
+ * @param mostTexts how many texts count at most, the newest ones
+ * @param leastTexts how many there must be before anything is said of them
+ * @param movedPsi the population stability index from which a feature has moved
+ * @param driftedPsi the index beyond which it has drifted
+ * @param mostDrop by how much the estimated accuracy may lie below that on the validation texts
+ *     before it has drifted
+ */
+@ConfigurationProperties("tonestream.drift")
+public record DriftConfiguration(
+    @Bindable(defaultValue = "true") boolean enabled,
+    @Bindable(defaultValue = "PT24H") Duration window,
+    @Bindable(defaultValue = "50000") long mostTexts,
+    @Bindable(defaultValue = "1000") long leastTexts,
+    @Bindable(defaultValue = "0.1") double movedPsi,
+    @Bindable(defaultValue = "0.25") double driftedPsi,
+    @Bindable(defaultValue = "0.05") double mostDrop) {
+
+  /** The defaults. */
+  public static final DriftConfiguration DEFAULT =
+      new DriftConfiguration(true, Duration.ofHours(24), 50_000, 1_000, 0.1, 0.25, 0.05);
+
+  /** Refuses what can't work, naming the setting. */
+  public DriftConfiguration {
+    if (window.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException(
+          "tonestream.drift.window is " + window + "; it must be at least PT1S");
+    }
+    if (leastTexts < 1 || mostTexts < leastTexts) {
+      throw new IllegalArgumentException(
+          "tonestream.drift.least-texts is %d and .most-texts %d; they must be at least 1, the first not above the second"
+              .formatted(leastTexts, mostTexts));
+    }
+    levels(movedPsi, driftedPsi, mostDrop);
+  }
+
+  DriftLevels levels() {
+    return levels(movedPsi, driftedPsi, mostDrop);
+  }
+
+  private static DriftLevels levels(double movedPsi, double driftedPsi, double mostDrop) {
+    try {
+      return new DriftLevels(movedPsi, driftedPsi, mostDrop);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("tonestream.drift: " + e.getMessage(), e);
+    }
+  }
+}
