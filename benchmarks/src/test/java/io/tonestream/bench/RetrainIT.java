@@ -12,7 +12,12 @@ import io.tonestream.model.publishing.ModelPublisher;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.ModelDrift;
+import io.tonestream.schemas.ModelDrift.Feature;
+import io.tonestream.schemas.ModelDrift.FeatureDrift;
+import io.tonestream.schemas.ModelDrift.Level;
 import io.tonestream.schemas.ModelPointer;
+import io.tonestream.schemas.ModelStatus;
 import io.tonestream.trainer.Main;
 import io.tonestream.trainer.command.TrainerCommand;
 import io.tonestream.trainer.feedback.FeedbackFile;
@@ -36,7 +41,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +178,43 @@ final class RetrainIT {
   }
 
   @Test
+  void startsOnceByItselfWhenTextsAreOthersThanTheModelWasMadeFor() throws Exception {
+    try (JvmProcess stream =
+        stream("TONESTREAM_DRIFT_LEAST_TEXTS", "400", "TONESTREAM_DRIFT_MOST_TEXTS", "800")) {
+      stream.awaitSaid("Ready with model", PATIENCE);
+      Run published = retrain(0);
+      assertThat(published.outcome()).as(published.summary()).isEqualTo(Outcome.PUBLISHED);
+      Path settings = settings("every: 0s", "feedback: {poll: 100ms}", "drift: {enabled: true}");
+      try (RetrainingService service = RetrainingService.open(options(), settings)) {
+        service.start();
+        send(SlangTexts.labelled(600, false).lines().skip(1).map(line -> line.split("\t")[1]));
+        ModelDrift usual = awaitDrift(drift -> true);
+        assertThat(usual.version()).isEqualTo(version(published));
+        assertThat(usual.level()).as(usual.toString()).isEqualTo(Level.STABLE);
+        assertThat(json(get(service, "/retrainings"))).hasSize(1);
+
+        send(
+            new Random(3)
+                .ints(900, 0, 1_000)
+                .mapToObj(
+                    "uzun ve bambaşka bir dilde yazılmış %d. metin: öyle mi, böyle mi"::formatted));
+        ModelDrift other = awaitDrift(drift -> drift.level() == Level.DRIFTED);
+        assertThat(other.features())
+            .filteredOn(each -> each.level() == Level.DRIFTED)
+            .extracting(FeatureDrift::name)
+            .contains(Feature.LENGTH);
+        await()
+            .atMost(PATIENCE)
+            .until(() -> get(service, "/retrainings").contains("\"trigger\":\"drift\""));
+        JsonNode run = json(get(service, "/retrainings")).path(0);
+        assertThat(run.path("drift").path("version").asText()).isEqualTo(version(published));
+        assertThat(run.path("drift").path("summary").asText()).contains("100 % of them drifted");
+        assertThat(pointer()).extracting(ModelPointer::version).isEqualTo(version(published));
+      }
+    }
+  }
+
+  @Test
   void oneThatIsKilledPublishesNothingAndLosesAndDoublesNoFeedback() throws Exception {
     correct();
     Path settings = settings("set: [buckets=16384, epochs=5000, patience=5000]");
@@ -281,6 +325,35 @@ final class RetrainIT {
       feedback.add(new ProducerRecord<>(prefix + "feedback", json.getBytes(UTF_8)));
     }
     clients.write(feedback);
+  }
+
+  private void send(Stream<String> texts) throws Exception {
+    clients.write(
+        texts
+            .map(
+                text ->
+                    new ProducerRecord<byte[], byte[]>(
+                        prefix + "raw-text",
+                        "{\"text\":\"%s\",\"brand\":\"Acme\"}".formatted(text).getBytes(UTF_8)))
+            .toList());
+  }
+
+  /** The first that an instance says of drift and that is such. */
+  private ModelDrift awaitDrift(Predicate<ModelDrift> such) throws Exception {
+    return clients
+        .readUntil(
+            prefix + "model-status",
+            records -> records.stream().flatMap(RetrainIT::drift).anyMatch(such),
+            PATIENCE)
+        .stream()
+        .flatMap(RetrainIT::drift)
+        .filter(such)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Stream<ModelDrift> drift(ConsumerRecord<byte[], byte[]> record) {
+    return Stream.ofNullable(Json.read(ModelStatus.class, record.value()).drift());
   }
 
   private LabeledText label(String id) throws Exception {

@@ -1,7 +1,9 @@
 package io.tonestream.trainer.retraining;
 
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.publishing.DriftSummary;
 import io.tonestream.model.publishing.Rollout;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,9 @@ interface ModelVersions {
    * @throws RetrainingException if another version is active by now
    */
   Rollout await(String version, BooleanSupplier stopping);
+
+  /** How far texts have drifted on the instances, as they last said; empty if none knows. */
+  Optional<DriftSummary> drift();
 
   /** Makes the version before it the active one again, unless another is active by now anyway. */
   void takeBack(String version);

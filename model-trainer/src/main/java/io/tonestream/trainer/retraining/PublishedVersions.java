@@ -2,13 +2,16 @@ package io.tonestream.trainer.retraining;
 
 import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.publishing.DriftSummary;
 import io.tonestream.model.publishing.IndexedVersion;
 import io.tonestream.model.publishing.ModelIndex;
 import io.tonestream.model.publishing.ModelPublisher;
+import io.tonestream.model.publishing.ModelStatuses;
 import io.tonestream.model.publishing.ModelTopic;
 import io.tonestream.model.publishing.PointedVersion;
 import io.tonestream.model.publishing.Rollout;
 import io.tonestream.schemas.ModelPointer;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -111,6 +114,14 @@ record PublishedVersions(
       if (activeVersion(publisher.index()).filter(version::equals).isPresent()) {
         publisher.rollback();
       }
+    }
+  }
+
+  @Override
+  public Optional<DriftSummary> drift() {
+    try (ModelStatuses instances = ModelStatuses.open(kafka, statuses)) {
+      instances.readToEnd(READ_TIMEOUT);
+      return DriftSummary.of(instances.all(), Clock.systemUTC().instant());
     }
   }
 

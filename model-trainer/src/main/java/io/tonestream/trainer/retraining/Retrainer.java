@@ -57,7 +57,8 @@ public final class Retrainer implements Retrainings.Attempt {
     Optional<Run> open = history.last().filter(Run::isRunning).map(cut -> resume(cut, () -> false));
     return open.filter(Run::isRunning)
         .orElseGet(
-            () -> run(history.begin(trigger, now(), feedback.count()), progress, () -> false));
+            () ->
+                run(history.begin(trigger, now(), feedback.count(), null), progress, () -> false));
   }
 
   @Override

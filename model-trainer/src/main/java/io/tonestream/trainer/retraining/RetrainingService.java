@@ -26,6 +26,7 @@ public final class RetrainingService implements AutoCloseable {
       new Settings(
           List.of(
               DataConfiguration.class,
+              DriftConfiguration.class,
               FeedbackConfiguration.class,
               GateConfiguration.class,
               HttpConfiguration.class,

@@ -138,6 +138,8 @@ final class RetrainingWiring {
       Retrainer retrainer,
       RunHistory history,
       FeedbackSource feedback,
+      ModelVersions versions,
+      DriftConfiguration drift,
       RetrainingConfiguration configuration,
       FeedbackConfiguration counting,
       RetrainingMetrics metrics) {
@@ -145,6 +147,7 @@ final class RetrainingWiring {
         retrainer,
         history,
         feedback,
+        new DriftTrigger(drift, versions::drift, history),
         Timetable.of(configuration, ZoneId.systemDefault()),
         counting,
         InstantSource.system(),

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts retrainings, one at a time: when they are due, when enough feedback has come, and when
- * someone asks. All work is done on a thread of its own; any thread may ask and look. Whoever made
- * it closes it, which ends a retraining that is under way.
+ * Starts retrainings, one at a time: when they are due, when enough feedback has come, when texts
+ * have drifted, and when someone asks. All work is done on a thread of its own; any thread may ask
+ * and look. Whoever made it closes it, which ends a retraining that is under way.
  */
 public final class Retrainings implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Retrainings.class);
@@ -31,6 +31,7 @@ public final class Retrainings implements AutoCloseable {
   private final Attempt attempt;
   private final RunHistory history;
   private final FeedbackSource feedback;
+  private final DriftTrigger drift;
   private final Timetable timetable;
   private final FeedbackConfiguration counting;
   private final InstantSource clock;
@@ -57,6 +58,7 @@ public final class Retrainings implements AutoCloseable {
       Attempt attempt,
       RunHistory history,
       FeedbackSource feedback,
+      DriftTrigger drift,
       Timetable timetable,
       FeedbackConfiguration counting,
       InstantSource clock,
@@ -64,6 +66,7 @@ public final class Retrainings implements AutoCloseable {
     this.attempt = attempt;
     this.history = history;
     this.feedback = feedback;
+    this.drift = drift;
     this.timetable = timetable;
     this.counting = counting;
     this.clock = clock;
@@ -99,7 +102,11 @@ public final class Retrainings implements AutoCloseable {
    * @throws AlreadyRunningException if one is under way
    * @throws RetrainingException if none will be started any more
    */
-  public synchronized Run begin(Trigger trigger) {
+  public Run begin(Trigger trigger) {
+    return begin(trigger, null);
+  }
+
+  private synchronized Run begin(Trigger trigger, Run.@Nullable Drift cause) {
     if (dead || stopping) {
       throw new RetrainingException(
           stopping
@@ -113,7 +120,7 @@ public final class Retrainings implements AutoCloseable {
             running -> {
               throw new AlreadyRunningException(running.id());
             });
-    Run begun = history.begin(trigger, clock.instant(), feedback.count());
+    Run begun = history.begin(trigger, clock.instant(), feedback.count(), cause);
     worker.execute(guarded(() -> retrain(begun)));
     return begun;
   }
@@ -189,7 +196,13 @@ public final class Retrainings implements AutoCloseable {
       log.warn("{}; trying again in {}", e.getMessage(), counting.poll());
       return;
     }
-    trigger().ifPresent(this::beginUnlessRunning);
+    Optional<Run.Drift> drifted =
+        history.undone().isEmpty() ? drift.look() : Optional.<Run.Drift>empty();
+    if (drifted.isPresent()) {
+      beginUnlessRunning(Trigger.DRIFT, drifted.get());
+    } else {
+      trigger().ifPresent(trigger -> beginUnlessRunning(trigger, null));
+    }
   }
 
   /** What was cut or failed hasn't dealt with what it was started for. */
@@ -230,16 +243,21 @@ public final class Retrainings implements AutoCloseable {
     return !due.isAfter(clock.instant());
   }
 
-  private void beginUnlessRunning(Trigger trigger) {
+  private void beginUnlessRunning(Trigger trigger, Run.@Nullable Drift cause) {
     try {
-      begin(trigger);
+      begin(trigger, cause);
     } catch (AlreadyRunningException | RetrainingException e) {
       log.debug("Not started by {}: {}", trigger.wireName(), e.getMessage());
     }
   }
 
   private void retrain(Run begun) {
-    log.info("Retraining {} begins, by {}", begun.id(), begun.trigger().wireName());
+    Run.Drift cause = begun.drift();
+    log.info(
+        "Retraining {} begins, by {}{}",
+        begun.id(),
+        begun.trigger().wireName(),
+        cause == null ? "" : " of " + cause.version() + ": " + cause.summary());
     conclude(attempt.run(begun, new LoggedProgress(() -> stopping), () -> stopping));
   }
 

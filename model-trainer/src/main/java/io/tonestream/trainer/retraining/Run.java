@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what came of it
  * @param summary that in a sentence, with the remedy if there is one
  * @param feedback how many records of feedback there were so far
+ * @param drift what it was started for, if that is drift
  * @param findings what is known of its candidate; absent before there is one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -32,6 +33,7 @@ public record Run(
     Outcome outcome,
     String summary,
     int feedback,
+    @Nullable Drift drift,
     @Nullable Findings findings) {
 
   /** What starts a retraining. */
@@ -42,6 +44,9 @@ public record Run(
     /** Enough feedback had come. */
     @JsonProperty("feedback")
     FEEDBACK,
+    /** Texts are no longer such as the active version was validated on. */
+    @JsonProperty("drift")
+    DRIFT,
     /** The one before was cut, or could not be done. */
     @JsonProperty("retry")
     RETRY,
@@ -147,29 +152,39 @@ public record Run(
    */
   public record Texts(int training, int validation, int feedback, int heldOutFeedback) {}
 
+  /**
+   * Drift that starts a retraining.
+   *
+   * @param version the version whose texts have drifted
+   * @param texts how many texts that was seen on
+   * @param summary the figures, for people
+   */
+  public record Drift(String version, long texts, String summary) {}
+
   /** One that begins. */
-  static Run begun(long id, Trigger trigger, Instant started, int feedback) {
-    return new Run(id, trigger, started, null, Outcome.RUNNING, "it is running", feedback, null);
+  static Run begun(long id, Trigger trigger, Instant started, int feedback, @Nullable Drift drift) {
+    return new Run(
+        id, trigger, started, null, Outcome.RUNNING, "it is running", feedback, drift, null);
   }
 
   /** As it stands with a candidate. */
   Run with(Findings found) {
-    return new Run(id, trigger, started, ended, outcome, summary, feedback, found);
+    return new Run(id, trigger, started, ended, outcome, summary, feedback, drift, found);
   }
 
   /** As it stands with all feedback read. */
   Run with(int count) {
-    return new Run(id, trigger, started, ended, outcome, summary, count, findings);
+    return new Run(id, trigger, started, ended, outcome, summary, count, drift, findings);
   }
 
   /** As it stands if it isn't over, for this reason. */
   Run open(String why) {
-    return new Run(id, trigger, started, ended, outcome, why, feedback, findings);
+    return new Run(id, trigger, started, ended, outcome, why, feedback, drift, findings);
   }
 
   /** As it ended. */
   Run ended(Instant at, Outcome how, String sentence) {
-    return new Run(id, trigger, started, at, how, sentence, feedback, findings);
+    return new Run(id, trigger, started, at, how, sentence, feedback, drift, findings);
   }
 
   /** Whether it isn't over. */

@@ -41,9 +41,10 @@ public final class RunHistory implements AutoCloseable {
    * Writes down that one begins.
    *
    * @param feedback how many records of feedback there are
+   * @param drift what it begins for, if that is drift
    */
-  synchronized Run begin(Trigger trigger, Instant now, int feedback) {
-    Run run = Run.begun(byId.isEmpty() ? 1 : byId.lastKey() + 1, trigger, now, feedback);
+  synchronized Run begin(Trigger trigger, Instant now, int feedback, Run.@Nullable Drift drift) {
+    Run run = Run.begun(byId.isEmpty() ? 1 : byId.lastKey() + 1, trigger, now, feedback, drift);
     put(run);
     return run;
   }
@@ -72,6 +73,11 @@ public final class RunHistory implements AutoCloseable {
   /** The last whose reason to start is dealt with, if there is one. */
   public synchronized Optional<Run> lastDone() {
     return newestFirst().stream().filter(run -> run.outcome().isDone()).findFirst();
+  }
+
+  /** The last that drift started, if any was. */
+  synchronized Optional<Run> lastOfDrift() {
+    return newestFirst().stream().filter(run -> run.drift() != null).findFirst();
   }
 
   /** Those since {@link #lastDone} that were cut or failed, the last first. */

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.retraining;
 
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.publishing.DriftSummary;
 import io.tonestream.model.publishing.Rollout;
 import io.tonestream.model.publishing.VersionRefusedException;
 import io.tonestream.schemas.ModelStatus;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +88,11 @@ final class FakeVersions implements ModelVersions {
       return new Rollout(version, List.of(), List.of(running("a", "v0")), List.of());
     }
     return new Rollout(version, List.of("a"), List.of(), List.of());
+  }
+
+  @Override
+  public Optional<DriftSummary> drift() {
+    return Optional.empty();
   }
 
   @Override

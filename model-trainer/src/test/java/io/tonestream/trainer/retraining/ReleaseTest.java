@@ -149,7 +149,7 @@ final class ReleaseTest {
     versions.rollback();
     assertThat(resume(cut).outcome()).isEqualTo(Outcome.PUBLISHED);
     assertThat(resume(cut).summary()).endsWith("; it is no longer active");
-    assertThat(resume(Run.begun(2, Trigger.REQUEST, NOW, 0)).outcome())
+    assertThat(resume(Run.begun(2, Trigger.REQUEST, NOW, 0, null)).outcome())
         .isEqualTo(Outcome.INTERRUPTED);
   }
 
@@ -182,7 +182,7 @@ final class ReleaseTest {
             1,
             0,
             List.of(List.of(1L, 0L, 0L), List.of(0L, 0L, 0L), List.of(0L, 0L, 1L)));
-    return Run.begun(1, Trigger.REQUEST, NOW, 0)
+    return Run.begun(1, Trigger.REQUEST, NOW, 0, null)
         .with(
             new Run.Findings(
                 candidate.version(),

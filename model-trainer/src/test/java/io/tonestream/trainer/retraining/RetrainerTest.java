@@ -142,7 +142,7 @@ final class RetrainerTest {
 
   @Test
   void publishesNothingOnceItIsToStop() {
-    Run begun = history.begin(Trigger.REQUEST, now, 0);
+    Run begun = history.begin(Trigger.REQUEST, now, 0, null);
     Run run = retrainer().run(begun, Progress.SILENT, () -> Files.exists(candidate()));
     assertThat(run)
         .extracting(Run::outcome, Run::summary)
@@ -209,7 +209,7 @@ final class RetrainerTest {
 
   private Run retrain(Trigger trigger) {
     now = now.plusSeconds(60);
-    return retrainer().run(history.begin(trigger, now, 0), Progress.SILENT, () -> false);
+    return retrainer().run(history.begin(trigger, now, 0, null), Progress.SILENT, () -> false);
   }
 
   private Retrainer retrainer() {

@@ -36,6 +36,8 @@ final class RetrainingSettingsTest {
             "tonestream.retraining.data.skip-bad-rows",
             "tonestream.retraining.data.text-column",
             "tonestream.retraining.data.validation",
+            "tonestream.retraining.drift.enabled",
+            "tonestream.retraining.drift.share",
             "tonestream.retraining.every",
             "tonestream.retraining.feedback.held-out",
             "tonestream.retraining.feedback.least-held-out",
@@ -90,6 +92,8 @@ final class RetrainingSettingsTest {
           .isEqualTo(new DataConfiguration(List.of(), "0.1", "text", "label", "", false, 20));
       assertThat(context.getBean(FeedbackConfiguration.class))
           .isEqualTo(new FeedbackConfiguration(5, 0.2, 20, 1_000, 100, Duration.ofMinutes(1)));
+      assertThat(context.getBean(DriftConfiguration.class))
+          .isEqualTo(new DriftConfiguration(false, 0.5));
       assertThat(context.getBean(GateConfiguration.class).bars()).isEqualTo(Bars.DEFAULT);
     }
   }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micronaut.context.ApplicationContext;
+import io.tonestream.model.publishing.DriftSummary;
+import io.tonestream.model.publishing.ModelTopicException;
+import io.tonestream.schemas.ModelDrift.Feature;
 import io.tonestream.trainer.feedback.FeedbackFile;
 import io.tonestream.trainer.retraining.Run.Outcome;
 import io.tonestream.trainer.retraining.Run.Trigger;
@@ -18,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +36,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,8 @@ import org.slf4j.LoggerFactory;
 final class RetrainingsTest {
   private static final Instant START = Instant.parse("2026-11-25T12:00:00Z");
 
+  private static final DriftSummary UNREADABLE = drift("unreadable", 1);
+
   @TempDir private Path folder;
 
   private final AtomicReference<Instant> now = new AtomicReference<>(START);
@@ -49,6 +56,7 @@ final class RetrainingsTest {
   private final AtomicInteger looks = new AtomicInteger();
   private final List<Run> ended = new CopyOnWriteArrayList<>();
   private UnaryOperator<Run> resumption = cut -> end(cut, Outcome.INTERRUPTED, "it was killed");
+  private final AtomicReference<@Nullable DriftSummary> drifted = new AtomicReference<>();
   private RunHistory history;
   private FeedbackFile file;
 
@@ -194,7 +202,7 @@ final class RetrainingsTest {
 
   @Test
   void makesUpAtOnceForOneThatWasKilled() {
-    history.begin(Trigger.FEEDBACK, START.minusSeconds(60), 3);
+    history.begin(Trigger.FEEDBACK, START.minusSeconds(60), 3, null);
     try (Retrainings retrainings = retrainings("0s", (run, progress) -> succeed(run))) {
       onTopic.set(3);
       retrainings.start();
@@ -209,7 +217,7 @@ final class RetrainingsTest {
 
   @Test
   void goesOnWithOneThatWasCutUntilItIsKnownHowItEndsAndBeginsNoOtherBefore() {
-    history.begin(Trigger.REQUEST, START, 0);
+    history.begin(Trigger.REQUEST, START, 0, null);
     CountDownLatch askedTwice = new CountDownLatch(2);
     AtomicReference<String> answer = new AtomicReference<>();
     resumption =
@@ -265,6 +273,55 @@ final class RetrainingsTest {
   }
 
   /** Until it has looked for something to do at least once from now on. */
+  @Test
+  void startsOnceForADriftEvenIfRestarted() {
+    try (Retrainings retrainings = retrainings("0s", (run, progress) -> succeed(run))) {
+      drifted.set(drift("v1", 0.49));
+      retrainings.start();
+      awaitLooks();
+      assertThat(ended).isEmpty();
+      drifted.set(drift("v1", 0.5));
+      await().until(() -> ended.size() == 1);
+      awaitLooks();
+    }
+    try (Retrainings retrainings = retrainings("0s", (run, progress) -> succeed(run))) {
+      retrainings.start();
+      awaitLooks();
+    }
+
+    assertThat(ended).extracting(Run::trigger).containsExactly(Trigger.DRIFT);
+    assertThat(ended.get(0).drift())
+        .isEqualTo(
+            new Run.Drift(
+                "v1",
+                5_000,
+                "5,000 texts of 2 instances, 50 % of them drifted: PSI length 0.50; accuracy about"
+                    + " 61.0 % by the model's probabilities, 70.0 % on its validation texts"));
+  }
+
+  @Test
+  void startsAgainWhenAnotherVersionDriftsOrADriftComesBack() {
+    try (Retrainings retrainings = retrainings("0s", (run, progress) -> succeed(run))) {
+      drifted.set(drift("v1", 1));
+      retrainings.start();
+      await().until(() -> ended.size() == 1);
+      drifted.set(drift("v2", 1));
+      await().until(() -> ended.size() == 2);
+      drifted.set(drift("v2", 0));
+      awaitLooks();
+      assertThat(ended).hasSize(2);
+      drifted.set(drift("v2", 1));
+      await().until(() -> ended.size() == 3);
+      drifted.set(UNREADABLE);
+      awaitLooks();
+      drifted.set(drift("v2", 1));
+      awaitLooks();
+
+      assertThat(ended).hasSize(3).extracting(Run::trigger).containsOnly(Trigger.DRIFT);
+      assertThat(retrainings.isAlive()).isTrue();
+    }
+  }
+
   private void awaitLooks() {
     int before = looks.get();
     await().until(() -> looks.get() >= before + 2);
@@ -295,11 +352,25 @@ final class RetrainingsTest {
           },
           history,
           new FeedbackSource(this::consumer, "feedback", () -> "topic", file),
+          new DriftTrigger(new DriftConfiguration(true, 0.5), this::drift, history),
           Timetable.of(context.getBean(RetrainingConfiguration.class), ZoneOffset.UTC),
           context.getBean(FeedbackConfiguration.class),
           clock,
           ended::add);
     }
+  }
+
+  private Optional<DriftSummary> drift() {
+    looks.incrementAndGet();
+    DriftSummary summary = drifted.get();
+    if (summary == UNREADABLE) {
+      throw new ModelTopicException("no answer");
+    }
+    return Optional.ofNullable(summary);
+  }
+
+  private static DriftSummary drift(String version, double share) {
+    return new DriftSummary(version, 2, 5_000, share, Map.of(Feature.LENGTH, 0.5), 0.61, 0.7);
   }
 
   private Run succeed(Run run) {

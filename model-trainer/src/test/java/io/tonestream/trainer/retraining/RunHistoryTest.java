@@ -36,17 +36,17 @@ final class RunHistoryTest {
   void remembersHowEachRetrainingEnded() {
     Run ended;
     try (RunHistory history = open()) {
-      Run first = history.begin(Trigger.SCHEDULE, NOW, 7);
+      Run first = history.begin(Trigger.SCHEDULE, NOW, 7, null);
       ended = first.with(FINDINGS).ended(NOW.plusSeconds(9), Outcome.PUBLISHED, "published v2");
       history.put(ended);
-      history.begin(Trigger.REQUEST, NOW.plusSeconds(10), 8);
+      history.begin(Trigger.REQUEST, NOW.plusSeconds(10), 8, null);
     }
     try (RunHistory history = open()) {
       assertThat(history.newestFirst()).extracting(Run::id).containsExactly(2L, 1L);
       assertThat(history.find(1)).contains(ended);
       assertThat(history.last()).get().matches(Run::isRunning);
       assertThat(history.lastPublished()).contains(NOW.plusSeconds(9));
-      assertThat(history.begin(Trigger.COMMAND, NOW, 8).id()).isEqualTo(3);
+      assertThat(history.begin(Trigger.COMMAND, NOW, 8, null).id()).isEqualTo(3);
     }
   }
 
@@ -77,7 +77,7 @@ final class RunHistoryTest {
         new Evaluation("dev", 2, 1, macroRecall, 1, 0, evaluation().confusion());
     history.put(
         history
-            .begin(Trigger.SCHEDULE, NOW, 0)
+            .begin(Trigger.SCHEDULE, NOW, 0, null)
             .with(
                 new Run.Findings(
                     version,
@@ -94,12 +94,12 @@ final class RunHistoryTest {
   @Test
   void leavesOutWhatACrashCutShort() throws Exception {
     try (RunHistory history = open()) {
-      history.begin(Trigger.SCHEDULE, NOW, 0);
+      history.begin(Trigger.SCHEDULE, NOW, 0, null);
     }
     Files.writeString(path(), "{\"id\":2,\"trigger\":\"sch", StandardOpenOption.APPEND);
     try (RunHistory history = open()) {
       assertThat(history.newestFirst()).extracting(Run::id).containsExactly(1L);
-      history.begin(Trigger.REQUEST, NOW, 0);
+      history.begin(Trigger.REQUEST, NOW, 0, null);
     }
     try (RunHistory history = open()) {
       assertThat(history.newestFirst()).extracting(Run::id).containsExactly(2L, 1L);
