@@ -226,6 +226,9 @@ final class ServiceIT {
     assertThat(whyNot("tonestream.batching.capacity", "0"))
         .contains("tonestream.batching.capacity is 0");
     assertThat(whyNot("tonestream.windows.lengths", "PT90S")).contains("PT1M30S");
+    assertThat(whyNot("tonestream.windows.lengths", "PT1M,PT5M"))
+        .contains("tonestream.alerts.bin is PT15M", "tonestream.alerts.enabled=false");
+    assertThat(whyNot("tonestream.alerts.bin", "PT7M")).contains("tonestream.alerts.bin is PT7M");
     assertThat(whyNot("tonestream.streams.threads", "many")).contains("many");
     assertThat(whyNot("tonestream.model.bundle", "none.zip")).contains("none.zip");
     assertThat(whyNot("tonestream.model.device", "tpu")).contains("tpu");

@@ -2,6 +2,8 @@ package io.tonestream.app.alerts;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.tonestream.app.windows.Bins;
+import io.tonestream.app.windows.WindowsConfiguration;
 import java.time.Duration;
 
 /**
@@ -52,6 +54,21 @@ public record AlertsConfiguration(
       throw new IllegalArgumentException(
           "tonestream.alerts.%s is %s; it must be between %s and %s"
               .formatted(name, value, least, LONGEST));
+    }
+  }
+
+  /**
+   * Refuses windows that bins can't be counted by.
+   *
+   * @throws IllegalArgumentException naming the settings
+   */
+  public void requireCountable(WindowsConfiguration windows) {
+    if (enabled && !Bins.areCountable(bin, windows)) {
+      throw new IllegalArgumentException(
+          ("tonestream.alerts.bin is %s, but no window of tonestream.windows.lengths %s is as long"
+                  + " and has a sixtieth that divides it: add one, such as PT1H, or set"
+                  + " tonestream.alerts.enabled=false")
+              .formatted(bin, windows.lengths()));
     }
   }
 

@@ -8,7 +8,6 @@ import io.tonestream.app.batching.ScoreBatches;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.drivers.DriversSettings;
-import io.tonestream.app.windows.Bins;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandSentiment;
@@ -59,9 +58,7 @@ public final class SentimentTopology {
       AlertMetrics alertMetrics,
       DriversConfiguration drivers,
       DeadLetters deadLetters) {
-    if (alerts.enabled()) {
-      Bins.requireCountable("tonestream.alerts.bin", alerts.bin(), windows);
-    }
+    alerts.requireCountable(windows);
     this.topics = topics;
     this.scorers = scorers;
     this.catalogue = catalogue;

@@ -24,19 +24,9 @@ public record Bins(Duration length, Taker taker) {
     void take(String brand, List<ClosedBin> closed);
   }
 
-  /**
-   * Refuses bins that can't be made of any window's panes.
-   *
-   * @param setting the name of the setting that asks for them
-   */
-  public static void requireCountable(
-      String setting, Duration length, WindowsConfiguration configuration) {
-    if (configuration.windowLengths().stream().noneMatch(window -> window.makesUp(length))) {
-      throw new IllegalArgumentException(
-          ("%s is %s, which no window of tonestream.windows.lengths %s can be divided into: add one"
-                  + " whose sixtieth divides it, and which is as long, such as PT1H for PT15M")
-              .formatted(setting, length, configuration.lengths()));
-    }
+  /** Whether bins of this length can be made of the panes of a window. */
+  public static boolean areCountable(Duration length, WindowsConfiguration configuration) {
+    return configuration.windowLengths().stream().anyMatch(window -> window.makesUp(length));
   }
 
   /** Whether there are none. */

@@ -1,0 +1,39 @@
+package io.tonestream.app.windows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class BinsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "PT15M, PT1H, true",
+    "PT15M, PT15M, true",
+    "PT1M, PT1M, true",
+    "PT24M, PT24H, true",
+    "PT15M, PT24H, false",
+    "PT15M, PT5M, false",
+    "PT15M, 'PT1M,PT5M', false",
+    "PT1S, PT1H, false"
+  })
+  void areMadeOfTheWholePanesOfAWindowThatIsAsLong(
+      Duration bin, String lengths, boolean countable) {
+    WindowsConfiguration defaults = WindowsConfiguration.DEFAULT;
+    List<Duration> windows = Arrays.stream(lengths.split(",", -1)).map(Duration::parse).toList();
+
+    assertThat(
+            Bins.areCountable(
+                bin,
+                new WindowsConfiguration(
+                    windows,
+                    defaults.grace(),
+                    defaults.emitInterval(),
+                    defaults.liveWithin(),
+                    defaults.updateShare())))
+        .isEqualTo(countable);
+  }
+}
