@@ -33,11 +33,11 @@ public record DriversConfiguration(
     @Bindable(defaultValue = "3") int samples,
     @Bindable(defaultValue = "keep") SampleText sampleText,
     @Bindable(defaultValue = "1024") int counters,
-    @Bindable(defaultValue = "0.05") double updateShare) {
+    @Bindable(defaultValue = "0.01") double updateShare) {
   /** The defaults. */
   public static final DriversConfiguration DEFAULT =
       new DriversConfiguration(
-          true, Duration.ofSeconds(10), null, 10, 3, SampleText.KEEP, 1024, 0.05);
+          true, Duration.ofSeconds(10), null, 10, 3, SampleText.KEEP, 1024, 0.01);
 
   private static final List<Duration> USUAL = List.of(Duration.ofHours(1), Duration.ofHours(24));
 

@@ -24,7 +24,7 @@ public record WindowsConfiguration(
     @Bindable(defaultValue = "PT10S") Duration grace,
     @Bindable(defaultValue = "PT1S") Duration emitInterval,
     @Bindable(defaultValue = "PT1M") Duration liveWithin,
-    @Bindable(defaultValue = "0.05") double updateShare) {
+    @Bindable(defaultValue = "0.02") double updateShare) {
 
   /** The defaults. */
   public static final WindowsConfiguration DEFAULT =
@@ -37,7 +37,7 @@ public record WindowsConfiguration(
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           Duration.ofMinutes(1),
-          0.05);
+          0.02);
 
   /** Refuses what can't work, naming the setting. */
   public WindowsConfiguration {
