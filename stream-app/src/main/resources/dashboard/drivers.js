@@ -23,23 +23,26 @@ function nearest(windows, length) {
     ?? windows.find((each) => lengthOf(each.length) > lengthOf(length)) ?? windows.at(-1);
 }
 
-/** Panels that draw anew only what has other contents. */
+/** Panels that draw anew only what has other contents, and hide if there is none. */
 function fixedPanel(title, draw, id) {
   const body = el('div', { id });
   const over = el('span', { class: 'quiet' });
   const element = panel([title, ' ', over], body);
   let shown;
+  let empty = false;
   return {
     element,
     update({ drivers, window: shownWindow }) {
       const window = drivers && nearest(drivers.windows, shownWindow.length);
-      element.hidden = !window;
+      element.hidden = !window || empty;
       if (!window) return;
       setText(over, `over ${lengthName(window.length)}`);
       const key = JSON.stringify(window);
       if (key === shown || isInUse(element)) return;
       shown = key;
       body.replaceChildren(...[draw(window)].flat());
+      empty = body.childElementCount === 0;
+      element.hidden = empty;
     },
   };
 }

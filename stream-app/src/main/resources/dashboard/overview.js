@@ -147,6 +147,7 @@ export function overviewPage(root, parameters, { navigate, onState }) {
       if (open.length === 0 && brand.alerts.length === 0) continue;
       brand.alerts = open;
       unsorted = true;
+      sortedAt = -BETWEEN_SORTS; // they are rare, and not to be waited for
       markDirty(brand);
     }
   }

@@ -14,7 +14,9 @@ import com.microsoft.playwright.options.AriaRole;
 import io.tonestream.app.testing.Chromium;
 import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
+import io.tonestream.app.testing.MadeUpBrands;
 import io.tonestream.app.testing.Models;
+import io.tonestream.app.testing.Sentiments;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.publishing.ModelPublisher;
 import io.tonestream.schemas.Json;
@@ -23,6 +25,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +182,52 @@ final class DashboardIT {
   }
 
   @Test
+  void tellsWhatDrivesABrandFromItsTexts() throws Exception {
+    for (String other : List.of("Bellatrix", "Castor")) {
+      write(other, "the flight was fine and the crew was lovely, thank you", 20);
+      write(other, "the flight was awful and I hate waiting", 20);
+    }
+    write("Bellatrix", "the flight was awful, my suitcase is gone", 30);
+    Page page = openBrand("Bellatrix");
+
+    assertThat(page.locator("#terms ol[aria-labelledby=terms-negative]")).containsText("suitcase");
+    assertThat(page.locator("#samples")).containsText("my suitcase is gone");
+    assertThat(page.locator("#origins tbody tr")).containsText("tests");
+  }
+
+  @Test
+  void showsDriversAndAlertsWithinTwoSecondsOfTheirRecords() throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    String name = MadeUpBrands.IN_TROUBLE;
+    put("sentiment-aggregates", name, Sentiments.of(name, now, 66, 21));
+    Page overview = chromium.open(service.url() + "/");
+    assertThat(tile(overview, name).locator(".flag")).isHidden();
+    Page page = chromium.open(service.url() + "/brand?name=" + name.replace(' ', '+'));
+    assertThat(page.locator("#net")).hasText("−0.52");
+
+    List<Long> millis = new ArrayList<>();
+    long start = System.nanoTime();
+    put("sentiment-drivers", name, MadeUpBrands.drivers(now));
+    page.locator("#terms .term:text-is('outage')").waitFor();
+    page.locator("#samples li:has-text('Third hour on hold')").waitFor();
+    millis.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
+
+    start = System.nanoTime();
+    put("sentiment-alerts", name, MadeUpBrands.alert(now));
+    page.locator("#alerts li:has-text('⚑ open')").waitFor();
+    millis.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
+    assertThat(tile(overview, name).locator(".flag")).hasText("⚑ Alert");
+
+    start = System.nanoTime();
+    put("sentiment-alerts", name, MadeUpBrands.cleared(now));
+    page.locator("#alerts li:has-text('back to normal')").waitFor();
+    millis.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
+    assertThat(tile(overview, name).locator(".flag")).isHidden();
+    System.err.println("From a record of drivers, an alert, its end to the page, in ms: " + millis);
+    assertThat(millis).allSatisfy(each -> assertThat(each).isLessThan(2_000));
+  }
+
+  @Test
   void fitsANarrowScreen() throws Exception {
     String longName =
         "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
@@ -272,11 +321,16 @@ final class DashboardIT {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String json =
-          "{\"brand\":%s,\"text\":%s,\"timestamp\":%d}"
+          "{\"brand\":%s,\"text\":%s,\"timestamp\":%d,\"source\":\"tests\"}"
               .formatted(quoted(brand), quoted(text), time.toEpochMilli());
       records.add(new ProducerRecord<>(prefix + "raw-text", json.getBytes(UTF_8)));
     }
     clients.write(records);
+  }
+
+  private void put(String topic, String brand, Object wire) throws Exception {
+    clients.write(
+        List.of(new ProducerRecord<>(prefix + topic, brand.getBytes(UTF_8), Json.write(wire))));
   }
 
   private static String quoted(String text) {

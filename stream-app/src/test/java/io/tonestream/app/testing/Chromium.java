@@ -7,10 +7,8 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.Route;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +26,6 @@ public final class Chromium implements AutoCloseable {
   private final Playwright playwright;
   private final Browser browser;
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
-  private final Map<String, byte[]> answers = new LinkedHashMap<>();
 
   private Chromium(Path executable) {
     playwright =
@@ -68,11 +65,6 @@ public final class Chromium implements AutoCloseable {
     return new Chromium(found.orElseThrow());
   }
 
-  /** Pages that are opened from now on get this JSON from addresses like that, not the server's. */
-  public void answer(String glob, byte[] json) {
-    answers.put(glob, json);
-  }
-
   /** A window of its own, with nothing stored; closed with its context or the browser. */
   public Page open(String url) {
     return open(url, new Browser.NewContextOptions().setViewportSize(1280, 800));
@@ -81,15 +73,6 @@ public final class Chromium implements AutoCloseable {
   public Page open(String url, Browser.NewContextOptions options) {
     BrowserContext context = browser.newContext(options);
     context.setDefaultTimeout(30_000);
-    answers.forEach(
-        (glob, json) ->
-            context.route(
-                glob,
-                route ->
-                    route.fulfill(
-                        new Route.FulfillOptions()
-                            .setContentType("application/json")
-                            .setBodyBytes(json))));
     context.addInitScript(
         "addEventListener('securitypolicyviolation', event => console.error('violated '"
             + " + event.violatedDirective + ' with ' + event.blockedURI + event.sample))");

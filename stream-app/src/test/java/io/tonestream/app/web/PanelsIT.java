@@ -8,7 +8,9 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.app.feed.Alerts;
 import io.tonestream.app.feed.Brands;
+import io.tonestream.app.feed.Drivers;
 import io.tonestream.app.testing.Chromium;
 import io.tonestream.app.testing.Sentiments;
 import io.tonestream.schemas.BrandDrivers;
@@ -16,7 +18,6 @@ import io.tonestream.schemas.BrandDrivers.Kind;
 import io.tonestream.schemas.BrandDrivers.Sample;
 import io.tonestream.schemas.BrandDrivers.Term;
 import io.tonestream.schemas.BrandSentiment.Counts;
-import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.SentimentAlert;
 import io.tonestream.schemas.SentimentAlert.Cleared;
@@ -53,6 +54,7 @@ final class PanelsIT {
       brands.put(Sentiments.of("Acme", now.minusSeconds(10L * point), 8, 3 + point), now);
     }
     brands.complete();
+    server.getApplicationContext().getBean(Drivers.class).put(drivers(), now);
     server.getApplicationContext().getBean(KnownModels.class).set(MadeUpModels.report(now));
   }
 
@@ -68,8 +70,7 @@ final class PanelsIT {
 
   @Test
   void showTextsThatStrangersWroteAsTexts() {
-    chromium.answer("**/drivers?", Json.write(drivers()));
-    chromium.answer("**/alerts?", Json.write(List.of(alert("a", null, List.of(term(HOSTILE))))));
+    tell(alert("a", null, List.of(term(HOSTILE))));
     Page page = openBrand();
 
     assertThat(page.locator("#terms .sides > div").first()).containsText("Negative");
@@ -88,14 +89,9 @@ final class PanelsIT {
 
   @Test
   void listOpenAlertsFirstAndSayWhatBecameOfOthers() {
-    chromium.answer("**/drivers?", Json.write(drivers()));
-    chromium.answer(
-        "**/alerts?",
-        Json.write(
-            List.of(
-                alert("adopted", Cleared.ADOPTED, List.of()),
-                alert("returned", Cleared.RETURNED, List.of()),
-                alert("open", null, List.of()))));
+    tell(alert("adopted", Cleared.ADOPTED, List.of()));
+    tell(alert("returned", Cleared.RETURNED, List.of()));
+    tell(alert("open", null, List.of()));
     Page page = openBrand();
 
     assertThat(page.locator("#alerts li")).hasCount(3);
@@ -112,10 +108,7 @@ final class PanelsIT {
 
   @Test
   void fitNarrowScreensAndHaveNoSeriousFaultOfAccessibility() {
-    List<SentimentAlert> alerts = List.of(alert("a", null, List.of(term(HOSTILE))));
-    chromium.answer("**/drivers?", Json.write(drivers()));
-    chromium.answer("**/alerts?", Json.write(alerts));
-    chromium.answer("**/api/alerts?*", Json.write(alerts));
+    tell(alert("a", null, List.of(term(HOSTILE))));
     Map<String, String> toShow =
         Map.of(
             "/",
@@ -143,6 +136,10 @@ final class PanelsIT {
             }
           }
         });
+  }
+
+  private void tell(SentimentAlert alert) {
+    server.getApplicationContext().getBean(Alerts.class).put(alert, now);
   }
 
   private Page openBrand() {

@@ -8,10 +8,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.app.feed.Alerts;
 import io.tonestream.app.feed.Brands;
+import io.tonestream.app.feed.Drivers;
 import io.tonestream.app.testing.Chromium;
 import io.tonestream.app.testing.MadeUpBrands;
-import io.tonestream.schemas.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,14 +46,14 @@ final class ScreenshotsIT {
           .getBean(KnownModels.class)
           .set(MadeUpModels.report(Instant.now()));
       Instant now = Instant.now();
-      chromium.answer("**/api/alerts?*", Json.write(List.of(MadeUpBrands.alert(now))));
-      chromium.answer("**/alerts?", Json.write(List.of(MadeUpBrands.alert(now))));
-      chromium.answer("**/drivers?", Json.write(MadeUpBrands.drivers(now)));
+      server.getApplicationContext().getBean(Alerts.class).put(MadeUpBrands.alert(now), now);
+      server.getApplicationContext().getBean(Drivers.class).put(MadeUpBrands.drivers(now), now);
       String url = "http://localhost:" + server.getPort();
       for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
         String suffix = scheme == ColorScheme.LIGHT ? "-light.png" : "-dark.png";
         Page overview = open(chromium, url + "/?sort=alerts", scheme, 1280);
         assertThat(overview.locator(".tile")).hasCount(MadeUpBrands.count());
+        assertThat(overview.locator(".tile .name").first()).hasText(MadeUpBrands.IN_TROUBLE);
         take(overview, folder.resolve("overview" + suffix));
         Page brand = open(chromium, url + "/brand?name=Delta+Air+Lines", scheme, 1280, 1320);
         assertThat(brand.locator("#changes li")).hasCount(1);
