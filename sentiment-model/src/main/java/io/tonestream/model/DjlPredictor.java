@@ -26,7 +26,10 @@ final class DjlPredictor implements SentimentPredictor {
   private final UnknownRows unknownRows;
   private final Predictor<Encoded, Probabilities> predictor;
   private final Runnable release;
-  private float[] unknownShares = {};
+
+  /** The last batch. */
+  private Encoded[] encoded = {};
+
   private boolean closed;
 
   DjlPredictor(
@@ -45,15 +48,11 @@ final class DjlPredictor implements SentimentPredictor {
     if (closed) {
       throw new IllegalStateException("the predictor is closed");
     }
-    Encoded[] encoded = new Encoded[texts.size()];
+    encoded = new Encoded[texts.size()];
     long[] byLength = new long[texts.size()];
-    unknownShares = new float[unknownRows.isEmpty() ? 0 : texts.size()];
     for (int i = 0; i < encoded.length; i++) {
       encoded[i] = encoder.encode(texts.get(i));
       byLength[i] = (long) encoded[i].length() << 32 | i;
-    }
-    for (int i = 0; i < unknownShares.length; i++) {
-      unknownShares[i] = unknownRows.shareOf(encoded[i]);
     }
     Arrays.sort(byLength);
     Probabilities[] results = new Probabilities[encoded.length];
@@ -63,7 +62,7 @@ final class DjlPredictor implements SentimentPredictor {
       int from = 0;
       while (from < byLength.length) {
         int to = endOfRun(byLength, from);
-        predictRun(encoded, byLength, from, to, results);
+        predictRun(byLength, from, to, results);
         from = to;
       }
     } finally {
@@ -74,7 +73,11 @@ final class DjlPredictor implements SentimentPredictor {
 
   @Override
   public float[] unknownShares() {
-    return unknownShares.clone();
+    float[] shares = new float[unknownRows.isEmpty() ? 0 : encoded.length];
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = unknownRows.shareOf(encoded[i]);
+    }
+    return shares;
   }
 
   private static int endOfRun(long[] byLength, int from) {
@@ -92,8 +95,7 @@ final class DjlPredictor implements SentimentPredictor {
     return lengthAndIndex >>> 32;
   }
 
-  private void predictRun(
-      Encoded[] encoded, long[] byLength, int from, int to, Probabilities[] results) {
+  private void predictRun(long[] byLength, int from, int to, Probabilities[] results) {
     List<Encoded> run = new ArrayList<>(to - from);
     for (int i = from; i < to; i++) {
       run.add(encoded[(int) byLength[i]]);

@@ -42,7 +42,7 @@ public final class BatchPredictor implements AutoCloseable {
     if (shadow != null) {
       shadow.offer(serving.active().version(), texts, scored, taken);
     }
-    registry.drift().scored(serving.active().model(), texts, scored, predictor.unknownShares());
+    registry.drift().scored(serving.active().model(), predictor, texts, scored);
     return Scores.of(serving.active().model(), scored);
   }
 

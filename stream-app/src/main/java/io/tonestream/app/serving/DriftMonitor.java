@@ -1,6 +1,7 @@
 package io.tonestream.app.serving;
 
 import io.tonestream.model.SentimentModel;
+import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.drift.DriftLevels;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.drift.Profile;
@@ -56,13 +57,16 @@ final class DriftMonitor {
   /**
    * A batch was scored; it counts if the model that scored it still serves.
    *
-   * @param unknownShares of each text, or none
+   * @param predictor that scored it and no batch since
    */
   void scored(
-      SentimentModel by, List<String> texts, List<Probabilities> scores, float[] unknownShares) {
+      SentimentModel by,
+      SentimentPredictor predictor,
+      List<String> texts,
+      List<Probabilities> scores) {
     Watched now = watched;
     if (now != null && now.model() == by) {
-      add(by, Profile.of(texts, scores, unknownShares));
+      add(by, Profile.of(texts, scores, predictor.unknownShares()));
     }
   }
 

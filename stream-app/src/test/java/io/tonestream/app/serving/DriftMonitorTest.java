@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.testing.SetClock;
 import io.tonestream.app.testing.WordModel;
+import io.tonestream.model.SentimentPredictor;
 import io.tonestream.schemas.ModelDrift;
 import io.tonestream.schemas.ModelDrift.Feature;
 import io.tonestream.schemas.ModelDrift.FeatureDrift;
@@ -15,7 +16,6 @@ import io.tonestream.schemas.ModelDrift.Level;
 import io.tonestream.schemas.ModelStatus.Origin;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -105,8 +105,9 @@ final class DriftMonitorTest {
     WordModel second = new WordModel("v2").validatedOn(USUAL);
     monitor.begin(second);
 
-    monitor.scored(
-        first, USUAL, new ArrayList<>(first.openPredictor().predict(USUAL)), new float[0]);
+    try (SentimentPredictor predictor = first.openPredictor()) {
+      monitor.scored(first, predictor, USUAL, predictor.predict(USUAL));
+    }
 
     assertThat(monitor.drift()).isEmpty();
   }
