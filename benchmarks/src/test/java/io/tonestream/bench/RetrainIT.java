@@ -187,7 +187,8 @@ final class RetrainIT {
       Path settings = settings("every: 0s", "feedback: {poll: 100ms}", "drift: {enabled: true}");
       try (RetrainingService service = RetrainingService.open(options(), settings)) {
         service.start();
-        send(SlangTexts.labelled(600, false).lines().skip(1).map(line -> line.split("\t")[1]));
+        // Another number, so other names than in the training texts.
+        send(SlangTexts.labelled(700, false).lines().skip(1).map(line -> line.split("\t")[1]));
         ModelDrift usual = awaitDrift(drift -> true);
         assertThat(usual.version()).isEqualTo(version(published));
         assertThat(usual.level()).as(usual.toString()).isEqualTo(Level.STABLE);
