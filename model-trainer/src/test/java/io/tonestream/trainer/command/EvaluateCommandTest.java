@@ -54,6 +54,23 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void saysHowFarTextsLieFromThoseThatTheModelWasValidatedOn() throws IOException {
+    JsonNode drift = json().path("drift");
+
+    assertThat(drift.path("level").asText()).isEqualTo("drifted");
+    assertThat(drift.path("features").findValuesAsText("name"))
+        .containsExactly("score", "length", "unknown");
+    assertThat(drift.path("features").path(1).path("psi").asDouble()).isGreaterThan(1);
+    assertThat(drift.path("referenceAccuracy").asDouble()).isBetween(0.65, 0.75);
+    assertThat(drift.path("estimatedAccuracy").asDouble())
+        .isBetween(
+            drift.path("estimatedAccuracyInterval").path(0).asDouble(),
+            drift.path("estimatedAccuracyInterval").path(1).asDouble());
+    assertThat(evaluate().out())
+        .contains("drift from the validation texts: drifted", "by the model's own probabilities");
+  }
+
+  @Test
   void aModelIsNoBetterThanItself() throws IOException {
     JsonNode against = json("--against", "bundled").path("against");
 
