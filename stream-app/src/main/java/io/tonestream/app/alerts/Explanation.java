@@ -12,6 +12,7 @@ import io.tonestream.schemas.SentimentAlert.State;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +28,24 @@ public final class Explanation {
    * the change, or else the longest: what negative texts speak of where net sentiment fell, what
    * positive ones do where it rose, and what is new in either where there are more texts. Where
    * there are fewer, those that are missing can't be told.
+   *
+   * @param drivers reckons what drives the brand; asked only where it is told
    */
-  public static SentimentAlert of(SentimentAlert alert, BrandDrivers drivers) {
-    Duration span = Duration.between(alert.since(), alert.at());
+  public static SentimentAlert of(SentimentAlert alert, Supplier<BrandDrivers> drivers) {
     boolean isQuieter = alert.kind() == Kind.VOLUME && alert.direction() == Direction.DOWN;
-    if (alert.state() == State.CLEARED || isQuieter || drivers.windows().isEmpty()) {
+    if (alert.state() == State.CLEARED || isQuieter) {
       return alert;
     }
+    List<Window> windows = drivers.get().windows();
+    if (windows.isEmpty()) {
+      return alert;
+    }
+    Duration span = Duration.between(alert.since(), alert.at());
     Window window =
-        drivers.windows().stream()
+        windows.stream()
             .filter(each -> each.length().compareTo(span) >= 0)
             .findFirst()
-            .orElseGet(() -> drivers.windows().get(drivers.windows().size() - 1));
+            .orElseGet(() -> windows.get(windows.size() - 1));
     return alert.with(nullIfEmpty(terms(alert, window)), nullIfEmpty(samples(alert, window)));
   }
 

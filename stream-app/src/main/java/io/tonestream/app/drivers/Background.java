@@ -59,7 +59,7 @@ public final class Background {
 
   /** Whether a brand's window is the background's. */
   boolean isOfWindow(Panes brand) {
-    return brand.end() == panes(brand.length()).end();
+    return brand.isOfWindow(panes(brand.length()));
   }
 
   /** The panes of these that stand in the background's window. */

@@ -124,11 +124,16 @@ public final class BrandTexts {
     return newest;
   }
 
-  /** What there is to tell; at least one text must have been added. */
+  /**
+   * What there is to tell; at least one text must have been added. A window that is set only since
+   * the brand's last text is left out: nothing is known of it.
+   */
   public BrandDrivers drivers() {
     List<Panes> windows = few == null ? many : counted(few, context.ownWords(brand));
     return new BrandDrivers(
-        brand, Instant.ofEpochMilli(newest), windows.stream().map(this::window).toList());
+        brand,
+        Instant.ofEpochMilli(newest),
+        windows.stream().filter(panes -> !panes.isEmpty()).map(this::window).toList());
   }
 
   /** Keeps what has changed since it was last saved. */

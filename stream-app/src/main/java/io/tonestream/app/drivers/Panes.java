@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -38,6 +39,16 @@ public final class Panes {
 
   Duration length() {
     return length;
+  }
+
+  /** Whether no text came yet: then there is no window, neither {@link #start} nor {@link #end}. */
+  boolean isEmpty() {
+    return byIndex.isEmpty();
+  }
+
+  /** Whether the windows of both are the same. */
+  boolean isOfWindow(Panes other) {
+    return last == other.last;
   }
 
   /** Hands over the pane of this time, to be added to, unless it is no longer kept. */
@@ -85,7 +96,7 @@ public final class Panes {
 
   /** The panes of these that stand in another's window. */
   Collection<Pane> within(Panes window) {
-    return between(window.first(), window.last);
+    return window.isEmpty() ? List.of() : between(window.first(), window.last);
   }
 
   /** Tells of all panes that have changed or gone since this was last called. */
@@ -103,7 +114,7 @@ public final class Panes {
   }
 
   private Collection<Pane> between(long from, long to) {
-    return byIndex.subMap(from, true, to, true).values();
+    return isEmpty() ? List.of() : byIndex.subMap(from, true, to, true).values();
   }
 
   private void moveTo(long index) {

@@ -125,7 +125,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
 
   private SentimentAlert explained(SentimentAlert alert) {
     Brand brand = brands.get(alert.brand());
-    return brand == null ? alert : Explanation.of(alert, brand.texts.drivers());
+    return brand == null ? alert : Explanation.of(alert, brand.texts::drivers);
   }
 
   private void learn(LabeledText text) {

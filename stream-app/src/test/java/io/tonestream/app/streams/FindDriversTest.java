@@ -30,6 +30,8 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class FindDriversTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
@@ -207,6 +209,33 @@ final class FindDriversTest {
               assertThat(about.samples()).extracting(Sample::label).containsOnly(Label.NEGATIVE);
             });
     assertThat(explained.get(1).record().value()).as("of a brand without texts").isEqualTo(other);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 30})
+  void explainsAnAlertByWhatItHasWhenAWindowIsNew(int times) {
+    FindDrivers processor = start(with(List.of(Duration.ofHours(1))));
+    addLostBags(processor, times);
+    told();
+    FindDrivers restarted =
+        start(with(List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(24))));
+    SentimentAlert alert = SentimentAlerts.raised("a", "Acme", SentimentAlert.Kind.NET, NOW);
+    restarted.process(new Record<>("Acme", alert, 7));
+
+    assertThat((SentimentAlert) context.forwarded("alerts").get(0).record().value())
+        .satisfies(
+            about ->
+                assertThat(about.samples())
+                    .extracting(Sample::text)
+                    .contains("@AcmeHelp @Jane says: Acme lost bag"));
+    add(restarted, "Acme", "one more", Label.NEUTRAL);
+    assertThat(told().get(0).windows()).hasSize(3);
+  }
+
+  private static DriversConfiguration with(List<Duration> windows) {
+    DriversConfiguration defaults = DriversConfiguration.DEFAULT;
+    return new DriversConfiguration(
+        true, defaults.emitInterval(), windows, 10, 3, SampleText.KEEP, 1_024, 0.05);
   }
 
   private static DriversConfiguration with(SampleText sampleText) {
