@@ -1,5 +1,5 @@
 // Alerts as the app tells them: what is known of them, and how it reads.
-import { el, panel, setText } from './dom.js';
+import { el, panel } from './dom.js';
 import { clock, count, signed, texts } from './format.js';
 import { get } from './live.js';
 
@@ -14,24 +14,29 @@ import { get } from './live.js';
 
 /** What is known of alerts, each by its last record. */
 export function knownAlerts() {
-  const byId = new Map();
+  const byBrand = new Map();
+  const of = (brand) => byBrand.get(brand) ?? new Map();
   return {
     /** @param {Alert} alert */
     add(alert) {
+      const own = of(alert.brand);
       // An answer may be older than what the stream has said since.
-      if (byId.get(alert.id)?.state !== 'cleared') byId.set(alert.id, alert);
+      if (own.get(alert.id)?.state !== 'cleared') own.set(alert.id, alert);
+      byBrand.set(alert.brand, own);
     },
-    /** Asks for them; what was known before and isn't told any more is gone. */
+    /** Asks for them; what was known before and isn't told any more is gone, unless there are more than were asked for. */
     async load(path, parameters, signal) {
-      const known = [...byId.keys()];
+      const known = this.all();
       const told = await get(path, parameters, signal);
       const ids = new Set(told.map(({ id }) => id));
-      for (const id of known) if (!ids.has(id)) byId.delete(id);
+      const isWhole = !(told.length >= parameters.limit);
+      for (const { id, brand } of known) if (isWhole && !ids.has(id)) of(brand).delete(id);
       told.forEach((alert) => this.add(alert));
     },
     /** Open ones first, and of each kind the newest first. */
-    all: () => [...byId.values()].sort((a, b) => isOpen(b) - isOpen(a) || b.raisedAt - a.raisedAt),
-    openOf: (brand) => [...byId.values()].filter((alert) => alert.brand === brand && isOpen(alert)),
+    all: () => [...byBrand.values()].flatMap((own) => [...own.values()])
+      .sort((a, b) => isOpen(b) - isOpen(a) || b.raisedAt - a.raisedAt),
+    openOf: (brand) => [...of(brand).values()].filter(isOpen),
   };
 }
 

@@ -90,7 +90,7 @@ export function overviewPage(root, parameters, { navigate, onState }) {
       },
       alert: (alert) => {
         alerts.add(alert);
-        showAlerts();
+        showAlertsOf(brands.get(alert.brand));
       },
       heartbeat: dropWhatIsGone,
     }, onState);
@@ -142,14 +142,17 @@ export function overviewPage(root, parameters, { navigate, onState }) {
   }
 
   function showAlerts() {
-    for (const brand of brands.values()) {
-      const open = alerts.openOf(brand.name);
-      if (open.length === 0 && brand.alerts.length === 0) continue;
-      brand.alerts = open;
-      unsorted = true;
-      sortedAt = -BETWEEN_SORTS; // they are rare, and not to be waited for
-      markDirty(brand);
-    }
+    brands.forEach(showAlertsOf);
+  }
+
+  function showAlertsOf(brand) {
+    if (!brand) return;
+    const open = alerts.openOf(brand.name);
+    if (open.length === 0 && brand.alerts.length === 0) return;
+    brand.alerts = open;
+    unsorted = true;
+    sortedAt = -BETWEEN_SORTS; // they are rare, and not to be waited for
+    markDirty(brand);
   }
 
   function take(sentiment) {

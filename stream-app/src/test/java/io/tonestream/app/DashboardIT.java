@@ -156,11 +156,11 @@ final class DashboardIT {
 
   @Test
   void tellsAMoveFromChanceAndCorrectsIt() throws Exception {
-    write("Altair", "I love it, wonderful", 60, Instant.now().minusSeconds(90));
+    write("Altair", "I love it, wonderful", 60, Instant.now().minusSeconds(360));
     write("Altair", "Terrible, I hate it, awful", 60);
-    Page page = chromium.open(service.url() + "/brand?name=Altair&window=PT1M");
+    Page page = chromium.open(service.url() + "/brand?name=Altair&window=PT5M");
     Locator facts = page.locator(".facts");
-    assertThat(facts).containsText("down 2.00 since the minute before, more than chance explains");
+    assertThat(facts).containsText("down 2.00 since the 5 min before, more than chance explains");
     assertThat(facts).containsText("p < .001");
     assertThat(page.locator("#net")).hasText("−1.00");
     assertThat(page.locator("#corrected")).hasText(Pattern.compile("−0\\.[0-9]+"));
@@ -175,7 +175,7 @@ final class DashboardIT {
     hint.press("Escape");
     assertThat(tooltip).isHidden();
 
-    page = chromium.open(service.url() + "/?window=PT1M&sort=surest");
+    page = chromium.open(service.url() + "/?window=PT5M&sort=surest");
     assertThat(page.locator(".tile").first().locator(".name")).hasText("Altair");
     assertThat(tile(page, "Altair").locator(".move")).hasText("▼ down 2.00, not chance");
     assertThat(tile(page, "Altair").locator(".voice")).containsText("% of all");

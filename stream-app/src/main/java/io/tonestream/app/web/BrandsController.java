@@ -123,9 +123,10 @@ final class BrandsController {
   HttpResponse<KnownBrand> show(
       HttpRequest<?> request, String brand, @QueryValue @Nullable String window) {
     Duration only = windows.read(window).orElse(null);
+    String tag = tag(); // before what it stands for: what changes in between is asked for again
     BrandSentiment sentiment = brands.find(brand).orElseThrow(() -> unknown(brand));
     return Revalidated.of(
-        request, tag(), () -> known(sentiment, only, new SharesOfVoice(brands.all()), null));
+        request, tag, () -> known(sentiment, only, new SharesOfVoice(brands.all()), null));
   }
 
   /**
@@ -161,11 +162,12 @@ final class BrandsController {
     Duration length = windows.read(window).orElse(windows.usual());
     Instant earliest = time("from", from, Instant.EPOCH);
     Instant last = time("to", to, LATEST);
+    String tag = tag();
     Brands.History past =
         brands.history(brand, length, earliest, last).orElseThrow(() -> unknown(brand));
     return Revalidated.of(
         request,
-        tag(),
+        tag,
         () -> new BrandHistory(brand, length, past.spacing(), past.points(), past.modelChanges()));
   }
 
