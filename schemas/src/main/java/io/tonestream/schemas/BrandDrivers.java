@@ -111,7 +111,8 @@ public record BrandDrivers(String brand, Instant asOf, List<Window> windows) {
    * @param score what terms are ranked by: the mean of {@code own} and of {@code special}, the
    *     latter taken as at least 0 and at most {@code own}; {@code own} alone where {@code special}
    *     is absent
-   * @param texts number of the window's texts with this label and the term; never too high
+   * @param texts number of the window's texts with this label and the term: exact while the brand
+   *     has few terms, later an estimate, which is at most twice too high
    * @param share {@code texts} in all texts of the label that came with their text
    * @param own how surely the term is more frequent in these texts than in the brand's other texts
    *     of the window, as a z value

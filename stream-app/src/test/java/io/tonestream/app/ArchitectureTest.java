@@ -72,7 +72,8 @@ final class ArchitectureTest {
               "..models..",
               "..console..",
               "..windows..",
-              "..alerts..")
+              "..alerts..",
+              "..drivers..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("..app.dev..");
@@ -87,10 +88,11 @@ final class ArchitectureTest {
           .resideInAPackage("org.apache.kafka.streams..");
 
   @ArchTest
-  static final ArchRule windowsBrandsServingAndAlertsKnowNoKafka =
+  static final ArchRule whatReckonsKnowsNoKafka =
       noClasses()
           .that()
-          .resideInAnyPackage("..windows..", "..brands..", "..serving..", "..alerts..")
+          .resideInAnyPackage(
+              "..windows..", "..brands..", "..serving..", "..alerts..", "..drivers..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka..");
