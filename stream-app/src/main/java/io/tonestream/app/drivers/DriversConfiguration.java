@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param samples the most texts of each kind: certain negative, certain positive, recent
  * @param sampleText what is shown of a text
  * @param counters how many terms of a label are told apart in a sixth of a window, about: size of a
- *     sketch's largest map, of which three quarters are used. A power of two
+ *     sketch's largest map, of which three quarters are used. A power of two, at most 4096
  * @param updateShare of a stream thread's time that the records of a partition's brands may take,
  *     beyond ten a second; those that have waited longest come first
  */
@@ -38,6 +38,9 @@ public record DriversConfiguration(
   public static final DriversConfiguration DEFAULT =
       new DriversConfiguration(
           true, Duration.ofSeconds(10), null, 10, 3, SampleText.KEEP, 1024, 0.01);
+
+  /** The pane of all brands has four times as many, and is one record of a changelog. */
+  private static final int MOST_COUNTERS = 1 << 12;
 
   private static final List<Duration> USUAL = List.of(Duration.ofHours(1), Duration.ofHours(24));
 
@@ -60,7 +63,7 @@ public record DriversConfiguration(
     windows = windows == null || windows.isEmpty() ? null : List.copyOf(windows);
     requireBetween("terms", terms, 1, 100);
     requireBetween("samples", samples, 0, 20);
-    requireBetween("counters", counters, 16, 1 << 16);
+    requireBetween("counters", counters, 16, MOST_COUNTERS);
     if (Integer.bitCount(counters) != 1) {
       throw new IllegalArgumentException(
           "tonestream.drivers.counters is " + counters + "; it must be a power of two");

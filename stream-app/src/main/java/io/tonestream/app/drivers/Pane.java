@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Pane {
   private static final int LABELS = Label.values().length;
 
+  /** A pane is one record of a changelog, and a broker takes 1 MiB unless it is told otherwise. */
+  private static final int MOST_BYTES = 1_000_000;
+
   private final PaneLimits limits;
   private final long[] volume = new long[LABELS];
   private final long[] withText = new long[LABELS];
@@ -105,19 +108,10 @@ final class Pane {
     return samples;
   }
 
-  /** Without what it holds none of; {@link #read} takes it back. */
+  /** Without what it holds none of, and without the rarest terms if they are too many. */
   byte[] toBytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      for (int label = 0; label < LABELS; label++) {
-        out.writeLong(volume[label]);
-        out.writeLong(withText[label]);
-        TermCounts counts = terms[label];
-        out.writeBoolean(counts != null);
-        if (counts != null) {
-          counts.write(out);
-        }
-      }
       out.writeBoolean(sources != null);
       if (sources != null) {
         sources.write(out);
@@ -130,6 +124,15 @@ final class Pane {
       if (samples != null) {
         samples.write(out);
       }
+      for (int label = 0; label < LABELS; label++) {
+        out.writeLong(volume[label]);
+        out.writeLong(withText[label]);
+        TermCounts counts = terms[label];
+        out.writeBoolean(counts != null);
+        if (counts != null) {
+          counts.write(out, (MOST_BYTES - bytes.size()) / (LABELS - label));
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -139,6 +142,9 @@ final class Pane {
   static Pane read(byte[] value, PaneLimits limits, StringPool pool) {
     Pane pane = new Pane(limits);
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
+      pane.sources = in.readBoolean() ? LabelCounts.read(in, pool) : null;
+      pane.languages = in.readBoolean() ? LabelCounts.read(in, pool) : null;
+      pane.samples = in.readBoolean() ? Samples.read(in, limits.samples, pool) : null;
       for (int label = 0; label < LABELS; label++) {
         pane.volume[label] = in.readLong();
         pane.withText[label] = in.readLong();
@@ -146,9 +152,6 @@ final class Pane {
           pane.terms[label] = TermCounts.read(in, limits.counters, pool);
         }
       }
-      pane.sources = in.readBoolean() ? LabelCounts.read(in, pool) : null;
-      pane.languages = in.readBoolean() ? LabelCounts.read(in, pool) : null;
-      pane.samples = in.readBoolean() ? Samples.read(in, limits.samples, pool) : null;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

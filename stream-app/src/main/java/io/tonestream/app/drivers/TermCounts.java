@@ -1,7 +1,10 @@
 package io.tonestream.app.drivers;
 
+import io.tonestream.schemas.BrandDrivers;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
 import org.apache.datasketches.frequencies.ErrorType;
@@ -16,6 +19,9 @@ import org.apache.datasketches.frequencies.ItemsSketch;
  *     items in Apache DataSketches</a>
  */
 final class TermCounts {
+  private static final int MOST_BYTES_OF_TERM =
+      Short.BYTES + 3 * BrandDrivers.MOST_TERM_LENGTH + Integer.BYTES;
+
   private final ItemsSketch<String> sketch;
 
   /** What counts were too low by when they were last written. */
@@ -54,15 +60,24 @@ final class TermCounts {
     void accept(String term, long least, long most);
   }
 
-  /** All that {@link #read} needs. */
-  void write(DataOutput out) throws IOException {
-    ItemsSketch.Row<String>[] rows = rows();
-    out.writeLong(error());
-    out.writeInt(rows.length);
-    for (ItemsSketch.Row<String> row : rows) {
-      out.writeUTF(row.getItem());
-      out.writeInt((int) Math.min(Integer.MAX_VALUE, row.getLowerBound()));
+  /**
+   * All that {@link #read} needs. Where terms take more than this many bytes, the rarest are left
+   * out, as if their counters had been given up.
+   */
+  void write(DataOutput out, int mostBytes) throws IOException {
+    ItemsSketch.Row<String>[] mostFrequentFirst = rows();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    DataOutputStream terms = new DataOutputStream(bytes);
+    int written = 0;
+    while (written < mostFrequentFirst.length && bytes.size() + MOST_BYTES_OF_TERM <= mostBytes) {
+      ItemsSketch.Row<String> row = mostFrequentFirst[written++];
+      terms.writeUTF(row.getItem());
+      terms.writeInt((int) Math.min(Integer.MAX_VALUE, row.getLowerBound()));
     }
+    boolean isAll = written == mostFrequentFirst.length;
+    out.writeLong(error() + (isAll ? 0 : mostFrequentFirst[written].getLowerBound()));
+    out.writeInt(written);
+    out.write(bytes.toByteArray());
   }
 
   static TermCounts read(DataInput in, int counters, StringPool pool) throws IOException {
