@@ -1,12 +1,15 @@
 package io.tonestream.app.streams;
 
 import io.tonestream.app.drivers.BrandTexts;
+import io.tonestream.app.drivers.DriversConfiguration.SampleText;
 import io.tonestream.app.drivers.Panes;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -18,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what explains brands' figures in a Kafka Streams store: an entry for each brand, and one
- * for each pane of a brand with many texts. The background's panes lie before all brands.
+ * for each pane of a brand with many texts. The background's panes lie before all brands, and
+ * before them how much of texts is shown by what is kept.
  */
 final class DriverStore {
   /** The store's name in the topology. */
   static final String NAME = "brand-drivers";
 
   private static final String BACKGROUND = "";
+  private static final Bytes SHOWN = BrandKey.of(BACKGROUND);
 
   private final KeyValueStore<Bytes, byte[]> store;
 
@@ -42,6 +47,43 @@ final class DriverStore {
   }
 
   /**
+   * Whether what is kept may show more of texts than is let through now. It can't be masked
+   * afterwards: counted terms don't tell what stood around them.
+   */
+  boolean showsMoreThan(SampleText now) {
+    return now.compareTo(shown()) > 0;
+  }
+
+  private SampleText shown() {
+    byte[] kept = store.get(SHOWN);
+    return kept == null
+        ? SampleText.KEEP
+        : SampleText.valueOf(new String(kept, StandardCharsets.UTF_8));
+  }
+
+  /** From now on no more of texts is kept than this lets through. */
+  void show(SampleText now) {
+    if (now != shown()) {
+      store.put(SHOWN, now.name().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Removes all that is kept, and tells of each brand. */
+  void clear(Consumer<String> removed) {
+    List<Bytes> keys = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+      entries.forEachRemaining(entry -> keys.add(entry.key));
+    }
+    for (Bytes bytes : keys) {
+      store.delete(bytes);
+      BrandKey key = BrandKey.read(bytes);
+      if (key.window() == null && !bytes.equals(SHOWN)) {
+        removed.accept(key.brand());
+      }
+    }
+  }
+
+  /**
    * All brands that are kept. Panes of windows that are no longer explained are deleted.
    *
    * @param context what is kept of the background goes there
@@ -53,6 +95,9 @@ final class DriverStore {
       while (entries.hasNext()) {
         KeyValue<Bytes, byte[]> entry = entries.next();
         BrandKey key = BrandKey.read(entry.key);
+        if (entry.key.equals(SHOWN)) {
+          continue;
+        }
         if (key.window() == null) {
           brands.put(key.brand(), BrandTexts.restore(key.brand(), entry.value, context));
         } else if (!restore(key.brand(), key.window(), key.pane(), entry.value, brands, context)) {

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * emit interval, and each alert when it is raised. One for each task, on its stream thread.
  *
  * <p>What is kept of a brand's texts is worked on in memory, and goes to the store when the brand
- * is told of, in one transaction. So a crash takes a brand back to what was last told of it: texts
- * since then are counted in its figures, but not in what explains them. To write each of them would
- * cost more than to count them.
+ * is told of, in one transaction. So a task that starts anew, be it after a crash or a clean close,
+ * takes a brand back to what was last told of it: texts since then are counted in its figures, but
+ * not in what explains them. To write each of them would cost more than to count them.
  *
  * <p>Telling takes a bounded share of the thread's time. Where that isn't enough for all brands,
  * those that have waited longest come first.
@@ -55,6 +55,10 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   private ProcessorContext<String, Object> processor;
   private DriverStore store;
   private BrandTexts.Context context;
+
+  /** Whether all that is kept is to go, since it shows more of texts than is let through now. */
+  private boolean beginsAnew;
+
   private long newestMillis;
   private long sweptMillis;
   private long refreshedMillis;
@@ -100,6 +104,18 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
     brands.clear();
     waiting.clear();
     newestMillis = Long.MIN_VALUE;
+    beginsAnew = store.showsMoreThan(configuration.sampleText());
+    if (!beginsAnew) {
+      load();
+    }
+    sweptMillis = newestMillis;
+    refreshedMillis = 0;
+    backgroundSavedMillis = processor.currentSystemTimeMs();
+    processor.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tell);
+  }
+
+  private void load() {
+    store.show(configuration.sampleText());
     store
         .load(context)
         .forEach(
@@ -107,10 +123,6 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
               brands.put(name, new Brand(name, texts));
               newestMillis = Math.max(newestMillis, texts.newestMillis());
             });
-    sweptMillis = newestMillis;
-    refreshedMillis = 0;
-    backgroundSavedMillis = processor.currentSystemTimeMs();
-    processor.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tell);
   }
 
   /** Learns from a text, or says what an alert is about. */
@@ -152,6 +164,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
 
   private void tell(long wallMillis) {
     long deadline = System.nanoTime() + (long) (configuration.updateShare() * TICK.toNanos());
+    forgetWhatShowsTooMuch(wallMillis);
     refreshBackground(wallMillis);
     int told = 0;
     Iterator<Brand> next = waiting.iterator();
@@ -166,6 +179,19 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
       }
     }
     forgetQuietBrands(wallMillis);
+  }
+
+  /** In one transaction with the records that take back what was told of it. */
+  private void forgetWhatShowsTooMuch(long wallMillis) {
+    if (beginsAnew) {
+      beginsAnew = false;
+      store.clear(name -> takeBack(name, wallMillis));
+      store.show(configuration.sampleText());
+    }
+  }
+
+  private void takeBack(String brand, long wallMillis) {
+    processor.forward(new Record<>(brand, null, wallMillis), driverChild);
   }
 
   private void refreshBackground(long wallMillis) {
@@ -195,7 +221,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
               if (isQuiet) {
                 waiting.remove(brand);
                 brand.texts.remove(store.of(brand.name));
-                processor.forward(new Record<>(brand.name, null, wallMillis), driverChild);
+                takeBack(brand.name, wallMillis);
               }
               return isQuiet;
             });

@@ -1,6 +1,7 @@
 package io.tonestream.app.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogue.Brand;
@@ -16,6 +17,7 @@ import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.schemas.SentimentAlert;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class FindDriversTest {
@@ -159,6 +162,46 @@ final class FindDriversTest {
     Window window = told().get(0).windows().get(0);
     assertThat(window.samples()).isEmpty();
     assertThat(window.negative()).extracting(Term::term).contains("lost bag");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"KEEP, MASK, 3", "KEEP, MASK, 30", "KEEP, OMIT, 3", "MASK, OMIT, 30"})
+  void keepsNothingThatShowsMoreOfTextsThanItIsNowToldTo(
+      SampleText before, SampleText after, int times) {
+    FindDrivers processor = start(with(before));
+    addLostBags(processor, times);
+    add(processor, "Zeta", "bye", Label.NEUTRAL);
+    assertThat(told()).hasSize(2);
+    FindDrivers restarted = start(with(after));
+    add(restarted, "Acme", "thanks to @Jane", Label.NEUTRAL);
+
+    assertThat(forwarded())
+        .as("what was told is taken back")
+        .extracting(Record::key, record -> record.value() == null)
+        .containsExactly(tuple("Acme", true), tuple("Zeta", true), tuple("Acme", false));
+    store
+        .all()
+        .forEachRemaining(
+            entry ->
+                assertThat(new String(entry.value, StandardCharsets.UTF_8))
+                    .doesNotContainIgnoringCase("jane")
+                    .doesNotContain("lost", "bye"));
+    add(start(with(after)), "Acme", "one more", Label.NEUTRAL);
+    assertThat(told())
+        .as("it goes on from there")
+        .singleElement()
+        .satisfies(acme -> assertThat(acme.windows()).extracting(Window::volume).containsOnly(2L));
+  }
+
+  @Test
+  void keepsWhatShowsLessOfTextsThanItIsNowToldTo() {
+    FindDrivers processor = start(with(SampleText.MASK));
+    addLostBags(processor, 3);
+    told();
+    FindDrivers restarted = start(with(SampleText.KEEP));
+    add(restarted, "Acme", "thanks to @Jane", Label.NEUTRAL);
+
+    assertThat(told().get(0).windows()).extracting(Window::volume).containsOnly(7L);
   }
 
   @Test
