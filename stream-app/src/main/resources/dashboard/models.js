@@ -1,5 +1,6 @@
 // Which model versions there are, how good they were, and which instance runs what.
 import { el, setText, table } from './dom.js';
+import { driftPanel } from './drift.js';
 import { bytes, count, full, percent } from './format.js';
 import { follow, get } from './live.js';
 import { reports } from './report.js';
@@ -8,9 +9,10 @@ export function modelsPage(root, parameters, { onState }) {
   const cards = el('div', { class: 'cards' });
   const instances = el('section', { class: 'panel', hidden: true });
   const versions = el('section', { class: 'panel', hidden: true });
+  const drift = driftPanel();
   const evaluations = reports();
   const problems = el('section', { class: 'panel', hidden: true });
-  root.append(el('div', { class: 'heading' }, el('h1', { text: 'Models' })), cards, instances, versions, evaluations.element, problems);
+  root.append(el('div', { class: 'heading' }, el('h1', { text: 'Models' })), cards, instances, drift.element, versions, evaluations.element, problems);
 
   let shown;
   function show(report) {
@@ -20,6 +22,7 @@ export function modelsPage(root, parameters, { onState }) {
     cards.replaceChildren(activeCard(report), shadowCard(report));
     instances.replaceChildren(el('h2', { text: 'Who runs what' }), instanceTable(report));
     versions.replaceChildren(el('h2', { text: 'Versions' }), versionTable(report));
+    drift.show(report.instances);
     evaluations.show(report.versions);
     problems.replaceChildren(el('h2', { text: 'Can’t be read' }),
       el('ul', {}, ...report.problems.map((text) => el('li', { text }))));

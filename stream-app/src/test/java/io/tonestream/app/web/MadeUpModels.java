@@ -6,6 +6,10 @@ import static io.tonestream.app.testing.MadeUpBrands.OLD;
 import io.tonestream.app.models.InstanceReport;
 import io.tonestream.app.models.VersionReport;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.ModelDrift;
+import io.tonestream.schemas.ModelDrift.Feature;
+import io.tonestream.schemas.ModelDrift.FeatureDrift;
+import io.tonestream.schemas.ModelDrift.Level;
 import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Refusal;
@@ -73,7 +77,19 @@ final class MadeUpModels {
             null,
             refusals,
             null,
-            null,
+            new ModelDrift(
+                NEW,
+                48_120,
+                now.minus(Duration.ofHours(5)),
+                List.of(
+                    new FeatureDrift(Feature.SCORE, 0.14, Level.MOVED),
+                    new FeatureDrift(Feature.LENGTH, 0.02, Level.STABLE),
+                    new FeatureDrift(Feature.UNKNOWN, 0.06, Level.STABLE)),
+                0.662,
+                0.655,
+                0.669,
+                0.679,
+                Level.MOVED),
             now),
         false);
   }

@@ -107,6 +107,21 @@ final class PanelsIT {
   }
 
   @Test
+  void sayHowFarTextsHaveDriftedAndHowGoodAVersionWas() {
+    Page page = open("/models", 1280);
+
+    assertThat(page.locator("#drift tbody tr")).hasCount(2);
+    assertThat(page.locator("#drift tbody tr").first())
+        .containsText(
+            "◆ moved66.2 % (65.5 % to 66.9 %), was 67.9 %labels 0.14, moved · length 0.02");
+    assertThat(page.locator(".report").first()).hasAttribute("open", "");
+    assertThat(page.locator(".report").last()).not().hasAttribute("open", "");
+    assertThat(page.locator(".report").first()).containsText("Recall, neutral");
+    assertThat(page.locator(".report").first().locator(".cell").first()).hasText("71 % 262");
+    chromium.requireNoComplaints();
+  }
+
+  @Test
   void fitNarrowScreensAndHaveNoSeriousFaultOfAccessibility() {
     tell(alert("a", null, List.of(term(HOSTILE))));
     Map<String, String> toShow =

@@ -61,8 +61,8 @@ final class ScreenshotsIT {
         assertThat(brand.locator("#samples li")).hasCount(3);
         take(brand, folder.resolve("brand" + suffix));
       }
-      Page models = open(chromium, url + "/models", ColorScheme.LIGHT, 1280, 1120);
-      assertThat(models.locator("table")).hasCount(4);
+      Page models = open(chromium, url + "/models", ColorScheme.LIGHT, 1280, 1290);
+      assertThat(models.locator("table")).hasCount(5);
       take(models, folder.resolve("models-light.png"));
       Page narrow = open(chromium, url + "/", ColorScheme.LIGHT, 390);
       assertThat(narrow.locator(".tile")).hasCount(MadeUpBrands.count());
