@@ -2,10 +2,8 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.DeadLetter;
 import io.tonestream.app.batching.DeadLetters;
-import io.tonestream.app.windows.Bins;
 import io.tonestream.app.windows.BrandState;
 import io.tonestream.app.windows.BrandWindows;
-import io.tonestream.app.windows.ClosedBin;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.BadJsonException;
@@ -14,11 +12,8 @@ import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,17 +33,15 @@ import org.jspecify.annotations.Nullable;
  * the task starts.
  */
 final class RollWindows implements Processor<byte[], byte[], Object, Object> {
-  /** Updates in an emit interval that time doesn't bound: a pause of the JVM must not either. */
-  private static final int ALWAYS_SENT = 100;
-
   private final WindowsConfiguration configuration;
-  private final long updateNanos;
+  private final Duration binLength;
+  private final Budget updateBudget;
   private final Duration maxAhead;
   private final DeadLetters deadLetters;
   private final String aggregateChild;
   private final @Nullable String textChild;
   private final String deadLetterChild;
-  private final Bins bins;
+  private final String binChild;
   private final Map<String, BrandWindows> brands = new HashMap<>();
 
   /** How model versions err: from the texts' headers, and kept as panes are. */
@@ -57,17 +50,10 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   /** Brands that may have an update, those that have waited longest first. */
   private final Set<BrandWindows> restless = new LinkedHashSet<>();
 
-  /** When texts that were not live came, by brand: in wall-clock milliseconds. */
-  private final Map<String, Long> belatedAt = new HashMap<>();
-
-  /** Brands whose bins have not been looked at in this round. */
-  private final Deque<BrandWindows> unseen = new ArrayDeque<>();
-
   private ProcessorContext<Object, Object> context;
   private BrandStore store;
+  private CloseBins closeBins;
   private long streamMillis;
-  private long startedMillis;
-  private boolean closedBins;
 
   /**
    * @param binLength of the bins that brands are watched in; zero if they are not
@@ -87,17 +73,14 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
       String deadLetterChild,
       String binChild) {
     this.configuration = configuration;
-    this.updateNanos =
-        (long) (configuration.emitInterval().toNanos() * configuration.updateShare());
+    this.binLength = binLength;
+    this.updateBudget = new Budget(configuration.emitInterval(), configuration.updateShare());
     this.maxAhead = maxAhead;
     this.deadLetters = deadLetters;
     this.aggregateChild = aggregateChild;
     this.textChild = textChild;
     this.deadLetterChild = deadLetterChild;
-    this.bins =
-        binLength.isZero()
-            ? Bins.NONE
-            : new Bins(binLength, (brand, closed) -> sendBins(brand, closed, binChild));
+    this.binChild = binChild;
   }
 
   /** Called again when a task is revived after an aborted transaction: nothing may be left over. */
@@ -108,18 +91,15 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     brands.clear();
     restless.clear();
     errors.clear();
-    belatedAt.clear();
-    unseen.clear();
-    startedMillis = context.currentSystemTimeMs();
-    brands.putAll(store.load(configuration, errors, bins));
+    closeBins = new CloseBins(configuration, binLength, context, store, binChild);
+    brands.putAll(store.load(configuration, errors, closeBins.bins()));
     streamMillis = Long.MIN_VALUE;
     brands.forEach(
         (brand, windows) -> {
           streamMillis = Math.max(streamMillis, windows.asOfMillis());
           addIfRestless(windows);
         });
-    context.schedule(
-        configuration.emitInterval(), PunctuationType.WALL_CLOCK_TIME, this::sendUpdates);
+    context.schedule(configuration.emitInterval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
   @Override
@@ -161,17 +141,21 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     BrandWindows windows =
         brands.computeIfAbsent(
             text.brand(),
-            brand -> new BrandWindows(brand, configuration, errors, bins, BrandState.NEW));
+            brand ->
+                new BrandWindows(brand, configuration, errors, closeBins.bins(), BrandState.NEW));
     boolean wasDirty = windows.isDirty();
     boolean wasLive = windows.isLive();
     boolean isLive = now - time <= configuration.liveWithin().toMillis();
-    if (!isLive && !bins.areNone()) {
-      belatedAt.put(text.brand(), now);
-    }
-    closedBins = false;
+    long binsClosedTo = windows.binsClosedTo();
+    closeBins.see(windows, time, now);
     boolean counted =
         windows.add(time, text.label(), text.modelVersion(), text.comparison(), isLive, store);
-    store.keep(windows, !counted || !wasDirty || wasLive != windows.isLive() || closedBins);
+    store.keep(
+        windows,
+        !counted
+            || !wasDirty
+            || wasLive != windows.isLive()
+            || binsClosedTo != windows.binsClosedTo());
     if (!counted) {
       return Optional.of(
           DeadLetter.of(
@@ -184,62 +168,25 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     return Optional.empty();
   }
 
+  private void tick(long wallMillis) {
+    closeBins.close(brands.values(), wallMillis);
+    sendUpdates(wallMillis);
+  }
+
   /** All that are looked at go to the end of the queue, so that none waits for ever. */
   private void sendUpdates(long wallMillis) {
-    long deadline = System.nanoTime() + updateNanos;
-    closeBins(wallMillis, deadline);
-    int sent = 0;
-    for (int left = restless.size();
-        left > 0 && (sent < ALWAYS_SENT || System.nanoTime() < deadline);
-        left--) {
+    updateBudget.begin();
+    for (int left = restless.size(); left > 0 && updateBudget.isLeft(); left--) {
       BrandWindows windows = restless.iterator().next();
       restless.remove(windows);
       Optional<BrandSentiment> update = windows.update(wallMillis, streamMillis, store);
       if (update.isPresent()) {
         store.keep(windows, true);
         context.forward(new Record<>(windows.brand(), update.get(), wallMillis), aggregateChild);
-        sent++;
+        updateBudget.spend();
       }
       addIfRestless(windows);
     }
-  }
-
-  /**
-   * Live brands' bins are closed by the wall clock, whether texts come or not. All others are
-   * closed as late as panes are kept, since a replay reads partitions at different speeds.
-   */
-  private void closeBins(long wallMillis, long deadline) {
-    if (unseen.isEmpty() && !bins.areNone()) {
-      unseen.addAll(brands.values());
-    }
-    int closed = 0;
-    while (!unseen.isEmpty() && (closed < ALWAYS_SENT || System.nanoTime() < deadline)) {
-      BrandWindows windows = unseen.remove();
-      if (windows.closeBins(closeBy(windows.brand(), wallMillis))) {
-        store.keep(windows, true);
-        closed++;
-      }
-    }
-  }
-
-  /**
-   * The end of the last bin that may be closed: grace ago, unless texts have lately come that were
-   * not live, as after a standstill: there may be more of them. They hold a bin up for no more than
-   * its own length.
-   */
-  private long closeBy(String brand, long wallMillis) {
-    long graceAgo = wallMillis - configuration.grace().toMillis();
-    long belated = Math.max(startedMillis, belatedAt.getOrDefault(brand, startedMillis));
-    if (wallMillis - belated >= configuration.liveWithin().toMillis()) {
-      return graceAgo;
-    }
-    long binMillis = bins.length().toMillis();
-    return wallMillis - startedMillis >= binMillis ? graceAgo - binMillis : Long.MIN_VALUE;
-  }
-
-  private void sendBins(String brand, List<ClosedBin> closed, String binChild) {
-    closedBins = true;
-    context.forward(new Record<>(brand, closed, context.currentSystemTimeMs()), binChild);
   }
 
   private void addIfRestless(BrandWindows windows) {

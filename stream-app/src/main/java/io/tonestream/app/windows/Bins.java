@@ -34,6 +34,16 @@ public record Bins(Duration length, Taker taker) {
     return length.isZero();
   }
 
+  /** The last border of bins that is not after this time, in epoch milliseconds. */
+  public long borderBefore(long timeMillis) {
+    return Math.floorDiv(timeMillis, millis()) * millis();
+  }
+
+  /** The first border of bins that is not before this time, in epoch milliseconds. */
+  long borderFrom(long timeMillis) {
+    return -borderBefore(-timeMillis);
+  }
+
   long millis() {
     return length.toMillis();
   }

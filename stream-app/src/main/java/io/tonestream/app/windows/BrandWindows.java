@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrandWindows {
   private static final long UNKNOWN = Long.MIN_VALUE;
-  private static final int MOST_EMPTY_BINS = 2_000;
 
   private final String brand;
   private final Duration grace;
   private final Map<String, ErrorMatrix> errors;
-  private final Bins bins;
+  private final BrandBins bins;
   private final List<Panes> windows = new ArrayList<>();
 
   private long asOf;
@@ -46,7 +44,6 @@ public final class BrandWindows {
   private boolean dirty;
   private boolean isFinal;
   private long late;
-  private long closedTo;
 
   /** The {@code asOf} from which the windows hold something else than at the last update. */
   private long nextChange = UNKNOWN;
@@ -75,7 +72,6 @@ public final class BrandWindows {
       BrandState state) {
     this.brand = brand;
     this.errors = errors;
-    this.bins = bins;
     this.grace = configuration.grace();
     configuration.windowLengths().forEach(length -> windows.add(new Panes(length)));
     this.asOf = state.asOf();
@@ -85,7 +81,7 @@ public final class BrandWindows {
     this.dirty = state.dirty();
     this.isFinal = state.isFinal();
     this.late = state.late();
-    this.closedTo = bins.areNone() ? UNKNOWN : state.closedTo();
+    this.bins = new BrandBins(brand, bins, grace, windows, state.closedTo());
   }
 
   /** Puts back a pane that was kept. False if no window has panes of this length any more. */
@@ -122,12 +118,10 @@ public final class BrandWindows {
       live = isLive;
     }
     if (end > asOf) {
-      close(keptBinsFrom(end));
+      bins.closeBeforeRollingTo(end);
       advanceTo(end, log);
     }
-    if (closedTo == UNKNOWN && !bins.areNone()) {
-      closedTo = Math.floorDiv(timeMillis, bins.millis()) * bins.millis();
-    }
+    bins.begin(timeMillis);
     boolean counted = false;
     for (Panes panes : windows) {
       counted |= panes.add(timeMillis, label, modelVersion, comparison, log);
@@ -135,6 +129,11 @@ public final class BrandWindows {
     dirty |= counted;
     late += counted ? 0 : 1;
     return counted;
+  }
+
+  /** Event time up to which bins are closed; {@link Long#MIN_VALUE} if there are none. */
+  public long binsClosedTo() {
+    return bins.closedTo();
   }
 
   /** Event time at which the windows end, epoch milliseconds. */
@@ -167,7 +166,7 @@ public final class BrandWindows {
 
   /** What to keep beside the panes. */
   public BrandState state() {
-    return new BrandState(asOf, emittedAsOf, revision, live, dirty, isFinal, late, closedTo);
+    return new BrandState(asOf, emittedAsOf, revision, live, dirty, isFinal, late, bins.closedTo());
   }
 
   /** Whether texts were counted since the last update. */
@@ -189,19 +188,19 @@ public final class BrandWindows {
    * The brand's next update, if there is one: texts came, a quiet live brand's window rolled past a
    * text, or grace is over.
    *
-   * @param wallMillis the wall clock, which live brands follow
+   * @param wallMillis the wall clock, which live brands follow, as far as open bins let them
    * @param streamMillis the newest event time of all brands nearby, which the others follow
    */
   public Optional<BrandSentiment> update(long wallMillis, long streamMillis, PaneLog log) {
     if (nextChange == UNKNOWN) {
       nextChange = nextChange();
     }
-    long rolled = live ? Math.max(asOf, finest().borderBefore(wallMillis)) : asOf;
+    // Texts may still come for the bins that are open.
+    long border = finest().borderBefore(Math.min(wallMillis, bins.keptUntil()));
+    long rolled = live ? Math.max(asOf, border) : asOf;
     boolean changed = dirty || rolled >= nextChange;
     if (changed) {
       advanceTo(rolled, log);
-      // Bins that were not closed by the wall clock till now are of before the app stood still.
-      closedTo = closedTo == UNKNOWN ? UNKNOWN : Math.max(closedTo, keptBinsFrom(rolled));
     }
     boolean graceIsOver = (live ? wallMillis : streamMillis) - grace.toMillis() >= asOf;
     if (!changed && (isFinal || !graceIsOver)) {
@@ -222,48 +221,7 @@ public final class BrandWindows {
    * @return whether there were any
    */
   public boolean closeBins(long upToMillis) {
-    boolean isSilent = upToMillis - asOf > MOST_EMPTY_BINS * bins.millis();
-    return live && !isSilent && close(upToMillis);
-  }
-
-  private boolean close(long upToMillis) {
-    if (closedTo == UNKNOWN || closedTo + bins.millis() > upToMillis) {
-      return false;
-    }
-    Panes panes = binned();
-    List<ClosedBin> closed = new ArrayList<>();
-    // Nothing is learnt from a silence longer than that.
-    long recent = Math.floorDiv(upToMillis, bins.millis()) - MOST_EMPTY_BINS;
-    while (closedTo + bins.millis() <= upToMillis) {
-      if (panes.areEmpty(closedTo, recent * bins.millis())) {
-        closedTo = recent * bins.millis();
-      }
-      long end = closedTo + bins.millis();
-      Tally tally = panes.sum(panes.length.paneOf(closedTo), panes.length.paneOf(end) - 1);
-      closed.add(new ClosedBin(closedTo, tally));
-      closedTo = end;
-    }
-    bins.taker().take(brand, closed);
-    return true;
-  }
-
-  /** The end of the last bin that loses panes when the windows end at {@code newAsOf}. */
-  private long keptBinsFrom(long newAsOf) {
-    if (closedTo == UNKNOWN) {
-      return UNKNOWN;
-    }
-    WindowLength length = binned().length;
-    long kept = length.startOf(length.firstKeptPane(newAsOf, grace));
-    return -Math.floorDiv(-kept, bins.millis()) * bins.millis();
-  }
-
-  /** The longest window whose panes make up bins: it keeps them longest. */
-  private Panes binned() {
-    Panes longest = null;
-    for (Panes panes : windows) {
-      longest = panes.length.makesUp(bins.length()) ? panes : longest;
-    }
-    return Objects.requireNonNull(longest, "no window makes up the bins");
+    return live && !bins.areSilent(asOf) && bins.close(upToMillis);
   }
 
   private long nextChange() {
@@ -292,8 +250,8 @@ public final class BrandWindows {
   }
 
   /** The panes of one window length, those that hold nothing left out. */
-  private final class Panes {
-    private final WindowLength length;
+  final class Panes {
+    final WindowLength length;
     private final NavigableMap<Long, Tally> byIndex = new TreeMap<>();
 
     Panes(WindowLength length) {
@@ -385,7 +343,7 @@ public final class BrandWindows {
       return corrected.map(Correction::onTheWire).orElse(null);
     }
 
-    private Tally sum(long firstPane, long lastPane) {
+    Tally sum(long firstPane, long lastPane) {
       Tally sum = new Tally();
       byIndex.subMap(firstPane, true, lastPane, true).values().forEach(sum::add);
       return sum;

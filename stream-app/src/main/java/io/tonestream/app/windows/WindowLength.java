@@ -64,8 +64,16 @@ public record WindowLength(Duration length) {
 
   /** The first pane that is kept at {@code asOf}: this window, the one before it, and grace. */
   long firstKeptPane(long asOfMillis, Duration grace) {
-    return firstPane(asOfMillis)
-        - PANES
-        - Math.floorDiv(grace.toMillis() + paneMillis() - 1, paneMillis());
+    return firstPane(asOfMillis) - PANES - panesOf(grace);
+  }
+
+  /** The latest {@code asOf} at which a pane is kept. */
+  long keptUntil(long pane, Duration grace) {
+    return startOf(pane + 2 * PANES + panesOf(grace));
+  }
+
+  /** Panes in a time, the last of which may be cut. */
+  private long panesOf(Duration time) {
+    return Math.floorDiv(time.toMillis() + paneMillis() - 1, paneMillis());
   }
 }

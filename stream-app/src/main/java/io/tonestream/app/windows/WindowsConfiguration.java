@@ -13,10 +13,11 @@ import java.util.List;
  * @param grace how long after a window's end its figures stay provisional
  * @param emitInterval the shortest time between two updates of a brand, in wall-clock time
  * @param liveWithin a brand is live if its newest text was at most this old when it came: its
- *     windows then roll on with the wall clock when it goes quiet. In a replay they don't
+ *     windows then roll on with the wall clock when it goes quiet. In a replay they don't. Bins are
+ *     kept open for so long, and at most twice that, for more of the texts that come late
  * @param updateShare of a stream thread's time that the updates of a partition's brands may take,
  *     beyond a hundred in an emit interval; those that have waited longest come first. It bounds
- *     what updates cost where very many brands change at once
+ *     what updates cost where very many brands change at once. Closing bins may take as much again
  */
 @ConfigurationProperties("tonestream.windows")
 public record WindowsConfiguration(

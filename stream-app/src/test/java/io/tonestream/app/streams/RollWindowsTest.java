@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
@@ -345,24 +346,80 @@ final class RollWindowsTest {
         .hasSizeBetween(2_000, 2_010);
   }
 
-  /** The app stood still for 5 hours; it must not take what it has not read yet for silence. */
+  /**
+   * The app stood still for 5 hours, and takes 20 minutes to catch up. It must not take what it has
+   * not read yet for silence, not even of a brand whose texts come 80 s apart.
+   */
   @Test
   void takesNoStandstillForSilence() {
-    count(start(), "Delta", NOW, Label.POSITIVE);
+    RollWindows before = start();
+    List.of("Busy", "Rare", "Gone").forEach(brand -> count(before, brand, NOW, Label.POSITIVE));
     Instant back = NOW.plus(Duration.ofHours(5));
-    context.setCurrentSystemTimeMs(back.toEpochMilli());
+    setClock(back);
     RollWindows restarted = start();
-    assertThat(bins(back.plusSeconds(1))).isEmpty();
-    for (int minutes = 1; minutes < 300; minutes++) {
-      count(restarted, "Delta", NOW.plusSeconds(60L * minutes), Label.POSITIVE);
+    for (int minutes = 1; minutes <= 320; minutes++) {
+      Instant wallClock = back.plusSeconds(minutes / 4 * 15);
+      setClock(wallClock);
+      count(restarted, "Busy", NOW.plusSeconds(60L * minutes), Label.POSITIVE);
+      if (minutes % 20 == 0) {
+        count(restarted, "Rare", NOW.plusSeconds(60L * minutes), Label.POSITIVE);
+      }
+      tick(wallClock);
+      assertThat(toldBins("Gone"))
+          .as("after %d minutes", minutes)
+          .hasSizeLessThan(minutes / 15 + 1);
     }
-    count(restarted, "Delta", back, Label.POSITIVE);
-    assertThat(toldBins()).allMatch(bin -> bin.endsWith(": 15"));
-    assertThat(bins(back.plusSeconds(30))).as("others may lag").isEmpty();
+    tick(back.plusSeconds(20 * 60 + 2 * 60 + 10));
 
-    assertThat(bins(back.plusSeconds(61)))
-        .hasSizeGreaterThan(6)
-        .allMatch(bin -> bin.endsWith(": 15"));
+    int bins = 321 / 15;
+    assertThat(toldBins("Busy")).hasSize(bins).allMatch(bin -> bin.endsWith(": 15"));
+    assertThat(toldBins("Rare"))
+        .containsExactlyElementsOf(
+            IntStream.range(0, bins)
+                .mapToObj(bin -> bin(NOW.plus(BIN.multipliedBy(bin)), bin % 4 == 3 ? 0 : 1))
+                .toList());
+    assertThat(toldBins("Gone"))
+        .containsExactlyElementsOf(
+            IntStream.range(0, bins)
+                .mapToObj(bin -> bin(NOW.plus(BIN.multipliedBy(bin)), bin == 0 ? 1 : 0))
+                .toList());
+  }
+
+  @Test
+  void keepsBinsOpenForTextsThatComeLate() {
+    RollWindows rolled = start();
+    count(rolled, "Delta", NOW, Label.POSITIVE);
+    setClock(NOW.plus(BIN).plusSeconds(5));
+    count(rolled, "Echo", NOW.plus(BIN).minusSeconds(30), Label.POSITIVE);
+
+    assertThat(bins(NOW.plus(BIN).plusSeconds(60))).as("there may be more").isEmpty();
+    count(rolled, "Delta", NOW.plus(BIN).minusSeconds(20), Label.POSITIVE);
+    assertThat(bins(NOW.plus(BIN).plusSeconds(130))).contains(bin(NOW, 2));
+  }
+
+  @Test
+  void keepsNoBinOpenForTextsThatAreTooLateForIt() {
+    RollWindows rolled = start();
+    count(rolled, "Delta", NOW, Label.POSITIVE);
+    assertThat(bins(NOW.plus(BIN).plusSeconds(10))).hasSize(1);
+    setClock(NOW.plus(BIN.multipliedBy(2)));
+    count(rolled, "Delta", NOW, Label.POSITIVE);
+
+    assertThat(bins(NOW.plus(BIN.multipliedBy(2)).plusSeconds(10)))
+        .containsExactly(bin(NOW.plus(BIN), 0));
+  }
+
+  @Test
+  void closesAHundredBrandsBinsWhateverTheTimeAndLeavesNoneOut() {
+    RollWindows rolled = start(updateShare(0));
+    IntStream.range(0, 250).forEach(brand -> count(rolled, "b" + brand, NOW, Label.POSITIVE));
+    Instant closing = NOW.plus(BIN).plusSeconds(10);
+
+    assertThat(bins(closing)).hasSize(100);
+    assertThat(context.forwarded("aggregates")).as("updates beside them").hasSize(100);
+    assertThat(bins(closing.plusSeconds(1))).hasSize(100);
+    assertThat(bins(closing.plusSeconds(2))).hasSize(50);
+    assertThat(bins(closing.plusSeconds(3))).isEmpty();
   }
 
   private List<String> bins(Instant wallClock) {
@@ -370,9 +427,20 @@ final class RollWindowsTest {
     return toldBins();
   }
 
-  @SuppressWarnings("unchecked")
   private List<String> toldBins() {
-    return context.forwarded("bins").stream()
+    return toldBins(context.forwarded("bins"));
+  }
+
+  private List<String> toldBins(String brand) {
+    return toldBins(
+        context.forwarded("bins").stream()
+            .filter(forwarded -> brand.equals(forwarded.record().key()))
+            .toList());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<String> toldBins(List<CapturedForward<?, ?>> forwards) {
+    return forwards.stream()
         .flatMap(forwarded -> ((List<ClosedBin>) forwarded.record().value()).stream())
         .map(bin -> bin(Instant.ofEpochMilli(bin.startMillis()), bin.tally().counts().total()))
         .toList();
@@ -453,11 +521,20 @@ final class RollWindowsTest {
 
   private List<BrandSentiment> updates(Instant wallClock) {
     context.resetForwards();
-    var punctuators = context.scheduledPunctuators();
-    punctuators.get(punctuators.size() - 1).getPunctuator().punctuate(wallClock.toEpochMilli());
+    tick(wallClock);
     return context.forwarded("aggregates").stream()
         .map(forwarded -> (BrandSentiment) forwarded.record().value())
         .toList();
+  }
+
+  private void tick(Instant wallClock) {
+    setClock(wallClock);
+    var punctuators = context.scheduledPunctuators();
+    punctuators.get(punctuators.size() - 1).getPunctuator().punctuate(wallClock.toEpochMilli());
+  }
+
+  private void setClock(Instant wallClock) {
+    context.setCurrentSystemTimeMs(wallClock.toEpochMilli());
   }
 
   private int entries() {

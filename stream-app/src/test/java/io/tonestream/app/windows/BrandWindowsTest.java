@@ -339,6 +339,24 @@ final class BrandWindowsTest {
     assertThat(BrandState.read(ByteBuffer.wrap(before)).late()).isZero();
   }
 
+  /** Bins of a quarter of an hour were closed to a quarter past; now they are of an hour. */
+  @Test
+  void beginsBinsOfANewLengthAtTheirNextBorder() {
+    List<ClosedBin> told = new ArrayList<>();
+    BrandWindows hourly =
+        new BrandWindows(
+            "Delta",
+            CONFIGURATION,
+            errors,
+            new Bins(Duration.ofHours(1), (brand, closed) -> told.addAll(closed)),
+            new BrandState(T0, T0, 0, true, false, true, 0, T0 + hours(1) / 4));
+    hourly.add(T0 + hours(1), Label.POSITIVE, "v1", null, true, kept);
+    assertThat(hourly.closeBins(T0 + hours(2))).isTrue();
+
+    assertThat(told).extracting(ClosedBin::startMillis).containsExactly(T0 + hours(1));
+    assertThat(told.get(0).tally().counts().total()).isEqualTo(1);
+  }
+
   private void knowErrorsOf(String version) {
     errors.put(
         version,

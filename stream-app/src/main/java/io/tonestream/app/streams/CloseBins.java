@@ -1,0 +1,94 @@
+package io.tonestream.app.streams;
+
+import io.tonestream.app.windows.Bins;
+import io.tonestream.app.windows.BrandWindows;
+import io.tonestream.app.windows.ClosedBin;
+import io.tonestream.app.windows.WindowsConfiguration;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Closes brands' bins as time goes by, and sends on what is closed, as lists by brand. A part of
+ * {@link RollWindows}, on the task's stream thread.
+ *
+ * <p>Live brands' bins are closed up to the task's {@link Watermark}, whether texts come or not.
+ * All others are closed by their own texts as late as panes are kept, since a replay reads
+ * partitions at different speeds. Whenever the watermark has passed a border of bins, each brand is
+ * looked at once.
+ */
+final class CloseBins {
+  private final ProcessorContext<Object, Object> context;
+  private final BrandStore store;
+  private final String child;
+  private final Bins bins;
+  private final Budget budget;
+  private final Watermark watermark;
+
+  /** Brands that have not been looked at since the last border. */
+  private final Deque<BrandWindows> unseen = new ArrayDeque<>();
+
+  private long border = Long.MIN_VALUE;
+
+  /**
+   * Of a task that begins, or begins anew.
+   *
+   * @param length of the bins; zero if there are none
+   * @param child name of the node that takes closed bins
+   */
+  CloseBins(
+      WindowsConfiguration configuration,
+      Duration length,
+      ProcessorContext<Object, Object> context,
+      BrandStore store,
+      String child) {
+    this.context = context;
+    this.store = store;
+    this.child = child;
+    this.bins = length.isZero() ? Bins.NONE : new Bins(length, this::send);
+    this.budget = new Budget(configuration.emitInterval(), configuration.updateShare());
+    this.watermark =
+        new Watermark(
+            configuration.grace(), configuration.liveWithin(), context.currentSystemTimeMs());
+  }
+
+  /** What brands' windows are to be made with. */
+  Bins bins() {
+    return bins;
+  }
+
+  /** A text of the brand came; what is too late for every open bin holds none of them up. */
+  void see(BrandWindows windows, long timeMillis, long wallMillis) {
+    if (timeMillis >= windows.binsClosedTo()) {
+      watermark.see(timeMillis, wallMillis);
+    }
+  }
+
+  /** Closes what the wall clock closes by now, as far as the budget goes. */
+  void close(Collection<BrandWindows> brands, long wallMillis) {
+    long mark = watermark.at(wallMillis);
+    if (bins.areNone() || mark == Watermark.NOTHING_YET) {
+      return;
+    }
+    if (unseen.isEmpty() && bins.borderBefore(mark) > border) {
+      unseen.addAll(brands);
+      border = bins.borderBefore(mark);
+    }
+    budget.begin();
+    while (!unseen.isEmpty() && budget.isLeft()) {
+      BrandWindows windows = unseen.remove();
+      if (windows.closeBins(border)) {
+        store.keep(windows, true);
+        budget.spend();
+      }
+    }
+  }
+
+  private void send(String brand, List<ClosedBin> closed) {
+    context.forward(new Record<>(brand, closed, context.currentSystemTimeMs()), child);
+  }
+}

@@ -1,0 +1,96 @@
+package io.tonestream.app.windows;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The bins of one brand: up to where they are closed, and how long its panes make up those that are
+ * not. One stream thread's own, as the brand's windows are.
+ */
+final class BrandBins {
+  private static final long UNKNOWN = Long.MIN_VALUE;
+
+  /** Nothing is learnt from a silence of more bins than that. */
+  private static final int MOST_EMPTY = 2_000;
+
+  private final String brand;
+  private final Bins bins;
+  private final Duration grace;
+
+  /** Those of the longest window that make up bins: it keeps them longest. */
+  private final BrandWindows.Panes panes;
+
+  private long closedTo;
+
+  /**
+   * The bins that these windows make up.
+   *
+   * @param windows by length
+   * @param closedTo event time up to which bins are closed; if those were of another length, the
+   *     first bin of this length is the next one
+   */
+  BrandBins(
+      String brand, Bins bins, Duration grace, List<BrandWindows.Panes> windows, long closedTo) {
+    this.brand = brand;
+    this.bins = bins;
+    this.grace = grace;
+    this.panes =
+        windows.stream()
+            .filter(window -> window.length.makesUp(bins.length()))
+            .reduce((shorter, longer) -> longer)
+            .orElseThrow(() -> new IllegalArgumentException("no window makes up the bins"));
+    this.closedTo = bins.areNone() || closedTo == UNKNOWN ? UNKNOWN : bins.borderFrom(closedTo);
+  }
+
+  /** Event time up to which bins are closed; {@link Long#MIN_VALUE} if there are none. */
+  long closedTo() {
+    return closedTo;
+  }
+
+  /** The first bin is that of the first text. */
+  void begin(long timeMillis) {
+    if (closedTo == UNKNOWN && !bins.areNone()) {
+      closedTo = bins.borderBefore(timeMillis);
+    }
+  }
+
+  /** The latest {@code asOf} at which all that is in open bins is kept. */
+  long keptUntil() {
+    return closedTo == UNKNOWN
+        ? Long.MAX_VALUE
+        : panes.length.keptUntil(panes.length.paneOf(closedTo), grace);
+  }
+
+  /** Closes those that lose panes when the windows end at {@code newAsOf}. */
+  void closeBeforeRollingTo(long newAsOf) {
+    if (closedTo != UNKNOWN) {
+      close(bins.borderFrom(panes.length.startOf(panes.length.firstKeptPane(newAsOf, grace))));
+    }
+  }
+
+  /** Whether so many bins after the windows' end are closed that no more need be. */
+  boolean areSilent(long asOf) {
+    return closedTo != UNKNOWN && closedTo - asOf > MOST_EMPTY * bins.millis();
+  }
+
+  /** Closes those that end by this time; false if there are none. */
+  boolean close(long upToMillis) {
+    if (closedTo == UNKNOWN || closedTo + bins.millis() > upToMillis) {
+      return false;
+    }
+    List<ClosedBin> closed = new ArrayList<>();
+    long recent = bins.borderBefore(upToMillis) - MOST_EMPTY * bins.millis();
+    while (closedTo + bins.millis() <= upToMillis) {
+      if (panes.areEmpty(closedTo, recent)) {
+        closedTo = recent;
+      }
+      long end = closedTo + bins.millis();
+      Tally tally = panes.sum(panes.length.paneOf(closedTo), panes.length.paneOf(end) - 1);
+      closed.add(new ClosedBin(closedTo, tally));
+      closedTo = end;
+    }
+    bins.taker().take(brand, closed);
+    return true;
+  }
+}
