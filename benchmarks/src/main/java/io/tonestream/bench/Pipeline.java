@@ -96,7 +96,7 @@ final class Pipeline implements AutoCloseable {
             topics,
             new StreamsConfiguration(prefix + "app", threads, stateDir),
             scorers,
-            topology.build());
+            topology);
     admin = Admin.create(kafka.client());
   }
 

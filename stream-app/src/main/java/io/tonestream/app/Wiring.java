@@ -161,7 +161,7 @@ final class Wiring {
       StreamsConfiguration configuration,
       BatchScorers scorers,
       SentimentTopology topology) {
-    return new SentimentStreams(kafka, topics, configuration, scorers, topology.build());
+    return new SentimentStreams(kafka, topics, configuration, scorers, topology);
   }
 
   @Singleton
@@ -172,6 +172,7 @@ final class Wiring {
         kafka.client(),
         topics.name(Topic.SENTIMENT_AGGREGATES),
         BrandSentiment.class,
+        true,
         brands,
         InstantSource.system(),
         meters);
@@ -180,11 +181,16 @@ final class Wiring {
   @Singleton
   @Bean(preDestroy = "close")
   TopicFeed<BrandDrivers> driverFeed(
-      KafkaSettings kafka, TopicsConfiguration topics, Drivers drivers, MeterRegistry meters) {
+      KafkaSettings kafka,
+      TopicsConfiguration topics,
+      DriversConfiguration configuration,
+      Drivers drivers,
+      MeterRegistry meters) {
     return new TopicFeed<>(
         kafka.client(),
         topics.name(Topic.SENTIMENT_DRIVERS),
         BrandDrivers.class,
+        configuration.enabled(),
         drivers,
         InstantSource.system(),
         meters);
@@ -193,11 +199,16 @@ final class Wiring {
   @Singleton
   @Bean(preDestroy = "close")
   TopicFeed<SentimentAlert> alertFeed(
-      KafkaSettings kafka, TopicsConfiguration topics, Alerts alerts, MeterRegistry meters) {
+      KafkaSettings kafka,
+      TopicsConfiguration topics,
+      AlertsConfiguration configuration,
+      Alerts alerts,
+      MeterRegistry meters) {
     return new TopicFeed<>(
         kafka.client(),
         topics.name(Topic.SENTIMENT_ALERTS),
         SentimentAlert.class,
+        configuration.enabled(),
         alerts,
         InstantSource.system(),
         meters);

@@ -206,7 +206,7 @@ final class ExactlyOnceIT {
               topics,
               new StreamsConfiguration(prefix + "app", 2, directory.resolve(name)),
               scorers,
-              topology.build());
+              topology);
       streams.prepareTopics();
       streams.start();
     }

@@ -28,6 +28,7 @@ public final class TopicFeed<T> implements AutoCloseable {
   private final Map<String, Object> kafka;
   private final String topic;
   private final Class<T> type;
+  private final boolean isWritten;
   private final Latest<T> latest;
   private final InstantSource clock;
   private final Counter rejected;
@@ -57,18 +58,22 @@ public final class TopicFeed<T> implements AutoCloseable {
    * @param kafka settings of a consumer by Kafka's names
    * @param topic its name, prefix and all
    * @param type what its values are
+   * @param isWritten whether the stream writes it; if not, the topic may be missing, and is taken
+   *     for empty
    * @param latest where it is kept
    */
   public TopicFeed(
       Map<String, Object> kafka,
       String topic,
       Class<T> type,
+      boolean isWritten,
       Latest<T> latest,
       InstantSource clock,
       MeterRegistry meters) {
     this.kafka = kafka;
     this.topic = topic;
     this.type = type;
+    this.isWritten = isWritten;
     this.latest = latest;
     this.clock = clock;
     this.rejected =
@@ -82,7 +87,11 @@ public final class TopicFeed<T> implements AutoCloseable {
 
   /** Begins to read. */
   public void start() {
-    thread.start();
+    if (isWritten) {
+      thread.start();
+    } else {
+      latest.complete();
+    }
   }
 
   @Override

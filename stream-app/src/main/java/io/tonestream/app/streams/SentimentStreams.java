@@ -13,7 +13,6 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +31,7 @@ public final class SentimentStreams implements AutoCloseable {
 
   private final KafkaSettings kafka;
   private final TopicsConfiguration topics;
+  private final SentimentTopology sentiment;
   private final StreamsConfiguration configuration;
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
@@ -49,12 +49,13 @@ public final class SentimentStreams implements AutoCloseable {
       TopicsConfiguration topics,
       StreamsConfiguration configuration,
       BatchScorers scorers,
-      Topology topology) {
+      SentimentTopology sentiment) {
     Brokers.requireReachable(kafka.bootstrapServers());
     this.kafka = kafka;
     this.topics = topics;
+    this.sentiment = sentiment;
     this.configuration = configuration;
-    this.streams = new KafkaStreams(topology, kafka.streams(configuration, scorers));
+    this.streams = new KafkaStreams(sentiment.build(), kafka.streams(configuration, scorers));
     streams.setUncaughtExceptionHandler(this::onUncaughtException);
     streams.setStateListener((now, before) -> onStateChange(now));
   }
@@ -70,7 +71,7 @@ public final class SentimentStreams implements AutoCloseable {
       if (topics.autoCreate()) {
         topicAdmin.createMissing(topics.partitions(), topics.replicationFactor());
       } else {
-        topicAdmin.requireAll();
+        topicAdmin.requireAll(sentiment.unusedTopics());
       }
     }
   }

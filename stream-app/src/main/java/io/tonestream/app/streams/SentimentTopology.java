@@ -17,6 +17,8 @@ import io.tonestream.schemas.SentimentAlert;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -68,6 +70,18 @@ public final class SentimentTopology {
     this.alertMetrics = alertMetrics;
     this.drivers = drivers;
     this.deadLetters = deadLetters;
+  }
+
+  /** Topics of what is turned off. */
+  public Set<Topic> unusedTopics() {
+    Set<Topic> unused = EnumSet.noneOf(Topic.class);
+    if (!alerts.enabled()) {
+      unused.add(Topic.SENTIMENT_ALERTS);
+    }
+    if (!drivers.enabled()) {
+      unused.add(Topic.SENTIMENT_DRIVERS);
+    }
+    return unused;
   }
 
   /** The topology, for one Kafka Streams client. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -36,6 +37,10 @@ import org.slf4j.LoggerFactory;
 public final class TopicAdmin {
   private static final Logger log = LoggerFactory.getLogger(TopicAdmin.class);
   private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
+
+  /** Those whose settings could stop the stream. */
+  private static final List<Topic> DELETED_BY_TIME =
+      List.of(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.DEAD_LETTERS);
 
   private final Admin admin;
   private final String prefix;
@@ -72,12 +77,14 @@ public final class TopicAdmin {
   }
 
   /**
-   * Makes sure that all topics exist.
+   * Makes sure that all topics exist that are needed.
    *
+   * @param unused those that may be missing
    * @throws IllegalStateException if any is missing; the message names all of them
    */
-  public void requireAll() {
+  public void requireAll(Set<Topic> unused) {
     List<Topic> missing = missing();
+    missing.removeAll(unused);
     if (!missing.isEmpty()) {
       throw new IllegalStateException(
           "missing topics: "
@@ -103,7 +110,7 @@ public final class TopicAdmin {
                   largestText,
                   largestText + (Topic.MAX_DEAD_LETTER_BYTES - Topic.MAX_RAW_TEXT_BYTES)));
     }
-    for (Topic topic : List.of(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.DEAD_LETTERS)) {
+    for (Topic topic : DELETED_BY_TIME) {
       String cleanup = value(settings, topic, TopicConfig.CLEANUP_POLICY_CONFIG);
       if (cleanup.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
         unfit.add(
@@ -173,7 +180,7 @@ public final class TopicAdmin {
 
   private Map<Topic, Config> settings() {
     Map<Topic, ConfigResource> resources =
-        Arrays.stream(Topic.values())
+        DELETED_BY_TIME.stream()
             .collect(
                 Collectors.toMap(
                     Function.identity(),

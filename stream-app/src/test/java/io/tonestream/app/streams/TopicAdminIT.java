@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -91,14 +92,27 @@ class TopicAdminIT {
     create(Topic.RAW_TEXT, 1, Map.of());
     create(Topic.FEEDBACK, 1, Map.of());
 
-    assertThatThrownBy(topics::requireAll)
+    assertThatThrownBy(() -> topics.requireAll(Set.of()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
             "missing topics: %1$slabeled-text, %1$ssentiment-aggregates, %1$ssentiment-drivers, %1$ssentiment-alerts, %1$smodels, %1$smodel-status, %1$sdead-letters;"
                 .formatted(prefix));
 
     topics.createMissing(1, 1);
-    topics.requireAll();
+    topics.requireAll(Set.of());
+  }
+
+  @Test
+  void asksForNoTopicOfWhatIsTurnedOff() throws Exception {
+    for (Topic topic : Topic.values()) {
+      if (topic != Topic.SENTIMENT_ALERTS) {
+        create(topic, 1, Map.of());
+      }
+    }
+
+    assertThatThrownBy(() -> topics.requireAll(Set.of(Topic.SENTIMENT_DRIVERS)))
+        .hasMessageStartingWith("missing topics: " + name(Topic.SENTIMENT_ALERTS) + ";");
+    topics.requireAll(Set.of(Topic.SENTIMENT_ALERTS));
   }
 
   @Test
