@@ -62,6 +62,11 @@ public final class Background {
     return brand.isOfWindow(panes(brand.length()));
   }
 
+  /** Whether a pane stands in the background's window. */
+  boolean isInWindow(Duration length, long pane) {
+    return panes(length).isInWindow(pane);
+  }
+
   /** The panes of these that stand in the background's window. */
   Collection<Pane> within(Panes brand) {
     return brand.within(panes(brand.length()));

@@ -2,7 +2,6 @@ package io.tonestream.app.drivers;
 
 import io.tonestream.app.drivers.Pane.PaneLimits;
 import io.tonestream.schemas.BrandDrivers;
-import io.tonestream.schemas.Label;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,9 +11,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +35,8 @@ public final class BrandTexts {
   /** Once they are many: the panes of each window, shortest first. */
   private List<Panes> many = List.of();
 
-  /** Once they are many: the brand's own words. */
-  private Set<String> own = Set.of();
+  /** The brand's own words. */
+  private final Set<String> own;
 
   private boolean changed;
 
@@ -47,6 +44,7 @@ public final class BrandTexts {
   public BrandTexts(String brand, Context context) {
     this.brand = brand;
     this.context = context;
+    this.own = context.ownWords(brand);
   }
 
   /** The names of brands. */
@@ -89,6 +87,10 @@ public final class BrandTexts {
       return settings.windows().stream().map(length -> new Panes(length, limits())).toList();
     }
 
+    private WindowTexts window() {
+      return new WindowTexts(background, settings.samples());
+    }
+
     private Set<String> ownWords(String brand) {
       return terms.ownWords(names.of(brand));
     }
@@ -101,8 +103,7 @@ public final class BrandTexts {
   /** Counts a text. */
   public void add(Mention mention) {
     Mention pooled = pooled(mention);
-    Set<String> words = few == null ? own : context.ownWords(brand);
-    List<String> terms = context.terms(pooled, words);
+    List<String> terms = context.terms(pooled, own);
     context.background.add(pooled, terms);
     newest = Math.max(newest, pooled.timeMillis());
     changed = true;
@@ -129,11 +130,27 @@ public final class BrandTexts {
    * the brand's last text is left out: nothing is known of it.
    */
   public BrandDrivers drivers() {
-    List<Panes> windows = few == null ? many : counted(few, context.ownWords(brand));
-    return new BrandDrivers(
-        brand,
-        Instant.ofEpochMilli(newest),
-        windows.stream().filter(panes -> !panes.isEmpty()).map(this::window).toList());
+    List<BrandDrivers.Window> windows =
+        few == null
+            ? many.stream()
+                .filter(panes -> !panes.isEmpty())
+                .map(panes -> context.window().of(panes, context.settings.terms()))
+                .toList()
+            : windowsOf(few);
+    return new BrandDrivers(brand, Instant.ofEpochMilli(newest), windows);
+  }
+
+  private List<BrandDrivers.Window> windowsOf(List<Mention> mentions) {
+    boolean mayHaveDrivers = Ranking.mayFindAny(mentions);
+    List<List<String>> terms = new ArrayList<>(mentions.size());
+    for (Mention mention : mentions) {
+      terms.add(mayHaveDrivers ? List.copyOf(context.terms(mention, own)) : List.of());
+    }
+    return context.settings.windows().stream()
+        .map(
+            length ->
+                context.window().of(length, mentions, terms, newest, context.settings.terms()))
+        .toList();
   }
 
   /** Keeps what has changed since it was last saved. */
@@ -169,7 +186,6 @@ public final class BrandTexts {
       if (size < 0) {
         texts.few = null;
         texts.many = context.noPanes();
-        texts.own = context.ownWords(brand);
       } else {
         List<Mention> few = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -211,48 +227,12 @@ public final class BrandTexts {
   }
 
   private void pour(List<Mention> mentions) {
-    own = context.ownWords(brand);
-    many = counted(mentions, own);
+    many = context.noPanes();
     few = null;
-  }
-
-  private List<Panes> counted(List<Mention> mentions, Set<String> words) {
-    List<Panes> windows = context.noPanes();
     for (Mention mention : mentions) {
-      List<String> terms = context.terms(mention, words);
-      windows.forEach(panes -> panes.add(mention.timeMillis(), pane -> pane.add(mention, terms)));
+      List<String> terms = context.terms(mention, own);
+      many.forEach(panes -> panes.add(mention.timeMillis(), pane -> pane.add(mention, terms)));
     }
-    return windows;
-  }
-
-  private BrandDrivers.Window window(Panes panes) {
-    Collection<Pane> now = panes.now();
-    Background background = context.background;
-    WindowTerms terms = WindowTerms.of(now);
-    Ranking ranking =
-        new Ranking(
-            terms,
-            WindowTerms.of(panes.before()),
-            background.terms(panes.length()),
-            background.isOfWindow(panes) ? terms : WindowTerms.of(background.within(panes)));
-    LabelCounts sources = new LabelCounts();
-    LabelCounts languages = new LabelCounts();
-    Samples samples = new Samples(context.settings.samples());
-    now.stream().map(Pane::sources).filter(Objects::nonNull).forEach(sources::add);
-    now.stream().map(Pane::languages).filter(Objects::nonNull).forEach(languages::add);
-    now.stream().map(Pane::samples).filter(Objects::nonNull).forEach(samples::add);
-    long volume = now.stream().mapToLong(Pane::volume).sum();
-    return new BrandDrivers.Window(
-        panes.length(),
-        Instant.ofEpochMilli(panes.start()),
-        Instant.ofEpochMilli(panes.end()),
-        volume,
-        volume - terms.texts(),
-        ranking.of(Label.POSITIVE, context.settings.terms()),
-        ranking.of(Label.NEGATIVE, context.settings.terms()),
-        samples.onTheWire(),
-        sources.mostFrequent(),
-        languages.mostFrequent());
   }
 
   private Mention pooled(Mention mention) {

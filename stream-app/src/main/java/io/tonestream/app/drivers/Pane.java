@@ -96,16 +96,17 @@ final class Pane {
     return terms[label.ordinal()];
   }
 
-  @Nullable LabelCounts sources() {
-    return sources;
-  }
-
-  @Nullable LabelCounts languages() {
-    return languages;
-  }
-
-  @Nullable Samples samples() {
-    return samples;
+  /** Adds what only a window shows. */
+  void addTo(Samples itsSamples, LabelCounts itsSources, LabelCounts itsLanguages) {
+    if (samples != null) {
+      itsSamples.add(samples);
+    }
+    if (sources != null) {
+      itsSources.add(sources);
+    }
+    if (languages != null) {
+      itsLanguages.add(languages);
+    }
   }
 
   /** Without what it holds none of, and without the rarest terms if they are too many. */

@@ -11,6 +11,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The panes of one window length: {@value #IN_A_WINDOW} to a window, aligned to the epoch, kept for
@@ -28,13 +29,23 @@ public final class Panes {
   private final Set<Long> removed = new HashSet<>(2);
   private long last = Long.MIN_VALUE;
 
+  /** The newest pane, once it has changed: most texts go there. */
+  private @Nullable Pane current;
+
+  private long currentIndex;
+
   /**
    * @param length a whole number of minutes
    */
   Panes(Duration length, PaneLimits limits) {
     this.length = length;
-    this.paneMillis = length.toMillis() / IN_A_WINDOW;
+    this.paneMillis = paneMillis(length);
     this.limits = limits;
+  }
+
+  /** Length of a pane of such windows. */
+  static long paneMillis(Duration length) {
+    return length.toMillis() / IN_A_WINDOW;
   }
 
   Duration length() {
@@ -46,6 +57,11 @@ public final class Panes {
     return byIndex.isEmpty();
   }
 
+  /** Whether a pane stands in the window. */
+  boolean isInWindow(long index) {
+    return !isEmpty() && index >= first() && index <= last;
+  }
+
   /** Whether the windows of both are the same. */
   boolean isOfWindow(Panes other) {
     return last == other.last;
@@ -54,6 +70,10 @@ public final class Panes {
   /** Hands over the pane of this time, to be added to, unless it is no longer kept. */
   void add(long timeMillis, Consumer<Pane> change) {
     long index = Math.floorDiv(timeMillis, paneMillis);
+    if (index == currentIndex && current != null) {
+      change.accept(current);
+      return;
+    }
     if (index > last) {
       moveTo(index);
     }
@@ -66,6 +86,8 @@ public final class Panes {
       pane.keepTermsAlone();
     }
     changed.put(index, pane);
+    current = index == last ? pane : null;
+    currentIndex = index;
   }
 
   /** Puts back a pane that was kept. */
@@ -104,6 +126,7 @@ public final class Panes {
     changed.forEach((index, pane) -> saver.put(length, index, pane.toBytes()));
     removed.forEach(index -> saver.remove(length, index));
     changed.clear();
+    current = null;
     removed.clear();
   }
 

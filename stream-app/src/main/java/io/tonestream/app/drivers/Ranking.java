@@ -5,20 +5,17 @@ import io.tonestream.schemas.Label;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The terms that tell a brand's texts of one label from others, the most telling first.
  *
  * <p>While a pane has a counter for each term, counts are exact. Later on a frequent term, which
- * kept its counter, is still counted right; a rare one is taken for absent, or is no candidate.
- *
- * @param now the brand's terms in the window
- * @param before its terms in the window before
- * @param all the terms of all brands in the background's window
- * @param ownOfAll the brand's part of {@code all}
+ * kept its counter, is still counted right; a rare one is taken for absent, or is no candidate. One
+ * stream thread's own.
  */
-record Ranking(WindowTerms now, WindowTerms before, WindowTerms all, WindowTerms ownOfAll) {
+final class Ranking {
   /** A term of fewer texts is an accident. */
   private static final int LEAST_TEXTS = 3;
 
@@ -31,19 +28,58 @@ record Ranking(WindowTerms now, WindowTerms before, WindowTerms all, WindowTerms
   /** A word of which so many texts have it in one pair of words stands there for the pair. */
   private static final double MOSTLY = 0.6;
 
+  private final WindowTerms now;
+  private final Supplier<WindowTerms> beforeIfAsked;
+  private final WindowTerms all;
+  private final Supplier<WindowTerms> ownOfAllIfAsked;
+  private @Nullable WindowTerms before;
+  private @Nullable WindowTerms ownOfAll;
+
+  /**
+   * @param now the brand's terms in the window
+   * @param before its terms in the window before; summed only if there is a candidate
+   * @param all the terms of all brands in the background's window
+   * @param ownOfAll the brand's part of {@code all}; likewise
+   */
+  Ranking(
+      WindowTerms now,
+      Supplier<WindowTerms> before,
+      WindowTerms all,
+      Supplier<WindowTerms> ownOfAll) {
+    this.now = now;
+    this.beforeIfAsked = before;
+    this.all = all;
+    this.ownOfAllIfAsked = ownOfAll;
+  }
+
+  /** Whether texts are enough for any term to tell those of one label from others. */
+  static boolean mayFindAny(List<Mention> mentions) {
+    int[] texts = new int[Label.values().length];
+    int all = 0;
+    for (Mention mention : mentions) {
+      if (mention.text() != null) {
+        texts[mention.label().ordinal()]++;
+        all++;
+      }
+    }
+    int most = Math.max(texts[Label.POSITIVE.ordinal()], texts[Label.NEGATIVE.ordinal()]);
+    return most >= LEAST_TEXTS && most < all;
+  }
+
   /** The first terms, at most so many. */
   List<Term> of(Label label, int most) {
     long texts = now.texts(label);
     long otherTexts = now.texts() - texts;
-    if (texts == 0 || otherTexts == 0) {
+    if (texts < LEAST_TEXTS || otherTexts == 0) {
       return List.of();
     }
     List<Term> candidates = new ArrayList<>();
     now.forEach(
         label,
+        LEAST_TEXTS,
         (term, least) -> {
           long estimate = now.most(term, label);
-          if (least >= LEAST_TEXTS && least >= LEAST_KNOWN * estimate) {
+          if (least >= LEAST_KNOWN * estimate) {
             Term candidate = weigh(term, estimate, label);
             if (candidate.own() >= LEAST_OWN) {
               candidates.add(candidate);
@@ -91,19 +127,33 @@ record Ranking(WindowTerms now, WindowTerms before, WindowTerms all, WindowTerms
   }
 
   private @Nullable Double special(String term, long count, Label label, double background) {
-    long otherTexts = all.texts(label) - ownOfAll.texts(label);
+    long otherTexts = all.texts(label) - ownOfAll().texts(label);
     if (otherTexts <= 0) {
       return null;
     }
-    long with = Math.max(0, all.most(term, label) - ownOfAll.most(term, label));
+    long with = Math.max(0, all.most(term, label) - ownOfAll().most(term, label));
     return Contrast.z(count, now.texts(label), with, otherTexts, background);
   }
 
   private @Nullable Double change(String term, long count, Label label, double background) {
-    long textsBefore = before.texts(label);
+    long textsBefore = before().texts(label);
     return textsBefore == 0
         ? null
-        : Contrast.z(count, now.texts(label), before.most(term, label), textsBefore, background);
+        : Contrast.z(count, now.texts(label), before().most(term, label), textsBefore, background);
+  }
+
+  private WindowTerms before() {
+    if (before == null) {
+      before = beforeIfAsked.get();
+    }
+    return before;
+  }
+
+  private WindowTerms ownOfAll() {
+    if (ownOfAll == null) {
+      ownOfAll = ownOfAllIfAsked.get();
+    }
+    return ownOfAll;
   }
 
   /** Terms that share a word say the same: the one that says it better stays. */

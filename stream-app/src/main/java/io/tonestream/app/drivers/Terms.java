@@ -72,7 +72,7 @@ final class Terms {
       }
       before = null;
       if (kind == Kind.TAG || kind == Kind.USER || kind == Kind.EMOJI || kind == Kind.EMOTICON) {
-        addUnlessOwn(string(tokens, i), own);
+        addUnlessOwn(string(tokens, i), kind, own);
       }
       if (kind == Kind.TAG) {
         // The word inside the tag follows, and is no other term.
@@ -82,7 +82,7 @@ final class Terms {
     return terms;
   }
 
-  /** The words, tags and users that a brand's names are made of. */
+  /** The words that a brand's names are made of; tags and users of these are its own too. */
   Set<String> ownWords(List<String> names) {
     Set<String> own = new HashSet<>();
     for (String name : names) {
@@ -92,19 +92,13 @@ final class Terms {
         if (tokens.kind(i) == Kind.WORD || tokens.kind(i) == Kind.USER) {
           String word = tokens.text(i);
           String bare = word.startsWith("@") ? word.substring(1) : word;
-          addOwn(bare, own);
+          own.add(pool.of(bare));
           joined.append(bare);
         }
       }
-      addOwn(joined.toString(), own);
+      own.add(pool.of(joined.toString()));
     }
-    return own;
-  }
-
-  private static void addOwn(String bare, Set<String> own) {
-    own.add(bare);
-    own.add("@" + bare);
-    own.add("#" + bare);
+    return Set.copyOf(own);
   }
 
   /** Gives the word if a second one may follow it. */
@@ -125,9 +119,10 @@ final class Terms {
     return word;
   }
 
-  private void addUnlessOwn(String term, Set<String> own) {
+  private void addUnlessOwn(String term, Kind kind, Set<String> own) {
+    boolean isPrefixed = kind == Kind.TAG || kind == Kind.USER;
     if (term.length() <= BrandDrivers.MOST_TERM_LENGTH
-        && !own.contains(term)
+        && !own.contains(isPrefixed ? term.substring(1) : term)
         && !SAY_NOTHING.contains(term)) {
       add(term);
     }

@@ -3,6 +3,7 @@ package io.tonestream.app.drivers;
 import io.tonestream.schemas.Label;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ObjLongConsumer;
 
@@ -20,6 +21,20 @@ final class WindowTerms {
     WindowTerms sum = new WindowTerms();
     panes.forEach(sum::add);
     return sum;
+  }
+
+  /** Adds a text and its terms. */
+  void add(Mention mention, List<String> terms) {
+    if (mention.text() == null) {
+      return;
+    }
+    int label = mention.label().ordinal();
+    texts[label]++;
+    for (String term : terms) {
+      long[] sum = bounds.computeIfAbsent(term, key -> new long[2 * LABELS]);
+      sum[label]++;
+      sum[LABELS + label]++;
+    }
   }
 
   private void add(Pane pane) {
@@ -64,11 +79,11 @@ final class WindowTerms {
     return most;
   }
 
-  /** Gives each term of a label, and the least number of its texts. */
-  void forEach(Label label, ObjLongConsumer<String> consumer) {
+  /** Gives each term that stands in so many texts of a label, and the least number of these. */
+  void forEach(Label label, long leastTexts, ObjLongConsumer<String> consumer) {
     bounds.forEach(
         (term, sum) -> {
-          if (sum[label.ordinal()] > 0) {
+          if (sum[label.ordinal()] >= leastTexts) {
             consumer.accept(term, sum[label.ordinal()]);
           }
         });
