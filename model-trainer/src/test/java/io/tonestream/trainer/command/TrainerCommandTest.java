@@ -176,7 +176,7 @@ class TrainerCommandTest {
             "a.csv", "text,label\n\"x,positive\n" + "y\n".repeat(9 << 20), "close every quote"),
         arguments("a.tsv", "text\tlabel\n" + "x".repeat(2 << 20), "line 2: longer than 1,048,576"),
         arguments("a.xlsx", "x", "of no known format; give a .tsv, .csv or .jsonl file"),
-        arguments("a/neg.txt", "x", "has no folders pos and neg"));
+        arguments("a/neg.txt", "x", "holds no texts; put .tsv, .csv or .jsonl files there"));
   }
 
   @ParameterizedTest
