@@ -74,13 +74,7 @@ final class NetBaseline implements Baseline {
   @Override
   public void learn(Bin bin, Forecast forecast) {
     double n = bin.volume();
-    double lasting = spread.lasting();
-    double own = forecast.variance() / (n * n);
-    double noise = own - forecast.lineVariance();
-    double surprise = forecast.surprise() / n;
-    double added = surprise * surprise - own + spread.added();
-    spread.learn(added, 2 * own * own, forecast.standardised());
-    line.learn(forecast.seasons(), surprise, noise * lasting);
+    line.learn(forecast, n, spread);
     double kept = Math.max(0, 1 - n / MEMORY);
     texts = texts * kept + n;
     polar = polar * kept + bin.counts().positive() + bin.counts().negative();

@@ -66,6 +66,20 @@ final class SeasonalLine {
   }
 
   /**
+   * Learns how far a forecast by this line was off, and so does the spread around it.
+   *
+   * @param scale what a forecast divided by it is in this line's own unit, to first order
+   */
+  void learn(Forecast forecast, double scale, Spread spread) {
+    double lasting = spread.lasting();
+    double own = forecast.variance() / (scale * scale);
+    double surprise = forecast.surprise() / scale;
+    double added = surprise * surprise - own + spread.added();
+    spread.learn(added, 2 * own * own, forecast.standardised());
+    learn(forecast.seasons(), surprise, (own - forecast.lineVariance()) * lasting);
+  }
+
+  /**
    * Learns that a value was this much higher than expected.
    *
    * @param noise variance of the value itself

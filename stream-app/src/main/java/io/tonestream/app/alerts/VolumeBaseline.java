@@ -85,15 +85,7 @@ final class VolumeBaseline implements Baseline {
 
   @Override
   public void learn(Bin bin, Forecast forecast) {
-    double mean = forecast.expected();
-    double lasting = spread.lasting();
-    double squared = mean * mean;
-    double noise = (forecast.variance() / squared) - forecast.lineVariance();
-    double surprise = forecast.surprise() / mean;
-    double own = forecast.variance() / squared;
-    double added = surprise * surprise - own + spread.added();
-    spread.learn(added, 2 * own * own, forecast.standardised());
-    line.learn(forecast.seasons(), surprise, noise * lasting);
+    line.learn(forecast, forecast.expected(), spread);
   }
 
   @Override

@@ -110,18 +110,18 @@ final class BrandStore implements PaneLog {
    */
   void keep(BrandWindows windows, boolean stateChanged) {
     String brand = windows.brand();
-    int panes = windows.panes();
-    if (apart.contains(brand) && panes <= TOGETHER_AGAIN) {
+    boolean wasApart = apart.contains(brand);
+    boolean isApart = windows.panes() > (wasApart ? TOGETHER_AGAIN : MOST_TOGETHER);
+    if (wasApart && !isApart) {
       windows.forEachPane((window, pane, tally) -> remove(brand, window, pane));
       apart.remove(brand);
-    } else if (!apart.contains(brand) && panes > MOST_TOGETHER) {
+    } else if (!wasApart && isApart) {
       apart.add(brand);
       windows.forEachPane((window, pane, tally) -> put(brand, window, pane, tally));
-      store.put(BrandKey.of(brand), windows.state().toBytes());
     }
-    if (!apart.contains(brand)) {
+    if (!isApart) {
       store.put(BrandKey.of(brand), together(windows));
-    } else if (stateChanged) {
+    } else if (stateChanged || !wasApart) {
       store.put(BrandKey.of(brand), windows.state().toBytes());
     }
   }

@@ -8,8 +8,7 @@ import java.time.Duration;
  * own.
  */
 final class Budget {
-  private static final int ALWAYS_DONE = 100;
-
+  private final int alwaysDone;
   private final long nanos;
   private long deadline;
   private int done;
@@ -18,8 +17,10 @@ final class Budget {
    * For turns that come at this interval.
    *
    * @param share of the interval that a turn may take, in [0, 1]
+   * @param alwaysDone how many a turn may do whatever time they take
    */
-  Budget(Duration interval, double share) {
+  Budget(Duration interval, double share, int alwaysDone) {
+    this.alwaysDone = alwaysDone;
     this.nanos = (long) (interval.toNanos() * share);
   }
 
@@ -36,6 +37,6 @@ final class Budget {
 
   /** Whether another may be done. */
   boolean isLeft() {
-    return done < ALWAYS_DONE || System.nanoTime() < deadline;
+    return done < alwaysDone || System.nanoTime() < deadline;
   }
 }

@@ -50,7 +50,9 @@ final class CloseBins {
     this.store = store;
     this.child = child;
     this.bins = length.isZero() ? Bins.NONE : new Bins(length, this::send);
-    this.budget = new Budget(configuration.emitInterval(), configuration.updateShare());
+    this.budget =
+        new Budget(
+            configuration.emitInterval(), configuration.updateShare(), RollWindows.ALWAYS_SENT);
     this.watermark =
         new Watermark(
             configuration.grace(), configuration.liveWithin(), context.currentSystemTimeMs());

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class FindDrivers implements Processor<String, Object, String, Object> {
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  /** Brands in a tick that time doesn't bound: a pause of the JVM must not either. */
+  /** Brands in a tick that time doesn't bound. */
   private static final int ALWAYS_TOLD = 10;
 
   /** It is large; so it is saved when one text in ten is new, or else so often. */
@@ -47,6 +47,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   private final BrandCatalogue catalogue;
   private final String driverChild;
   private final String alertChild;
+  private final Budget budget;
   private final Map<String, Brand> brands = new HashMap<>();
 
   /** Brands with news, in the order in which they got the first of it. */
@@ -81,6 +82,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
     this.catalogue = catalogue;
     this.driverChild = driverChild;
     this.alertChild = alertChild;
+    this.budget = new Budget(TICK, configuration.updateShare(), ALWAYS_TOLD);
   }
 
   /** What is known of a brand, and when it was last told, in wall-clock milliseconds. */
@@ -163,19 +165,18 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   }
 
   private void tell(long wallMillis) {
-    long deadline = System.nanoTime() + (long) (configuration.updateShare() * TICK.toNanos());
+    budget.begin();
     forgetWhatShowsTooMuch(wallMillis);
     refreshBackground(wallMillis);
-    int told = 0;
     Iterator<Brand> next = waiting.iterator();
-    while (next.hasNext() && (told < ALWAYS_TOLD || System.nanoTime() < deadline)) {
+    while (next.hasNext() && budget.isLeft()) {
       Brand brand = next.next();
       if (wallMillis - brand.toldMillis >= configuration.emitInterval().toMillis()) {
         next.remove();
         brand.toldMillis = wallMillis;
         brand.texts.save(store.of(brand.name));
         processor.forward(new Record<>(brand.name, brand.texts.drivers(), wallMillis), driverChild);
-        told++;
+        budget.spend();
       }
     }
     forgetQuietBrands(wallMillis);

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * the task starts.
  */
 final class RollWindows implements Processor<byte[], byte[], Object, Object> {
+  /** Brands in an emit interval that time doesn't bound. */
+  static final int ALWAYS_SENT = 100;
+
   private final WindowsConfiguration configuration;
   private final Duration binLength;
   private final Budget updateBudget;
@@ -74,7 +77,8 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
       String binChild) {
     this.configuration = configuration;
     this.binLength = binLength;
-    this.updateBudget = new Budget(configuration.emitInterval(), configuration.updateShare());
+    this.updateBudget =
+        new Budget(configuration.emitInterval(), configuration.updateShare(), ALWAYS_SENT);
     this.maxAhead = maxAhead;
     this.deadLetters = deadLetters;
     this.aggregateChild = aggregateChild;

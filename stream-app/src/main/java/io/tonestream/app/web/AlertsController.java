@@ -2,11 +2,9 @@ package io.tonestream.app.web;
 
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.exceptions.HttpStatusException;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -84,11 +82,7 @@ final class AlertsController {
 
   private HttpResponse<List<SentimentAlert>> answer(
       HttpRequest<?> request, Which which, int limit, Predicate<SentimentAlert> ofInterest) {
-    if (limit < 1 || limit > MOST) {
-      throw new HttpStatusException(
-          HttpStatus.BAD_REQUEST,
-          "limit is %d; it must be between 1 and %d".formatted(limit, MOST));
-    }
+    Parameters.requireBetween("limit", limit, 1, MOST);
     Predicate<SentimentAlert> meant =
         switch (which) {
           case OPEN -> ofInterest.and(alert -> alert.state() == SentimentAlert.State.RAISED);

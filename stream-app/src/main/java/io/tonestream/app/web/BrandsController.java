@@ -68,9 +68,9 @@ final class BrandsController {
       @Parameter(required = false) @QueryValue(defaultValue = "100") int limit,
       @Parameter(required = false) @QueryValue(defaultValue = "0") int trend) {
     Duration only = windows.read(window).orElse(null);
-    requireBetween("page", page, 1, Integer.MAX_VALUE);
-    requireBetween("limit", limit, 1, MOST_ON_A_PAGE);
-    requireBetween("trend", trend, 0, MOST_TREND);
+    Parameters.requireBetween("page", page, 1, Integer.MAX_VALUE);
+    Parameters.requireBetween("limit", limit, 1, MOST_ON_A_PAGE);
+    Parameters.requireBetween("trend", trend, 0, MOST_TREND);
     boolean descending = order == null ? sort != BrandOrder.NAME : order == Direction.DESC;
     Duration sorted = only == null ? windows.usual() : only;
     return Revalidated.of(
@@ -225,14 +225,6 @@ final class BrandsController {
           HttpStatus.BAD_REQUEST,
           "%s is '%s', neither epoch milliseconds nor ISO-8601 with an offset"
               .formatted(name, value));
-    }
-  }
-
-  private static void requireBetween(String name, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new HttpStatusException(
-          HttpStatus.BAD_REQUEST,
-          "%s is %d; it must be between %d and %d".formatted(name, value, least, most));
     }
   }
 }
