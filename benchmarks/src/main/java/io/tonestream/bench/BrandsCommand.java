@@ -100,7 +100,8 @@ final class BrandsCommand implements Callable<Integer> {
     Path directory = Files.createTempDirectory("tonestream-bench");
     try (SentimentModel model = DjlSentimentModel.load(ModelBundle.bundled(), "cpu");
         EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
-      measure("warm-up", few, model, broker, directory);
+      measure("warm-few", few, model, broker, directory);
+      measure("warm-many", many, model, broker, directory);
       for (int round = 1; round <= rounds; round++) {
         fews.add(measure("few-" + round, few, model, broker, directory));
         manys.add(measure("many-" + round, many, model, broker, directory));
@@ -128,7 +129,7 @@ final class BrandsCommand implements Callable<Integer> {
       Case measured = new Case(perSecond, heap() - before, size(state));
       System.err.printf(
           Locale.ROOT,
-          "%-8s %,7d brands: %,9.0f texts/s, heap %,d MB, store %,d MB%n",
+          "%-9s %,7d brands: %,9.0f texts/s, heap %,d MB, store %,d MB%n",
           name,
           brands,
           perSecond,

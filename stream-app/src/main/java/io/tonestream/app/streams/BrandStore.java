@@ -3,13 +3,15 @@ package io.tonestream.app.streams;
 import io.tonestream.app.windows.Bins;
 import io.tonestream.app.windows.BrandState;
 import io.tonestream.app.windows.BrandWindows;
+import io.tonestream.app.windows.CompactReader;
+import io.tonestream.app.windows.CompactWriter;
+import io.tonestream.app.windows.PackedPanes;
 import io.tonestream.app.windows.PaneLog;
 import io.tonestream.app.windows.Tally;
 import io.tonestream.app.windows.WindowLength;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.ConfusionHeader;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,16 +36,14 @@ import org.jspecify.annotations.Nullable;
  * which has few texts, that is one write a text and not one for each window; a busy brand's text
  * rewrites the panes that it counts in and no others.
  *
- * <p>Their keys are {@link BrandKey}s. A brand's own entry has the {@link BrandState}, and each
- * pane as window length in seconds (4), index (8), number of bytes (4) and tally. Before all brands
- * lie the errors of model versions: a length of 0, and the version. Writes pass through the store's
- * cache, which sends one update an entry and commit to its changelog.
+ * <p>Their keys are {@link BrandKey}s. A brand's own entry has the {@link BrandState}, and then its
+ * {@link PackedPanes}; a pane's has its {@link Tally}. Before all brands lie the errors of model
+ * versions: a length of 0, and the version. Writes pass through the store's cache, which sends one
+ * update an entry and commit to its changelog.
  */
 final class BrandStore implements PaneLog {
   /** The store's name in the topology. */
   static final String NAME = "brand-windows";
-
-  private static final int PANE_HEADER = Integer.BYTES + Long.BYTES + Integer.BYTES;
 
   /** A brand with more panes gets an entry for each. */
   private static final int MOST_TOGETHER = 16;
@@ -142,20 +142,10 @@ final class BrandStore implements PaneLog {
   }
 
   private static byte[] together(BrandWindows windows) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    bytes.writeBytes(windows.state().toBytes());
-    windows.forEachPane(
-        (window, pane, tally) -> {
-          byte[] value = tally.toBytes();
-          bytes.writeBytes(
-              ByteBuffer.allocate(PANE_HEADER)
-                  .putInt((int) window.length().toSeconds())
-                  .putLong(pane)
-                  .putInt(value.length)
-                  .array());
-          bytes.writeBytes(value);
-        });
-    return bytes.toByteArray();
+    byte[] state = windows.state().toBytes();
+    CompactWriter panes = new CompactWriter();
+    PackedPanes.write(windows, panes);
+    return ByteBuffer.allocate(state.length + panes.size()).put(state).put(panes.toBytes()).array();
   }
 
   /** Whether the entry is to be kept. */
@@ -173,13 +163,9 @@ final class BrandStore implements PaneLog {
       BrandWindows windows =
           new BrandWindows(brand, configuration, errors, bins, BrandState.read(value));
       brands.put(brand, windows);
-      while (value.hasRemaining()) {
-        Duration length = Duration.ofSeconds(value.getInt());
-        long pane = value.getLong();
-        byte[] tally = new byte[value.getInt()];
-        value.get(tally);
-        restore(windows, length, pane, Tally.fromBytes(tally), versions);
-      }
+      PackedPanes.read(
+          new CompactReader(value),
+          (length, pane, tally) -> restore(windows, length, pane, tally, versions));
       return true;
     }
     @Nullable BrandWindows windows = brands.get(brand);

@@ -4,29 +4,35 @@ import java.time.Duration;
 
 /**
  * Bounds what is done for many brands in one turn: so many as are always done, since a pause of the
- * JVM must not stop them all, and beyond that as many as there is time for. One stream thread's
- * own.
+ * JVM must not stop them all, and beyond that as many as there is time for; which is more while the
+ * task keeps up. One stream thread's own.
  */
 final class Budget {
+  /** Share of an interval that a turn may take at least, while the task keeps up. */
+  private static final double KEEPING_UP = 0.1;
+
+  private final Duration interval;
+  private final double share;
   private final int alwaysDone;
-  private final long nanos;
   private long deadline;
   private int done;
 
   /**
    * For turns that come at this interval.
    *
-   * @param share of the interval that a turn may take, in [0, 1]
+   * @param share of the interval that a turn may take while the task is behind, in [0, 1]
    * @param alwaysDone how many a turn may do whatever time they take
    */
   Budget(Duration interval, double share, int alwaysDone) {
+    this.interval = interval;
+    this.share = share;
     this.alwaysDone = alwaysDone;
-    this.nanos = (long) (interval.toNanos() * share);
   }
 
   /** A turn begins. */
-  void begin() {
-    deadline = System.nanoTime() + nanos;
+  void begin(boolean isBehind) {
+    double now = isBehind ? share : Math.max(share, KEEPING_UP);
+    deadline = System.nanoTime() + (long) (interval.toNanos() * now);
     done = 0;
   }
 

@@ -71,7 +71,7 @@ final class CloseBins {
   }
 
   /** Closes what the wall clock closes by now, as far as the budget goes. */
-  void close(Collection<BrandWindows> brands, long wallMillis) {
+  void close(Collection<BrandWindows> brands, long wallMillis, boolean isBehind) {
     long mark = watermark.at(wallMillis);
     if (bins.areNone() || mark == Watermark.NOTHING_YET) {
       return;
@@ -80,7 +80,7 @@ final class CloseBins {
       unseen.addAll(brands);
       border = bins.borderBefore(mark);
     }
-    budget.begin();
+    budget.begin(isBehind);
     while (!unseen.isEmpty() && budget.isLeft()) {
       BrandWindows windows = unseen.remove();
       if (windows.closeBins(border)) {

@@ -10,11 +10,10 @@ import io.tonestream.app.drivers.Mention;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.SentimentAlert;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -50,8 +49,10 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   private final Budget budget;
   private final Map<String, Brand> brands = new HashMap<>();
 
-  /** Brands with news, in the order in which they got the first of it. */
-  private final Set<Brand> waiting = new LinkedHashSet<>();
+  /** Brands with news, those that have waited longest first; and some that were forgotten. */
+  private final Deque<Brand> waiting = new ArrayDeque<>();
+
+  private final Backlog backlog = new Backlog();
 
   private ProcessorContext<String, Object> processor;
   private DriverStore store;
@@ -90,6 +91,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
     private final String name;
     private final BrandTexts texts;
     private long toldMillis;
+    private boolean hasNews;
 
     Brand(String name, BrandTexts texts) {
       this.name = name;
@@ -130,6 +132,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   /** Learns from a text, or says what an alert is about. */
   @Override
   public void process(Record<String, Object> record) {
+    backlog.see(record.timestamp(), processor.currentSystemTimeMs());
     if (record.value() instanceof SentimentAlert alert) {
       processor.forward(record.withValue(explained(alert)), alertChild);
     } else {
@@ -155,7 +158,10 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
             text.source(),
             text.lang()));
     newestMillis = Math.max(newestMillis, brand.texts.newestMillis());
-    waiting.add(brand);
+    if (!brand.hasNews) {
+      brand.hasNews = true;
+      waiting.add(brand);
+    }
   }
 
   private @Nullable String passedOn(@Nullable String text) {
@@ -165,21 +171,26 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   }
 
   private void tell(long wallMillis) {
-    budget.begin();
+    budget.begin(backlog.isThere(wallMillis));
     forgetWhatShowsTooMuch(wallMillis);
     refreshBackground(wallMillis);
-    Iterator<Brand> next = waiting.iterator();
-    while (next.hasNext() && budget.isLeft()) {
-      Brand brand = next.next();
-      if (wallMillis - brand.toldMillis >= configuration.emitInterval().toMillis()) {
-        next.remove();
-        brand.toldMillis = wallMillis;
-        brand.texts.save(store.of(brand.name));
-        processor.forward(new Record<>(brand.name, brand.texts.drivers(), wallMillis), driverChild);
+    for (int left = waiting.size(); left > 0 && budget.isLeft(); left--) {
+      Brand brand = waiting.remove();
+      if (wallMillis - brand.toldMillis < configuration.emitInterval().toMillis()) {
+        waiting.add(brand);
+      } else if (brand.hasNews) {
+        tell(brand, wallMillis);
         budget.spend();
       }
     }
     forgetQuietBrands(wallMillis);
+  }
+
+  private void tell(Brand brand, long wallMillis) {
+    brand.hasNews = false;
+    brand.toldMillis = wallMillis;
+    brand.texts.save(store.of(brand.name));
+    processor.forward(new Record<>(brand.name, brand.texts.drivers(), wallMillis), driverChild);
   }
 
   /** In one transaction with the records that take back what was told of it. */
@@ -220,7 +231,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
             brand -> {
               boolean isQuiet = brand.texts.newestMillis() < newestMillis - 2 * longest;
               if (isQuiet) {
-                waiting.remove(brand);
+                brand.hasNews = false;
                 brand.texts.remove(store.of(brand.name));
                 takeBack(brand.name, wallMillis);
               }

@@ -55,7 +55,6 @@ public record KafkaSettings(Map<String, Object> user) {
     settings.put(StreamsConfig.STATE_DIR_CONFIG, configuration.stateDir().toString());
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-    settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L << 20);
     settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
     putUnlessGiven(settings, MAIN_CONSUMER, consumer());
     putUnlessGiven(settings, PRODUCER, producer());

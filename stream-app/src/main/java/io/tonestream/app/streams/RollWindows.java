@@ -12,11 +12,11 @@ import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -50,8 +50,10 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   /** How model versions err: from the texts' headers, and kept as panes are. */
   private final Map<String, ErrorMatrix> errors = new HashMap<>();
 
-  /** Brands that may have an update, those that have waited longest first. */
-  private final Set<BrandWindows> restless = new LinkedHashSet<>();
+  /** All brands that are restless, those that have waited longest for an update first. */
+  private final Deque<BrandWindows> restless = new ArrayDeque<>();
+
+  private final Backlog backlog = new Backlog();
 
   private ProcessorContext<Object, Object> context;
   private BrandStore store;
@@ -108,6 +110,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
 
   @Override
   public void process(Record<byte[], byte[]> record) {
+    backlog.see(record.timestamp(), context.currentSystemTimeMs());
     try {
       LabeledText text = Json.read(LabeledText.class, record.value());
       learnErrors(text.modelVersion(), record.headers().lastHeader(ConfusionHeader.NAME));
@@ -147,6 +150,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
             text.brand(),
             brand ->
                 new BrandWindows(brand, configuration, errors, closeBins.bins(), BrandState.NEW));
+    boolean wasRestless = windows.isRestless();
     boolean wasDirty = windows.isDirty();
     boolean wasLive = windows.isLive();
     boolean isLive = now - time <= configuration.liveWithin().toMillis();
@@ -168,21 +172,23 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
                   "timestamp " + text.timestamp() + " is older than every pane that is kept")));
     }
     streamMillis = Math.max(streamMillis, windows.asOfMillis());
-    restless.add(windows);
+    if (!wasRestless) {
+      restless.add(windows);
+    }
     return Optional.empty();
   }
 
   private void tick(long wallMillis) {
-    closeBins.close(brands.values(), wallMillis);
-    sendUpdates(wallMillis);
+    boolean isBehind = backlog.isThere(wallMillis);
+    closeBins.close(brands.values(), wallMillis, isBehind);
+    sendUpdates(wallMillis, isBehind);
   }
 
   /** All that are looked at go to the end of the queue, so that none waits for ever. */
-  private void sendUpdates(long wallMillis) {
-    updateBudget.begin();
+  private void sendUpdates(long wallMillis, boolean isBehind) {
+    updateBudget.begin(isBehind);
     for (int left = restless.size(); left > 0 && updateBudget.isLeft(); left--) {
-      BrandWindows windows = restless.iterator().next();
-      restless.remove(windows);
+      BrandWindows windows = restless.remove();
       Optional<BrandSentiment> update = windows.update(wallMillis, streamMillis, store);
       if (update.isPresent()) {
         store.keep(windows, true);

@@ -16,9 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +86,7 @@ public final class BrandWindows {
   public boolean restore(Duration length, long pane, Tally tally) {
     for (Panes panes : windows) {
       if (panes.length.length().equals(length)) {
-        panes.byIndex.put(pane, tally);
+        panes.tallies.put(pane, tally);
         if (panes.length.equals(finest())) {
           asOf = Math.max(asOf, finest().endAfter(pane));
         }
@@ -143,13 +141,20 @@ public final class BrandWindows {
 
   /** How many panes are kept, of all windows. */
   public int panes() {
-    return windows.stream().mapToInt(panes -> panes.byIndex.size()).sum();
+    int sum = 0;
+    for (int i = 0; i < windows.size(); i++) {
+      sum += windows.get(i).tallies.size();
+    }
+    return sum;
   }
 
   /** Shows all panes that are kept. */
   public void forEachPane(PaneVisitor visitor) {
     for (Panes panes : windows) {
-      panes.byIndex.forEach((pane, tally) -> visitor.visit(panes.length, pane, tally));
+      PaneTallies tallies = panes.tallies;
+      for (int i = 0; i < tallies.size(); i++) {
+        visitor.visit(panes.length, tallies.pane(i), tallies.tally(i));
+      }
     }
   }
 
@@ -252,7 +257,7 @@ public final class BrandWindows {
   /** The panes of one window length, those that hold nothing left out. */
   final class Panes {
     final WindowLength length;
-    private final NavigableMap<Long, Tally> byIndex = new TreeMap<>();
+    private final PaneTallies tallies = new PaneTallies();
 
     Panes(WindowLength length) {
       this.length = length;
@@ -268,35 +273,41 @@ public final class BrandWindows {
       if (pane < length.firstKeptPane(asOf, grace)) {
         return false;
       }
-      Tally tally = byIndex.computeIfAbsent(pane, index -> new Tally());
+      Tally tally = tallies.of(pane);
       tally.add(modelVersion, label, comparison);
       log.put(brand, length, pane, tally);
       return true;
     }
 
     void expire(PaneLog log) {
-      long firstKept = length.firstKeptPane(asOf, grace);
-      while (!byIndex.isEmpty() && byIndex.firstKey() < firstKept) {
-        log.remove(brand, length, byIndex.pollFirstEntry().getKey());
+      int expired = tallies.positionFrom(length.firstKeptPane(asOf, grace));
+      for (int i = 0; i < expired; i++) {
+        log.remove(brand, length, tallies.pane(i));
       }
+      tallies.removeFirst(expired);
     }
 
     /** The {@code asOf} at which a pane leaves this window, or the window before it. */
     long nextChange() {
       long first = length.firstPane(asOf);
       return Math.min(
-          leaves(byIndex.ceilingKey(first), WindowLength.PANES),
-          leaves(byIndex.ceilingKey(first - WindowLength.PANES), 2 * WindowLength.PANES));
+          firstLeaves(first, WindowLength.PANES),
+          firstLeaves(first - WindowLength.PANES, 2 * WindowLength.PANES));
     }
 
-    private long leaves(@Nullable Long pane, int panesLater) {
-      return pane == null ? Long.MAX_VALUE : length.startOf(pane + panesLater) + 1;
+    /** When the first pane that is not before this one leaves a window of so many panes. */
+    private long firstLeaves(long pane, int panes) {
+      int position = tallies.positionFrom(pane);
+      return position == tallies.size()
+          ? Long.MAX_VALUE
+          : length.startOf(tallies.pane(position) + panes) + 1;
     }
 
     /** Whether there are times in [from, to), and no texts of them. */
     boolean areEmpty(long fromMillis, long toMillis) {
       return fromMillis < toMillis
-          && byIndex.subMap(length.paneOf(fromMillis), length.paneOf(toMillis)).isEmpty();
+          && tallies.positionFrom(length.paneOf(fromMillis))
+              == tallies.positionFrom(length.paneOf(toMillis));
     }
 
     Tally current() {
@@ -345,7 +356,10 @@ public final class BrandWindows {
 
     Tally sum(long firstPane, long lastPane) {
       Tally sum = new Tally();
-      byIndex.subMap(firstPane, true, lastPane, true).values().forEach(sum::add);
+      int to = tallies.positionFrom(lastPane + 1);
+      for (int i = tallies.positionFrom(firstPane); i < to; i++) {
+        sum.add(tallies.tally(i));
+      }
       return sum;
     }
 

@@ -25,10 +25,14 @@ public final class Tally {
   /** Stands where the length of a name would; a length is never negative. */
   private static final short COMPARISONS_FOLLOW = -1;
 
-  private String[] versions = new String[0];
+  private static final byte[] NOTHING_COMPARED = new byte[0];
+  private static final String[] NO_VERSIONS = new String[0];
+  private static final long[] NO_COUNTS = new long[0];
+
+  private String[] versions = NO_VERSIONS;
 
   /** {@code [versions × labels]}. */
-  private long[] counts = new long[0];
+  private long[] counts = NO_COUNTS;
 
   private @Nullable Comparisons comparisons;
 
@@ -148,6 +152,34 @@ public final class Tally {
       for (int label = 0; label < LABELS; label++) {
         tally.counts[at + label] = bytes.getLong();
       }
+    }
+    return tally;
+  }
+
+  /** Writes for each version its name and counts, and then the comparisons. */
+  void write(CompactWriter out) {
+    out.number(versions.length);
+    for (int version = 0; version < versions.length; version++) {
+      out.name(versions[version]);
+      for (int label = 0; label < LABELS; label++) {
+        out.number(counts[version * LABELS + label]);
+      }
+    }
+    out.bytes(comparisons == null ? NOTHING_COMPARED : comparisons.toBytes());
+  }
+
+  /** Reads what {@link #write} wrote. */
+  static Tally read(CompactReader in) {
+    Tally tally = new Tally();
+    for (long versions = in.number(); versions > 0; versions--) {
+      int at = tally.indexOf(in.name()) * LABELS;
+      for (int label = 0; label < LABELS; label++) {
+        tally.counts[at + label] = in.number();
+      }
+    }
+    byte[] compared = in.bytes();
+    if (compared.length > 0) {
+      tally.comparisons = Comparisons.read(ByteBuffer.wrap(compared));
     }
     return tally;
   }

@@ -1,0 +1,72 @@
+package io.tonestream.app.windows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabeledText.Comparison;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class PackedPanesTest {
+  private static final long T0 = Instant.parse("2026-11-24T12:00:00Z").toEpochMilli();
+
+  private final BrandWindows windows =
+      new BrandWindows("Delta", WindowsConfiguration.DEFAULT, Map.of());
+
+  @Test
+  void givesBackWhatWasPacked() {
+    add(T0, Label.POSITIVE, "v1", null);
+    add(T0 + 1_000, Label.NEGATIVE, "v1", null);
+    add(T0 + 1_000, Label.NEGATIVE, "v2-é", new Comparison("v1", Label.NEUTRAL));
+    for (int text = 0; text < 300; text++) {
+      add(T0 - 90_000, Label.NEUTRAL, "v2-é", null);
+    }
+    List<String> panes = new ArrayList<>();
+    windows.forEachPane((window, pane, tally) -> panes.add(line(window.length(), pane, tally)));
+    assertThat(panes).hasSizeGreaterThan(4);
+
+    List<String> read = new ArrayList<>();
+    PackedPanes.read(
+        new CompactReader(ByteBuffer.wrap(packed())),
+        (length, pane, tally) -> read.add(line(length, pane, tally)));
+    assertThat(read).isEqualTo(panes);
+  }
+
+  /** A brand with one text, of which there may be very many. */
+  @Test
+  void takesFewBytes() {
+    add(T0, Label.POSITIVE, "2026.11.24-1530-0000", null);
+
+    assertThat(packed()).hasSizeLessThan(80);
+  }
+
+  private byte[] packed() {
+    CompactWriter out = new CompactWriter();
+    PackedPanes.write(windows, out);
+    return out.toBytes();
+  }
+
+  private void add(long time, Label label, String version, @Nullable Comparison comparison) {
+    windows.add(time, label, version, comparison, false, NONE);
+  }
+
+  private static String line(Duration length, long pane, Tally tally) {
+    return length + " " + pane + " " + HexFormat.of().formatHex(tally.toBytes());
+  }
+
+  private static final PaneLog NONE =
+      new PaneLog() {
+        @Override
+        public void put(String brand, WindowLength window, long pane, Tally tally) {}
+
+        @Override
+        public void remove(String brand, WindowLength window, long pane) {}
+      };
+}
