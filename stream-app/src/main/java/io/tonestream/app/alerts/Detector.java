@@ -85,7 +85,12 @@ final class Detector {
     baseline.advance(bin);
     @Nullable Forecast forecast = baseline.forecast(bin).orElse(null);
     long end = bin.startMillis() + configuration.binMillis();
-    return raisedBy > 0 ? watch(bin, forecast, end) : look(bin, forecast, end);
+    return isRaised() ? watch(bin, forecast, end) : look(bin, forecast, end);
+  }
+
+  /** Whether there is an alert that is to be cleared. */
+  boolean isRaised() {
+    return raisedBy > 0;
   }
 
   /** Looks for a shift. */

@@ -48,6 +48,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -344,6 +345,19 @@ final class SentimentTopologyTest {
         .isEqualTo(1);
     assertThat(meters.get("tonestream.alerts.raised").tag("kind", "volume").counter().count())
         .isZero();
+  }
+
+  @Test
+  void forgetsWhatItLearntOfABrandThatHasLongBeenSilent() {
+    send("{\"text\": \"good news from Delta\"}");
+    tick(Duration.ofMinutes(3));
+    tick(Duration.ofMinutes(3));
+    KeyValueStore<String, byte[]> known =
+        requireNonNull(driver).getKeyValueStore(RaiseAlerts.STORE);
+    assertThat(known.get("Delta")).isNotNull();
+    tick(ALERTS.adoptAfter().plus(Duration.ofDays(28)));
+
+    assertThat(known.get("Delta")).isNull();
   }
 
   /** Ten texts a minute. */
