@@ -1,5 +1,6 @@
 package io.tonestream.app.streams;
 
+import io.tonestream.app.streams.BrandStore.Brand;
 import io.tonestream.app.windows.Bins;
 import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.ClosedBin;
@@ -23,15 +24,21 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class CloseBins {
   private final ProcessorContext<Object, Object> context;
-  private final BrandStore store;
   private final String child;
   private final Bins bins;
   private final Budget budget;
   private final Watermark watermark;
 
   /** Brands that have not been looked at since the last border. */
-  private final Deque<BrandWindows> unseen = new ArrayDeque<>();
+  private final Deque<Brand> unseen = new ArrayDeque<>();
 
+  /**
+   * What a text of the journal has closed, while nothing can be sent yet. It had not when it came:
+   * windows and bins are set otherwise now.
+   */
+  private final Deque<Record<String, List<ClosedBin>>> early = new ArrayDeque<>();
+
+  private boolean hasBegun;
   private long border = Long.MIN_VALUE;
 
   /**
@@ -44,10 +51,8 @@ final class CloseBins {
       WindowsConfiguration configuration,
       Duration length,
       ProcessorContext<Object, Object> context,
-      BrandStore store,
       String child) {
     this.context = context;
-    this.store = store;
     this.child = child;
     this.bins = length.isZero() ? Bins.NONE : new Bins(length, this::send);
     this.budget =
@@ -71,7 +76,7 @@ final class CloseBins {
   }
 
   /** Closes what the wall clock closes by now, as far as the budget goes. */
-  void close(Collection<BrandWindows> brands, long wallMillis, boolean isBehind) {
+  void close(Collection<Brand> brands, long wallMillis, boolean isBehind) {
     long mark = watermark.at(wallMillis);
     if (bins.areNone() || mark == Watermark.NOTHING_YET) {
       return;
@@ -82,15 +87,29 @@ final class CloseBins {
     }
     budget.begin(isBehind);
     while (!unseen.isEmpty() && budget.isLeft()) {
-      BrandWindows windows = unseen.remove();
-      if (windows.closeBins(border)) {
-        store.keep(windows, true);
+      Brand brand = unseen.remove();
+      if (brand.windows().closeBins(border)) {
+        brand.save();
         budget.spend();
       }
     }
   }
 
+  /** Sends what was closed while the task began. */
+  void sendEarly() {
+    hasBegun = true;
+    while (!early.isEmpty()) {
+      context.forward(early.remove(), child);
+    }
+  }
+
   private void send(String brand, List<ClosedBin> closed) {
-    context.forward(new Record<>(brand, closed, context.currentSystemTimeMs()), child);
+    Record<String, List<ClosedBin>> bins =
+        new Record<>(brand, closed, context.currentSystemTimeMs());
+    if (hasBegun) {
+      context.forward(bins, child);
+    } else {
+      early.add(bins);
+    }
   }
 }

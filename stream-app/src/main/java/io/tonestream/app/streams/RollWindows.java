@@ -2,6 +2,7 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.DeadLetter;
 import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.streams.BrandStore.Brand;
 import io.tonestream.app.windows.BrandState;
 import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.WindowsConfiguration;
@@ -28,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * Counts labelled texts in their brand's windows, and sends each brand's update at most once per
  * emit interval. One for each task, on its stream thread.
  *
- * <p>The windows are worked on in memory; each change goes to the store within the same {@code
- * process} call, so the store is right at any commit, and the windows are rebuilt from it whenever
- * the task starts.
+ * <p>The windows are worked on in memory; each change, or the text that made it, goes to the store
+ * within the same {@code process} call, so the store is right at any commit, and the windows are
+ * rebuilt from it whenever the task starts.
  */
 final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   /** Brands in an emit interval that time doesn't bound. */
@@ -45,13 +46,13 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   private final @Nullable String textChild;
   private final String deadLetterChild;
   private final String binChild;
-  private final Map<String, BrandWindows> brands = new HashMap<>();
+  private final Map<String, Brand> brands = new HashMap<>();
 
   /** How model versions err: from the texts' headers, and kept as panes are. */
   private final Map<String, ErrorMatrix> errors = new HashMap<>();
 
   /** All brands that are restless, those that have waited longest for an update first. */
-  private final Deque<BrandWindows> restless = new ArrayDeque<>();
+  private final Deque<Brand> restless = new ArrayDeque<>();
 
   private final Backlog backlog = new Backlog();
 
@@ -97,19 +98,20 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     brands.clear();
     restless.clear();
     errors.clear();
-    closeBins = new CloseBins(configuration, binLength, context, store, binChild);
+    closeBins = new CloseBins(configuration, binLength, context, binChild);
     brands.putAll(store.load(configuration, errors, closeBins.bins()));
     streamMillis = Long.MIN_VALUE;
     brands.forEach(
-        (brand, windows) -> {
-          streamMillis = Math.max(streamMillis, windows.asOfMillis());
-          addIfRestless(windows);
+        (name, brand) -> {
+          streamMillis = Math.max(streamMillis, brand.windows().asOfMillis());
+          addIfRestless(brand);
         });
     context.schedule(configuration.emitInterval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
+    closeBins.sendEarly();
     backlog.see(record.timestamp(), context.currentSystemTimeMs());
     try {
       LabeledText text = Json.read(LabeledText.class, record.value());
@@ -145,11 +147,8 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     if (time - now > 2 * maxAhead.toMillis()) {
       return Optional.of(DeadLetter.tooFarAhead(text.timestamp(), maxAhead));
     }
-    BrandWindows windows =
-        brands.computeIfAbsent(
-            text.brand(),
-            brand ->
-                new BrandWindows(brand, configuration, errors, closeBins.bins(), BrandState.NEW));
+    Brand brand = brands.computeIfAbsent(text.brand(), this::begin);
+    BrandWindows windows = brand.windows();
     boolean wasRestless = windows.isRestless();
     boolean wasDirty = windows.isDirty();
     boolean wasLive = windows.isLive();
@@ -157,13 +156,12 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     long binsClosedTo = windows.binsClosedTo();
     closeBins.see(windows, time, now);
     boolean counted =
-        windows.add(time, text.label(), text.modelVersion(), text.comparison(), isLive, store);
-    store.keep(
-        windows,
-        !counted
-            || !wasDirty
-            || wasLive != windows.isLive()
-            || binsClosedTo != windows.binsClosedTo());
+        windows.add(time, text.label(), text.modelVersion(), text.comparison(), isLive, brand);
+    if (binsClosedTo != windows.binsClosedTo()) {
+      brand.save();
+    } else {
+      brand.keep(journaled(text, isLive), !counted || !wasDirty || wasLive != windows.isLive());
+    }
     if (!counted) {
       return Optional.of(
           DeadLetter.of(
@@ -173,35 +171,53 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     }
     streamMillis = Math.max(streamMillis, windows.asOfMillis());
     if (!wasRestless) {
-      restless.add(windows);
+      restless.add(brand);
     }
     return Optional.empty();
   }
 
+  private Brand begin(String name) {
+    return store.begin(
+        new BrandWindows(name, configuration, errors, closeBins.bins(), BrandState.NEW));
+  }
+
+  private static TextJournal.Text journaled(LabeledText text, boolean isLive) {
+    return new TextJournal.Text(
+        text.brand(),
+        text.timestamp().toEpochMilli(),
+        text.label(),
+        text.modelVersion(),
+        text.comparison(),
+        isLive);
+  }
+
   private void tick(long wallMillis) {
+    closeBins.sendEarly();
     boolean isBehind = backlog.isThere(wallMillis);
     closeBins.close(brands.values(), wallMillis, isBehind);
     sendUpdates(wallMillis, isBehind);
+    store.shortenJournal();
   }
 
   /** All that are looked at go to the end of the queue, so that none waits for ever. */
   private void sendUpdates(long wallMillis, boolean isBehind) {
     updateBudget.begin(isBehind);
     for (int left = restless.size(); left > 0 && updateBudget.isLeft(); left--) {
-      BrandWindows windows = restless.remove();
-      Optional<BrandSentiment> update = windows.update(wallMillis, streamMillis, store);
+      Brand brand = restless.remove();
+      Optional<BrandSentiment> update = brand.windows().update(wallMillis, streamMillis, brand);
       if (update.isPresent()) {
-        store.keep(windows, true);
-        context.forward(new Record<>(windows.brand(), update.get(), wallMillis), aggregateChild);
+        brand.save();
+        context.forward(
+            new Record<>(update.get().brand(), update.get(), wallMillis), aggregateChild);
         updateBudget.spend();
       }
-      addIfRestless(windows);
+      addIfRestless(brand);
     }
   }
 
-  private void addIfRestless(BrandWindows windows) {
-    if (windows.isRestless()) {
-      restless.add(windows);
+  private void addIfRestless(Brand brand) {
+    if (brand.windows().isRestless()) {
+      restless.add(brand);
     }
   }
 
