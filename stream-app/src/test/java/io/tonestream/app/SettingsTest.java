@@ -116,7 +116,7 @@ final class SettingsTest {
                   Duration.ofSeconds(10),
                   Duration.ofSeconds(1),
                   Duration.ofMinutes(1),
-                  0.01))
+                  0.005))
           .isEqualTo(WindowsConfiguration.DEFAULT);
       assertThat(context.getBean(TopicsConfiguration.class))
           .isEqualTo(new TopicsConfiguration("", true, 4, 1))
@@ -157,7 +157,7 @@ final class SettingsTest {
                   3,
                   DriversConfiguration.SampleText.KEEP,
                   1_024,
-                  0.005))
+                  0.002))
           .isEqualTo(DriversConfiguration.DEFAULT);
       assertThat(context.getBean(DriftConfiguration.class))
           .isEqualTo(

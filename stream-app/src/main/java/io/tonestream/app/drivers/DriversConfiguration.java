@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param counters how many terms of a label are told apart in a sixth of a window, about: size of a
  *     sketch's largest map, of which three quarters are used. A power of two, at most 4096
  * @param updateShare of a stream thread's time that the records of a partition's brands may take
- *     while the app is behind, beyond ten a second; a tenth, or this if it is more, while it keeps
+ *     while the app is behind, beyond five a second; a tenth, or this if it is more, while it keeps
  *     up. Those that have waited longest come first
  */
 @ConfigurationProperties("tonestream.drivers")
@@ -34,11 +34,11 @@ public record DriversConfiguration(
     @Bindable(defaultValue = "3") int samples,
     @Bindable(defaultValue = "keep") SampleText sampleText,
     @Bindable(defaultValue = "1024") int counters,
-    @Bindable(defaultValue = "0.005") double updateShare) {
+    @Bindable(defaultValue = "0.002") double updateShare) {
   /** The defaults. */
   public static final DriversConfiguration DEFAULT =
       new DriversConfiguration(
-          true, Duration.ofSeconds(10), null, 10, 3, SampleText.KEEP, 1024, 0.005);
+          true, Duration.ofSeconds(10), null, 10, 3, SampleText.KEEP, 1024, 0.002);
 
   /** The pane of all brands has four times as many, and is one record of a changelog. */
   private static final int MOST_COUNTERS = 1 << 12;

@@ -36,7 +36,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   private static final Duration TICK = Duration.ofSeconds(1);
 
   /** Brands in a tick that time doesn't bound. */
-  private static final int ALWAYS_TOLD = 10;
+  private static final int ALWAYS_TOLD = 5;
 
   /** It is large; so it is saved when one text in ten is new, or else so often. */
   private static final Duration BACKGROUND_SAVED = Duration.ofMinutes(1);

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   /** Brands in an emit interval that time doesn't bound. */
-  static final int ALWAYS_SENT = 100;
+  static final int ALWAYS_SENT = 50;
 
   private final WindowsConfiguration configuration;
   private final Duration binLength;

@@ -16,9 +16,9 @@ import java.util.List;
  *     windows then roll on with the wall clock when it goes quiet. In a replay they don't. Bins are
  *     kept open for so long, and at most twice that, for more of the texts that come late
  * @param updateShare of a stream thread's time that the updates of a partition's brands may take
- *     while the app is behind, beyond a hundred in an emit interval; a tenth, or this if it is
- *     more, while it keeps up. Those that have waited longest come first. It bounds what updates
- *     cost where very many brands change at once. Closing bins may take as much again
+ *     while the app is behind, beyond fifty in an emit interval; a tenth, or this if it is more,
+ *     while it keeps up. Those that have waited longest come first. It bounds what updates cost
+ *     where very many brands change at once. Closing bins may take as much again
  */
 @ConfigurationProperties("tonestream.windows")
 public record WindowsConfiguration(
@@ -26,7 +26,7 @@ public record WindowsConfiguration(
     @Bindable(defaultValue = "PT10S") Duration grace,
     @Bindable(defaultValue = "PT1S") Duration emitInterval,
     @Bindable(defaultValue = "PT1M") Duration liveWithin,
-    @Bindable(defaultValue = "0.01") double updateShare) {
+    @Bindable(defaultValue = "0.005") double updateShare) {
 
   /** The defaults. */
   public static final WindowsConfiguration DEFAULT =
@@ -39,7 +39,7 @@ public record WindowsConfiguration(
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           Duration.ofMinutes(1),
-          0.01);
+          0.005);
 
   /** Refuses what can't work, naming the setting. */
   public WindowsConfiguration {

@@ -167,7 +167,7 @@ final class RollWindowsTest {
     producedAt = NOW.minusSeconds(10);
     List<String> brands = IntStream.range(0, 150).mapToObj(brand -> "b" + brand).toList();
     brands.forEach(brand -> count(rolled, brand, NOW, Label.POSITIVE));
-    assertThat(updates()).hasSize(100);
+    assertThat(updates()).hasSize(50);
     brands.forEach(brand -> count(rolled, brand, NOW, Label.POSITIVE));
 
     RollWindows restarted = start();
@@ -225,24 +225,24 @@ final class RollWindowsTest {
   }
 
   @Test
-  void sendsAHundredUpdatesWhateverTheTimeAndLeavesNoBrandOutWhileItIsBehind() {
+  void sendsFiftyUpdatesWhateverTheTimeAndLeavesNoBrandOutWhileItIsBehind() {
     RollWindows rolled = start(updateShare(0));
     producedAt = NOW.minusSeconds(10);
-    List<String> brands = IntStream.range(0, 250).mapToObj(brand -> "b" + brand).toList();
+    List<String> brands = IntStream.range(0, 125).mapToObj(brand -> "b" + brand).toList();
     brands.forEach(brand -> count(rolled, brand, NOW, Label.POSITIVE));
 
     assertThat(updates())
         .extracting(BrandSentiment::brand)
-        .containsExactlyElementsOf(brands.subList(0, 100));
+        .containsExactlyElementsOf(brands.subList(0, 50));
     brands.forEach(brand -> count(rolled, brand, NOW, Label.POSITIVE));
     assertThat(updates())
         .extracting(BrandSentiment::brand)
-        .containsExactlyElementsOf(brands.subList(100, 200));
+        .containsExactlyElementsOf(brands.subList(50, 100));
     assertThat(updates())
         .extracting(BrandSentiment::brand)
-        .startsWith("b200")
-        .contains("b249", "b0")
-        .hasSize(100);
+        .startsWith("b100")
+        .contains("b124", "b0")
+        .hasSize(50);
   }
 
   @Test
@@ -468,18 +468,18 @@ final class RollWindowsTest {
   }
 
   @Test
-  void closesAHundredBrandsBinsWhateverTheTimeAndLeavesNoneOutWhileItIsBehind() {
+  void closesFiftyBrandsBinsWhateverTheTimeAndLeavesNoneOutWhileItIsBehind() {
     RollWindows rolled = start(updateShare(0));
-    IntStream.range(0, 250).forEach(brand -> count(rolled, "b" + brand, NOW, Label.POSITIVE));
+    IntStream.range(0, 125).forEach(brand -> count(rolled, "b" + brand, NOW, Label.POSITIVE));
     Instant closing = NOW.plus(BIN).plusSeconds(10);
     setClock(closing);
     producedAt = NOW;
     count(rolled, "new", closing, Label.POSITIVE);
 
-    assertThat(bins(closing)).hasSize(100);
-    assertThat(context.forwarded("aggregates")).as("updates beside them").hasSize(100);
-    assertThat(bins(closing.plusSeconds(1))).hasSize(100);
-    assertThat(bins(closing.plusSeconds(2))).hasSize(50);
+    assertThat(bins(closing)).hasSize(50);
+    assertThat(context.forwarded("aggregates")).as("updates beside them").hasSize(50);
+    assertThat(bins(closing.plusSeconds(1))).hasSize(50);
+    assertThat(bins(closing.plusSeconds(2))).hasSize(25);
     assertThat(bins(closing.plusSeconds(3))).isEmpty();
   }
 
