@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,27 +60,30 @@ public final class SampleCommand implements Callable<Integer> {
       description = "Event time between two (default: ${DEFAULT-VALUE}).")
   private Duration interval;
 
+  @Option(
+      names = "--brands",
+      paramLabel = "N",
+      description = "Give each text one of N made-up brands (default: those that it mentions).")
+  private int brands;
+
   @Override
   public Integer call() throws IOException {
     SampleTexts texts = new SampleTexts(seed);
+    Random random = new Random(seed);
     try (OutputStream out = new BufferedOutputStream(System.out)) {
       for (int i = 0; i < count; i++) {
         RawText text = texts.next(start.plus(interval.multipliedBy(i))).text();
-        out.write(Json.write(withId(text, "sample-" + seed + "-" + i)));
+        List<String> itsBrands =
+            brands > 0 ? List.of("brand-" + random.nextInt(brands)) : text.brands();
+        out.write(Json.write(with("sample-" + seed + "-" + i, itsBrands, text)));
         out.write("\n".getBytes(UTF_8));
       }
     }
     return 0;
   }
 
-  private static RawText withId(RawText text, String id) {
+  private static RawText with(String id, List<String> brands, RawText text) {
     return new RawText(
-        text.text(),
-        id,
-        text.brands(),
-        text.source(),
-        text.author(),
-        text.lang(),
-        text.timestamp());
+        text.text(), id, brands, text.source(), text.author(), text.lang(), text.timestamp());
   }
 }

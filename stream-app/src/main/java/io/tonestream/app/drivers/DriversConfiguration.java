@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param counters how many terms of a label are told apart in a sixth of a window, about: size of a
  *     sketch's largest map, of which three quarters are used. A power of two, at most 4096
  * @param updateShare of a stream thread's time that the records of a partition's brands may take
- *     while the app is behind, beyond five a second; a tenth, or this if it is more, while it keeps
- *     up. Those that have waited longest come first
+ *     while the app is behind, beyond five a second; a twentieth, or this if it is more, while it
+ *     keeps up. Those that have waited longest come first
  */
 @ConfigurationProperties("tonestream.drivers")
 public record DriversConfiguration(

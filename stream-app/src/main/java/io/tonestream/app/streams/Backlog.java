@@ -1,7 +1,7 @@
 package io.tonestream.app.streams;
 
 /**
- * Whether a task is behind: what it reads has waited in its topic. One stream thread's own.
+ * Whether a task is behind: all that it reads has waited in its topic. One stream thread's own.
  *
  * <p>A record's own timestamp is when it was produced, unless its producer says otherwise. One that
  * gives old texts the time they are of makes their reader look behind, which is no harm: it then
@@ -9,19 +9,26 @@ package io.tonestream.app.streams;
  */
 final class Backlog {
   /** Texts on their way through the app are up to about a second old. */
-  private static final long WAITED_MILLIS = 3_000;
+  static final long WAITED_MILLIS = 3_000;
+
+  private static final long NONE_READ = Long.MAX_VALUE;
 
   private long readAt = Long.MIN_VALUE;
-  private long waited;
+  private long leastWait = NONE_READ;
+  private boolean hadWaited;
 
   /** A record was read. */
   void see(long recordMillis, long wallMillis) {
     readAt = wallMillis;
-    waited = wallMillis - recordMillis;
+    leastWait = Math.min(leastWait, wallMillis - recordMillis);
   }
 
-  /** Whether what was lately read had waited. */
+  /** Whether all that was read since this was last called had waited; if nothing was, as before. */
   boolean isThere(long wallMillis) {
-    return waited > WAITED_MILLIS && wallMillis - readAt < WAITED_MILLIS;
+    if (leastWait != NONE_READ) {
+      hadWaited = leastWait > WAITED_MILLIS;
+      leastWait = NONE_READ;
+    }
+    return hadWaited && wallMillis - readAt <= WAITED_MILLIS;
   }
 }

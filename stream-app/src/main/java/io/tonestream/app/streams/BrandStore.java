@@ -154,14 +154,14 @@ final class BrandStore {
 
     /** Of a brand whose panes lie together, nothing is written before the brand is. */
     @Override
-    public void put(String brand, WindowLength window, long pane, Tally tally) {
+    public void put(WindowLength window, long pane, Tally tally) {
       if (isApart) {
         store.put(key(window, pane), tally.toBytes());
       }
     }
 
     @Override
-    public void remove(String brand, WindowLength window, long pane) {
+    public void remove(WindowLength window, long pane) {
       if (isApart) {
         store.delete(key(window, pane));
       }

@@ -9,7 +9,10 @@ import java.time.Duration;
  */
 final class Budget {
   /** Share of an interval that a turn may take at least, while the task keeps up. */
-  private static final double KEEPING_UP = 0.1;
+  private static final double KEEPING_UP = 0.05;
+
+  /** A transaction must end in time, however long the interval is. */
+  private static final Duration LONGEST = Duration.ofSeconds(1);
 
   private final Duration interval;
   private final double share;
@@ -32,7 +35,7 @@ final class Budget {
   /** A turn begins. */
   void begin(boolean isBehind) {
     double now = isBehind ? share : Math.max(share, KEEPING_UP);
-    deadline = System.nanoTime() + (long) (interval.toNanos() * now);
+    deadline = System.nanoTime() + Math.min((long) (interval.toNanos() * now), LONGEST.toNanos());
     done = 0;
   }
 

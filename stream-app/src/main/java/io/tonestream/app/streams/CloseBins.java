@@ -1,5 +1,7 @@
 package io.tonestream.app.streams;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tonestream.app.streams.BrandStore.Brand;
 import io.tonestream.app.windows.Bins;
 import io.tonestream.app.windows.BrandWindows;
@@ -10,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -95,11 +98,13 @@ final class CloseBins {
     }
   }
 
-  /** Sends what was closed while the task began. */
-  void sendEarly() {
+  /** Sends what was closed while the task began, in one transaction with where bins end now. */
+  void sendEarly(Map<String, Brand> brands) {
     hasBegun = true;
     while (!early.isEmpty()) {
-      context.forward(early.remove(), child);
+      Record<String, List<ClosedBin>> closed = early.remove();
+      requireNonNull(brands.get(closed.key())).save();
+      context.forward(closed, child);
     }
   }
 

@@ -49,10 +49,10 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   private final Budget budget;
   private final Map<String, Brand> brands = new HashMap<>();
 
-  /** Brands with news, those that have waited longest first; and some that were forgotten. */
+  /** Brands with news, in the order of their turns; and some that were forgotten. */
   private final Deque<Brand> waiting = new ArrayDeque<>();
 
-  private final Backlog backlog = new Backlog();
+  private Backlog backlog;
 
   private ProcessorContext<String, Object> processor;
   private DriverStore store;
@@ -107,6 +107,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
     context = new BrandTexts.Context(settings, catalogue::namesOf);
     brands.clear();
     waiting.clear();
+    backlog = new Backlog();
     newestMillis = Long.MIN_VALUE;
     beginsAnew = store.showsMoreThan(configuration.sampleText());
     if (!beginsAnew) {
@@ -132,10 +133,10 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   /** Learns from a text, or says what an alert is about. */
   @Override
   public void process(Record<String, Object> record) {
-    backlog.see(record.timestamp(), processor.currentSystemTimeMs());
     if (record.value() instanceof SentimentAlert alert) {
       processor.forward(record.withValue(explained(alert)), alertChild);
     } else {
+      backlog.see(record.timestamp(), processor.currentSystemTimeMs());
       learn((LabeledText) record.value());
     }
   }

@@ -54,7 +54,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   /** All brands that are restless, those that have waited longest for an update first. */
   private final Deque<Brand> restless = new ArrayDeque<>();
 
-  private final Backlog backlog = new Backlog();
+  private Backlog backlog;
 
   private ProcessorContext<Object, Object> context;
   private BrandStore store;
@@ -98,6 +98,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     brands.clear();
     restless.clear();
     errors.clear();
+    backlog = new Backlog();
     closeBins = new CloseBins(configuration, binLength, context, binChild);
     brands.putAll(store.load(configuration, errors, closeBins.bins()));
     streamMillis = Long.MIN_VALUE;
@@ -111,7 +112,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    closeBins.sendEarly();
+    closeBins.sendEarly(brands);
     backlog.see(record.timestamp(), context.currentSystemTimeMs());
     try {
       LabeledText text = Json.read(LabeledText.class, record.value());
@@ -157,10 +158,11 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     closeBins.see(windows, time, now);
     boolean counted =
         windows.add(time, text.label(), text.modelVersion(), text.comparison(), isLive, brand);
-    if (binsClosedTo != windows.binsClosedTo()) {
+    if (!counted || binsClosedTo != windows.binsClosedTo()) {
+      // Counting it again from the journal, under other settings maybe, must not do that again.
       brand.save();
     } else {
-      brand.keep(journaled(text, isLive), !counted || !wasDirty || wasLive != windows.isLive());
+      brand.keep(journaled(text, isLive), !wasDirty || wasLive != windows.isLive());
     }
     if (!counted) {
       return Optional.of(
@@ -192,7 +194,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   }
 
   private void tick(long wallMillis) {
-    closeBins.sendEarly();
+    closeBins.sendEarly(brands);
     boolean isBehind = backlog.isThere(wallMillis);
     closeBins.close(brands.values(), wallMillis, isBehind);
     sendUpdates(wallMillis, isBehind);

@@ -95,7 +95,10 @@ final class TextJournal {
     void read(long position, Text text);
   }
 
-  /** Texts that come will stand at this position or after it. */
+  /**
+   * Texts that come will stand at this position or after it. A journal may be empty while brands
+   * still say where it ended, so each brand's is to be given here once entries were read.
+   */
   void goOnFrom(long position) {
     boolean isEmpty = number == first;
     number = Math.max(number, (position + IN_AN_ENTRY - 1) / IN_AN_ENTRY);

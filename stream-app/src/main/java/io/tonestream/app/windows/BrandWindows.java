@@ -275,14 +275,14 @@ public final class BrandWindows {
       }
       Tally tally = tallies.of(pane);
       tally.add(modelVersion, label, comparison);
-      log.put(brand, length, pane, tally);
+      log.put(length, pane, tally);
       return true;
     }
 
     void expire(PaneLog log) {
       int expired = tallies.positionFrom(length.firstKeptPane(asOf, grace));
       for (int i = 0; i < expired; i++) {
-        log.remove(brand, length, tallies.pane(i));
+        log.remove(length, tallies.pane(i));
       }
       tallies.removeFirst(expired);
     }

@@ -16,9 +16,9 @@ import java.util.List;
  *     windows then roll on with the wall clock when it goes quiet. In a replay they don't. Bins are
  *     kept open for so long, and at most twice that, for more of the texts that come late
  * @param updateShare of a stream thread's time that the updates of a partition's brands may take
- *     while the app is behind, beyond fifty in an emit interval; a tenth, or this if it is more,
- *     while it keeps up. Those that have waited longest come first. It bounds what updates cost
- *     where very many brands change at once. Closing bins may take as much again
+ *     while the app is behind, beyond fifty in an emit interval; a twentieth, or this if it is
+ *     more, while it keeps up. Those that have waited longest come first. It bounds what updates
+ *     cost where very many brands change at once. Closing bins may take as much again
  */
 @ConfigurationProperties("tonestream.windows")
 public record WindowsConfiguration(

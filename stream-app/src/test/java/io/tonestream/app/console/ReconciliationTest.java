@@ -229,9 +229,9 @@ final class ReconciliationTest {
 
   private static final class Unkept implements PaneLog {
     @Override
-    public void put(String brand, WindowLength window, long pane, Tally tally) {}
+    public void put(WindowLength window, long pane, Tally tally) {}
 
     @Override
-    public void remove(String brand, WindowLength window, long pane) {}
+    public void remove(WindowLength window, long pane) {}
   }
 }

@@ -396,12 +396,12 @@ final class BrandWindowsTest {
     private final Map<Map.Entry<WindowLength, Long>, byte[]> panes = new HashMap<>();
 
     @Override
-    public void put(String brand, WindowLength window, long pane, Tally tally) {
+    public void put(WindowLength window, long pane, Tally tally) {
       panes.put(Map.entry(window, pane), tally.toBytes());
     }
 
     @Override
-    public void remove(String brand, WindowLength window, long pane) {
+    public void remove(WindowLength window, long pane) {
       panes.remove(Map.entry(window, pane));
     }
 

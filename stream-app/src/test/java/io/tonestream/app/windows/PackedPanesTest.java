@@ -64,9 +64,9 @@ final class PackedPanesTest {
   private static final PaneLog NONE =
       new PaneLog() {
         @Override
-        public void put(String brand, WindowLength window, long pane, Tally tally) {}
+        public void put(WindowLength window, long pane, Tally tally) {}
 
         @Override
-        public void remove(String brand, WindowLength window, long pane) {}
+        public void remove(WindowLength window, long pane) {}
       };
 }
