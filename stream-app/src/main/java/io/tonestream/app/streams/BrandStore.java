@@ -41,8 +41,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Keys are {@link BrandKey}s. A brand's own entry has the {@link BrandState}, where the journal
  * ended when it was written, and the {@link PackedPanes}; a pane's has its {@link Tally}. Before
- * all brands lie the errors of model versions: a length of 0, and the version. Writes pass through
- * the store's cache, which sends one update an entry and commit to its changelog.
+ * all brands lie the errors of model versions: a length of 0, and the version; after them, the
+ * journal. Writes pass through the store's cache, which sends one update an entry and commit to its
+ * changelog.
  */
 final class BrandStore {
   /** The store's name in the topology. */
