@@ -22,7 +22,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,10 +31,7 @@ final class BrandStoreTest {
 
   private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
   private final KeyValueStore<Bytes, byte[]> entries =
-      Stores.keyValueStoreBuilder(
-              Stores.inMemoryKeyValueStore(BrandStore.NAME), Serdes.Bytes(), Serdes.ByteArray())
-          .withLoggingDisabled()
-          .build();
+      InMemoryStores.of(BrandStore.NAME, Serdes.Bytes());
 
   private BrandStore store;
   private Map<String, Brand> brands;

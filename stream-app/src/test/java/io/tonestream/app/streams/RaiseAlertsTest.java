@@ -20,7 +20,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,10 +34,7 @@ final class RaiseAlertsTest {
 
   private final MockProcessorContext<String, SentimentAlert> context = new MockProcessorContext<>();
   private final KeyValueStore<String, byte[]> store =
-      Stores.keyValueStoreBuilder(
-              Stores.inMemoryKeyValueStore(RaiseAlerts.STORE), Serdes.String(), Serdes.ByteArray())
-          .withLoggingDisabled()
-          .build();
+      InMemoryStores.of(RaiseAlerts.STORE, Serdes.String());
 
   /** By the wall clock. */
   private Instant now = NOW;

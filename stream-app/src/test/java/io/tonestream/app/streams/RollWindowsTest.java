@@ -29,7 +29,6 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,10 +42,7 @@ final class RollWindowsTest {
   private final DeadLetters deadLetters =
       new DeadLetters(new DeadLetterMetrics(new SimpleMeterRegistry()), 1 << 20);
   private final KeyValueStore<Bytes, byte[]> store =
-      Stores.keyValueStoreBuilder(
-              Stores.inMemoryKeyValueStore(BrandStore.NAME), Serdes.Bytes(), Serdes.ByteArray())
-          .withLoggingDisabled()
-          .build();
+      InMemoryStores.of(BrandStore.NAME, Serdes.Bytes());
 
   /** When the records that come next were produced. */
   private Instant producedAt = NOW;

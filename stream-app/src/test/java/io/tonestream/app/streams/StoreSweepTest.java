@@ -9,7 +9,6 @@ import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,11 +18,7 @@ final class StoreSweepTest {
   private static final byte[] VALUE = {1};
   private static final byte[] OTHER = {2};
 
-  private final KeyValueStore<String, byte[]> store =
-      Stores.keyValueStoreBuilder(
-              Stores.inMemoryKeyValueStore("swept"), Serdes.String(), Serdes.ByteArray())
-          .withLoggingDisabled()
-          .build();
+  private final KeyValueStore<String, byte[]> store = InMemoryStores.of("swept", Serdes.String());
   private final List<String> seen = new ArrayList<>();
   private Instant now = Instant.parse("2026-11-24T12:00:00Z");
 
