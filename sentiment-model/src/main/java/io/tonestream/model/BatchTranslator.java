@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -49,6 +50,7 @@ final class BatchTranslator implements Translator<Encoded, Probabilities> {
     }
     int size = Math.multiplyExact(texts.size(), longest);
     long[] lengths = new long[texts.size()];
+    long[] firstLengths = new long[texts.size()];
     ids = cleared(ids, size);
     weights = cleared(weights, size);
     IntBuffer allIds = ids.asIntBuffer();
@@ -63,13 +65,15 @@ final class BatchTranslator implements Translator<Encoded, Probabilities> {
         allWeights.put(i, 0);
       }
       lengths[row] = text.length();
+      firstLengths[row] = text.firstLength();
     }
     NDManager manager = context.getNDManager();
     Shape shape = new Shape(lengths.length, longest);
     return new Input(
             manager.create(ids, shape, DataType.INT32),
             manager.create(weights, shape, DataType.FLOAT32),
-            manager.create(lengths))
+            manager.create(lengths),
+            manager.create(firstLengths))
         .toList();
   }
 
@@ -86,7 +90,10 @@ final class BatchTranslator implements Translator<Encoded, Probabilities> {
     return results;
   }
 
-  /** Labels that the network doesn't know keep the probability 0. */
+  /**
+   * Labels that the network doesn't know get the probability 0, and one that several outputs mean
+   * (two of five stars) their sum.
+   */
   private void softmax(float[] logits, int at, float[] byLabel) {
     float most = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < labels.size(); i++) {
@@ -105,8 +112,9 @@ final class BatchTranslator implements Translator<Encoded, Probabilities> {
     for (int i = 0; i < labels.size(); i++) {
       sum += Math.exp((logits[at + i] - most) / temperature);
     }
+    Arrays.fill(byLabel, 0);
     for (int i = 0; i < labels.size(); i++) {
-      byLabel[labels.get(i).ordinal()] =
+      byLabel[labels.get(i).ordinal()] +=
           (float) (Math.exp((logits[at + i] - most) / temperature) / sum);
     }
   }

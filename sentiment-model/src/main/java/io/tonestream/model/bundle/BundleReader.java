@@ -170,14 +170,15 @@ final class BundleReader {
   }
 
   private String vocabulary(Manifest manifest) {
-    String vocabulary = text(BundleEntry.VOCABULARY);
+    BundleEntry entry = BundleEntry.vocabularyOf(manifest.architecture());
+    String vocabulary = text(entry);
     if (vocabulary.lines().limit(MOST_LINES + 1L).count() > MOST_LINES) {
-      throw bad(BundleEntry.VOCABULARY, "has more than " + MOST_LINES + " lines", null);
+      throw bad(entry, "has more than " + MOST_LINES + " lines", null);
     }
     try {
       manifest.architecture().encoders(manifest.preparation(), vocabulary);
     } catch (IllegalArgumentException e) {
-      throw bad(BundleEntry.VOCABULARY, "is bad: " + e.getMessage(), e);
+      throw bad(entry, "is bad: " + e.getMessage(), e);
     }
     return vocabulary;
   }

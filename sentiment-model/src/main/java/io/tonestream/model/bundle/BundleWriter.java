@@ -19,7 +19,7 @@ final class BundleWriter {
       String vocabulary,
       List<GoldenText> golden,
       String card) {
-    SortedMap<String, byte[]> entries = entries(vocabulary, golden, card);
+    SortedMap<String, byte[]> entries = entries(manifest, vocabulary, golden, card);
     entries.put(BundleEntry.PARAMETERS.fileName(), Safetensors.write(parameters));
     return write(manifest, entries);
   }
@@ -27,7 +27,7 @@ final class BundleWriter {
   /** The same with a script instead of parameters. */
   static byte[] write(
       Manifest manifest, byte[] script, String vocabulary, List<GoldenText> golden, String card) {
-    SortedMap<String, byte[]> entries = entries(vocabulary, golden, card);
+    SortedMap<String, byte[]> entries = entries(manifest, vocabulary, golden, card);
     entries.put(BundleEntry.SCRIPT.fileName(), script);
     return write(manifest, entries);
   }
@@ -42,7 +42,7 @@ final class BundleWriter {
   /** The file that a bundle was read from. */
   static byte[] write(ModelBundle bundle) {
     SortedMap<String, byte[]> entries =
-        entries(bundle.vocabulary(), bundle.golden(), bundle.card());
+        entries(bundle.manifest(), bundle.vocabulary(), bundle.golden(), bundle.card());
     bundle
         .script()
         .ifPresentOrElse(
@@ -76,9 +76,11 @@ final class BundleWriter {
   }
 
   private static SortedMap<String, byte[]> entries(
-      String vocabulary, List<GoldenText> golden, String card) {
+      Manifest manifest, String vocabulary, List<GoldenText> golden, String card) {
     SortedMap<String, byte[]> entries = new TreeMap<>();
-    entries.put(BundleEntry.VOCABULARY.fileName(), vocabulary.getBytes(StandardCharsets.UTF_8));
+    entries.put(
+        BundleEntry.vocabularyOf(manifest.architecture()).fileName(),
+        vocabulary.getBytes(StandardCharsets.UTF_8));
     StringBuilder lines = new StringBuilder();
     for (GoldenText each : golden) {
       lines.append(new String(Json.write(each), StandardCharsets.UTF_8)).append('\n');

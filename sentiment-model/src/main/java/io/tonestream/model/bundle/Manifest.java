@@ -3,6 +3,7 @@ package io.tonestream.model.bundle;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.network.Architecture;
+import io.tonestream.model.network.Transformer;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
 import java.time.Instant;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param name what the model is called across its versions
  * @param version immutable, such as {@code 2026.11.24-1530-3f9c}
  * @param architecture the network and its hyper-parameters
- * @param labels what the network's outputs mean, in order: all labels or some
+ * @param labels what the network's outputs mean, in order: all labels or some; several outputs may
+ *     mean one, whose probability is their sum; none in a bare encoder, which is there to be
+ *     trained
  * @param preparation how a text becomes tokens
  * @param temperature what logits are divided by before the softmax (Guo et al. 2017)
  * @param evaluations how well it did on named data sets
@@ -48,6 +51,8 @@ public record Manifest(
   /** The only layout so far. */
   public static final int FORMAT = 1;
 
+  private static final int MOST_OUTPUTS = 100;
+
   private static final String IDENTIFIER = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
   /** Takes copies; refuses what no trainer writes. */
@@ -61,9 +66,7 @@ public record Manifest(
     require("preparation", preparation);
     require("created", created);
     labels = List.copyOf(orEmpty(labels));
-    if (labels.size() < 2 || labels.stream().distinct().count() != labels.size()) {
-      throw new IllegalArgumentException("labels are " + labels + ", not 2 or 3 different ones");
-    }
+    requireLabels(architecture, labels);
     if (!(temperature >= 0.01f && temperature <= 100)) {
       throw new IllegalArgumentException("temperature is " + temperature + ", not in [0.01, 100]");
     }
@@ -78,6 +81,11 @@ public record Manifest(
    */
   public List<List<Long>> confusion() {
     return evaluations.stream().findFirst().map(Evaluation::confusion).orElse(List.of());
+  }
+
+  /** Whether it only encodes texts: it labels none before it is trained. */
+  public boolean isBareEncoder() {
+    return labels.isEmpty();
   }
 
   /** A copy with this temperature, and without figures, which depend on it. */
@@ -120,6 +128,15 @@ public record Manifest(
         parent,
         created,
         newEntries);
+  }
+
+  private static void requireLabels(Architecture architecture, List<Label> labels) {
+    boolean bareEncoder = labels.isEmpty() && architecture instanceof Transformer;
+    long different = labels.stream().distinct().count();
+    boolean repeated = different < labels.size() && !(architecture instanceof Transformer);
+    if (!bareEncoder && (different < 2 || repeated || labels.size() > MOST_OUTPUTS)) {
+      throw new IllegalArgumentException("labels are " + labels + ", not 2 or 3 different ones");
+    }
   }
 
   private static void requireIdentifier(String field, @Nullable String value) {

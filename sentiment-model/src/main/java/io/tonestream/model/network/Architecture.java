@@ -19,6 +19,7 @@ import java.util.function.Supplier;
   @JsonSubTypes.Type(value = Lstm.class, name = Lstm.NAME),
   @JsonSubTypes.Type(value = BiLstm.class, name = BiLstm.NAME),
   @JsonSubTypes.Type(value = Cnn.class, name = Cnn.NAME),
+  @JsonSubTypes.Type(value = Transformer.class, name = Transformer.NAME),
   @JsonSubTypes.Type(value = TorchScript.class, name = TorchScript.NAME)
 })
 public sealed interface Architecture permits Network, TorchScript {

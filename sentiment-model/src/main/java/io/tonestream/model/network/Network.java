@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** An architecture of ours: a function of named parameters, which the trainer can train. */
-public sealed interface Network extends Architecture permits Bag, WordNetwork {
+public sealed interface Network extends Architecture permits Bag, WordNetwork, Transformer {
   /** The shape of each parameter of a network for so many labels, in the block's order. */
   Map<String, long[]> parameterShapes(int labels);
 

@@ -17,7 +17,7 @@ public final class UnknownRows {
     this.bits = rows.toLongArray();
   }
 
-  /** Of a network with these parameters; a script has none. */
+  /** Of a network with these parameters; a script and subwords have none. */
   public static UnknownRows of(Architecture architecture, Map<String, Tensor> parameters) {
     BitSet rows = new BitSet();
     if (architecture instanceof Bag) {
@@ -25,7 +25,8 @@ public final class UnknownRows {
       if (table != null) {
         addZeroRows(table, rows);
       }
-    } else {
+    } else if (!(architecture instanceof Transformer)) {
+      // Subwords leave next to nothing unknown.
       rows.set(WordEncoder.UNKNOWN);
     }
     return new UnknownRows(rows);

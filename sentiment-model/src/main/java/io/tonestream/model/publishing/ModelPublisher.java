@@ -214,7 +214,7 @@ public final class ModelPublisher implements AutoCloseable {
         manifest.name(),
         manifest.version(),
         manifest.architecture().name(),
-        manifest.labels(),
+        manifest.labels().stream().distinct().toList(),
         bytes.length,
         (bytes.length + PART_BYTES - 1) / PART_BYTES,
         Sha256.of(bytes),

@@ -1,0 +1,38 @@
+package io.tonestream.model.network;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What a transformer's feed-forward layers apply between their two matrices. */
+public enum Activation {
+  /** {@code x/2 (1 + erf(x / sqrt 2))} (Hendrycks and Gimpel 2016). */
+  @JsonProperty("gelu")
+  GELU,
+  /**
+   * Its approximation {@code x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))}, as in Google's BERT.
+   */
+  @JsonProperty("gelu-tanh")
+  GELU_TANH,
+  /** {@code max(0, x)}. */
+  @JsonProperty("relu")
+  RELU;
+
+  private static final double SQRT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
+
+  NDArray apply(NDArray values) {
+    return switch (this) {
+      case GELU -> ai.djl.nn.Activation.gelu(values);
+      case GELU_TANH ->
+          values
+              .pow(3)
+              .mul(0.044715)
+              .add(values)
+              .mul(SQRT_TWO_OVER_PI)
+              .tanh()
+              .add(1)
+              .mul(values)
+              .mul(0.5);
+      case RELU -> ai.djl.nn.Activation.relu(values);
+    };
+  }
+}
