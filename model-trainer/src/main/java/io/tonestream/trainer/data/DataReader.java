@@ -7,6 +7,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.LabelMapping;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.tonestream.trainer.retraining;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import io.tonestream.trainer.data.HeldOut;
-import io.tonestream.trainer.data.LabelMapping;
+import io.tonestream.schemas.LabelMapping;
 import io.tonestream.trainer.data.WeightedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;

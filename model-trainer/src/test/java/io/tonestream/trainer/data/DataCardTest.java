@@ -3,6 +3,7 @@ package io.tonestream.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabelMapping;
 import io.tonestream.trainer.data.DataCard.Lengths;
 import io.tonestream.trainer.data.DataCard.Overlap;
 import io.tonestream.trainer.data.DataCard.Part;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabelMapping;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -217,18 +218,6 @@ class DataReaderTest {
             Label.POSITIVE, Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.NEUTRAL);
     assertThat(set.leftOut()).isEqualTo(new DataSet.LeftOut(0, 1));
     assertThat(said).containsExactly("left out 1 rows of " + file + " by their label");
-  }
-
-  @Test
-  void knowsTheUsualLabelSets() {
-    assertThat(LabelMapping.of("five").meaningOf("very negative")).contains(Label.NEGATIVE);
-    assertThat(LabelMapping.of("three").meaningOf("1")).contains(Label.NEUTRAL);
-    assertThat(LabelMapping.of("binary").meaningOf("1")).contains(Label.POSITIVE);
-    assertThat(LabelMapping.of("stars").meaningOf("4.0")).contains(Label.POSITIVE);
-    assertThat(LabelMapping.of("ten-stars").meaningOf("4")).contains(Label.NEGATIVE);
-    assertThatThrownBy(() -> LabelMapping.of("six"))
-        .hasMessageContaining("'six' is neither LABEL=MEANING nor one of binary, five");
-    assertThatThrownBy(() -> LabelMapping.of("a=good")).hasMessageContaining("'good' is none of");
   }
 
   @Test

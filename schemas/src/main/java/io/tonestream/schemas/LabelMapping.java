@@ -1,6 +1,5 @@
-package io.tonestream.trainer.data;
+package io.tonestream.schemas;
 
-import io.tonestream.schemas.Label;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -8,8 +7,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a data set's own labels mean. Case, spaces around them, a plus sign and {@code .0} after a
- * number don't matter. Negative, neutral and positive always mean themselves.
+ * What the labels of a data set or of a model from elsewhere mean. Case, spaces around them, a plus
+ * sign and {@code .0} after a number don't matter, nor what {@code LABEL_2} and {@code 4 stars} say
+ * around it. Negative, neutral and positive always mean themselves.
  */
 public final class LabelMapping {
   private static final String LEAVE_OUT = "leave-out";
@@ -84,16 +84,20 @@ public final class LabelMapping {
 
   private static String key(String raw) {
     String plain = raw.strip().toLowerCase(Locale.ROOT);
-    return plain.replaceFirst("^\\+(?=[0-9])", "").replaceFirst("^(-?[0-9]+)\\.0+$", "$1");
+    return plain
+        .replaceFirst("^label_(?=[0-9]+$)", "")
+        .replaceFirst("(?<=^[0-9]{1,2}) stars?$", "")
+        .replaceFirst("^\\+(?=[0-9])", "")
+        .replaceFirst("^(-?[0-9]+)\\.0+$", "$1");
   }
 
   /** Whether anything is known about a label. */
-  boolean knows(String raw) {
+  public boolean knows(String raw) {
     return labels.containsKey(key(raw));
   }
 
-  /** The meaning of a label that is known; empty if its texts are to be left out. */
-  Optional<Label> meaningOf(String raw) {
+  /** The meaning of a label that is known; empty if it is to be left out. */
+  public Optional<Label> meaningOf(String raw) {
     return labels.getOrDefault(key(raw), Optional.empty());
   }
 
