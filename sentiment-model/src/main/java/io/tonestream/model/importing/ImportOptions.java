@@ -1,0 +1,66 @@
+package io.tonestream.model.importing;
+
+import io.tonestream.model.network.Activation;
+import io.tonestream.model.network.TextNormalization;
+import io.tonestream.model.network.Truncation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What whoever imports a model decides about it.
+ *
+ * @param name what the model is called; by default after its source
+ * @param labels what its own labels mean, as for data sets; by default they must say it themselves
+ * @param layers how many of the lowest layers are kept; by default all
+ * @param maxTokens how many tokens of a text are read at most; by default as many as it can
+ * @param truncation which tokens of a longer text
+ * @param normalization what is replaced in a text before
+ * @param activation of the feed-forward layers, where the source doesn't say it
+ */
+public record ImportOptions(
+    @Nullable String name,
+    @Nullable String labels,
+    @Nullable Integer layers,
+    @Nullable Integer maxTokens,
+    Truncation truncation,
+    TextNormalization normalization,
+    @Nullable Activation activation) {
+  /** All as the source has it. */
+  public static final ImportOptions DEFAULT =
+      new ImportOptions(
+          null, null, null, null, Truncation.HEAD, TextNormalization.NONE, null);
+
+  /** How many layers of so many are kept. */
+  int keptOf(int all) {
+    if (layers == null) {
+      return all;
+    }
+    if (layers < 1 || layers > all) {
+      throw new BadImportException(
+          "--layers " + layers, "the model has " + all + " layers", "give 1 to " + all);
+    }
+    return layers;
+  }
+
+  /** How many tokens a text may have, of a model that can take so many. */
+  int maxTokensOf(int most) {
+    if (maxTokens == null) {
+      return most;
+    }
+    if (maxTokens < 3 || maxTokens > most) {
+      throw new BadImportException(
+          "--max-tokens " + maxTokens,
+          "the model takes 3 to " + most + " tokens, special ones included",
+          "give a number of them");
+    }
+    return maxTokens;
+  }
+
+  /** Refuses another activation than a source says it has; returns that one. */
+  Activation requireActivation(Activation said, String where) {
+    if (activation != null && activation != said) {
+      throw new BadImportException(
+          where, "it says itself that its activation is " + said, "leave out --activation");
+    }
+    return said;
+  }
+}
