@@ -5,7 +5,6 @@ import ai.djl.Model;
 import ai.djl.engine.EngineException;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -138,12 +137,13 @@ public final class DjlSentimentModel implements SentimentModel {
   }
 
   private static Block filled(AbstractBlock block, ModelBundle bundle, NDManager manager) {
+    EngineTensors tensors = new EngineTensors(manager);
     for (Pair<String, Parameter> each : block.getParameters()) {
       Tensor tensor = bundle.parameters().get(each.getKey());
       if (tensor == null) {
         throw new IllegalStateException("the bundle lacks the parameter " + each.getKey());
       }
-      each.getValue().setArray(manager.create(tensor.values(), new Shape(tensor.shape())));
+      each.getValue().setArray(tensors.copy(tensor));
     }
     return block;
   }

@@ -313,22 +313,24 @@ class DjlSentimentModelTest {
   }
 
   @Test
-  void keepsNoParametersInTheHeap() {
-    List<WeakReference<float[]>> loaded = new ArrayList<>();
-    try (DjlSentimentModel model = load(Bundles.wideBag(1), loaded);
+  void keepsNeitherParametersNorTheFileInTheHeap() {
+    List<WeakReference<?>> loaded = new ArrayList<>();
+    try (DjlSentimentModel model = load(Bundles.wideBag(1).toBytes(), loaded);
         SentimentPredictor predictor = model.openPredictor()) {
       for (int i = 0; i < 50 && loaded.stream().anyMatch(each -> each.get() != null); i++) {
         System.gc();
       }
 
-      assertThat(loaded).hasSize(3).allMatch(each -> each.get() == null);
+      assertThat(loaded).hasSize(4).allMatch(each -> each.get() == null);
       assertThat(predictor.predict(List.of("good"))).hasSize(1);
       assertThat(model.manifest().version()).isEqualTo(model.version());
     }
   }
 
-  private static DjlSentimentModel load(ModelBundle bundle, List<WeakReference<float[]>> loaded) {
-    bundle.parameters().values().forEach(each -> loaded.add(new WeakReference<>(each.values())));
+  private static DjlSentimentModel load(byte[] file, List<WeakReference<?>> loaded) {
+    ModelBundle bundle = ModelBundle.read("file", file);
+    loaded.add(new WeakReference<>(file));
+    bundle.parameters().values().forEach(each -> loaded.add(new WeakReference<>(each)));
     return DjlSentimentModel.load(bundle, "cpu");
   }
 

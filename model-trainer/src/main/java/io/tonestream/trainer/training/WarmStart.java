@@ -74,12 +74,13 @@ public record WarmStart(ModelBundle from, int epochs, float rate) {
   }
 
   private Tensor grown(String name, Tensor fresh) {
-    Tensor before = from.parameters().get(name);
+    Tensor earlier = from.parameters().get(name);
+    float[] before = earlier == null ? new float[0] : earlier.values();
     float[] values = fresh.values().clone();
-    if (before == null || before.values().length > values.length) {
+    if (earlier == null || before.length > values.length) {
       throw new IllegalStateException("version " + from.version() + " has no such " + name);
     }
-    System.arraycopy(before.values(), 0, values, 0, before.values().length);
+    System.arraycopy(before, 0, values, 0, before.length);
     return new Tensor(fresh.shape(), values);
   }
 }

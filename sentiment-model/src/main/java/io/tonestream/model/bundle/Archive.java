@@ -1,18 +1,16 @@
 package io.tonestream.model.bundle;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -24,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * The zip file around a bundle's entries, in memory. Its comment is a seal: the SHA-256 of every
  * byte before it, so that a damaged file is refused before anything in it is parsed.
  *
- * <p>Opening one unpacks each entry within the quotas and hashes it, and keeps the bytes of the
- * small ones only; large ones are unpacked again when they are asked for.
+ * <p>Opening one unpacks each entry within the quotas and hashes it, and keeps none of what was
+ * unpacked; entries are unpacked again when they are asked for, and those that are stored as they
+ * are, as large ones that deflating gains little on, are views of the file. Immutable.
  */
 final class Archive {
   private static final String COPY_AGAIN = "copy it again, or ask whoever made it";
@@ -46,58 +45,94 @@ final class Archive {
   private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private final String bundle;
-  private final List<byte[]> parts;
-  private final long size;
+  private final Pieces file;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private String sha256 = "";
 
-  /** What is known of an entry; its bytes only if it is a small one. */
-  private record Entry(long size, String sha256, byte @Nullable [] content) {}
+  /**
+   * What is known of an entry.
+   *
+   * @param header where its header starts in the file
+   * @param stored its bytes, if they are in the file as they are
+   * @param size how many bytes it unpacks to
+   * @param sha256 of these
+   */
+  private record Entry(long header, @Nullable Pieces stored, long size, String sha256) {}
 
-  private Archive(String bundle, List<byte[]> parts) {
-    this.bundle = bundle;
-    this.parts = parts;
-    this.size = parts.stream().mapToLong(part -> part.length).sum();
+  /**
+   * What an entry is made of.
+   *
+   * @param stored whether its bytes come into the file as they are, instead of deflated
+   */
+  record Content(Pieces bytes, boolean stored) {
+    /** Deflated, unless that gains too little. */
+    static Content of(Pieces bytes) {
+      return new Content(bytes, !Deflating.isWorthwhile(bytes));
+    }
   }
 
-  /** The same entries give the same bytes. */
-  static byte[] write(Map<String, byte[]> entries) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private Archive(String bundle, Pieces file) {
+    this.bundle = bundle;
+    this.file = file;
+  }
+
+  /** Makes a file. The same entries give the same bytes. */
+  static Pieces write(SortedMap<String, Content> entries) {
+    PieceOutput out = new PieceOutput();
     try (ZipOutputStream zip = new ZipOutputStream(out)) {
       zip.setLevel(Deflater.BEST_COMPRESSION);
-      for (Map.Entry<String, byte[]> each : entries.entrySet()) {
-        ZipEntry entry = new ZipEntry(each.getKey());
-        entry.setTimeLocal(NO_TIME);
-        zip.putNextEntry(entry);
-        zip.write(each.getValue());
+      for (Map.Entry<String, Content> each : entries.entrySet()) {
+        Content content = each.getValue();
+        zip.putNextEntry(entry(each.getKey(), content));
+        // what is stored goes through as it is
+        out.share(content.stored());
+        content.bytes().writeTo(zip);
+        out.share(false);
+        zip.closeEntry();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return seal(out.toByteArray());
+    return seal(out.toPieces());
+  }
+
+  private static ZipEntry entry(String name, Content content) {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTimeLocal(NO_TIME);
+    if (content.stored()) {
+      CRC32 sum = new CRC32();
+      content.bytes().buffers().forEach(piece -> sum.update(piece.duplicate()));
+      entry.setMethod(ZipEntry.STORED);
+      entry.setSize(content.bytes().size());
+      entry.setCrc(sum.getValue());
+    }
+    return entry;
   }
 
   /** Adds the seal to a zip file without a comment. */
-  static byte[] seal(byte[] zip) {
-    byte[] sealed = Arrays.copyOf(zip, zip.length + SEAL_LENGTH);
-    sealed[zip.length - 2] = (byte) SEAL_LENGTH;
-    byte[] seal = (SEAL + Sha256.of(sealed, zip.length)).getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(seal, 0, sealed, zip.length, SEAL_LENGTH);
-    return sealed;
+  static Pieces seal(Pieces zip) {
+    Pieces length = Pieces.of(new byte[] {(byte) SEAL_LENGTH, 0});
+    PieceOutput out = new PieceOutput();
+    out.add(zip.slice(0, zip.size() - 2));
+    out.add(length);
+    String seal = SEAL + Sha256.of(out.toPieces());
+    out.add(Pieces.of(seal.getBytes(StandardCharsets.US_ASCII)));
+    return out.toPieces();
   }
 
   /**
-   * Opens a file that comes in parts, which nobody changes any more.
+   * Opens a file.
    *
    * @param bundle what to call the file in messages
    * @param mostBytes of the file, and of its entries when unpacked
    * @throws BadBundleException if it is damaged, or larger in any way than a bundle may be
    */
-  static Archive open(String bundle, List<byte[]> parts, long mostBytes) {
-    Archive archive = new Archive(bundle, parts);
+  static Archive open(String bundle, Pieces file, long mostBytes) {
+    Archive archive = new Archive(bundle, file);
     try {
-      requireSize(bundle, archive.size, mostBytes);
+      requireSize(bundle, file.size(), mostBytes);
       archive.requireSeal();
-      archive.inspect(Math.min(mostBytes, archive.size * MOST_RATIO));
+      archive.inspect(Math.min(mostBytes, file.size() * MOST_RATIO));
     } catch (ZipException e) {
       throw new BadBundleException(bundle, "the zip file is malformed", MAKE_AGAIN, e);
     } catch (IOException | IllegalArgumentException e) {
@@ -117,28 +152,35 @@ final class Archive {
   }
 
   private void requireSeal() throws IOException {
-    if (!Arrays.equals(stream().readNBytes(MAGIC.length), MAGIC)) {
+    if (!Arrays.equals(file.stream().readNBytes(MAGIC.length), MAGIC)) {
       throw new BadBundleException(
           bundle, "it is not a zip file", "give a bundle that the trainer wrote");
     }
-    InputStream in = stream();
+    long sealed = Math.max(0, file.size() - SEAL_LENGTH);
+    Pieces seal = file.slice(sealed, file.size());
     Sha256 sum = new Sha256();
-    sum.update(in, size - SEAL_LENGTH);
-    String seal = new String(in.readNBytes(SEAL_LENGTH), StandardCharsets.US_ASCII);
-    if (size < SHORTEST || !seal.equals(SEAL + sum.hex())) {
+    sum.update(file.slice(0, sealed));
+    Sha256 whole = sum.copy();
+    String expected = SEAL + sum.hex();
+    if (file.size() < SHORTEST
+        || !new String(seal.toArray(), StandardCharsets.US_ASCII).equals(expected)) {
       throw new BadBundleException(
           bundle, "its seal doesn't match: it is cut, changed or no bundle", COPY_AGAIN);
     }
+    whole.update(seal);
+    sha256 = whole.hex();
   }
 
   private void inspect(long mostUnpacked) throws IOException {
     long left = mostUnpacked;
-    try (ZipInputStream zip = new ZipInputStream(stream())) {
+    try (PositionedZip zip = new PositionedZip(file)) {
+      long header = zip.position();
       for (ZipEntry each = zip.getNextEntry(); each != null; each = zip.getNextEntry()) {
         requireName(each.getName());
-        Entry entry = inspect(each.getName(), zip, left);
+        Entry entry = inspect(each, header, zip, left);
         entries.put(each.getName(), entry);
         left -= entry.size();
+        header = zip.position();
       }
     }
   }
@@ -156,39 +198,45 @@ final class Archive {
     }
   }
 
-  private Entry inspect(String name, InputStream in, long left) throws IOException {
-    int mostKept = mostKept(name);
-    if (mostKept == 0) {
-      Sha256 sum = new Sha256();
-      long length = sum.update(in, left + 1);
-      requireUnpackedSize(name, length, left);
-      return new Entry(length, sum.hex(), null);
+  private Entry inspect(ZipEntry entry, long header, PositionedZip zip, long left)
+      throws IOException {
+    long start = zip.position();
+    long most = Math.min(mostBytes(entry.getName()), left);
+    Sha256 sum = new Sha256();
+    long size = sum.update(zip, most + 1);
+    if (size > most) {
+      throw new BadBundleException(
+          bundle,
+          "entry " + entry.getName() + " unpacks to more than " + most + " bytes",
+          MAKE_AGAIN);
     }
-    int most = (int) Math.min(mostKept, left);
-    byte[] content = in.readNBytes(most + 1);
-    requireUnpackedSize(name, content.length, most);
-    return new Entry(content.length, Sha256.of(content), content);
+    boolean stored = entry.getMethod() == ZipEntry.STORED;
+    if (stored && (entry.getSize() != size || entry.getCompressedSize() != size)) {
+      throw new BadBundleException(
+          bundle,
+          "entry " + entry.getName() + " is stored with " + size + " bytes but says otherwise",
+          MAKE_AGAIN);
+    }
+    return new Entry(header, stored ? file.slice(start, start + size) : null, size, sum.hex());
   }
 
-  private static int mostKept(String name) {
+  private static long mostBytes(String name) {
     for (BundleEntry each : BundleEntry.values()) {
       if (each.fileName().equals(name)) {
         return each.mostBytes();
       }
     }
-    return 0;
+    return BundlePolicy.LARGEST;
   }
 
-  private void requireUnpackedSize(String name, long length, long most) {
-    if (length > most) {
-      throw new BadBundleException(
-          bundle, "entry " + name + " unpacks to more than " + most + " bytes", MAKE_AGAIN);
-    }
+  /** The file's bytes. */
+  Pieces file() {
+    return file;
   }
 
-  private InputStream stream() {
-    return new SequenceInputStream(
-        Collections.enumeration(parts.stream().map(ByteArrayInputStream::new).toList()));
+  /** The SHA-256 of the file's bytes. */
+  String sha256() {
+    return sha256;
   }
 
   /** The SHA-256 of each entry, in the file's order. */
@@ -207,24 +255,40 @@ final class Archive {
     return entry(entry.fileName()).size();
   }
 
-  /** The bytes of a small entry. */
-  byte[] content(BundleEntry entry) {
-    byte[] content = entry(entry.fileName()).content();
-    if (content == null) {
-      throw new IllegalArgumentException(entry + " is not kept");
-    }
-    return content;
+  /** Unpacks an entry into memory, if it isn't there as it is. */
+  Pieces content(BundleEntry entry) throws IOException {
+    return content(entry.fileName());
   }
 
-  /** Unpacks an entry once more, from the start; the caller closes the stream. */
+  private Pieces content(String name) throws IOException {
+    Entry entry = entry(name);
+    if (entry.stored() != null) {
+      return entry.stored();
+    }
+    try (InputStream in = unpack(name)) {
+      return Pieces.read(in, entry.size());
+    }
+  }
+
+  /** Unpacks an entry from the start; the caller closes the stream. */
   InputStream unpack(BundleEntry entry) throws IOException {
-    entry(entry.fileName());
-    ZipInputStream zip = new ZipInputStream(stream());
-    String name;
-    do {
-      name = zip.getNextEntry().getName();
-    } while (!name.equals(entry.fileName()));
+    return unpack(entry.fileName());
+  }
+
+  private InputStream unpack(String name) throws IOException {
+    ZipInputStream zip = new ZipInputStream(file.slice(entry(name).header(), file.size()).stream());
+    zip.getNextEntry();
     return zip;
+  }
+
+  /** All entries, unpacked into memory, as they can be written again. */
+  SortedMap<String, Content> contents() throws IOException {
+    SortedMap<String, Content> contents = new TreeMap<>();
+    for (Map.Entry<String, Entry> each : entries.entrySet()) {
+      contents.put(
+          each.getKey(), new Content(content(each.getKey()), each.getValue().stored() != null));
+    }
+    return contents;
   }
 
   private Entry entry(String name) {

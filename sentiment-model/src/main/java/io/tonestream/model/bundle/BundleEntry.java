@@ -10,10 +10,8 @@ import io.tonestream.model.network.Transformer;
 enum BundleEntry {
   MANIFEST("manifest.json", 1 << 20),
   SIGNATURE("signature.json", 1 << 12),
-  /** Large: only as much of it as a buffer holds is ever in memory as bytes. */
-  PARAMETERS("parameters.safetensors", 0),
-  /** Large too, and handed to the engine as it is. */
-  SCRIPT("model.pt", 0),
+  PARAMETERS("parameters.safetensors", BundlePolicy.LARGEST),
+  SCRIPT("model.pt", BundlePolicy.LARGEST),
   VOCABULARY("vocabulary.tsv", 1 << 24),
   /** What a transformer has for a vocabulary; 250,000 pieces in ten scripts take 17 MB. */
   TOKENIZER("tokenizer.json", 1 << 26),
@@ -21,9 +19,9 @@ enum BundleEntry {
   CARD("card.md", 1 << 20);
 
   private final String fileName;
-  private final int mostBytes;
+  private final long mostBytes;
 
-  BundleEntry(String fileName, int mostBytes) {
+  BundleEntry(String fileName, long mostBytes) {
     this.fileName = fileName;
     this.mostBytes = mostBytes;
   }
@@ -38,8 +36,8 @@ enum BundleEntry {
     return fileName;
   }
 
-  /** How many bytes it may have; 0 if it has no limit of its own. */
-  int mostBytes() {
+  /** How many bytes it may have. */
+  long mostBytes() {
     return mostBytes;
   }
 }

@@ -11,8 +11,8 @@ public record BundlePolicy(TrustedKeys trustedKeys, boolean allowTorchscript, lo
   /** The most that {@code mostBytes} may be: as much as an array takes. */
   public static final long LARGEST = Integer.MAX_VALUE - 8;
 
-  /** Whoever made it, no programs, at most 512 MiB. */
-  public static final BundlePolicy DEFAULT = new BundlePolicy(TrustedKeys.NONE, false, 512L << 20);
+  /** Whoever made it, no programs, at most 1 GiB. */
+  public static final BundlePolicy DEFAULT = new BundlePolicy(TrustedKeys.NONE, false, 1L << 30);
 
   /** Refuses a limit that can't be kept. */
   public BundlePolicy {

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * From a file to a {@link ModelBundle}, in two passes. The first one unpacks every entry within
- * quotas and keeps the small ones; then it is settled whether the file is whole and of someone who
- * is trusted. Only then, in the second, the parameters are parsed: from the stream into their
- * tensors, so that memory holds the file and the numbers and no third copy. A script stays bytes.
+ * quotas and keeps nothing; then it is settled whether the file is whole and of someone who is
+ * trusted. Only then, in the second, the entries are parsed. Parameters that are stored as they are
+ * stay views of the file, so that memory holds nothing else; if they are deflated, it holds their
+ * bytes too. A script is copied.
  */
 final class BundleReader {
   private static final JsonMapper JSON = Json.mapperBuilder().build();
@@ -44,12 +45,12 @@ final class BundleReader {
   }
 
   /** What {@link ModelBundle#read(String, List, BundlePolicy)} does. */
-  static ModelBundle read(String bundle, List<byte[]> parts, BundlePolicy policy) {
-    return new BundleReader(bundle, Archive.open(bundle, parts, policy.mostBytes()), policy).read();
+  static ModelBundle read(String bundle, Pieces file, BundlePolicy policy) {
+    return new BundleReader(bundle, Archive.open(bundle, file, policy.mostBytes()), policy).read();
   }
 
   private ModelBundle read() {
-    byte[] json = archive.content(BundleEntry.MANIFEST);
+    byte[] json = content(BundleEntry.MANIFEST).toArray();
     JsonNode tree = requireFormat(json);
     BundleSignature signature = signature();
     requireTrusted(signature, json);
@@ -60,8 +61,8 @@ final class BundleReader {
     List<GoldenText> golden = golden();
     String card = text(BundleEntry.CARD);
     return new ModelBundle(
+        archive,
         manifest,
-        json,
         signature,
         parameters(manifest),
         script(manifest),
@@ -96,7 +97,7 @@ final class BundleReader {
       return null;
     }
     try {
-      return Json.read(BundleSignature.class, archive.content(BundleEntry.SIGNATURE));
+      return Json.read(BundleSignature.class, content(BundleEntry.SIGNATURE).toArray());
     } catch (BadJsonException e) {
       throw bad(BundleEntry.SIGNATURE, "is bad: " + e.getMessage(), e);
     }
@@ -198,7 +199,7 @@ final class BundleReader {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
-          .decode(ByteBuffer.wrap(archive.content(entry)))
+          .decode(ByteBuffer.wrap(content(entry).toArray()))
           .toString();
     } catch (CharacterCodingException e) {
       throw bad(entry, "is not UTF-8", e);
@@ -211,8 +212,11 @@ final class BundleReader {
       return Map.of();
     }
     Map<String, long[]> shapes = network.parameterShapes(manifest.labels().size());
+    long size = archive.size(BundleEntry.PARAMETERS);
     try (InputStream in = archive.unpack(BundleEntry.PARAMETERS)) {
-      return Safetensors.read(in, archive.size(BundleEntry.PARAMETERS), shapes);
+      Safetensors parameters = Safetensors.read(in, size, shapes);
+      // only now, when it is clear that it holds what it should and no more
+      return parameters.tensors(content(BundleEntry.PARAMETERS));
     } catch (IllegalArgumentException e) {
       throw bad(BundleEntry.PARAMETERS, "is bad: " + e.getMessage(), e);
     } catch (IOException e) {
@@ -225,10 +229,14 @@ final class BundleReader {
       requireAbsent(BundleEntry.SCRIPT, manifest);
       return null;
     }
-    try (InputStream in = archive.unpack(BundleEntry.SCRIPT)) {
-      return in.readAllBytes();
+    return content(BundleEntry.SCRIPT).toArray();
+  }
+
+  private Pieces content(BundleEntry entry) {
+    try {
+      return archive.content(entry);
     } catch (IOException e) {
-      throw bad(BundleEntry.SCRIPT, "can't be unpacked", e);
+      throw bad(entry, "can't be unpacked", e);
     }
   }
 

@@ -1,92 +1,77 @@
 package io.tonestream.model.bundle;
 
+import io.tonestream.model.bundle.Archive.Content;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** From a {@link ModelBundle} to its file. */
+/** Makes a bundle's file of what is in it. */
 final class BundleWriter {
   private BundleWriter() {}
 
   /** A file with all these entries; the manifest lists them. */
-  static byte[] write(
+  static Pieces write(
       Manifest manifest,
       Map<String, Tensor> parameters,
+      Precision precision,
       String vocabulary,
       List<GoldenText> golden,
       String card) {
-    SortedMap<String, byte[]> entries = entries(manifest, vocabulary, golden, card);
-    entries.put(BundleEntry.PARAMETERS.fileName(), Safetensors.write(parameters));
+    SortedMap<String, Pieces> entries = entries(manifest, vocabulary, golden, card);
+    entries.put(BundleEntry.PARAMETERS.fileName(), Safetensors.write(parameters, precision));
     return write(manifest, entries);
   }
 
   /** The same with a script instead of parameters. */
-  static byte[] write(
+  static Pieces write(
       Manifest manifest, byte[] script, String vocabulary, List<GoldenText> golden, String card) {
-    SortedMap<String, byte[]> entries = entries(manifest, vocabulary, golden, card);
-    entries.put(BundleEntry.SCRIPT.fileName(), script);
+    SortedMap<String, Pieces> entries = entries(manifest, vocabulary, golden, card);
+    entries.put(BundleEntry.SCRIPT.fileName(), Pieces.of(script));
     return write(manifest, entries);
   }
 
-  private static byte[] write(Manifest manifest, SortedMap<String, byte[]> entries) {
+  private static Pieces write(Manifest manifest, SortedMap<String, Pieces> entries) {
     SortedMap<String, String> hashes = new TreeMap<>();
     entries.forEach((name, bytes) -> hashes.put(name, Sha256.of(bytes)));
-    entries.put(BundleEntry.MANIFEST.fileName(), Json.write(manifest.withEntries(hashes)));
-    return Archive.write(entries);
-  }
-
-  /** The file that a bundle was read from. */
-  static byte[] write(ModelBundle bundle) {
-    SortedMap<String, byte[]> entries =
-        entries(bundle.manifest(), bundle.vocabulary(), bundle.golden(), bundle.card());
-    bundle
-        .script()
-        .ifPresentOrElse(
-            script -> entries.put(BundleEntry.SCRIPT.fileName(), script),
-            () ->
-                entries.put(
-                    BundleEntry.PARAMETERS.fileName(), Safetensors.write(bundle.parameters())));
-    requireAsRead(bundle, entries);
-    entries.put(BundleEntry.MANIFEST.fileName(), bundle.manifestJson());
-    bundle
-        .signature()
-        .ifPresent(
-            signature -> entries.put(BundleEntry.SIGNATURE.fileName(), Json.write(signature)));
-    return Archive.write(entries);
-  }
-
-  private static void requireAsRead(ModelBundle bundle, Map<String, byte[]> entries) {
-    bundle
-        .manifest()
-        .entries()
-        .forEach(
-            (name, hash) -> {
-              byte[] content = entries.get(name);
-              if (content == null || !Sha256.of(content).equals(hash)) {
-                throw new BadBundleException(
-                    bundle.version(),
-                    "entry " + name + " is of another program, so it can't be written again",
-                    "copy the file instead, or train the model again");
-              }
-            });
-  }
-
-  private static SortedMap<String, byte[]> entries(
-      Manifest manifest, String vocabulary, List<GoldenText> golden, String card) {
-    SortedMap<String, byte[]> entries = new TreeMap<>();
     entries.put(
-        BundleEntry.vocabularyOf(manifest.architecture()).fileName(),
-        vocabulary.getBytes(StandardCharsets.UTF_8));
+        BundleEntry.MANIFEST.fileName(), Pieces.of(Json.write(manifest.withEntries(hashes))));
+    SortedMap<String, Content> contents = new TreeMap<>();
+    entries.forEach((name, bytes) -> contents.put(name, Content.of(bytes)));
+    return Archive.write(contents);
+  }
+
+  /** A file's entries with this signature instead of any other, and else as they are. */
+  static Pieces signed(Archive archive, BundleSignature signature) {
+    try {
+      SortedMap<String, Content> contents = archive.contents();
+      contents.put(BundleEntry.SIGNATURE.fileName(), Content.of(Pieces.of(Json.write(signature))));
+      return Archive.write(contents);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read bytes in memory", e);
+    }
+  }
+
+  private static SortedMap<String, Pieces> entries(
+      Manifest manifest, String vocabulary, List<GoldenText> golden, String card) {
+    SortedMap<String, Pieces> entries = new TreeMap<>();
+    entries.put(
+        BundleEntry.vocabularyOf(manifest.architecture()).fileName(), utf8(vocabulary));
     StringBuilder lines = new StringBuilder();
     for (GoldenText each : golden) {
       lines.append(new String(Json.write(each), StandardCharsets.UTF_8)).append('\n');
     }
-    entries.put(BundleEntry.GOLDEN.fileName(), lines.toString().getBytes(StandardCharsets.UTF_8));
-    entries.put(BundleEntry.CARD.fileName(), card.getBytes(StandardCharsets.UTF_8));
+    entries.put(BundleEntry.GOLDEN.fileName(), utf8(lines.toString()));
+    entries.put(BundleEntry.CARD.fileName(), utf8(card));
     return entries;
+  }
+
+  private static Pieces utf8(String text) {
+    return Pieces.of(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -6,6 +6,7 @@ import io.tonestream.model.network.TorchScript;
 import io.tonestream.model.network.UnknownRows;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable. Read in memory, never unpacked to disk; nothing in it is executed until a script,
  * where the policy allows one, is loaded as a model. The same content is always written as the same
- * bytes.
+ * bytes. It keeps the bytes of its file, of which parameters that aren't deflated are views: it
+ * takes as much memory as the file has, and what deflated ones unpack to.
  */
 public final class ModelBundle {
   private static final String BUNDLED = "/io/tonestream/model/bundled-model.zip";
@@ -34,11 +36,14 @@ public final class ModelBundle {
   private static final BundlePolicy SCRIPTS_TOO =
       new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.DEFAULT.mostBytes());
 
+  private static final BundlePolicy SIGNED_BY_US =
+      new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.LARGEST);
+
   private static final DateTimeFormatter VERSION_TIME =
       DateTimeFormatter.ofPattern("uuuu.MM.dd-HHmm").withZone(ZoneOffset.UTC);
 
+  private final Archive archive;
   private final Manifest manifest;
-  private final byte[] manifestJson;
   private final @Nullable BundleSignature signature;
   private final Map<String, Tensor> parameters;
   private final byte @Nullable [] script;
@@ -47,16 +52,16 @@ public final class ModelBundle {
   private final String card;
 
   ModelBundle(
+      Archive archive,
       Manifest manifest,
-      byte[] manifestJson,
       @Nullable BundleSignature signature,
       Map<String, Tensor> parameters,
       byte @Nullable [] script,
       String vocabulary,
       List<GoldenText> golden,
       String card) {
+    this.archive = archive;
     this.manifest = manifest;
-    this.manifestJson = manifestJson;
     this.signature = signature;
     this.parameters = parameters;
     this.script = script;
@@ -65,21 +70,33 @@ public final class ModelBundle {
     this.card = card;
   }
 
-  /**
-   * Puts a bundle together.
-   *
-   * @param manifest its entries are replaced by those of this bundle
-   * @param parameters the network's parameters by name; large ones are kept in half precision
-   * @param vocabulary what the architecture's encoder reads, one entry a line
-   */
+  /** Puts a bundle together, in half precision. */
   public static ModelBundle of(
       Manifest manifest,
       Map<String, Tensor> parameters,
       String vocabulary,
       List<GoldenText> golden,
       String card) {
-    return read(
-        manifest.name(), BundleWriter.write(manifest, parameters, vocabulary, golden, card));
+    return of(manifest, parameters, Precision.HALF, vocabulary, golden, card);
+  }
+
+  /**
+   * Puts a bundle together.
+   *
+   * @param manifest its entries are replaced by those of this bundle
+   * @param parameters the network's parameters by name
+   * @param precision in which parameters are kept; those of another bundle stay as they are there
+   * @param vocabulary what the architecture's encoder reads, one entry a line
+   */
+  public static ModelBundle of(
+      Manifest manifest,
+      Map<String, Tensor> parameters,
+      Precision precision,
+      String vocabulary,
+      List<GoldenText> golden,
+      String card) {
+    Pieces file = BundleWriter.write(manifest, parameters, precision, vocabulary, golden, card);
+    return BundleReader.read(manifest.name(), file, BundlePolicy.DEFAULT);
   }
 
   /**
@@ -92,8 +109,8 @@ public final class ModelBundle {
    */
   public static ModelBundle of(
       Manifest manifest, byte[] script, String vocabulary, List<GoldenText> golden, String card) {
-    byte[] file = BundleWriter.write(manifest, script, vocabulary, golden, card);
-    return read(manifest.name(), List.of(file), SCRIPTS_TOO);
+    Pieces file = BundleWriter.write(manifest, script, vocabulary, golden, card);
+    return BundleReader.read(manifest.name(), file, SCRIPTS_TOO);
   }
 
   /** The model that comes with this module. */
@@ -124,9 +141,9 @@ public final class ModelBundle {
    */
   public static ModelBundle read(Path file, BundlePolicy policy) {
     String name = file.toString();
-    try {
+    try (InputStream in = Files.newInputStream(file)) {
       Archive.requireSize(name, Files.size(file), policy.mostBytes());
-      return read(name, List.of(Files.readAllBytes(file)), policy);
+      return BundleReader.read(name, Pieces.read(in, policy.mostBytes()), policy);
     } catch (NoSuchFileException e) {
       throw new BadBundleException(name, "there is no such file", "check the path", e);
     } catch (IOException e) {
@@ -145,38 +162,34 @@ public final class ModelBundle {
   }
 
   /**
-   * Reads a bundle from memory, in parts as they came. Beside them it takes as much memory as the
-   * numbers need, 4 bytes each, or as the script has.
+   * Reads a bundle from memory, in parts as they came.
    *
    * @param name what to call it in messages
-   * @param parts the file's bytes; not changed, and not kept
+   * @param parts the file's bytes, which the bundle keeps; nobody changes them any more
    * @throws BadBundleException if it must not be used
    */
   public static ModelBundle read(String name, List<byte[]> parts, BundlePolicy policy) {
-    return BundleReader.read(name, parts, policy);
+    return BundleReader.read(name, Pieces.of(parts), policy);
   }
 
   /** What a version is called that was made then and has these parameters. */
   public static String versionOf(Instant created, Map<String, Tensor> parameters) {
-    return versionOf(created, Safetensors.write(parameters));
+    return versionOf(created, Sha256.of(Safetensors.write(parameters, Precision.HALF)));
   }
 
   /** What a version is called that was made then and has this script. */
   public static String versionOf(Instant created, byte[] script) {
-    return VERSION_TIME.format(created) + "-" + Sha256.of(script).substring(0, 4);
+    return versionOf(created, Sha256.of(script));
+  }
+
+  private static String versionOf(Instant created, String hash) {
+    return VERSION_TIME.format(created) + "-" + hash.substring(0, 4);
   }
 
   /** A copy that this key vouches for, instead of any other. */
   public ModelBundle signed(SigningKey key) {
-    return new ModelBundle(
-        manifest,
-        manifestJson,
-        key.sign(manifestJson),
-        parameters,
-        script,
-        vocabulary,
-        golden,
-        card);
+    Pieces file = BundleWriter.signed(archive, key.sign(manifestJson()));
+    return BundleReader.read(version(), file, SIGNED_BY_US);
   }
 
   /**
@@ -186,9 +199,19 @@ public final class ModelBundle {
     return signature().map(BundleSignature::keyId);
   }
 
-  /** The file's bytes. */
+  /** How many bytes its file has. */
+  public long size() {
+    return archive.file().size();
+  }
+
+  /** The file's bytes from the start on; the stream need not be closed. */
+  public InputStream stream() {
+    return archive.file().stream();
+  }
+
+  /** A copy of the file's bytes. */
   public byte[] toBytes() {
-    return BundleWriter.write(this);
+    return archive.file().toArray();
   }
 
   /** Writes the file, whole or not at all. */
@@ -196,7 +219,9 @@ public final class ModelBundle {
     Path parent = file.toAbsolutePath().getParent();
     Path unfinished = Files.createTempFile(parent, ".bundle-", ".zip");
     try {
-      Files.write(unfinished, toBytes());
+      try (OutputStream out = Files.newOutputStream(unfinished)) {
+        archive.file().writeTo(out);
+      }
       Files.move(
           unfinished, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } finally {
@@ -204,9 +229,9 @@ public final class ModelBundle {
     }
   }
 
-  /** SHA-256 of the file's bytes. */
+  /** SHA-256 of the file's bytes, as it was computed when it was read. */
   public String sha256() {
-    return Sha256.of(toBytes());
+    return archive.sha256();
   }
 
   /** What the bundle says about itself. */
@@ -216,7 +241,11 @@ public final class ModelBundle {
 
   /** The manifest as it was read and signed, byte by byte. */
   byte[] manifestJson() {
-    return manifestJson;
+    try {
+      return archive.content(BundleEntry.MANIFEST).toArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read bytes in memory", e);
+    }
   }
 
   Optional<BundleSignature> signature() {

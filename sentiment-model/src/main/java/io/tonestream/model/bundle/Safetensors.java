@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Json;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -23,14 +22,13 @@ final class Safetensors {
   private static final JsonMapper JSON = Json.mapperBuilder().build();
   private static final int LONGEST_HEADER = 1 << 20;
 
-  /** Tensors with fewer values gain nothing from half precision. */
-  private static final int LEAST_NARROW = 4_096;
+  private final long start;
+  private final Map<String, Entry> entries;
 
-  /** The largest value in half precision. */
-  private static final float MOST_NARROW = 65_504;
-
-  /** Values that are read at a time. */
-  private static final int CHUNK = 1 << 13;
+  private Safetensors(long start, Map<String, Entry> entries) {
+    this.start = start;
+    this.entries = entries;
+  }
 
   /** What the header says about a tensor. */
   record Entry(String dtype, List<Long> shape, List<Long> data_offsets) {
@@ -46,80 +44,76 @@ final class Safetensors {
     }
   }
 
-  private Safetensors() {}
-
-  /** Writes tensors in the order of their map; large ones as F16, if they fit. */
-  static byte[] write(Map<String, Tensor> tensors) {
+  /**
+   * Writes tensors in the order of their map. Those that were read from a file keep their type and
+   * their bytes.
+   */
+  static Pieces write(Map<String, Tensor> tensors, Precision precision) {
+    Map<String, SavedNumbers> saved = new LinkedHashMap<>();
     Map<String, Entry> header = new LinkedHashMap<>();
     long offset = 0;
     for (Map.Entry<String, Tensor> each : tensors.entrySet()) {
-      boolean narrow = isNarrow(each.getValue());
-      long end = offset + each.getValue().values().length * (narrow ? 2L : 4L);
+      Tensor tensor = each.getValue();
+      SavedNumbers numbers = SavedNumbers.of(tensor, NumberType.of(tensor, precision));
+      long end = offset + numbers.bytes().size();
+      saved.put(each.getKey(), numbers);
       header.put(
           each.getKey(),
           new Entry(
-              narrow ? "F16" : "F32",
-              Arrays.stream(each.getValue().shape()).boxed().toList(),
+              numbers.type().name(),
+              Arrays.stream(tensor.shape()).boxed().toList(),
               List.of(offset, end)));
       offset = end;
     }
     byte[] json = Json.write(header);
-    ByteBuffer out =
-        ByteBuffer.allocate(Math.toIntExact(Math.addExact(8L + json.length, offset)))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    out.putLong(json.length).put(json);
-    tensors.values().forEach(tensor -> put(out, tensor, isNarrow(tensor)));
-    return out.array();
-  }
-
-  private static boolean isNarrow(Tensor tensor) {
-    if (tensor.values().length < LEAST_NARROW) {
-      return false;
-    }
-    for (float value : tensor.values()) {
-      if (!(Math.abs(value) <= MOST_NARROW)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static void put(ByteBuffer out, Tensor tensor, boolean half) {
-    for (float value : tensor.values()) {
-      if (half) {
-        out.putShort(Float16.fromFloat(value));
-      } else {
-        out.putFloat(value);
-      }
-    }
+    PieceOutput out = new PieceOutput();
+    out.add(Pieces.of(littleEndian(8).putLong(json.length).array()));
+    out.add(Pieces.of(json));
+    saved.values().forEach(numbers -> out.add(numbers.bytes()));
+    return out.toPieces();
   }
 
   /**
-   * Reads tensors from a stream straight into their numbers. Nothing is allocated for a tensor
-   * before its shape is the expected one and its bytes are known to be there.
+   * Reads what is before the numbers. Afterwards it is known that they are those of the expected
+   * tensors, and no others.
    *
-   * @param size how many bytes the stream has
+   * @param size how many bytes the stream has, numbers included
    * @param shapes of each tensor that must be there, by name
-   * @throws IllegalArgumentException if the bytes are anything else or a number isn't finite; the
-   *     message says what is wrong
+   * @throws IllegalArgumentException if the bytes are anything else; the message says what is wrong
    */
-  static Map<String, Tensor> read(InputStream in, long size, Map<String, long[]> shapes)
+  static Safetensors read(InputStream in, long size, Map<String, long[]> shapes)
       throws IOException {
     if (size < 8) {
       throw new IllegalArgumentException("it is too short for a header");
     }
-    long length = chunk(in, 8).getLong();
+    long length = littleEndian(8).put(in.readNBytes(8)).flip().getLong();
     if (length < 2 || length > Math.min(LONGEST_HEADER, size - 8)) {
       throw new IllegalArgumentException("its header can't be " + length + " bytes long");
     }
-    Map<String, Entry> header = header(chunk(in, (int) length).array());
+    Map<String, Entry> header = header(in.readNBytes((int) length));
     requireShapes(header, shapes);
     requireNoGaps(header, size - 8 - length);
+    return new Safetensors(8 + length, header);
+  }
+
+  /**
+   * The tensors, as views of the bytes.
+   *
+   * @param all of them, from the first one on
+   * @throws IllegalArgumentException if a number isn't finite
+   */
+  Map<String, Tensor> tensors(Pieces all) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (Map.Entry<String, Entry> each : header.entrySet()) {
-      tensors.put(each.getKey(), tensor(in, each.getKey(), each.getValue()));
-    }
+    entries.forEach((name, entry) -> tensors.put(name, tensor(name, entry, all)));
     return tensors;
+  }
+
+  private Tensor tensor(String name, Entry entry, Pieces all) {
+    Pieces bytes =
+        all.slice(start + entry.data_offsets().get(0), start + entry.data_offsets().get(1));
+    SavedNumbers numbers = new SavedNumbers(NumberType.valueOf(entry.dtype()), bytes);
+    numbers.requireFinite(name);
+    return new Tensor(entry.lengths(), numbers);
   }
 
   private static Map<String, Entry> header(byte[] json) {
@@ -178,41 +172,17 @@ final class Safetensors {
   }
 
   private static int elementSize(Map.Entry<String, Entry> named) {
-    return switch (named.getValue().dtype()) {
-      case "F16" -> 2;
-      case "F32" -> 4;
-      default ->
-          throw new IllegalArgumentException(
-              "parameter "
-                  + named.getKey()
-                  + " has the type "
-                  + named.getValue().dtype()
-                  + " instead of F16 or F32");
-    };
-  }
-
-  private static Tensor tensor(InputStream in, String name, Entry entry) throws IOException {
-    float[] values = new float[Math.toIntExact(Tensor.size(entry.lengths()))];
-    boolean half = entry.dtype().equals("F16");
-    int at = 0;
-    while (at < values.length) {
-      int length = Math.min(CHUNK, values.length - at);
-      ByteBuffer chunk = chunk(in, length * (half ? 2 : 4));
-      for (int end = at + length; at < end; at++) {
-        values[at] = half ? Float16.toFloat(chunk.getShort()) : chunk.getFloat();
-        if (!Float.isFinite(values[at])) {
-          throw new IllegalArgumentException("parameter " + name + " holds " + values[at]);
-        }
+    String dtype = named.getValue().dtype();
+    for (NumberType type : NumberType.values()) {
+      if (type.name().equals(dtype)) {
+        return type.bytes();
       }
     }
-    return new Tensor(entry.lengths(), values);
+    throw new IllegalArgumentException(
+        "parameter " + named.getKey() + " has the type " + dtype + " instead of F16 or F32");
   }
 
-  private static ByteBuffer chunk(InputStream in, int length) throws IOException {
-    byte[] bytes = in.readNBytes(length);
-    if (bytes.length < length) {
-      throw new EOFException("the parameters end too early");
-    }
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer littleEndian(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -8,23 +8,48 @@ import java.util.HexFormat;
 
 /** SHA-256 in hexadecimal. */
 public final class Sha256 {
-  private final MessageDigest digest = digest();
+  private final MessageDigest digest;
+
+  /** Of nothing so far. */
+  public Sha256() {
+    this(digest());
+  }
+
+  private Sha256(MessageDigest digest) {
+    this.digest = digest;
+  }
 
   /** Of these bytes. */
   public static String of(byte[] bytes) {
-    return of(bytes, bytes.length);
+    Sha256 sum = new Sha256();
+    sum.update(bytes);
+    return sum.hex();
   }
 
-  /** Of the first {@code length} bytes. */
-  static String of(byte[] bytes, int length) {
+  /** Of these bytes. */
+  static String of(Pieces pieces) {
     Sha256 sum = new Sha256();
-    sum.digest.update(bytes, 0, length);
+    sum.update(pieces);
     return sum.hex();
   }
 
   /** Reads more bytes. */
   public void update(byte[] bytes) {
     digest.update(bytes);
+  }
+
+  /** Reads more bytes. */
+  void update(Pieces pieces) {
+    pieces.buffers().forEach(piece -> digest.update(piece.duplicate()));
+  }
+
+  /** One that has read the same so far. */
+  Sha256 copy() {
+    try {
+      return new Sha256((MessageDigest) digest.clone());
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError("the JDK's SHA-256 can be cloned", e);
+    }
   }
 
   /** Reads at most so many bytes of a stream; returns how many there were. */

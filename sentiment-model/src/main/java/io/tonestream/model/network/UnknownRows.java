@@ -34,17 +34,19 @@ public final class UnknownRows {
 
   /** Row 0 is the padding, which no text has. */
   private static void addZeroRows(Tensor table, BitSet rows) {
-    float[] values = table.values();
-    int width = (int) table.shape()[1];
-    for (int row = 1; row < table.shape()[0]; row++) {
-      boolean zero = true;
-      for (int i = row * width; i < (row + 1) * width; i++) {
-        zero &= values[i] == 0;
-      }
-      if (zero) {
-        rows.set(row);
-      }
-    }
+    rows.set(1, (int) table.shape()[0]);
+    long width = table.shape()[1];
+    long[] next = {0};
+    table
+        .numbers()
+        .forEachChunk(
+            chunk -> {
+              for (; chunk.hasRemaining(); next[0]++) {
+                if (chunk.get() != 0) {
+                  rows.clear((int) (next[0] / width));
+                }
+              }
+            });
   }
 
   /** Whether there are none: then what a text shares with the training texts can't be told. */

@@ -32,7 +32,12 @@ final class BundleFiles {
 
   /** A file of these entries, with a seal. */
   static byte[] sealed(Map<String, byte[]> entries) {
-    return Archive.seal(unsealed(entries));
+    return seal(unsealed(entries));
+  }
+
+  /** Adds the seal to a zip file without a comment. */
+  static byte[] seal(byte[] zip) {
+    return Archive.seal(Pieces.of(zip)).toArray();
   }
 
   static byte[] unsealed(Map<String, byte[]> entries) {

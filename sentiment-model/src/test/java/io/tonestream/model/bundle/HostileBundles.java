@@ -111,7 +111,7 @@ public final class HostileBundles {
             BundleFiles.unsealed(withEntry("card.mx", BundleFiles.bytes("x"))),
             "card.mx",
             "card.md");
-    add("an entry twice", Archive.seal(twice), "entry card.md is there twice");
+    add("an entry twice", BundleFiles.seal(twice), "entry card.md is there twice");
     add("an entry that claims 2 GB", claimingSize(1 << 31), "the zip file is malformed");
     add(
         "a bundle in a zip file",
@@ -394,7 +394,7 @@ public final class HostileBundles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Archive.seal(out.toByteArray());
+    return BundleFiles.seal(out.toByteArray());
   }
 
   /** The record behind the first entry's data says so, as the zip format has it. */
@@ -406,7 +406,7 @@ public final class HostileBundles {
       at++;
     }
     numbers.putInt(at + 12, size);
-    return Archive.seal(file);
+    return BundleFiles.seal(file);
   }
 
   /** Manifest and header agree; only the numbers aren't there. */
@@ -455,7 +455,9 @@ public final class HostileBundles {
   }
 
   private static byte[] written(Manifest manifest, Map<String, Tensor> parameters) {
-    return BundleWriter.write(manifest, parameters, GOOD.vocabulary(), GOOD.golden(), GOOD.card());
+    return BundleWriter.write(
+            manifest, parameters, Precision.HALF, GOOD.vocabulary(), GOOD.golden(), GOOD.card())
+        .toArray();
   }
 
   private static ModelBundle golden(ModelBundle bundle, List<GoldenText> golden) {

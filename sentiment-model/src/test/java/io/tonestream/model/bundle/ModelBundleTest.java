@@ -190,7 +190,7 @@ class ModelBundleTest {
     entries.put("card.mx", new byte[] {1});
     byte[] renamed = BundleFiles.replaced(BundleFiles.unsealed(entries), "card.mx", "card.md");
 
-    assertThatThrownBy(() -> ModelBundle.read("copy", Archive.seal(renamed)))
+    assertThatThrownBy(() -> ModelBundle.read("copy", BundleFiles.seal(renamed)))
         .isInstanceOf(BadBundleException.class)
         .hasMessageContaining("entry card.md is there twice");
   }
@@ -315,16 +315,18 @@ class ModelBundleTest {
   }
 
   @Test
-  void refusesToWriteAnewWhatItWouldWriteOtherwise() {
+  void writesAndSignsWhatAnotherProgramWroteByteByByte() {
     Map<String, byte[]> entries = entries();
     entries.compute(
         "golden.jsonl", (name, lines) -> BundleFiles.replaced(lines, "\"text\":", "\"text\" : "));
-    ModelBundle foreign =
-        ModelBundle.read("foreign", BundleFiles.sealed(BundleFiles.listed(entries)));
+    byte[] file = BundleFiles.sealed(BundleFiles.listed(entries));
+    ModelBundle foreign = ModelBundle.read("foreign", file);
 
-    assertThatThrownBy(foreign::toBytes)
-        .isInstanceOf(BadBundleException.class)
-        .hasMessageContaining("entry golden.jsonl is of another program");
+    assertThat(foreign.toBytes()).isEqualTo(file);
+    Map<String, byte[]> signed =
+        BundleFiles.entries(foreign.signed(SigningKey.generate()).toBytes());
+    assertThat(signed.remove("signature.json")).isNotEmpty();
+    assertThat(signed).containsExactlyInAnyOrderEntriesOf(BundleFiles.entries(file));
   }
 
   @Test
