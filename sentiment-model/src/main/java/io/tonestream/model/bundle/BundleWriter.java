@@ -60,8 +60,7 @@ final class BundleWriter {
   private static SortedMap<String, Pieces> entries(
       Manifest manifest, String vocabulary, List<GoldenText> golden, String card) {
     SortedMap<String, Pieces> entries = new TreeMap<>();
-    entries.put(
-        BundleEntry.vocabularyOf(manifest.architecture()).fileName(), utf8(vocabulary));
+    entries.put(BundleEntry.vocabularyOf(manifest.architecture()).fileName(), utf8(vocabulary));
     StringBuilder lines = new StringBuilder();
     for (GoldenText each : golden) {
       lines.append(new String(Json.write(each), StandardCharsets.UTF_8)).append('\n');

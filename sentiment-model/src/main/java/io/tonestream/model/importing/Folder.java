@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a folder and of those in it. Links must not lead out of it; in the cache that Hugging
- * Face's own programs keep they lead from {@code snapshots/<commit>} to {@code blobs} beside it.
+ * The files of a folder and of those in it. Links must not lead out of it; in the cache that
+ * Hugging Face's own programs keep they lead from {@code snapshots/<commit>} to {@code blobs}
+ * beside it.
  */
 final class Folder {
   private static final int MOST_FILES = 10_000;

@@ -45,8 +45,7 @@ final class GoogleBert {
             Naming.BERT,
             name -> name.startsWith(MASKED_WORDS) || name.equals("global_step")),
         Tokenizers.ofVocabulary(
-            vocabulary,
-            settings.map(file -> file.get("doLowerCase").asBoolean()).orElse(null)),
+            vocabulary, settings.map(file -> file.get("doLowerCase").asBoolean()).orElse(null)),
         options);
   }
 
@@ -67,13 +66,11 @@ final class GoogleBert {
     return variable.transposedAs(name, kernel);
   }
 
-  private static Transformer transformer(
-      SourceFile index, Tensors tensors, ImportOptions options) {
+  private static Transformer transformer(SourceFile index, Tensors tensors, ImportOptions options) {
     List<Long> words = tensors.requireAxes("embeddings.word_embeddings.weight", 2);
     List<Long> positions = tensors.requireAxes("embeddings.position_embeddings.weight", 2);
     List<Long> types = tensors.requireAxes("embeddings.token_type_embeddings.weight", 2);
-    List<Long> intermediate =
-        tensors.requireAxes("encoder.layer.0.intermediate.dense.weight", 2);
+    List<Long> intermediate = tensors.requireAxes("encoder.layer.0.intermediate.dense.weight", 2);
     long hidden = words.get(1);
     if (hidden % HEAD_LENGTH != 0) {
       throw new BadImportException(

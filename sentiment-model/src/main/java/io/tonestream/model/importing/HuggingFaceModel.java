@@ -25,8 +25,7 @@ final class HuggingFaceModel {
     boolean classifier = config.isClassifier(tensors);
     OutputLabels labels = labels(config, tensors, classifier, options);
     @Nullable JsonFile settings = source.find(SETTINGS).map(JsonFile::read).orElse(null);
-    Transformer whole =
-        config.transformer(head(family, tensors, classifier), settings, options);
+    Transformer whole = config.transformer(head(family, tensors, classifier), settings, options);
     int kept = options.keptOf(whole.layers());
     Tokenizers.Made tokenizer = Tokenizers.of(source, settings);
     List<SourceFile> read = new ArrayList<>(List.of(configFile));
@@ -66,8 +65,7 @@ final class HuggingFaceModel {
    */
   private static Head head(Family family, Tensors tensors, boolean classifier) {
     return switch (family) {
-      case BERT ->
-          classifier || tensors.has(family.naming().head()) ? Head.TANH : Head.LINEAR;
+      case BERT -> classifier || tensors.has(family.naming().head()) ? Head.TANH : Head.LINEAR;
       case ROBERTA, XLM_ROBERTA -> classifier ? Head.TANH : Head.LINEAR;
       case DISTILBERT -> classifier ? Head.RELU : Head.LINEAR;
     };

@@ -26,8 +26,7 @@ public record ImportOptions(
     @Nullable Activation activation) {
   /** All as the source has it. */
   public static final ImportOptions DEFAULT =
-      new ImportOptions(
-          null, null, null, null, Truncation.HEAD, TextNormalization.NONE, null);
+      new ImportOptions(null, null, null, null, Truncation.HEAD, TextNormalization.NONE, null);
 
   /** How many layers of so many are kept. */
   int keptOf(int all) {

@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  * @param inside the same within a layer
  */
 record Naming(String layer, Map<String, String> outside, Map<String, String> inside) {
-  private static final Pattern IN_LAYER =
-      Pattern.compile("layer_([0-9]+)_([a-z_]+)_(weight|bias)");
+  private static final Pattern IN_LAYER = Pattern.compile("layer_([0-9]+)_([a-z_]+)_(weight|bias)");
   private static final Pattern ANY = Pattern.compile("([a-z_]+)_(weight|bias)");
 
   private static final Map<String, String> EMBEDDINGS =
@@ -48,8 +47,7 @@ record Naming(String layer, Map<String, String> outside, Map<String, String> ins
           "feed_forward_norm", "output_layer_norm");
 
   /** BERT, with its pooler and its classifier. */
-  static final Naming BERT =
-      of("encoder.layer.%s.", BERT_LAYER, "pooler.dense", "classifier");
+  static final Naming BERT = of("encoder.layer.%s.", BERT_LAYER, "pooler.dense", "classifier");
 
   /** RoBERTa and XLM-R. */
   static final Naming ROBERTA =
@@ -59,8 +57,7 @@ record Naming(String layer, Map<String, String> outside, Map<String, String> ins
   static final Naming DISTILBERT =
       of("transformer.layer.%s.", DISTILBERT_LAYER, "pre_classifier", "classifier");
 
-  private static Naming of(
-      String layer, Map<String, String> inside, String head, String output) {
+  private static Naming of(String layer, Map<String, String> inside, String head, String output) {
     Map<String, String> outside = new HashMap<>(EMBEDDINGS);
     outside.put(Transformer.HEAD, head);
     outside.put(Transformer.OUTPUT, output);

@@ -111,8 +111,7 @@ final class OnnxEncoder {
     List<Long> positions = tensors.requireAxes("embeddings.position_embeddings.weight", 2);
     List<Long> types = tensors.requireAxes("embeddings.token_type_embeddings.weight", 2);
     int layers = tensors.layers(LAYER);
-    List<Long> intermediate =
-        tensors.requireAxes(LAYER + "0.intermediate.dense.weight", 2);
+    List<Long> intermediate = tensors.requireAxes(LAYER + "0.intermediate.dense.weight", 2);
     try {
       return new Transformer(
           Math.toIntExact(words.get(0)),

@@ -114,7 +114,6 @@ record OutputLabels(List<String> names, List<Label> labels) {
       pairs.add(Map.entry(names.get(i), label));
     }
     return String.join(
-        ",",
-        pairs.stream().map(pair -> pair.getKey() + "=" + pair.getValue().wireName()).toList());
+        ",", pairs.stream().map(pair -> pair.getKey() + "=" + pair.getValue().wireName()).toList());
   }
 }

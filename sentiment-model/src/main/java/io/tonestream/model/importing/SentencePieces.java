@@ -138,10 +138,7 @@ final class SentencePieces {
     metaspace.put("prepend_scheme", "always");
     metaspace.put("split", true);
     return Map.of(
-        "type",
-        "Sequence",
-        "pretokenizers",
-        List.of(Map.of("type", "WhitespaceSplit"), metaspace));
+        "type", "Sequence", "pretokenizers", List.of(Map.of("type", "WhitespaceSplit"), metaspace));
   }
 
   private BadImportException bad(String what) {

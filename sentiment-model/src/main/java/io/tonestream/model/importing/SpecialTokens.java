@@ -68,7 +68,9 @@ record SpecialTokens(
         .filter(ids::containsKey)
         .sorted(Comparator.comparing(ids::get))
         .forEach(
-            token -> added.add(entry(token, idOf(vocabulary, ids, token), spaced && token.equals(mask))));
+            token ->
+                added.add(
+                    entry(token, idOf(vocabulary, ids, token), spaced && token.equals(mask))));
     return added;
   }
 

@@ -98,8 +98,7 @@ final class TensorFlowIndex {
     if (trailer.getInt() != masked((int) sum.getValue())) {
       throw bad("the checksum of a block doesn't match");
     }
-    ByteBuffer block =
-        ByteBuffer.wrap(bytes, offset, size).slice().order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer block = ByteBuffer.wrap(bytes, offset, size).slice().order(ByteOrder.LITTLE_ENDIAN);
     long entries = size - 4L - 4L * Integer.toUnsignedLong(block.getInt(size - 4));
     if (entries < 0) {
       throw bad("a block is shorter than its restarts");

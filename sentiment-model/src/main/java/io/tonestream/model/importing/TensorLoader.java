@@ -78,8 +78,7 @@ final class TensorLoader {
         at = tensor.offset() + tensor.size();
       }
     } catch (EOFException e) {
-      throw new BadImportException(
-          file.name(), "it ends too early: it is cut", FETCH_AGAIN, e);
+      throw new BadImportException(file.name(), "it ends too early: it is cut", FETCH_AGAIN, e);
     } catch (IOException e) {
       throw file.unreadable(e);
     }

@@ -101,8 +101,7 @@ final class Tokenizers {
     normalizer.put("type", "BertNormalizer");
     normalizer.put("clean_text", true);
     normalizer.put(
-        "handle_chinese_chars",
-        settings == null || settings.flag("tokenize_chinese_chars", true));
+        "handle_chinese_chars", settings == null || settings.flag("tokenize_chinese_chars", true));
     normalizer.put("strip_accents", stripAccents(settings));
     normalizer.put("lowercase", lower);
     Map<String, Object> model = new LinkedHashMap<>();
@@ -147,7 +146,8 @@ final class Tokenizers {
     // What follows the last line's end is no line.
     int count = lines[lines.length - 1].isEmpty() ? lines.length - 1 : lines.length;
     for (int id = 0; id < count; id++) {
-      String word = lines[id].endsWith("\r") ? lines[id].substring(0, lines[id].length() - 1) : lines[id];
+      String word =
+          lines[id].endsWith("\r") ? lines[id].substring(0, lines[id].length() - 1) : lines[id];
       Integer before = ids.put(word, id);
       if (before != null) {
         throw new BadImportException(

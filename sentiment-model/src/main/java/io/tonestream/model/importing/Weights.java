@@ -94,8 +94,7 @@ final class Weights {
     StoredType type =
         StoredType.of(entry.path("dtype").asText())
             .orElseThrow(
-                () ->
-                    bad(file, "tensor " + name + " has the unknown type " + entry.path("dtype")));
+                () -> bad(file, "tensor " + name + " has the unknown type " + entry.path("dtype")));
     List<Long> shape = longs(file, name, "shape", entry.path("shape"));
     List<Long> place = longs(file, name, "data_offsets", entry.path("data_offsets"));
     long size;
@@ -109,14 +108,12 @@ final class Weights {
     }
     if (shape.size() > MOST_AXES || place.size() != 2 || place.get(1) - place.get(0) != size) {
       throw bad(
-          file,
-          "tensor " + name + " of the shape " + shape + " doesn't take the bytes " + place);
+          file, "tensor " + name + " of the shape " + shape + " doesn't take the bytes " + place);
     }
     if (place.get(1) > file.size() - start) {
       throw bad(file, "it ends before tensor " + name + " does, which needs " + size + " bytes");
     }
-    return new StoredTensor(
-        file, name, name, type, shape, false, start + place.get(0), size, null);
+    return new StoredTensor(file, name, name, type, shape, false, start + place.get(0), size, null);
   }
 
   private static List<Long> longs(SourceFile file, String name, String field, JsonNode array) {

@@ -47,8 +47,7 @@ final class ZipArchive {
   /** Refuses an archive with too many entries. */
   static void requireCount(String archive, int entries) {
     if (entries > MOST_ENTRIES) {
-      throw new BadImportException(
-          archive, "it has more than " + MOST_ENTRIES + " entries", DONT);
+      throw new BadImportException(archive, "it has more than " + MOST_ENTRIES + " entries", DONT);
     }
   }
 

@@ -1,0 +1,138 @@
+package io.tonestream.model.importing;
+
+import io.tonestream.model.bundle.GoldenText;
+import io.tonestream.model.bundle.Manifest;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.Precision;
+import io.tonestream.model.network.Tensor;
+import io.tonestream.model.network.Transformer;
+import io.tonestream.model.text.TextPreparation;
+import io.tonestream.schemas.Label;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A model from elsewhere, read and checked, but not in a bundle yet.
+ *
+ * @param name what it is called
+ * @param architecture the network
+ * @param labels what its outputs mean; none if it is a bare encoder
+ * @param parameters the network's; nobody changes them any more
+ * @param tokenizer its {@code tokenizer.json}
+ * @param origin where it is from
+ */
+public record ImportedModel(
+    String name,
+    Transformer architecture,
+    List<Label> labels,
+    Map<String, Tensor> parameters,
+    String tokenizer,
+    Origin origin) {
+  /** A model of more parameters is kept in half precision, unless it is told otherwise. */
+  private static final long MOST_SINGLE = 16_000_000;
+
+  /** Takes over what a source has; refuses a tokenizer that the network can't have. */
+  static ImportedModel of(
+      Source source,
+      List<SourceFile> read,
+      Transformer whole,
+      int kept,
+      OutputLabels outputs,
+      Map<String, Tensor> parameters,
+      Tokenizers.Made tokenizer,
+      ImportOptions options) {
+    Transformer architecture = withLayers(whole, kept);
+    try {
+      architecture.encoders(TextPreparation.signals(), tokenizer.json());
+    } catch (IllegalArgumentException e) {
+      throw new BadImportException(
+          tokenizer.name(),
+          String.valueOf(e.getMessage()),
+          "check that it is this model's, or fetch it again",
+          e);
+    }
+    return new ImportedModel(
+        name(source, options),
+        architecture,
+        outputs.labels(),
+        parameters,
+        tokenizer.json(),
+        Origin.of(source, read, whole.layers(), outputs.names()));
+  }
+
+  private static Transformer withLayers(Transformer whole, int layers) {
+    return new Transformer(
+        whole.vocabularySize(),
+        whole.positions(),
+        whole.firstPosition(),
+        whole.tokenTypes(),
+        layers,
+        whole.hiddenSize(),
+        whole.heads(),
+        whole.intermediateSize(),
+        whole.activation(),
+        whole.layerNormEpsilon(),
+        whole.head(),
+        whole.maxTokens(),
+        whole.truncation(),
+        whole.normalization(),
+        whole.dropout());
+  }
+
+  private static String name(Source source, ImportOptions options) {
+    if (options.name() != null) {
+      return options.name();
+    }
+    String plain =
+        source
+            .name()
+            .replaceFirst("\\.(jar|zip|onnx)$", "")
+            .replaceAll("[^A-Za-z0-9._-]+", "-")
+            .replaceFirst("^[^A-Za-z0-9]+", "");
+    return plain.isEmpty() ? "encoder" : plain.substring(0, Math.min(64, plain.length()));
+  }
+
+  /** How many numbers it has. */
+  public long size() {
+    return parameters.values().stream().mapToLong(each -> Tensor.size(each.shape())).sum();
+  }
+
+  /** The precision that suits its size. */
+  public Precision precision() {
+    return size() > MOST_SINGLE ? Precision.HALF : Precision.SINGLE;
+  }
+
+  /**
+   * Puts it in a bundle, without golden texts.
+   *
+   * @param created when
+   * @param command that imported it, for the card
+   */
+  public ModelBundle toBundle(Instant created, Precision precision, String command) {
+    Manifest manifest =
+        new Manifest(
+            Manifest.FORMAT,
+            name,
+            ModelBundle.versionOf(created, parameters),
+            architecture,
+            labels,
+            TextPreparation.signals(),
+            1,
+            List.of(),
+            null,
+            new TreeMap<>(),
+            null,
+            created,
+            new TreeMap<>());
+    return ModelBundle.of(
+        manifest, parameters, precision, tokenizer, List.of(), Card.of(this, precision, command));
+  }
+
+  /** The same bundle with golden texts. */
+  public static ModelBundle withGolden(ModelBundle bundle, List<GoldenText> golden) {
+    return ModelBundle.of(
+        bundle.manifest(), bundle.parameters(), bundle.vocabulary(), golden, bundle.card());
+  }
+}
