@@ -4,7 +4,7 @@ import java.util.zip.Deflater;
 
 /**
  * Whether an entry is deflated. Trained numbers are noise but for their exponents: deflating them
- * gains a tenth, and takes a minute for what is written in a second. A table of mostly zeros
+ * gains a tenth, and takes far longer than all else that is done with them. A table of mostly zeros
  * shrinks to a twentieth.
  */
 final class Deflating {

@@ -2,17 +2,18 @@ package io.tonestream.model.publishing;
 
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
-import io.tonestream.model.bundle.Sha256;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.ModelKey;
 import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.PublishedModel;
 import io.tonestream.schemas.Topic;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class ModelPublisher implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  /** Of reading a version that is there; a network may be slow. */
+  /** How long no part of a version that is there may come; a network may be slow. */
   private static final Duration FETCH_TIMEOUT = Duration.ofMinutes(2);
 
   private final String topicName;
@@ -110,8 +111,7 @@ public final class ModelPublisher implements AutoCloseable {
     if (keep < 1) {
       throw new IllegalArgumentException("keep is " + keep + ", below 1");
     }
-    byte[] bytes = bundle.toBytes();
-    PublishedModel model = describe(bundle, bytes);
+    PublishedModel model = describe(bundle);
     boolean written = !isThere(model);
     ModelPointer active = active().orElse(null);
     ModelPointer pointer = activate ? ModelPointer.to(model.version(), active) : active;
@@ -120,7 +120,7 @@ public final class ModelPublisher implements AutoCloseable {
       commit(
           transaction -> {
             if (written) {
-              write(transaction, model, bytes, progress);
+              write(transaction, model, bundle, progress);
             }
             if (activate && pointer != null) {
               point(transaction, ModelPointer.ACTIVE, pointer);
@@ -208,16 +208,16 @@ public final class ModelPublisher implements AutoCloseable {
     }
   }
 
-  private static PublishedModel describe(ModelBundle bundle, byte[] bytes) {
+  private static PublishedModel describe(ModelBundle bundle) {
     Manifest manifest = bundle.manifest();
     return new PublishedModel(
         manifest.name(),
         manifest.version(),
         manifest.architecture().name(),
         manifest.labels().stream().distinct().toList(),
-        bytes.length,
-        (bytes.length + PART_BYTES - 1) / PART_BYTES,
-        Sha256.of(bytes),
+        bundle.size(),
+        (int) ((bundle.size() + PART_BYTES - 1) / PART_BYTES),
+        bundle.sha256(),
         bundle.signedBy().orElse(null),
         manifest.parent(),
         manifest.created(),
@@ -258,7 +258,7 @@ public final class ModelPublisher implements AutoCloseable {
   /** An index tells that all parts are there, but not that they are the right ones. */
   private boolean isIntact(PublishedModel there) {
     try {
-      topic.fetch(there, FETCH_TIMEOUT);
+      topic.check(there, FETCH_TIMEOUT);
       return true;
     } catch (ModelTopicException e) {
       return false;
@@ -320,21 +320,31 @@ public final class ModelPublisher implements AutoCloseable {
   private void write(
       TransactionalWriter.Transaction transaction,
       PublishedModel model,
-      byte[] bytes,
+      ModelBundle bundle,
       LongConsumer progress) {
     Set<ModelKey> stale = new HashSet<>(index().keys(model.version()));
+    InputStream bytes = bundle.stream();
+    long end = 0;
     for (int number = 0; number < model.parts(); number++) {
       ModelKey key = new ModelKey(model.name(), model.version(), number);
-      int start = number * PART_BYTES;
-      int end = Math.min(bytes.length, start + PART_BYTES);
-      transaction.send(
-          key.toString(), Arrays.copyOfRange(bytes, start, end), () -> progress.accept(end));
+      byte[] part = next(bytes);
+      end += part.length;
+      long taken = end;
+      transaction.send(key.toString(), part, () -> progress.accept(taken));
       stale.remove(key);
     }
     ModelKey manifest = ModelKey.manifest(model.name(), model.version());
     stale.remove(manifest);
     delete(transaction, stale);
     transaction.send(manifest.toString(), Json.write(model));
+  }
+
+  private static byte[] next(InputStream bytes) {
+    try {
+      return bytes.readNBytes(PART_BYTES);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read bytes in memory", e);
+    }
   }
 
   private static void point(

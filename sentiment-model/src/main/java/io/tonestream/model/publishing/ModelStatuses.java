@@ -41,7 +41,8 @@ public final class ModelStatuses implements AutoCloseable {
   /**
    * Reads all that is committed at this moment.
    *
-   * @throws ModelTopicException if the topic is missing or can't be read in time
+   * @param timeout how long nothing may come
+   * @throws ModelTopicException if the topic is missing or nothing comes for so long
    */
   public void readToEnd(Duration timeout) {
     reader.readToEnd(timeout);

@@ -58,7 +58,8 @@ public final class ModelTopic implements AutoCloseable {
   /**
    * Reads all that is committed at this moment.
    *
-   * @throws ModelTopicException if the topic is missing or can't be read in time
+   * @param timeout how long nothing may come
+   * @throws ModelTopicException if the topic is missing or nothing comes for so long
    */
   public void readToEnd(Duration timeout) {
     reader.readToEnd(timeout);
@@ -78,25 +79,46 @@ public final class ModelTopic implements AutoCloseable {
    * Reads a version's bundle, in pieces. Polls go on afterwards where they were.
    *
    * @param model a complete version of the index
-   * @throws ModelTopicException if it isn't what its manifest says, or can't be read in time
+   * @param timeout how long nothing may come
+   * @throws ModelTopicException if it isn't what its manifest says, or nothing comes for so long
    */
   public List<byte[]> fetch(PublishedModel model, Duration timeout) {
+    List<byte[]> pieces = new ArrayList<>();
+    read(model, timeout, part -> addPieces(part, pieces));
+    return pieces;
+  }
+
+  /**
+   * Reads a version's bundle without keeping it.
+   *
+   * @throws ModelTopicException if it isn't what its manifest says, or nothing comes for so long
+   */
+  void check(PublishedModel model, Duration timeout) {
+    read(model, timeout, part -> {});
+  }
+
+  private void read(PublishedModel model, Duration timeout, PartitionReader.ValueTaker taker) {
     Deque<Long> offsets = new ArrayDeque<>(index.partOffsets(model));
     int missing = model.parts() - offsets.size();
-    List<byte[]> pieces = new ArrayList<>();
-    reader.takeValuesAt(offsets, timeout, part -> addPieces(part, pieces));
+    Sha256 sum = new Sha256();
+    reader.takeValuesAt(
+        offsets,
+        timeout,
+        part -> {
+          sum.update(part);
+          taker.take(part);
+        });
     missing += offsets.size();
     if (missing > 0) {
       throw new ModelTopicException(
           "version %s: part %d of %d is gone from topic %s: publish it again"
               .formatted(model.version(), model.parts() - missing, model.parts(), topic));
     }
-    if (!sha256(pieces).equals(model.sha256())) {
+    if (!sum.hex().equals(model.sha256())) {
       throw new ModelTopicException(
           "version %s: its parts on topic %s don't have the hash that its manifest says: publish it again"
               .formatted(model.version(), topic));
     }
-    return pieces;
   }
 
   /**
@@ -117,11 +139,5 @@ public final class ModelTopic implements AutoCloseable {
     for (int from = 0; from < part.length; from += PIECE_BYTES) {
       pieces.add(Arrays.copyOfRange(part, from, Math.min(part.length, from + PIECE_BYTES)));
     }
-  }
-
-  private static String sha256(List<byte[]> pieces) {
-    Sha256 sum = new Sha256();
-    pieces.forEach(sum::update);
-    return sum.hex();
   }
 }

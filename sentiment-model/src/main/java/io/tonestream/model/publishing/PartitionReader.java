@@ -100,10 +100,11 @@ final class PartitionReader implements AutoCloseable {
   /**
    * Reads all that is committed at this moment.
    *
-   * @throws ModelTopicException if the topic is missing or can't be read in time
+   * @param timeout how long nothing may come
+   * @throws ModelTopicException if the topic is missing or nothing comes for so long
    */
   void readToEnd(Duration timeout) {
-    long deadline = System.nanoTime() + timeout.toNanos();
+    Patience patience = new Patience(timeout);
     explainingFailures(
         timeout,
         () -> {
@@ -112,7 +113,7 @@ final class PartitionReader implements AutoCloseable {
                 "there is no topic %s: start `tonestream dev` or `stream`, which create it"
                     .formatted(where));
           }
-          readTo(end(deadline), deadline);
+          readTo(end(patience), patience);
         });
   }
 
@@ -123,8 +124,7 @@ final class PartitionReader implements AutoCloseable {
 
   /** Reads until the record at this offset is read, which need not be committed yet. */
   void readPast(long offset, Duration timeout) {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    explainingFailures(timeout, () -> readTo(offset + 1, deadline));
+    explainingFailures(timeout, () -> readTo(offset + 1, new Patience(timeout)));
   }
 
   /**
@@ -132,17 +132,18 @@ final class PartitionReader implements AutoCloseable {
    * longer there. Afterwards polls go on where they were.
    *
    * @param offsets those that were taken are removed
-   * @throws ModelTopicException if it takes longer
+   * @param timeout how long none may come
+   * @throws ModelTopicException if none comes for so long
    */
   void takeValuesAt(Deque<Long> offsets, Duration timeout, ValueTaker taker) {
-    long deadline = System.nanoTime() + timeout.toNanos();
+    Patience patience = new Patience(timeout);
     explainingFailures(
         timeout,
         () -> {
           long before = consumer.position(partition, timeout);
           try {
-            while (takeSome(offsets, taker, deadline)) {
-              requireTime(deadline);
+            while (takeSome(offsets, taker, patience)) {
+              patience.require();
             }
           } finally {
             consumer.seek(partition, before);
@@ -167,30 +168,37 @@ final class PartitionReader implements AutoCloseable {
   }
 
   /** False once all are taken, or one isn't there any more. */
-  private boolean takeSome(Deque<Long> offsets, ValueTaker taker, long deadline) {
+  private boolean takeSome(Deque<Long> offsets, ValueTaker taker, Patience patience) {
     if (offsets.isEmpty()) {
       return false;
     }
-    if (consumer.position(partition, left(deadline)) != offsets.element()) {
+    if (consumer.position(partition, patience.left()) != offsets.element()) {
       consumer.seek(partition, offsets.element());
     }
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(SLICE)) {
       if (!offsets.isEmpty() && record.offset() == offsets.element() && record.value() != null) {
         taker.take(record.value());
         offsets.remove();
+        patience.renew();
       }
     }
-    return !offsets.isEmpty() && consumer.position(partition, left(deadline)) <= offsets.element();
+    return !offsets.isEmpty() && consumer.position(partition, patience.left()) <= offsets.element();
   }
 
-  private long end(long deadline) {
-    return requireNonNull(consumer.endOffsets(List.of(partition), left(deadline)).get(partition));
+  private long end(Patience patience) {
+    return requireNonNull(consumer.endOffsets(List.of(partition), patience.left()).get(partition));
   }
 
-  private void readTo(long end, long deadline) {
-    while (consumer.position(partition, left(deadline)) < end) {
-      requireTime(deadline);
+  private void readTo(long end, Patience patience) {
+    long position = consumer.position(partition, patience.left());
+    while (position < end) {
+      patience.require();
       poll(SLICE);
+      long next = consumer.position(partition, patience.left());
+      if (next != position) {
+        patience.renew();
+      }
+      position = next;
     }
   }
 
@@ -201,22 +209,12 @@ final class PartitionReader implements AutoCloseable {
       throw e;
     } catch (TimeoutException e) {
       throw new ModelTopicException(
-          "can't read topic %s within %d s: check that Kafka answers there"
+          "can't read topic %s: nothing came for %d s: check that Kafka answers there"
               .formatted(where, timeout.toSeconds()),
           e);
     } catch (KafkaException e) {
       throw new ModelTopicException(
           "can't read topic %s: %s".formatted(where, Failures.reason(e)), e);
     }
-  }
-
-  private static void requireTime(long deadline) {
-    if (System.nanoTime() > deadline) {
-      throw new TimeoutException("time is up");
-    }
-  }
-
-  private static Duration left(long deadline) {
-    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
   }
 }

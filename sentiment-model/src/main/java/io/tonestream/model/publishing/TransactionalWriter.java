@@ -26,6 +26,16 @@ import org.jspecify.annotations.Nullable;
 final class TransactionalWriter implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
+  /** Also how long a send waits for room, and so the slowest line: a part in that time. */
+  private static final int MAX_BLOCK_MILLIS = 30_000;
+
+  /**
+   * Ten minutes: a gigabyte at 2 MB/s, and below the 15 that brokers allow by default. If the
+   * program is killed, the topic's readers see nothing new for so long, unless the next one is
+   * opened.
+   */
+  private static final int TRANSACTION_MILLIS = 600_000;
+
   private final Producer<byte[], byte[]> producer;
   private final String topic;
   private final String where;
@@ -49,10 +59,13 @@ final class TransactionalWriter implements AutoCloseable {
     // Bundles are compressed as they are.
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
-    // Long enough for a large bundle over a slow line; if the program dies, the topic's readers
-    // see nothing new for so long, unless the next one is opened.
-    settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 120_000);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MILLIS);
+    // Five requests are under way at a time, of a part each: more in the queue makes nothing
+    // faster,
+    // but on a slow line what waits there must go before its time is up.
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 16L << 20);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_MILLIS);
+    settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
     String where = topic + " at " + kafka.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG);
     Producer<byte[], byte[]> producer = null;
     try {
@@ -76,6 +89,7 @@ final class TransactionalWriter implements AutoCloseable {
    *
    * @return the offset of the last one
    * @throws ModelTopicException if they weren't committed
+   * @throws InterruptException if the thread is interrupted; none are committed then
    */
   long commit(Content content) {
     try {
@@ -84,6 +98,9 @@ final class TransactionalWriter implements AutoCloseable {
       content.accept(transaction);
       producer.commitTransaction();
       return transaction.last.get();
+    } catch (InterruptException e) {
+      abortInterrupted(e);
+      throw e;
     } catch (KafkaException e) {
       ModelTopicException explained = explain(e, where);
       abort(explained);
@@ -96,7 +113,20 @@ final class TransactionalWriter implements AutoCloseable {
     producer.close(CLOSE_TIMEOUT);
   }
 
-  private void abort(ModelTopicException why) {
+  /** Whoever interrupts a publisher doesn't want the topic's readers to wait for it. */
+  private void abortInterrupted(InterruptException why) {
+    // An interrupted thread can't wait for Kafka's answer.
+    boolean interrupted = Thread.interrupted();
+    try {
+      abort(why);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void abort(RuntimeException why) {
     try {
       producer.abortTransaction();
     } catch (KafkaException | IllegalStateException e) {

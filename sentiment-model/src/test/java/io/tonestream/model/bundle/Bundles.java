@@ -84,9 +84,9 @@ public final class Bundles {
     return ModelBundle.of(manifest, script, WORDS, golden, "# test\n");
   }
 
-  /** One that is as large as its architecture makes it. */
-  static ModelBundle large(Bag bag) {
-    return random(bag, TextPreparation.signals(), LEXICON, 1);
+  /** One with a table of so many rows, 32 numbers each, that can't be compressed. */
+  public static ModelBundle large(int rows) {
+    return random(new Bag(rows, 32, true, false, 3, 5, 1), TextPreparation.signals(), LEXICON, 1);
   }
 
   private static ModelBundle random(

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -56,6 +58,9 @@ public final class HostileBundles {
 
   private static final ModelBundle GOOD = Bundles.bag(1);
   private static final byte[] GOOD_FILE = GOOD.toBytes();
+
+  /** The entry that is stored in some of them. */
+  private static final String STORED = "parameters.safetensors";
 
   private static final SigningKey TRUSTED = SigningKey.generate();
   private static final BundlePolicy SIGNED_ONLY =
@@ -113,10 +118,24 @@ public final class HostileBundles {
             "card.md");
     add("an entry twice", BundleFiles.seal(twice), "entry card.md is there twice");
     add("an entry that claims 2 GB", claimingSize(1 << 31), "the zip file is malformed");
+    addStored();
     add(
         "a bundle in a zip file",
         BundleFiles.sealed(Map.of("bundle.zip", GOOD_FILE)),
         "entry manifest.json is missing");
+  }
+
+  /** Entries whose bytes are in the file as they are, but not as their header says. */
+  private void addStored() {
+    String malformed = "the zip file is malformed";
+    int size = entry(GOOD, STORED).length;
+    add("a stored entry that claims less", storing(22, size - 1), malformed);
+    add("a stored entry that claims more", storing(22, size + 1), malformed);
+    add("a stored entry that claims 3 GB", storing(22, 0xC0000000), malformed);
+    add("a stored entry of two sizes", storing(18, size - 1), "but says otherwise");
+    add("a stored entry of another sum", storing(14, 0), malformed);
+    add("a stored entry with its sizes behind it", storing(6, 8), malformed);
+    add("an entry that is packed in an unknown way", storing(8, 12), malformed);
   }
 
   private void addUntrusted() {
@@ -388,13 +407,17 @@ public final class HostileBundles {
   }
 
   private static byte[] zip(ZipContent content) {
+    return BundleFiles.seal(unsealedZip(content));
+  }
+
+  private static byte[] unsealedZip(ZipContent content) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(out)) {
       content.write(zip);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return BundleFiles.seal(out.toByteArray());
+    return out.toByteArray();
   }
 
   /** The record behind the first entry's data says so, as the zip format has it. */
@@ -406,6 +429,35 @@ public final class HostileBundles {
       at++;
     }
     numbers.putInt(at + 12, size);
+    return BundleFiles.seal(file);
+  }
+
+  /** A bundle whose parameters are stored; one of the numbers in their header is another. */
+  private static byte[] storing(int at, int number) {
+    byte[] parameters = entry(GOOD, STORED);
+    CRC32 sum = new CRC32();
+    sum.update(parameters);
+    byte[] file =
+        unsealedZip(
+            zip -> {
+              for (Map.Entry<String, byte[]> each : entries().entrySet()) {
+                ZipEntry entry = new ZipEntry(each.getKey());
+                if (each.getKey().equals(STORED)) {
+                  entry.setMethod(ZipEntry.STORED);
+                  entry.setSize(parameters.length);
+                  entry.setCrc(sum.getValue());
+                }
+                zip.putNextEntry(entry);
+                zip.write(each.getValue());
+              }
+            });
+    ByteBuffer numbers = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int header = new String(file, StandardCharsets.ISO_8859_1).indexOf(STORED) - 30;
+    if (at < 14) {
+      numbers.putShort(header + at, (short) number);
+    } else {
+      numbers.putInt(header + at, number);
+    }
     return BundleFiles.seal(file);
   }
 

@@ -8,6 +8,7 @@ import io.tonestream.model.drift.Profile;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -109,6 +113,82 @@ class ModelBundleTest {
     assertThat(ModelBundle.read("copy", GOOD).toBytes()).isEqualTo(GOOD);
     assertThat(Bundles.bag(1).sha256()).isEqualTo(Sha256.of(GOOD));
     assertThat(Bundles.bag(2).sha256()).isNotEqualTo(Sha256.of(GOOD));
+  }
+
+  @Test
+  void keepsParametersInThePrecisionThatIsAskedFor() {
+    ModelBundle half = Bundles.large(128);
+    Map<String, Tensor> numbers = numbers(half);
+    numbers.computeIfPresent("table", (name, table) -> thirds(table));
+    ModelBundle single = with(half, numbers, Precision.SINGLE);
+
+    assertThat(types(half)).containsExactly(NumberType.F16, NumberType.F32, NumberType.F32);
+    assertThat(types(single)).containsOnly(NumberType.F32);
+    assertThat(single.parameters()).isEqualTo(numbers);
+    assertThat(with(half, numbers, Precision.HALF).parameters()).isNotEqualTo(numbers);
+  }
+
+  @Test
+  void keepsParametersThatDoNotFitHalfPrecisionInSingle() {
+    ModelBundle bundle = Bundles.large(128);
+    Map<String, Tensor> numbers = numbers(bundle);
+    Objects.requireNonNull(numbers.get("table")).values()[77] = 65_505;
+
+    assertThat(types(with(bundle, numbers, Precision.HALF))).containsOnly(NumberType.F32);
+  }
+
+  @Test
+  void keepsTheBytesOfParametersThatWereRead() {
+    ModelBundle half = Bundles.large(128);
+    ModelBundle single = with(half, numbers(half), Precision.SINGLE);
+
+    assertThat(with(half, half.parameters(), Precision.SINGLE).sha256()).isEqualTo(half.sha256());
+    assertThat(with(single, single.parameters(), Precision.HALF).sha256())
+        .isEqualTo(single.sha256())
+        .isNotEqualTo(half.sha256());
+  }
+
+  @Test
+  void storesLargeParametersThatDeflatingGainsLittleOn() throws IOException {
+    ModelBundle written = Bundles.large(1 << 17);
+    byte[] file = written.toBytes();
+    SigningKey key = SigningKey.generate();
+
+    assertThat(methods(file)).containsEntry("parameters.safetensors", ZipEntry.STORED);
+    assertThat(methods(file)).containsEntry("vocabulary.tsv", ZipEntry.DEFLATED);
+    assertThat(methods(written.signed(key).toBytes()))
+        .containsEntry("parameters.safetensors", ZipEntry.STORED);
+    assertThat(file).hasSizeLessThan((1 << 17) * 32 * 2 + 10_000);
+    ModelBundle read = ModelBundle.read("copy", file);
+    assertThat(read.parameters()).isEqualTo(written.parameters());
+    assertThat(read.signed(key).toBytes()).isEqualTo(written.signed(key).toBytes());
+  }
+
+  @Test
+  void deflatesLargeParametersThatAreMostlyZeros() throws IOException {
+    ModelBundle bundle = Bundles.large(1 << 18);
+    Map<String, Tensor> numbers = numbers(bundle);
+    float[] table = Objects.requireNonNull(numbers.get("table")).values();
+    Arrays.fill(table, table.length / 20, table.length, 0);
+    byte[] file = with(bundle, numbers, Precision.HALF).toBytes();
+
+    assertThat(methods(file)).containsEntry("parameters.safetensors", ZipEntry.DEFLATED);
+    assertThat(file).hasSizeLessThan(1 << 20);
+    assertThat(ModelBundle.read("copy", file).parameters()).isEqualTo(numbers);
+  }
+
+  @Test
+  void readsLargeParametersThatEarlierVersionsDeflated() throws IOException {
+    ModelBundle written = Bundles.large(1 << 17);
+    byte[] deflated = BundleFiles.sealed(BundleFiles.entries(written.toBytes()));
+
+    ModelBundle read = ModelBundle.read("earlier", deflated);
+    assertThat(methods(deflated)).containsEntry("parameters.safetensors", ZipEntry.DEFLATED);
+    assertThat(read.parameters()).isEqualTo(written.parameters());
+    assertThat(read.toBytes()).isEqualTo(deflated);
+    assertThat(methods(read.signed(SigningKey.generate()).toBytes()))
+        .as("so that what was signed and published before is the same now")
+        .containsEntry("parameters.safetensors", ZipEntry.DEFLATED);
   }
 
   @Test
@@ -393,6 +473,50 @@ class ModelBundleTest {
       ModelBundle bundle, Map<String, Tensor> parameters, String vocabulary) {
     return ModelBundle.of(
         bundle.manifest(), parameters, vocabulary, bundle.golden(), bundle.card());
+  }
+
+  private static ModelBundle with(
+      ModelBundle bundle, Map<String, Tensor> parameters, Precision precision) {
+    return ModelBundle.of(
+        bundle.manifest(),
+        parameters,
+        precision,
+        bundle.vocabulary(),
+        bundle.golden(),
+        bundle.card());
+  }
+
+  /** The parameters without the form that they have in the file. */
+  private static Map<String, Tensor> numbers(ModelBundle bundle) {
+    Map<String, Tensor> numbers = new LinkedHashMap<>();
+    bundle
+        .parameters()
+        .forEach((name, tensor) -> numbers.put(name, new Tensor(tensor.shape(), tensor.values())));
+    return numbers;
+  }
+
+  private static Tensor thirds(Tensor tensor) {
+    float[] thirds = tensor.values().clone();
+    for (int i = 0; i < thirds.length; i++) {
+      thirds[i] /= 3;
+    }
+    return new Tensor(tensor.shape(), thirds);
+  }
+
+  private static List<NumberType> types(ModelBundle bundle) {
+    return bundle.parameters().values().stream()
+        .map(tensor -> ((SavedNumbers) tensor.numbers()).type())
+        .toList();
+  }
+
+  private static Map<String, Integer> methods(byte[] file) throws IOException {
+    Map<String, Integer> methods = new LinkedHashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
+      for (ZipEntry each = zip.getNextEntry(); each != null; each = zip.getNextEntry()) {
+        methods.put(each.getName(), each.getMethod());
+      }
+    }
+    return methods;
   }
 
   private static BundlePolicy trusting(String publicKey) {

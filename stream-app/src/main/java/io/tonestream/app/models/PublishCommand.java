@@ -107,8 +107,8 @@ final class PublishCommand implements Callable<Integer> {
   }
 
   private Publication publish(ModelPublisher publisher, ModelBundle bundle) {
-    try (PublishProgress progress =
-        PublishProgress.of(file.toFile().length(), reports.isWatched())) {
+    try (InterruptAtExit atExit = InterruptAtExit.open();
+        PublishProgress progress = PublishProgress.of(bundle.size(), reports.isWatched())) {
       return publisher.publish(bundle, !noActivate, keep, progress::reached);
     }
   }

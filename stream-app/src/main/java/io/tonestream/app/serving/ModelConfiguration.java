@@ -37,7 +37,7 @@ public record ModelConfiguration(
     @Bindable(defaultValue = "false") boolean allowTorchscript,
     @Bindable(defaultValue = "") List<Label> labels,
     @Bindable(defaultValue = "PT0.05S") Duration mostLatency,
-    @Bindable(defaultValue = "536870912") long mostBundleBytes) {
+    @Bindable(defaultValue = "1073741824") long mostBundleBytes) {
 
   /** Takes copies; refuses what can't work, naming the setting. */
   public ModelConfiguration {

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 final class VersionLoader {
   private static final Logger log = LoggerFactory.getLogger(VersionLoader.class);
 
-  private static final Duration FETCH_WITHIN = Duration.ofMinutes(2);
+  /** How long no part of a version may come. */
+  private static final Duration FETCH_TIMEOUT = Duration.ofMinutes(2);
 
   private final WatcherSettings settings;
   private final ModelTopic topic;
@@ -89,7 +90,7 @@ final class VersionLoader {
   ServingModel loadOrThrow(String version, long request) {
     begin(version, Phase.FETCH);
     PublishedModel published = complete(version);
-    // The parts are let go as soon as they are read: nothing here may hold on to them.
+    // The bundle is let go as soon as it is loaded: nothing here may hold on to it.
     ModelBundle bundle = loader.verify(version, fetch(published));
     return loader.load(bundle, request, next -> begin(version, next));
   }
@@ -114,7 +115,7 @@ final class VersionLoader {
               .formatted(published.size(), settings.mostBundleBytes()),
           "make it smaller or raise the setting");
     }
-    List<byte[]> parts = topic.fetch(published, FETCH_WITHIN);
+    List<byte[]> parts = topic.fetch(published, FETCH_TIMEOUT);
     begin(published.version(), Phase.VERIFY);
     return parts;
   }

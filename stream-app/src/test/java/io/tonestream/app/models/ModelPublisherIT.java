@@ -8,6 +8,7 @@ import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
 import io.tonestream.app.testing.Models;
 import io.tonestream.model.bundle.BundlePolicy;
+import io.tonestream.model.bundle.Bundles;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.model.publishing.IndexedVersion;
@@ -29,8 +30,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +93,50 @@ class ModelPublisherIT {
       assertThat(fetched.sha256()).isEqualTo(bundle.sha256());
       assertThat(reader.poll(Duration.ZERO)).isFalse();
     }
+  }
+
+  @Test
+  void bringsALargeBundleToItsReadersAsItWas() {
+    ModelBundle bundle = Bundles.large(1 << 20);
+    Publication publication;
+    try (ModelPublisher publisher = open()) {
+      publication = publisher.publish(bundle, true, 10);
+      assertThat(publisher.publish(bundle, true, 10).written()).isFalse();
+    }
+
+    assertThat(publication.model().size()).isBetween(64L << 20, 66L << 20);
+    assertThat(publication.model().parts()).isEqualTo(129);
+    try (ModelTopic reader = ModelTopic.open(kafka, topic)) {
+      reader.readToEnd(TIMEOUT);
+      List<byte[]> parts = reader.fetch(publication.model(), TIMEOUT);
+      ModelBundle fetched = ModelBundle.read("fetched", parts, BundlePolicy.DEFAULT);
+      assertThat(fetched.sha256()).isEqualTo(bundle.sha256());
+      assertThat(fetched.parameters()).isEqualTo(bundle.parameters());
+    }
+  }
+
+  @Test
+  void takesBackAtOnceWhatItHadBegunWhenItIsInterrupted() {
+    ModelBundle bundle = Bundles.large(1 << 19);
+    Thread publishing = Thread.currentThread();
+    LongConsumer interruptsAtTheFirstPart =
+        taken -> {
+          if (taken == ModelPublisher.PART_BYTES) {
+            publishing.interrupt();
+          }
+        };
+    assertThatThrownBy(
+            () -> {
+              try (ModelPublisher publisher = open()) {
+                publisher.publish(bundle, true, 10, interruptsAtTheFirstPart);
+              }
+            })
+        .isInstanceOf(InterruptException.class);
+    assertThat(Thread.interrupted()).isTrue();
+
+    // an open transaction would hide what is written after it
+    write("test/v1/0", new byte[] {1});
+    assertThat(keys()).containsExactly("test/v1/0");
   }
 
   @Test
