@@ -4,7 +4,9 @@ import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.EngineException;
 import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
@@ -26,10 +28,12 @@ import io.tonestream.model.network.UnknownRows;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -40,9 +44,6 @@ import java.util.stream.Stream;
  * freeing it during a prediction would crash the JVM.
  */
 public final class DjlSentimentModel implements SentimentModel {
-  /** How far a golden text's probabilities may be off. */
-  private static final float GOLDEN_TOLERANCE = 1e-3f;
-
   /** Probabilities that differ by less are the same answer. */
   private static final float LEAST_DIFFERENCE = 1e-4f;
 
@@ -67,55 +68,79 @@ public final class DjlSentimentModel implements SentimentModel {
   private final List<GoldenText> golden;
   private final Supplier<Encoder> encoders;
   private final UnknownRows unknownRows;
-  private final Device device;
-  private final Model model;
+  private final Placement placement;
+  private final ModelFootprint footprint;
+
+  /** The same model on each device of the placement, in its order. */
+  private final List<Model> models;
+
+  private final DeviceRotation rotation;
 
   /** Who still needs the native memory: the owner and each predictor. Guarded by this. */
   private int users = 1;
 
   private boolean closed;
 
-  private DjlSentimentModel(ModelBundle bundle, Device device, Model model) {
+  private DjlSentimentModel(
+      ModelBundle bundle, Placement placement, ModelFootprint footprint, List<Model> models) {
     this.manifest = bundle.manifest();
     this.golden = bundle.golden();
     this.encoders = bundle.encoders();
     this.unknownRows = bundle.unknownRows();
-    this.device = device;
-    this.model = model;
+    this.placement = placement;
+    this.footprint = footprint;
+    this.models = List.copyOf(models);
+    this.rotation = new DeviceRotation(models.size());
   }
 
   /**
-   * Loads a bundle. Its parameters or its script are copied to the engine; the bundle itself isn't
-   * kept.
+   * Loads a bundle in single precision.
    *
-   * @param device {@code auto} (a GPU if PyTorch sees one), {@code cpu}, {@code gpu} or {@code
-   *     gpu:N}
+   * @param device as {@link Placement#of} takes it
    * @throws IllegalArgumentException if there is no such device
-   * @throws BadBundleException if PyTorch can't load its script, or it is a bare encoder
+   * @throws BadBundleException as {@link #load(ModelBundle, Placement)} does
    */
   public static DjlSentimentModel load(ModelBundle bundle, String device) {
+    return load(bundle, Placement.of(device, ComputePrecision.SINGLE));
+  }
+
+  /**
+   * Loads a bundle. Its parameters or its script are copied to each device; the bundle itself isn't
+   * kept.
+   *
+   * @throws BadBundleException if PyTorch can't load its script, it is a bare encoder, or a GPU has
+   *     no room for it
+   */
+  public static DjlSentimentModel load(ModelBundle bundle, Placement placement) {
     if (bundle.manifest().isBareEncoder()) {
       throw new BadBundleException(
           bundle.version(),
           "it is a bare encoder and labels no texts",
           "train a model from it: train --architecture transformer --encoder BUNDLE");
     }
-    Device where = Devices.of(device, Engines.pyTorch());
-    Model model = Model.newInstance(bundle.version(), where, "PyTorch");
+    RunLimits limits = bundle.manifest().architecture().runLimits(placement.onGpus());
+    ModelFootprint footprint = ModelFootprint.of(bundle, placement.precision(), limits);
+    List<Model> models = new ArrayList<>();
     try {
-      model.setBlock(block(bundle, model.getNDManager()));
-      return new DjlSentimentModel(bundle, where, model);
+      for (Device device : placement.devices()) {
+        DeviceMemory.ofProcess().requireRoom(bundle.version(), footprint, device);
+        Model model = Model.newInstance(bundle.version(), device, "PyTorch");
+        models.add(model);
+        model.setBlock(block(bundle, placement.precision(), model.getNDManager()));
+      }
     } catch (RuntimeException | Error e) {
-      model.close();
+      models.forEach(Model::close);
       throw e;
     }
+    placement.devices().forEach(each -> DeviceMemory.ofProcess().take(each, footprint));
+    return new DjlSentimentModel(bundle, placement, footprint, models);
   }
 
-  private static Block block(ModelBundle bundle, NDManager manager) {
+  private static Block block(ModelBundle bundle, ComputePrecision precision, NDManager manager) {
     Architecture architecture = bundle.manifest().architecture();
     int labels = bundle.manifest().labels().size();
     return architecture instanceof Network network
-        ? filled(network.newBlock(labels), bundle, manager)
+        ? filled(network.newBlock(labels), network.runsIn(precision.type()), bundle, manager)
         : scripted((TorchScript) architecture, labels, bundle, manager);
   }
 
@@ -137,15 +162,27 @@ public final class DjlSentimentModel implements SentimentModel {
     return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason given");
   }
 
-  private static Block filled(AbstractBlock block, ModelBundle bundle, NDManager manager) {
+  private static Block filled(
+      AbstractBlock block, DataType type, ModelBundle bundle, NDManager manager) {
     for (Pair<String, Parameter> each : block.getParameters()) {
       Tensor tensor = bundle.parameters().get(each.getKey());
       if (tensor == null) {
         throw new IllegalStateException("the bundle lacks the parameter " + each.getKey());
       }
-      each.getValue().setArray(manager.create(tensor.values(), new Shape(tensor.shape())));
+      NDArray values = manager.create(tensor.values(), new Shape(tensor.shape()));
+      each.getValue().setArray(cast(values, type));
     }
     return block;
+  }
+
+  /** The values as this type, which take their place. */
+  private static NDArray cast(NDArray values, DataType type) {
+    if (values.getDataType() == type) {
+      return values;
+    }
+    try (values) {
+      return values.toType(type, true);
+    }
   }
 
   @Override
@@ -168,9 +205,9 @@ public final class DjlSentimentModel implements SentimentModel {
     return manifest;
   }
 
-  /** Where it runs, such as {@code cpu} or {@code gpu:0}. */
-  public String device() {
-    return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+  @Override
+  public Optional<String> device() {
+    return Optional.of(placement.names());
   }
 
   @Override
@@ -180,19 +217,42 @@ public final class DjlSentimentModel implements SentimentModel {
 
   /** What its runs may cost where it runs. */
   public RunLimits runLimits() {
-    return manifest.architecture().runLimits(device.isGpu());
+    return manifest.architecture().runLimits(placement.onGpus());
   }
 
   /** The same with other limits for its runs, to compare them. */
   public synchronized SentimentPredictor openPredictor(RunLimits limits) {
+    requireOpen();
+    return openPredictor(limits, rotation.take());
+  }
+
+  /** Does something with a predictor on each device, one after the other. */
+  private void onEachDevice(Consumer<SentimentPredictor> task) {
+    for (int i = 0; i < models.size(); i++) {
+      try (SentimentPredictor predictor = openPredictorOn(i)) {
+        task.accept(predictor);
+      }
+    }
+  }
+
+  private synchronized SentimentPredictor openPredictorOn(int device) {
+    requireOpen();
+    return openPredictor(runLimits(), rotation.take(device));
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("model " + version() + " is closed");
     }
+  }
+
+  /** On a device that the rotation has given out. */
+  private SentimentPredictor openPredictor(RunLimits limits, int device) {
     BatchTranslator translator =
         new BatchTranslator(version(), manifest.labels(), manifest.temperature(), limits);
-    Predictor<Encoded, Probabilities> predictor = model.newPredictor(translator);
+    Predictor<Encoded, Probabilities> predictor = models.get(device).newPredictor(translator);
     users++;
-    return new DjlPredictor(encoders.get(), limits, unknownRows, predictor, this::release);
+    return new DjlPredictor(encoders.get(), limits, unknownRows, predictor, () -> release(device));
   }
 
   /**
@@ -224,27 +284,39 @@ public final class DjlSentimentModel implements SentimentModel {
   }
 
   /**
-   * Scores the golden texts again.
+   * Scores the golden texts again, on each device, with the tolerance of its precision.
    *
-   * @throws BadBundleException if there are none, or one differs from what the trainer saw by more
-   *     than {@value #GOLDEN_TOLERANCE}
+   * @throws BadBundleException as {@link #checkGolden(float)} does
    */
   public void checkGolden() {
+    checkGolden(placement.precision().goldenTolerance());
+  }
+
+  /**
+   * Scores the golden texts again, on each device.
+   *
+   * @param tolerance how far a probability may be off
+   * @throws BadBundleException if there are none, or one differs by more from what the trainer saw
+   */
+  public void checkGolden(float tolerance) {
     if (golden.isEmpty()) {
       throw new BadBundleException(
           version(), "it has no golden texts to be checked with", "train the model again");
     }
-    try (SentimentPredictor predictor = openPredictor()) {
-      List<Probabilities> seen = predict(predictor, golden.stream().map(GoldenText::text).toList());
-      for (int i = 0; i < golden.size(); i++) {
-        requireClose(i, golden.get(i).probabilities(), seen.get(i));
-      }
+    onEachDevice(predictor -> checkGolden(predictor, tolerance));
+  }
+
+  private void checkGolden(SentimentPredictor predictor, float tolerance) {
+    List<Probabilities> seen = predict(predictor, golden.stream().map(GoldenText::text).toList());
+    for (int i = 0; i < golden.size(); i++) {
+      requireClose(i, golden.get(i).probabilities(), seen.get(i), tolerance);
     }
   }
 
-  private void requireClose(int index, Probabilities expected, Probabilities seen) {
+  private void requireClose(
+      int index, Probabilities expected, Probabilities seen, float tolerance) {
     for (Label label : Label.values()) {
-      if (!(Math.abs(expected.of(label) - seen.of(label)) <= GOLDEN_TOLERANCE)) {
+      if (!(Math.abs(expected.of(label) - seen.of(label)) <= tolerance)) {
         throw new BadBundleException(
             version(),
             "golden text "
@@ -255,7 +327,9 @@ public final class DjlSentimentModel implements SentimentModel {
                 + seen.of(label)
                 + " instead of "
                 + expected.of(label),
-            "it was made for another version of Tonestream, so train it again");
+            placement.precision() == ComputePrecision.HALF
+                ? "set tonestream.model.precision to single, or allow more with tonestream.model.golden-tolerance"
+                : "it was made for another version of Tonestream, so train it again");
       }
     }
   }
@@ -320,7 +394,7 @@ public final class DjlSentimentModel implements SentimentModel {
           "it takes "
               + milliseconds(perText)
               + " a text on "
-              + device()
+              + placement.names()
               + ", more than the "
               + milliseconds(most)
               + " that are allowed",
@@ -365,10 +439,16 @@ public final class DjlSentimentModel implements SentimentModel {
     }
   }
 
+  private synchronized void release(int device) {
+    rotation.giveBack(device);
+    release();
+  }
+
   private synchronized void release() {
     users--;
     if (users == 0) {
-      model.close();
+      models.forEach(Model::close);
+      placement.devices().forEach(each -> DeviceMemory.ofProcess().giveBack(each, footprint));
     }
   }
 }
