@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 
 /** Which device a model runs on, from a setting: {@code auto}, {@code cpu}, {@code gpu[:N]}. */
-final class Devices {
+public final class Devices {
   private Devices() {}
 
   /**
@@ -12,7 +12,7 @@ final class Devices {
    *
    * @throws IllegalArgumentException if the setting is none, or asks for a GPU that isn't there
    */
-  static Device of(String setting, Engine engine) {
+  public static Device of(String setting, Engine engine) {
     int gpus = engine.getGpuCount();
     if (setting.equals("cpu")) {
       return Device.cpu();
