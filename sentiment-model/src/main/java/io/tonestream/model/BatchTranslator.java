@@ -9,6 +9,7 @@ import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Input;
+import io.tonestream.model.network.RunLimits;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import java.nio.ByteBuffer;
@@ -27,13 +28,15 @@ final class BatchTranslator implements Translator<Encoded, Probabilities> {
   private final String version;
   private final List<Label> labels;
   private final float temperature;
+  private final RunLimits limits;
   private ByteBuffer ids = direct(1 << 16);
   private ByteBuffer weights = direct(1 << 16);
 
-  BatchTranslator(String version, List<Label> labels, float temperature) {
+  BatchTranslator(String version, List<Label> labels, float temperature, RunLimits limits) {
     this.version = version;
     this.labels = labels;
     this.temperature = temperature;
+    this.limits = limits;
   }
 
   /** Not null: DJL would then run texts one by one. */
@@ -48,6 +51,7 @@ final class BatchTranslator implements Translator<Encoded, Probabilities> {
     for (Encoded text : texts) {
       longest = Math.max(longest, text.length());
     }
+    longest = limits.padded(longest);
     int size = Math.multiplyExact(texts.size(), longest);
     long[] lengths = new long[texts.size()];
     long[] firstLengths = new long[texts.size()];

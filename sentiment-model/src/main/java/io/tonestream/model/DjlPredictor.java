@@ -5,24 +5,22 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.translate.TranslateException;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
+import io.tonestream.model.network.RunLimits;
 import io.tonestream.model.network.UnknownRows;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Probabilities;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Scores texts with a DJL model. Texts of like length run together, so that little is padded and
  * one huge text costs no more memory than its own.
  */
 final class DjlPredictor implements SentimentPredictor {
-  /** Bounds what one run holds in memory: row numbers, padding included. */
-  private static final int MOST_IDS = 1 << 17;
-
-  /** A run of texts ends where the longest would be more than 5/4 of the shortest and this. */
-  private static final int SLACK = 16;
-
   private final Encoder encoder;
+  private final RunLimits limits;
   private final UnknownRows unknownRows;
   private final Predictor<Encoded, Probabilities> predictor;
   private final Runnable release;
@@ -34,10 +32,12 @@ final class DjlPredictor implements SentimentPredictor {
 
   DjlPredictor(
       Encoder encoder,
+      RunLimits limits,
       UnknownRows unknownRows,
       Predictor<Encoded, Probabilities> predictor,
       Runnable release) {
     this.encoder = encoder;
+    this.limits = limits;
     this.unknownRows = unknownRows;
     this.predictor = predictor;
     this.release = release;
@@ -45,24 +45,35 @@ final class DjlPredictor implements SentimentPredictor {
 
   @Override
   public List<Probabilities> predict(List<String> texts) {
+    return predict(texts, encoder::encode);
+  }
+
+  @Override
+  public List<Probabilities> predictPairs(List<TextPair> pairs) {
+    return predict(pairs, encoder::encode);
+  }
+
+  private <T> List<Probabilities> predict(List<T> texts, Function<T, Encoded> encoding) {
     if (closed) {
       throw new IllegalStateException("the predictor is closed");
     }
     encoded = new Encoded[texts.size()];
-    long[] byLength = new long[texts.size()];
+    long[] order = new long[texts.size()];
     for (int i = 0; i < encoded.length; i++) {
-      encoded[i] = encoder.encode(texts.get(i));
-      byLength[i] = (long) encoded[i].length() << 32 | i;
+      encoded[i] = encoding.apply(texts.get(i));
+      order[i] = (long) encoded[i].length() << 32 | i;
     }
-    Arrays.sort(byLength);
+    if (limits.byLength()) {
+      Arrays.sort(order);
+    }
     Probabilities[] results = new Probabilities[encoded.length];
     boolean gradients = JniUtils.isGradMode();
     JniUtils.setGradMode(false);
     try {
       int from = 0;
-      while (from < byLength.length) {
-        int to = endOfRun(byLength, from);
-        predictRun(byLength, from, to, results);
+      while (from < order.length) {
+        int to = endOfRun(order, from);
+        predictRun(order, from, to, results);
         from = to;
       }
     } finally {
@@ -80,25 +91,28 @@ final class DjlPredictor implements SentimentPredictor {
     return shares;
   }
 
-  private static int endOfRun(long[] byLength, int from) {
-    long longest = length(byLength[from]) * 5 / 4 + SLACK;
+  private int endOfRun(long[] order, int from) {
+    int shortest = length(order[from]);
+    int longest = shortest;
     int to = from + 1;
-    while (to < byLength.length
-        && length(byLength[to]) <= longest
-        && length(byLength[to]) * (to + 1 - from) <= MOST_IDS) {
+    while (to < order.length) {
+      longest = Math.max(longest, length(order[to]));
+      if (!limits.takes(to + 1 - from, shortest, longest)) {
+        break;
+      }
       to++;
     }
     return to;
   }
 
-  private static long length(long lengthAndIndex) {
-    return lengthAndIndex >>> 32;
+  private static int length(long lengthAndIndex) {
+    return (int) (lengthAndIndex >>> 32);
   }
 
-  private void predictRun(long[] byLength, int from, int to, Probabilities[] results) {
+  private void predictRun(long[] order, int from, int to, Probabilities[] results) {
     List<Encoded> run = new ArrayList<>(to - from);
     for (int i = from; i < to; i++) {
-      run.add(encoded[(int) byLength[i]]);
+      run.add(encoded[(int) order[i]]);
     }
     List<Probabilities> scored;
     try {
@@ -110,7 +124,7 @@ final class DjlPredictor implements SentimentPredictor {
       throw new IllegalStateException("prediction failed", e);
     }
     for (int i = from; i < to; i++) {
-      results[(int) byLength[i]] = scored.get(i - from);
+      results[(int) order[i]] = scored.get(i - from);
     }
   }
 

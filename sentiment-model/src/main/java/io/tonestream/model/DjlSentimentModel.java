@@ -19,6 +19,7 @@ import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Network;
+import io.tonestream.model.network.RunLimits;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.TorchScript;
 import io.tonestream.model.network.UnknownRows;
@@ -90,9 +91,15 @@ public final class DjlSentimentModel implements SentimentModel {
    * @param device {@code auto} (a GPU if PyTorch sees one), {@code cpu}, {@code gpu} or {@code
    *     gpu:N}
    * @throws IllegalArgumentException if there is no such device
-   * @throws BadBundleException if PyTorch can't load its script
+   * @throws BadBundleException if PyTorch can't load its script, or it is a bare encoder
    */
   public static DjlSentimentModel load(ModelBundle bundle, String device) {
+    if (bundle.manifest().isBareEncoder()) {
+      throw new BadBundleException(
+          bundle.version(),
+          "it is a bare encoder and labels no texts",
+          "train a model from it: train --architecture transformer --encoder BUNDLE");
+    }
     Device where = Devices.of(device, Engines.pyTorch());
     Model model = Model.newInstance(bundle.version(), where, "PyTorch");
     try {
@@ -167,15 +174,25 @@ public final class DjlSentimentModel implements SentimentModel {
   }
 
   @Override
-  public synchronized SentimentPredictor openPredictor() {
+  public SentimentPredictor openPredictor() {
+    return openPredictor(runLimits());
+  }
+
+  /** What its runs may cost where it runs. */
+  public RunLimits runLimits() {
+    return manifest.architecture().runLimits(device.isGpu());
+  }
+
+  /** The same with other limits for its runs, to compare them. */
+  public synchronized SentimentPredictor openPredictor(RunLimits limits) {
     if (closed) {
       throw new IllegalStateException("model " + version() + " is closed");
     }
     BatchTranslator translator =
-        new BatchTranslator(version(), manifest.labels(), manifest.temperature());
+        new BatchTranslator(version(), manifest.labels(), manifest.temperature(), limits);
     Predictor<Encoded, Probabilities> predictor = model.newPredictor(translator);
     users++;
-    return new DjlPredictor(encoders.get(), unknownRows, predictor, this::release);
+    return new DjlPredictor(encoders.get(), limits, unknownRows, predictor, this::release);
   }
 
   /**

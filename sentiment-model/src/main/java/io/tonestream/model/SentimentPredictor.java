@@ -1,5 +1,6 @@
 package io.tonestream.model;
 
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Probabilities;
 import java.util.List;
 
@@ -12,6 +13,20 @@ public interface SentimentPredictor extends AutoCloseable {
    * @return one distribution a text, in the same order
    */
   List<Probabilities> predict(List<String> texts);
+
+  /**
+   * Scores texts with what goes with each, in one batch.
+   *
+   * @param pairs any number of them, of any length
+   * @return one distribution a pair, in the same order
+   * @throws IllegalArgumentException if one has a second segment, and the model reads but one
+   */
+  default List<Probabilities> predictPairs(List<TextPair> pairs) {
+    if (pairs.stream().anyMatch(pair -> pair.second() != null)) {
+      throw new IllegalArgumentException("the model reads one text, not two");
+    }
+    return predict(pairs.stream().map(TextPair::text).toList());
+  }
 
   /**
    * How much of each text of the last batch is unknown to the model, as a share of what it reads of

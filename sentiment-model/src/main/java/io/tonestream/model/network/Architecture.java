@@ -28,4 +28,13 @@ public sealed interface Architecture permits Network, TorchScript {
 
   /** Makes encoders, one for each thread, that share what they only read. */
   Supplier<Encoder> encoders(TextPreparation preparation, String vocabulary);
+
+  /**
+   * What a run of texts may cost.
+   *
+   * @param accelerator whether it runs on a GPU
+   */
+  default RunLimits runLimits(boolean accelerator) {
+    return RunLimits.WIDE;
+  }
 }

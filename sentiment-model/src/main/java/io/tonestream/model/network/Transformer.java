@@ -78,6 +78,9 @@ public record Transformer(
   /** Taken from the scores of what must not be attended to: its share becomes exactly 0. */
   private static final float MASKED = 1e9f;
 
+  /** How many values stay in a core's share of the caches, 8 MiB. */
+  private static final int CACHED_VALUES = 1 << 21;
+
   /** How values start in training (Devlin et al. 2019). */
   private static final double DEVIATION = 0.02;
 
@@ -150,6 +153,18 @@ public record Transformer(
   @Override
   public Supplier<Encoder> encoders(TextPreparation preparation, String vocabulary) {
     return SubwordEncoder.of(this, vocabulary);
+  }
+
+  /**
+   * On a CPU, as many tokens as leave a layer's widest values in its caches: more in a run gain
+   * nothing there. On a GPU, as many as keep it busy.
+   */
+  @Override
+  public RunLimits runLimits(boolean accelerator) {
+    return accelerator
+        ? new RunLimits(1 << 15, 1, 0, 16, true)
+        : new RunLimits(
+            Math.max(256, CACHED_VALUES / (hiddenSize + intermediateSize)), 1.125, 2, 1, true);
   }
 
   @Override
