@@ -222,7 +222,8 @@ public record Transformer(
     return initial;
   }
 
-  private Tensor initialParameter(String name, long[] shape, RandomGenerator random) {
+  /** Where training starts for one of {@link #parameterShapes}. */
+  public Tensor initialParameter(String name, long[] shape, RandomGenerator random) {
     if (name.endsWith("norm_weight")) {
       return Tensor.ones(shape, 0, hiddenSize);
     }
