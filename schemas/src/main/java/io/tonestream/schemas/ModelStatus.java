@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param shadow the version that is tried on live texts without touching outputs, if any
  * @param drift how far texts lie from those that the active version was validated on; absent while
  *     there are too few, and where that isn't known
+ * @param device where the active version runs, such as {@code cpu} or {@code gpu:0,gpu:1}; absent
+ *     if the instance doesn't say
  * @param updatedAt when this was written; a running instance writes at least every 30 s
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -47,6 +49,7 @@ public record ModelStatus(
     List<Refusal> refusals,
     @Nullable Shadow shadow,
     @Nullable ModelDrift drift,
+    @Nullable String device,
     Instant updatedAt) {
   /** How many refusals a status keeps. */
   public static final int MOST_REFUSALS = 10;
@@ -69,6 +72,7 @@ public record ModelStatus(
     loading = Require.optionalName("loading", loading);
     refusals = refusals == null ? List.of() : List.copyOf(refusals);
     Require.atMost("refusals", refusals, MOST_REFUSALS);
+    device = Require.optionalName("device", device);
     Require.reasonable("updatedAt", Require.present("updatedAt", updatedAt));
   }
 

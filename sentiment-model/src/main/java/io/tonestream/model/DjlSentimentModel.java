@@ -96,14 +96,16 @@ public final class DjlSentimentModel implements SentimentModel {
   }
 
   /**
-   * Loads a bundle in single precision.
+   * Loads a bundle on one device, in single precision: for what has one predictor, or a CPU's
+   * cores.
    *
-   * @param device as {@link Placement#of} takes it
+   * @param device as {@link Placement#of} takes it; of several, the first
    * @throws IllegalArgumentException if there is no such device
    * @throws BadBundleException as {@link #load(ModelBundle, Placement)} does
    */
   public static DjlSentimentModel load(ModelBundle bundle, String device) {
-    return load(bundle, Placement.of(device, ComputePrecision.SINGLE));
+    Device first = Devices.of(device, Engines.pyTorch());
+    return load(bundle, Placement.on(List.of(first), ComputePrecision.SINGLE, "it is the first"));
   }
 
   /**
@@ -272,8 +274,7 @@ public final class DjlSentimentModel implements SentimentModel {
     onEachDevice(
         predictor -> {
           TimeTrial trial = trial(predictor, TRIAL.dividedBy(models.size()));
-          trial.warmUp(
-              capacity, this::batch, alone -> requireWithin(most, alone.dividedBy(ALONE)));
+          trial.warmUp(capacity, this::batch, alone -> requireWithin(most, alone.dividedBy(ALONE)));
           trial.runWhileThereIsTime(shapes);
         });
   }

@@ -2,7 +2,6 @@ package io.tonestream.model;
 
 import ai.djl.Device;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -47,9 +46,9 @@ public final class Placement {
     return placement;
   }
 
-  /** On these devices, whatever they are. */
-  static Placement on(List<Device> devices, ComputePrecision precision) {
-    return new Placement(devices, precision, "a test asks for it");
+  /** On these devices, whatever there is. */
+  static Placement on(List<Device> devices, ComputePrecision precision, String reason) {
+    return new Placement(devices, precision, reason);
   }
 
   private static List<Device> devices(String setting, Gpus gpus) {
@@ -89,9 +88,14 @@ public final class Placement {
     return devices.get(0).isGpu();
   }
 
-  /** The devices' names, such as {@code cpu} or {@code gpu:0,gpu:1}. */
+  /** The devices' names, such as {@code cpu}, or {@code gpu:0} and {@code gpu:1}. */
+  public List<String> deviceNames() {
+    return devices.stream().map(Placement::name).toList();
+  }
+
+  /** The same in one word, such as {@code gpu:0,gpu:1}. */
   public String names() {
-    return devices.stream().map(Placement::name).collect(Collectors.joining(","));
+    return String.join(",", deviceNames());
   }
 
   /** Why these, as a half sentence for people. */

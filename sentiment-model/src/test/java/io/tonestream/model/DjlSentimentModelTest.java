@@ -347,7 +347,8 @@ class DjlSentimentModelTest {
   /** Two copies on the CPU stand for two GPUs: PyTorch keeps them as far apart. */
   @Test
   void scoresTheSameOnEachOfItsDevices() {
-    Placement twice = Placement.on(List.of(Device.cpu(), Device.cpu()), ComputePrecision.SINGLE);
+    Placement twice =
+        Placement.on(List.of(Device.cpu(), Device.cpu()), ComputePrecision.SINGLE, "a test");
     List<String> texts = texts(20);
     try (DjlSentimentModel model = DjlSentimentModel.load(Bundles.rnn(3), twice);
         SentimentPredictor first = model.openPredictor();

@@ -18,6 +18,7 @@ import io.tonestream.app.feed.Alerts;
 import io.tonestream.app.feed.Brands;
 import io.tonestream.app.feed.Drivers;
 import io.tonestream.app.feed.TopicFeed;
+import io.tonestream.app.serving.DeviceMetrics;
 import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ModelLoader;
@@ -70,8 +71,11 @@ final class Wiring {
   }
 
   @Singleton
-  ModelLoader modelLoader(ModelConfiguration configuration, BatchingConfiguration batching) {
-    return new ModelLoader(configuration, batching.capacity());
+  ModelLoader modelLoader(
+      ModelConfiguration configuration, BatchingConfiguration batching, MeterRegistry meters) {
+    ModelLoader loader = new ModelLoader(configuration, batching.capacity());
+    DeviceMetrics.register(meters, loader.placement());
+    return loader;
   }
 
   @Singleton

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param allowTorchscript whether the active version, or the baseline, may be a TorchScript program
  * @param keep how many versions stay on the topic
  * @param awaitRollout how long instances may take to run what was published
+ * @param device where candidates are trained and compared: {@code cpu}, {@code auto}, {@code gpu}
+ *     or {@code gpu:N}. Not a GPU of itself: the stream's may be the same
  */
 @ConfigurationProperties("tonestream.retraining")
 public record RetrainingConfiguration(
@@ -54,7 +56,8 @@ public record RetrainingConfiguration(
     @Bindable(defaultValue = "bundled") String baseline,
     @Bindable(defaultValue = "false") boolean allowTorchscript,
     @Bindable(defaultValue = "10") int keep,
-    @Bindable(defaultValue = "PT2M") Duration awaitRollout) {
+    @Bindable(defaultValue = "PT2M") Duration awaitRollout,
+    @Bindable(defaultValue = "cpu") String device) {
   /** Where training starts. */
   public enum Start {
     /** From the active version's parameters, if it is of the same make. */

@@ -51,7 +51,16 @@ record RetrainingSettings(
       throw new IllegalArgumentException(
           "tonestream.retraining.architecture or .set: " + e.getMessage(), e);
     }
+    requireDevice(retraining.device());
     signer(retraining);
+  }
+
+  private static void requireDevice(String device) {
+    try {
+      Training.requireDevice(device);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("tonestream.retraining." + e.getMessage(), e);
+    }
   }
 
   /**
@@ -122,7 +131,7 @@ record RetrainingSettings(
         now.truncatedTo(ChronoUnit.SECONDS),
         command(material, start, encoder),
         encoder,
-        "cpu");
+        retraining.device());
   }
 
   private @Nullable WarmStart start(

@@ -36,6 +36,7 @@ final class RetrainingSettingsTest {
             "tonestream.retraining.data.skip-bad-rows",
             "tonestream.retraining.data.text-column",
             "tonestream.retraining.data.validation",
+            "tonestream.retraining.device",
             "tonestream.retraining.drift.enabled",
             "tonestream.retraining.drift.share",
             "tonestream.retraining.encoder",
@@ -89,7 +90,8 @@ final class RetrainingSettingsTest {
                   "bundled",
                   false,
                   10,
-                  Duration.ofMinutes(2)));
+                  Duration.ofMinutes(2),
+                  "cpu"));
       assertThat(context.getBean(DataConfiguration.class))
           .isEqualTo(new DataConfiguration(List.of(), "0.1", "text", "label", "", false, 20));
       assertThat(context.getBean(FeedbackConfiguration.class))

@@ -1,6 +1,7 @@
 package io.tonestream.app.serving;
 
 import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.Placement;
 import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.ModelBundle;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,11 +30,13 @@ public final class ModelLoader {
 
   private final ModelConfiguration configuration;
   private final BundlePolicy policy;
+  private final Placement placement;
   private final int capacity;
 
   /**
    * @param capacity the most texts in a batch
-   * @throws IllegalArgumentException if a trusted key is none; the message names the setting
+   * @throws IllegalArgumentException if a trusted key is none, or there is no such device; the
+   *     message names the setting
    */
   public ModelLoader(ModelConfiguration configuration, int capacity) {
     this.configuration = configuration;
@@ -41,21 +45,39 @@ public final class ModelLoader {
             trustedKeys(configuration),
             configuration.allowTorchscript(),
             configuration.mostBundleBytes());
+    this.placement = placement(configuration);
     this.capacity = capacity;
+  }
+
+  private static Placement placement(ModelConfiguration configuration) {
+    try {
+      return Placement.of(configuration.device(), configuration.precision());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("tonestream.model." + e.getMessage(), e);
+    }
+  }
+
+  /** Where its models run. */
+  public Placement placement() {
+    return placement;
   }
 
   /**
    * The model to serve until the topic names another: the bundled one, or the file that the
    * configuration names. Both are trusted: who can set one can set the keys.
    *
-   * @throws IllegalArgumentException if there is no such device
    * @throws BadBundleException if the bundle must not be used
    */
   public ServingModel loadFirst() {
+    log.info(
+        "Models run on {} in {} precision: {}",
+        placement.names(),
+        placement.precision().name().toLowerCase(Locale.ROOT),
+        placement.reason());
     Path file = configuration.bundle();
     ModelBundle bundle = file == null ? ModelBundle.bundled() : ModelBundle.read(file, own());
     DjlSentimentModel model = load(bundle, ANY_LATENCY, phase -> {});
-    log.info("Model {} is loaded on {}", model.version(), model.device());
+    log.info("Model {} is loaded on {}", model.version(), placement.names());
     return new ServingModel(
         model, file == null ? Origin.BUNDLED : Origin.FILE, null, ServingModel.UNASKED);
   }
@@ -116,12 +138,12 @@ public final class ModelLoader {
   private DjlSentimentModel load(
       ModelBundle bundle, Duration mostLatency, Consumer<Phase> progress) {
     progress.accept(Phase.LOAD);
-    DjlSentimentModel model = DjlSentimentModel.load(bundle, configuration.device());
+    DjlSentimentModel model = DjlSentimentModel.load(bundle, placement);
     try {
       progress.accept(Phase.WARM_UP);
       model.warmUp(capacity, mostLatency);
       progress.accept(Phase.TEST);
-      model.checkGolden();
+      model.checkGolden(configuration.tolerance());
       model.checkOutputs();
       model.checkLatency(mostLatency);
       return model;

@@ -12,6 +12,7 @@ import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
 import io.tonestream.app.testing.Models;
 import io.tonestream.app.testing.WordModel;
+import io.tonestream.model.ComputePrecision;
 import io.tonestream.model.publishing.ModelPublisher;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -73,7 +74,17 @@ final class ModelWatcherIT {
         models,
         new ModelLoader(
             new ModelConfiguration(
-                null, "cpu", null, null, List.of(), false, List.of(), MINUTE, 1 << 30),
+                null,
+                "cpu",
+                null,
+                null,
+                List.of(),
+                false,
+                List.of(),
+                MINUTE,
+                1 << 30,
+                ComputePrecision.SINGLE,
+                null),
             8),
         new ModelMetrics(new SimpleMeterRegistry(), models),
         InstantSource.system());
