@@ -29,13 +29,16 @@ public final class ModelLoader {
   private final ModelConfiguration configuration;
   private final BundlePolicy policy;
   private final int capacity;
+  private final ModelGuard guard;
 
   /**
    * @param capacity the most texts in a batch
+   * @param guard bounds each step
    * @throws IllegalArgumentException if a trusted key is none; the message names the setting
    */
-  public ModelLoader(ModelConfiguration configuration, int capacity) {
+  public ModelLoader(ModelConfiguration configuration, int capacity, ModelGuard guard) {
     this.configuration = configuration;
+    this.guard = guard;
     this.policy =
         new BundlePolicy(
             trustedKeys(configuration),
@@ -50,6 +53,7 @@ public final class ModelLoader {
    *
    * @throws IllegalArgumentException if there is no such device
    * @throws BadBundleException if the bundle must not be used
+   * @throws HungModelException if a step does not return
    */
   public ServingModel loadFirst() {
     Path file = configuration.bundle();
@@ -103,8 +107,9 @@ public final class ModelLoader {
    * Loads, warms and tests a bundle that was published.
    *
    * @param request offset of the pointer that asks for it
-   * @param progress told of each step as it begins
+   * @param progress told of each step as it begins, on another thread while the caller waits
    * @throws BadBundleException if it must not be used
+   * @throws HungModelException if a step does not return
    */
   public ServingModel load(ModelBundle bundle, long request, Consumer<Phase> progress) {
     @Nullable String signedBy =
@@ -114,6 +119,13 @@ public final class ModelLoader {
   }
 
   private DjlSentimentModel load(
+      ModelBundle bundle, Duration mostLatency, Consumer<Phase> progress) {
+    LoadingThread<DjlSentimentModel> loading =
+        new LoadingThread<>(guard.watch(), bundle.version(), guard.loadTimeout(), progress);
+    return loading.await(step -> loadHere(bundle, mostLatency, step));
+  }
+
+  private DjlSentimentModel loadHere(
       ModelBundle bundle, Duration mostLatency, Consumer<Phase> progress) {
     progress.accept(Phase.LOAD);
     DjlSentimentModel model = DjlSentimentModel.load(bundle, configuration.device());

@@ -152,6 +152,7 @@ class ModelLoaderTest {
             labels,
             mostLatency,
             BundlePolicy.DEFAULT.mostBytes()),
-        8);
+        8,
+        ModelGuard.withoutMemory());
   }
 }

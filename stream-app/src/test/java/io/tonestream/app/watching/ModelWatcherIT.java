@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tonestream.app.serving.ModelAttempts;
 import io.tonestream.app.serving.ModelConfiguration;
+import io.tonestream.app.serving.ModelGuard;
 import io.tonestream.app.serving.ModelLoader;
 import io.tonestream.app.serving.ModelMetrics;
 import io.tonestream.app.serving.ModelRegistry;
@@ -74,8 +76,10 @@ final class ModelWatcherIT {
         new ModelLoader(
             new ModelConfiguration(
                 null, "cpu", null, null, List.of(), false, List.of(), MINUTE, 1 << 30),
-            8),
+            8,
+            ModelGuard.withoutMemory()),
         new ModelMetrics(new SimpleMeterRegistry(), models),
+        ModelAttempts.inMemory(),
         InstantSource.system());
   }
 }
