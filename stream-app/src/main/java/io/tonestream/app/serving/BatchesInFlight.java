@@ -1,7 +1,6 @@
 package io.tonestream.app.serving;
 
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -82,11 +81,7 @@ final class BatchesInFlight implements AutoCloseable {
     List<Batch> batches = new ArrayList<>();
     for (int slot = 0; slot < SLOTS; slot++) {
       ByteBuffer bytes = memory.slice(slot * SLOT_BYTES, SLOT_BYTES);
-      try {
-        Batch.read(bytes).ifPresent(batches::add);
-      } catch (IllegalArgumentException | BufferUnderflowException e) {
-        continue; // it was being written
-      }
+      Batch.read(bytes).ifPresent(batches::add);
     }
     return batches;
   }
@@ -167,25 +162,28 @@ final class BatchesInFlight implements AutoCloseable {
       return length;
     }
 
+    /** What is no batch, such as an empty slot or foreign bytes, is none. */
     private static Optional<Batch> read(ByteBuffer bytes) {
-      int length = Math.toIntExact(bytes.getLong(0));
-      if (length == 0) {
+      long length = bytes.getLong(0);
+      long count = bytes.getLong(Long.BYTES);
+      if (length < 1 || length > LONGEST_VERSION || count < 0 || count > MOST_SPANS) {
         return Optional.empty();
       }
-      byte[] name = new byte[length];
+      byte[] name = new byte[(int) length];
       bytes.get(3 * Long.BYTES, name);
       List<TextSpan> spans = new ArrayList<>();
-      for (int i = 0; i < bytes.getLong(Long.BYTES); i++) {
+      for (int i = 0; i < count; i++) {
         int at = SPANS_AT + i * SPAN_BYTES;
-        spans.add(
-            new TextSpan(
-                Math.toIntExact(bytes.getLong(at)),
-                bytes.getLong(at + Long.BYTES),
-                bytes.getLong(at + 2 * Long.BYTES)));
+        long partition = bytes.getLong(at);
+        long first = bytes.getLong(at + Long.BYTES);
+        long last = bytes.getLong(at + 2 * Long.BYTES);
+        if (partition < 0 || partition > Integer.MAX_VALUE || first < 0 || last < first) {
+          return Optional.empty();
+        }
+        spans.add(new TextSpan((int) partition, first, last));
       }
-      return Optional.of(
-          new Batch(
-              new String(name, StandardCharsets.UTF_8), bytes.getLong(2 * Long.BYTES), spans));
+      String version = new String(name, StandardCharsets.UTF_8);
+      return Optional.of(new Batch(version, bytes.getLong(2 * Long.BYTES), spans));
     }
   }
 }
