@@ -121,7 +121,10 @@ public record ModelStatus(
     SWAP,
     /** It labels, and the version before it stands by. */
     @JsonProperty("probation")
-    PROBATION;
+    PROBATION,
+    /** It labels, and has proved itself. */
+    @JsonProperty("serve")
+    SERVE;
 
     /** How the phase is written in JSON, in logs and on the console. */
     public String wireName() {
@@ -133,7 +136,7 @@ public record ModelStatus(
    * A version that the instance refused, or took back.
    *
    * @param version the version
-   * @param request offset on {@code models} of the pointer that asked for it
+   * @param request offset on {@code models} of the pointer that asked for it; -1 if none did
    * @param phase how far it had come
    * @param reason what was wrong, and the remedy; cut after {@value #LONGEST_REASON} characters
    * @param at when
@@ -142,7 +145,9 @@ public record ModelStatus(
     /** Refuses one that says nothing. */
     public Refusal {
       version = Require.name("version", version);
-      Require.notNegative("request", request);
+      if (request < -1) {
+        throw new IllegalArgumentException("request is " + request + ", below -1");
+      }
       Require.present("phase", phase);
       reason = shortened(Unicode.wellFormed(Require.notBlank("reason", reason)));
       Require.reasonable("at", Require.present("at", at));

@@ -32,14 +32,17 @@ public final class ModelLoader {
   private final BundlePolicy policy;
   private final Placement placement;
   private final int capacity;
+  private final ModelGuard guard;
 
   /**
    * @param capacity the most texts in a batch
+   * @param guard bounds each step
    * @throws IllegalArgumentException if a trusted key is none, or there is no such device; the
    *     message names the setting
    */
-  public ModelLoader(ModelConfiguration configuration, int capacity) {
+  public ModelLoader(ModelConfiguration configuration, int capacity, ModelGuard guard) {
     this.configuration = configuration;
+    this.guard = guard;
     this.policy =
         new BundlePolicy(
             trustedKeys(configuration),
@@ -67,6 +70,7 @@ public final class ModelLoader {
    * configuration names. Both are trusted: who can set one can set the keys.
    *
    * @throws BadBundleException if the bundle must not be used
+   * @throws HungModelException if a step does not return
    */
   public ServingModel loadFirst() {
     log.info(
@@ -125,8 +129,9 @@ public final class ModelLoader {
    * Loads, warms and tests a bundle that was published.
    *
    * @param request offset of the pointer that asks for it
-   * @param progress told of each step as it begins
+   * @param progress told of each step as it begins, on another thread while the caller waits
    * @throws BadBundleException if it must not be used
+   * @throws HungModelException if a step does not return
    */
   public ServingModel load(ModelBundle bundle, long request, Consumer<Phase> progress) {
     @Nullable String signedBy =
@@ -136,6 +141,13 @@ public final class ModelLoader {
   }
 
   private DjlSentimentModel load(
+      ModelBundle bundle, Duration mostLatency, Consumer<Phase> progress) {
+    LoadingThread<DjlSentimentModel> loading =
+        new LoadingThread<>(guard.watch(), bundle.version(), guard.loadTimeout(), progress);
+    return loading.await(step -> loadHere(bundle, mostLatency, step));
+  }
+
+  private DjlSentimentModel loadHere(
       ModelBundle bundle, Duration mostLatency, Consumer<Phase> progress) {
     progress.accept(Phase.LOAD);
     DjlSentimentModel model = DjlSentimentModel.load(bundle, placement);

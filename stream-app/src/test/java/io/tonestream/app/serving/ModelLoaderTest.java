@@ -155,6 +155,7 @@ class ModelLoaderTest {
             BundlePolicy.DEFAULT.mostBytes(),
             ComputePrecision.SINGLE,
             null),
-        8);
+        8,
+        ModelGuard.withoutMemory());
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tonestream.app.serving.ModelAttempts;
 import io.tonestream.app.serving.ModelConfiguration;
+import io.tonestream.app.serving.ModelGuard;
 import io.tonestream.app.serving.ModelLoader;
 import io.tonestream.app.serving.ModelMetrics;
 import io.tonestream.app.serving.ModelRegistry;
@@ -85,8 +87,10 @@ final class ModelWatcherIT {
                 1 << 30,
                 ComputePrecision.SINGLE,
                 null),
-            8),
+            8,
+            ModelGuard.withoutMemory()),
         new ModelMetrics(new SimpleMeterRegistry(), models),
+        ModelAttempts.inMemory(),
         InstantSource.system());
   }
 }
