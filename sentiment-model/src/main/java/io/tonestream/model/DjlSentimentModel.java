@@ -379,8 +379,12 @@ public final class DjlSentimentModel implements SentimentModel {
   private TextCost cost() {
     String longest = texts().stream().max(Comparator.comparingInt(String::length)).orElseThrow();
     try (SentimentPredictor predictor = openPredictor()) {
-      return trial(predictor, TRIAL).cost(longest, LATENCY_BATCH, this::batch);
+      return trial(predictor).cost(longest, LATENCY_BATCH, this::batch);
     }
+  }
+
+  private TimeTrial trial(SentimentPredictor predictor) {
+    return trial(predictor, TRIAL);
   }
 
   private TimeTrial trial(SentimentPredictor predictor, Duration budget) {
