@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
@@ -32,9 +34,10 @@ import picocli.CommandLine.Option;
     subcommands = {AlertsCommand.class, BrandsCommand.class, SwapsCommand.class},
     sortOptions = false,
     description = {
-      "Measures the whole app on an embedded broker, exactly once, with the bundled model and with",
-      "a parked one (1 ms a call + 20 µs a text, as an accelerator would make it wait), beside",
-      "the limit: the bare predictor, and the same topology with a constant label.",
+      "Measures the whole app on an embedded broker, exactly once, with the bundled model, with",
+      "a parked one (1 ms a call + 20 µs a text, as an accelerator would make it wait) and with",
+      "a transformer (6 layers, single precision, on the CPU), beside the limit: the bare predictor,",
+      "and the same topology with a constant label.",
       ""
     })
 final class BenchCommand implements Callable<Integer> {
@@ -45,6 +48,14 @@ final class BenchCommand implements Callable<Integer> {
   private static final int MEASURED = 300_000;
   private static final int MEASURED_SINGLY = 20_000;
   private static final int MEASURED_SINGLY_PARKED = 6_000;
+  private static final int MEASURED_TRANSFORMER = 5_000;
+
+  /** The models that there are to measure. */
+  enum Measured {
+    bundled,
+    parked,
+    transformer
+  }
 
   @Option(
       names = {"-h", "--help"},
@@ -67,6 +78,13 @@ final class BenchCommand implements Callable<Integer> {
       description = "Texts to measure with, one a line (default: sample texts).")
   private @Nullable Path file;
 
+  @Option(
+      names = "--models",
+      paramLabel = "MODEL",
+      split = ",",
+      description = "Which models to measure, of ${COMPLETION-CANDIDATES} (default: all).")
+  private Set<Measured> measured = EnumSet.allOf(Measured.class);
+
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
@@ -76,10 +94,13 @@ final class BenchCommand implements Callable<Integer> {
     List<Map<String, Double>> rounds = new ArrayList<>();
     Path directory = Files.createTempDirectory("tonestream-bench");
     try (SentimentModel bundled = DjlSentimentModel.load(ModelBundle.bundled(), "cpu");
+        EncoderModel encoder = EncoderModel.of(texts);
         EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
-      new Round(0, threads, texts, bundled, broker, directory).warmUp();
+      new Round(0, measured, threads, texts, bundled, encoder, broker, directory).warmUp();
       for (int round = 1; round <= (quick ? 1 : 3); round++) {
-        rounds.add(new Round(round, threads, texts, bundled, broker, directory).measure());
+        rounds.add(
+            new Round(round, measured, threads, texts, bundled, encoder, broker, directory)
+                .measure());
       }
     } finally {
       Utils.delete(directory.toFile());
@@ -113,9 +134,11 @@ final class BenchCommand implements Callable<Integer> {
   /** All cases once, those that are compared right after each other. */
   private record Round(
       int number,
+      Set<Measured> measured,
       int threads,
       List<String> texts,
       SentimentModel bundled,
+      EncoderModel encoder,
       EmbeddedBroker broker,
       Path directory) {
 
@@ -126,17 +149,45 @@ final class BenchCommand implements Callable<Integer> {
 
     Map<String, Double> measure() throws InterruptedException {
       Map<String, Double> rates = new LinkedHashMap<>();
-      put(rates, BenchReport.PREDICTOR, predictor(bundled));
       put(rates, BenchReport.CONSTANT, app("constant", new ConstantModel(), CAPACITY, MEASURED));
+      if (measured.contains(Measured.bundled)) {
+        measureBundled(rates);
+      }
+      if (measured.contains(Measured.parked)) {
+        measureParked(rates);
+      }
+      if (measured.contains(Measured.transformer)) {
+        measureTransformer(rates);
+      }
+      return rates;
+    }
+
+    private void measureBundled(Map<String, Double> rates) throws InterruptedException {
+      put(rates, BenchReport.PREDICTOR, predictor(bundled));
       put(rates, BenchReport.BUNDLED, app("bundled", bundled, CAPACITY, MEASURED));
       put(rates, BenchReport.BUNDLED_SINGLY, app("bundled-singly", bundled, 1, MEASURED_SINGLY));
+    }
+
+    private void measureParked(Map<String, Double> rates) throws InterruptedException {
       put(rates, BenchReport.PARKED_PREDICTOR, predictor(new ParkedModel()));
       put(rates, BenchReport.PARKED, app("parked", new ParkedModel(), CAPACITY, MEASURED));
       put(
           rates,
           BenchReport.PARKED_SINGLY,
           app("parked-singly", new ParkedModel(), 1, MEASURED_SINGLY_PARKED));
-      return rates;
+    }
+
+    private void measureTransformer(Map<String, Double> rates) throws InterruptedException {
+      put(rates, BenchReport.ENCODER_PREDICTOR, predictor(encoder));
+      put(rates, BenchReport.ENCODER, app("encoder", encoder, CAPACITY, MEASURED_TRANSFORMER));
+      put(
+          rates,
+          BenchReport.ENCODER_IN_ORDER,
+          app("encoder-in-order", encoder.inOrder(), CAPACITY, MEASURED_TRANSFORMER));
+      put(
+          rates,
+          BenchReport.ENCODER_SINGLY,
+          app("encoder-singly", encoder, 1, MEASURED_TRANSFORMER / 2));
     }
 
     private void put(Map<String, Double> rates, String name, double rate) {

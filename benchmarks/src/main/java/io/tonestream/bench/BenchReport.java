@@ -21,6 +21,10 @@ record BenchReport(String machine, List<Case> cases, Map<String, Double> ratios)
   static final String PARKED_PREDICTOR = "parked model, bare predictor";
   static final String PARKED = "parked model, whole app";
   static final String PARKED_SINGLY = "parked model, one record at a time";
+  static final String ENCODER_PREDICTOR = "transformer, bare predictor";
+  static final String ENCODER = "transformer, whole app";
+  static final String ENCODER_IN_ORDER = "transformer, not by length";
+  static final String ENCODER_SINGLY = "transformer, one record at a time";
 
   /** Throughput of one case. */
   record Case(String name, double recordsPerSecond) {}
@@ -37,19 +41,34 @@ record BenchReport(String machine, List<Case> cases, Map<String, Double> ratios)
     Map<String, Double> medians = new LinkedHashMap<>();
     rounds.get(0).keySet().forEach(name -> medians.put(name, median(rounds, name)));
     double rest = rate(medians, CONSTANT);
-    double bundledLimit = 1 / (1 / rate(medians, PREDICTOR) + 1 / rest);
-    double parkedLimit = Math.min(rate(medians, PARKED_PREDICTOR), rest);
     Map<String, Double> ratios = new LinkedHashMap<>();
-    ratios.put("bundled model, share of the limit", rate(medians, BUNDLED) / bundledLimit);
-    ratios.put("parked model, share of the limit", rate(medians, PARKED) / parkedLimit);
-    ratios.put(
-        "bundled model, times one at a time",
-        rate(medians, BUNDLED) / rate(medians, BUNDLED_SINGLY));
-    ratios.put(
-        "parked model, times one at a time", rate(medians, PARKED) / rate(medians, PARKED_SINGLY));
+    if (medians.containsKey(BUNDLED)) {
+      double limit = 1 / (1 / rate(medians, PREDICTOR) + 1 / rest);
+      ratios.put("bundled model, share of the limit", rate(medians, BUNDLED) / limit);
+      putRatio(ratios, "bundled model, times one at a time", medians, BUNDLED, BUNDLED_SINGLY);
+    }
+    if (medians.containsKey(PARKED)) {
+      double limit = Math.min(rate(medians, PARKED_PREDICTOR), rest);
+      ratios.put("parked model, share of the limit", rate(medians, PARKED) / limit);
+      putRatio(ratios, "parked model, times one at a time", medians, PARKED, PARKED_SINGLY);
+    }
+    if (medians.containsKey(ENCODER)) {
+      putRatio(ratios, "transformer, share of bare predictor", medians, ENCODER, ENCODER_PREDICTOR);
+      putRatio(ratios, "transformer, times one at a time", medians, ENCODER, ENCODER_SINGLY);
+      putRatio(ratios, "transformer, times not by length", medians, ENCODER, ENCODER_IN_ORDER);
+    }
     List<Case> cases = new ArrayList<>();
     medians.forEach((name, rate) -> cases.add(new Case(name, rate)));
     return new BenchReport(machine, cases, ratios);
+  }
+
+  private static void putRatio(
+      Map<String, Double> ratios,
+      String name,
+      Map<String, Double> rates,
+      String above,
+      String below) {
+    ratios.put(name, rate(rates, above) / rate(rates, below));
   }
 
   /** The figures for a person to read. */
