@@ -15,7 +15,7 @@ final class AdamW {
   private static final float SQUARE_DECAY = 0.999f;
 
   /** Keeps a step finite. */
-  private static final float EPSILON = 1e-8f;
+  private static final double EPSILON = 1e-8;
 
   /** The engine's own bound of a gradient's values: none. */
   private static final float UNBOUNDED = -1;
@@ -44,8 +44,9 @@ final class AdamW {
    * @param number of the step, 1 for the first
    */
   void step(NDArray gradient, float scale, long number, float rate) {
-    double correction =
-        Math.sqrt(1 - Math.pow(SQUARE_DECAY, number)) / (1 - Math.pow(MEAN_DECAY, number));
+    // The engine corrects neither moment: the rate and what is added to the root make up for it.
+    double squareCorrection = Math.sqrt(1 - Math.pow(SQUARE_DECAY, number));
+    double correction = squareCorrection / (1 - Math.pow(MEAN_DECAY, number));
     JniUtils.adamUpdate(
         (PtNDArray) values,
         (PtNDArray) gradient,
@@ -58,7 +59,7 @@ final class AdamW {
         UNBOUNDED,
         MEAN_DECAY,
         SQUARE_DECAY,
-        EPSILON,
+        (float) (EPSILON * squareCorrection),
         true);
   }
 

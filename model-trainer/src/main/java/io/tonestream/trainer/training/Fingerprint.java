@@ -65,7 +65,10 @@ final class Fingerprint {
 
   private static String describe(ModelBundle bundle) {
     String entries = bundle.manifest().entries().toString();
-    return bundle.version() + " (" + hash(Sha256.of(entries.getBytes(StandardCharsets.UTF_8))) + ")";
+    return bundle.version()
+        + " ("
+        + hash(Sha256.of(entries.getBytes(StandardCharsets.UTF_8)))
+        + ")";
   }
 
   private static String describe(List<DataSet> sets) {

@@ -30,8 +30,7 @@ interface Learner extends AutoCloseable {
   default void restore(Map<String, float[]> values) {
     state()
         .forEach(
-            (name, to) ->
-                System.arraycopy(saved(values, name, to.length), 0, to, 0, to.length));
+            (name, to) -> System.arraycopy(saved(values, name, to.length), 0, to, 0, to.length));
   }
 
   /**

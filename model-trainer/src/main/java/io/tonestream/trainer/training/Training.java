@@ -237,7 +237,8 @@ public final class Training {
 
   private DriftReference driftReference(ModelBundle calibrated, Evaluation validation) {
     return DriftReference.of(
-        Scores.score(calibrated, plan.validation().texts(), plan.device()).profile(), validation.accuracy());
+        Scores.score(calibrated, plan.validation().texts(), plan.device()).profile(),
+        validation.accuracy());
   }
 
   private static ModelBundle with(

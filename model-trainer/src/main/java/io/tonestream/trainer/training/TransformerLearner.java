@@ -41,7 +41,8 @@ final class TransformerLearner implements Learner {
    * A learner that starts from these parameters.
    *
    * @param manager of the engine and the device to train on; closed with this
-   * @param decays the weight decay of each parameter that is trained, by name; the others are frozen
+   * @param decays the weight decay of each parameter that is trained, by name; the others are
+   *     frozen
    */
   TransformerLearner(
       NDManager manager,
@@ -120,8 +121,7 @@ final class TransformerLearner implements Learner {
     float scale = Math.min(1, maxNorm / NDArrays.stack(norms).norm().getFloat());
     optimizers.forEach(
         (name, optimizer) ->
-            optimizer.step(
-                Objects.requireNonNull(gradients.get(name), name), scale, number, rate));
+            optimizer.step(Objects.requireNonNull(gradients.get(name), name), scale, number, rate));
   }
 
   /** Those that are frozen are what it was given. */

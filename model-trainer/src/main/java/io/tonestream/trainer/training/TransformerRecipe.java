@@ -3,11 +3,9 @@ package io.tonestream.trainer.training;
 import ai.djl.ndarray.NDManager;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.Encoded;
-import io.tonestream.model.network.Head;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.Transformer;
-import io.tonestream.model.network.Truncation;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
 import java.util.Arrays;
@@ -77,10 +75,8 @@ final class TransformerRecipe implements Recipe {
   }
 
   private static int maxTokens(Settings settings, Transformer before) {
-    int maxTokens =
-        settings.integer("max-tokens", Math.min(USUAL_MAX_TOKENS, before.maxTokens()));
-    Settings.requireWithin(
-        "max-tokens", maxTokens, 3, before.positions() - before.firstPosition());
+    int maxTokens = settings.integer("max-tokens", Math.min(USUAL_MAX_TOKENS, before.maxTokens()));
+    Settings.requireWithin("max-tokens", maxTokens, 3, before.positions() - before.firstPosition());
     return maxTokens;
   }
 
@@ -124,10 +120,12 @@ final class TransformerRecipe implements Recipe {
         .parameterShapes(labels.size())
         .forEach(
             (name, shape) -> {
-              boolean kept = isOf(Transformer.OUTPUT, name) ? sameLabels : sameHead || !isOf(Transformer.HEAD, name);
+              boolean kept =
+                  isOf(Transformer.OUTPUT, name)
+                      ? sameLabels
+                      : sameHead || !isOf(Transformer.HEAD, name);
               parameters.put(
-                  name,
-                  kept ? kept(name, shape) : network.initialParameter(name, shape, random));
+                  name, kept ? kept(name, shape) : network.initialParameter(name, shape, random));
             });
     return parameters;
   }

@@ -197,7 +197,7 @@ class ResumeTest {
 
   private static Plan with(Plan plan, long seed, TrainingData data, Instant created) {
     return new Plan(
-        plan.name(), plan.architecture(), plan.settings(), data, seed, created, plan.command())
+            plan.name(), plan.architecture(), plan.settings(), data, seed, created, plan.command())
         .from(plan.encoder());
   }
 

@@ -176,8 +176,7 @@ class TransformerTrainingTest {
         .hasMessageStartingWith("there is an encoder to start from, and a gru starts from none");
     assertThatThrownBy(
             () ->
-                Training.requireKnown(
-                    "transformer", new Settings(Map.of()), ModelBundle.bundled()))
+                Training.requireKnown("transformer", new Settings(Map.of()), ModelBundle.bundled()))
         .hasMessageContaining(" is a bag, and a transformer is trained from a transformer on");
   }
 

@@ -120,7 +120,8 @@ final class WarmStartTest {
 
   private static @Nullable String obstacle(
       ModelBundle from, String architecture, Map<String, String> settings, List<Label> labels) {
-    return WarmStart.obstacle(from, architecture, new Settings(settings), null, labels).orElse(null);
+    return WarmStart.obstacle(from, architecture, new Settings(settings), null, labels)
+        .orElse(null);
   }
 
   private static Plan plan(
