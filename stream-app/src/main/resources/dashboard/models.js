@@ -72,19 +72,19 @@ function instanceTable({ instances }) {
   const rows = instances.flatMap((each) => {
     const state = each.silent ? 'silent' : each.state;
     const row = el('tr', {}, ...cells(
-      each.instance, state, each.active, full(each.activeSince), each.origin, progress(each),
+      each.instance, state, each.active, full(each.activeSince), each.origin, each.device ?? '–', progress(each),
       each.pinned ?? '–', each.shadow?.version ?? '–'));
     const [refusal] = each.refusals;
     return refusal
       ? [row, el('tr', { class: 'refusal' }, el('td', {
-        colspan: 8,
+        colspan: 9,
         text: `Refused ${refusal.version} on ${full(refusal.at)}, in ${refusal.phase}: ${refusal.reason}`,
       }))]
       : [row];
   });
   return rows.length === 0
     ? el('p', { class: 'quiet', text: 'No instance has said anything yet.' })
-    : table('Instances', ['Instance', 'State', 'Active', 'Since', 'From', 'Phase', 'Pinned', 'Shadow'], rows);
+    : table('Instances', ['Instance', 'State', 'Active', 'Since', 'From', 'Device', 'Phase', 'Pinned', 'Shadow'], rows);
 }
 
 const progress = ({ phase, loading }) => (phase ? (loading ? `${phase} of ${loading}` : phase) : '–');

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param shadow the version that is tried on live texts without touching outputs, if any
  * @param drift how far texts lie from those that the active version was validated on; absent while
  *     there are too few, and where that isn't known
+ * @param device where the active version runs, such as {@code cpu} or {@code gpu:0,gpu:1}; absent
+ *     if the instance doesn't say
  * @param updatedAt when this was written; a running instance writes at least every 30 s
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -47,6 +49,7 @@ public record ModelStatus(
     List<Refusal> refusals,
     @Nullable Shadow shadow,
     @Nullable ModelDrift drift,
+    @Nullable String device,
     Instant updatedAt) {
   /** How many refusals a status keeps. */
   public static final int MOST_REFUSALS = 10;
@@ -69,6 +72,7 @@ public record ModelStatus(
     loading = Require.optionalName("loading", loading);
     refusals = refusals == null ? List.of() : List.copyOf(refusals);
     Require.atMost("refusals", refusals, MOST_REFUSALS);
+    device = Require.optionalName("device", device);
     Require.reasonable("updatedAt", Require.present("updatedAt", updatedAt));
   }
 
@@ -117,7 +121,10 @@ public record ModelStatus(
     SWAP,
     /** It labels, and the version before it stands by. */
     @JsonProperty("probation")
-    PROBATION;
+    PROBATION,
+    /** It labels, and has proved itself. */
+    @JsonProperty("serve")
+    SERVE;
 
     /** How the phase is written in JSON, in logs and on the console. */
     public String wireName() {
@@ -129,7 +136,7 @@ public record ModelStatus(
    * A version that the instance refused, or took back.
    *
    * @param version the version
-   * @param request offset on {@code models} of the pointer that asked for it
+   * @param request offset on {@code models} of the pointer that asked for it; -1 if none did
    * @param phase how far it had come
    * @param reason what was wrong, and the remedy; cut after {@value #LONGEST_REASON} characters
    * @param at when
@@ -138,7 +145,9 @@ public record ModelStatus(
     /** Refuses one that says nothing. */
     public Refusal {
       version = Require.name("version", version);
-      Require.notNegative("request", request);
+      if (request < -1) {
+        throw new IllegalArgumentException("request is " + request + ", below -1");
+      }
       Require.present("phase", phase);
       reason = shortened(Unicode.wellFormed(Require.notBlank("reason", reason)));
       Require.reasonable("at", Require.present("at", at));

@@ -268,6 +268,7 @@ final class WireRecords {
                     refusals,
                     figures.shadow(),
                     figures.drift(),
+                    figures.drift() == null ? null : name,
                     time));
   }
 

@@ -4,7 +4,9 @@ import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.EngineException;
 import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -25,10 +27,13 @@ import io.tonestream.model.network.UnknownRows;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -39,9 +44,6 @@ import java.util.stream.Stream;
  * freeing it during a prediction would crash the JVM.
  */
 public final class DjlSentimentModel implements SentimentModel {
-  /** How far a golden text's probabilities may be off. */
-  private static final float GOLDEN_TOLERANCE = 1e-3f;
-
   /** Probabilities that differ by less are the same answer. */
   private static final float LEAST_DIFFERENCE = 1e-4f;
 
@@ -60,61 +62,88 @@ public final class DjlSentimentModel implements SentimentModel {
   /** How much longer than in a full batch a text may take alone. */
   private static final int ALONE = 20;
 
-  private static final int LATENCY_ROUNDS = 3;
+  /** What warming up may take, and what the latency test may. */
+  private static final Duration TRIAL = Duration.ofSeconds(5);
 
   private final Manifest manifest;
   private final List<GoldenText> golden;
   private final Supplier<Encoder> encoders;
   private final UnknownRows unknownRows;
-  private final Device device;
-  private final Model model;
+  private final Placement placement;
+  private final ModelFootprint footprint;
+
+  /** The same model on each device of the placement, in its order. */
+  private final List<Model> models;
+
+  private final DeviceRotation rotation;
 
   /** Who still needs the native memory: the owner and each predictor. Guarded by this. */
   private int users = 1;
 
   private boolean closed;
 
-  private DjlSentimentModel(ModelBundle bundle, Device device, Model model) {
+  private DjlSentimentModel(
+      ModelBundle bundle, Placement placement, ModelFootprint footprint, List<Model> models) {
     this.manifest = bundle.manifest();
     this.golden = bundle.golden();
     this.encoders = bundle.encoders();
     this.unknownRows = bundle.unknownRows();
-    this.device = device;
-    this.model = model;
+    this.placement = placement;
+    this.footprint = footprint;
+    this.models = List.copyOf(models);
+    this.rotation = new DeviceRotation(models.size());
   }
 
   /**
-   * Loads a bundle. Its parameters or its script are copied to the engine; the bundle itself isn't
-   * kept.
+   * Loads a bundle on one device, in single precision: for what has one predictor, or a CPU's
+   * cores.
    *
-   * @param device {@code auto} (a GPU if PyTorch sees one), {@code cpu}, {@code gpu} or {@code
-   *     gpu:N}
+   * @param device as {@link Placement#of} takes it; of several, the first
    * @throws IllegalArgumentException if there is no such device
-   * @throws BadBundleException if PyTorch can't load its script, or it is a bare encoder
+   * @throws BadBundleException as {@link #load(ModelBundle, Placement)} does
    */
   public static DjlSentimentModel load(ModelBundle bundle, String device) {
+    Device first = Devices.of(device, Engines.pyTorch());
+    return load(bundle, Placement.on(List.of(first), ComputePrecision.SINGLE, "it is the first"));
+  }
+
+  /**
+   * Loads a bundle. Its parameters or its script are copied to each device; the bundle itself isn't
+   * kept.
+   *
+   * @throws BadBundleException if PyTorch can't load its script, it is a bare encoder, or a GPU has
+   *     no room for it
+   */
+  public static DjlSentimentModel load(ModelBundle bundle, Placement placement) {
     if (bundle.manifest().isBareEncoder()) {
       throw new BadBundleException(
           bundle.version(),
           "it is a bare encoder and labels no texts",
           "train a model from it: train --architecture transformer --encoder BUNDLE");
     }
-    Device where = Devices.of(device, Engines.pyTorch());
-    Model model = Model.newInstance(bundle.version(), where, "PyTorch");
+    RunLimits limits = bundle.manifest().architecture().runLimits(placement.onGpus());
+    ModelFootprint footprint = ModelFootprint.of(bundle, placement.precision(), limits);
+    List<Model> models = new ArrayList<>();
     try {
-      model.setBlock(block(bundle, model.getNDManager()));
-      return new DjlSentimentModel(bundle, where, model);
+      for (Device device : placement.devices()) {
+        DeviceMemory.ofProcess().requireRoom(bundle.version(), footprint, device);
+        Model model = Model.newInstance(bundle.version(), device, "PyTorch");
+        models.add(model);
+        model.setBlock(block(bundle, placement.precision(), model.getNDManager()));
+      }
     } catch (RuntimeException | Error e) {
-      model.close();
+      models.forEach(Model::close);
       throw e;
     }
+    placement.devices().forEach(each -> DeviceMemory.ofProcess().take(each, footprint));
+    return new DjlSentimentModel(bundle, placement, footprint, models);
   }
 
-  private static Block block(ModelBundle bundle, NDManager manager) {
+  private static Block block(ModelBundle bundle, ComputePrecision precision, NDManager manager) {
     Architecture architecture = bundle.manifest().architecture();
     int labels = bundle.manifest().labels().size();
     return architecture instanceof Network network
-        ? filled(network.newBlock(labels), bundle, manager)
+        ? filled(network.newBlock(labels), network.runsIn(precision.type()), bundle, manager)
         : scripted((TorchScript) architecture, labels, bundle, manager);
   }
 
@@ -136,16 +165,27 @@ public final class DjlSentimentModel implements SentimentModel {
     return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason given");
   }
 
-  private static Block filled(AbstractBlock block, ModelBundle bundle, NDManager manager) {
+  private static Block filled(
+      AbstractBlock block, DataType type, ModelBundle bundle, NDManager manager) {
     EngineTensors tensors = new EngineTensors(manager);
     for (Pair<String, Parameter> each : block.getParameters()) {
       Tensor tensor = bundle.parameters().get(each.getKey());
       if (tensor == null) {
         throw new IllegalStateException("the bundle lacks the parameter " + each.getKey());
       }
-      each.getValue().setArray(tensors.copy(tensor));
+      each.getValue().setArray(cast(tensors.copy(tensor), type));
     }
     return block;
+  }
+
+  /** The values as this type, which take their place. */
+  private static NDArray cast(NDArray values, DataType type) {
+    if (values.getDataType() == type) {
+      return values;
+    }
+    try (values) {
+      return values.toType(type, true);
+    }
   }
 
   @Override
@@ -168,9 +208,9 @@ public final class DjlSentimentModel implements SentimentModel {
     return manifest;
   }
 
-  /** Where it runs, such as {@code cpu} or {@code gpu:0}. */
-  public String device() {
-    return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+  @Override
+  public Optional<String> device() {
+    return Optional.of(placement.names());
   }
 
   @Override
@@ -180,24 +220,48 @@ public final class DjlSentimentModel implements SentimentModel {
 
   /** What its runs may cost where it runs. */
   public RunLimits runLimits() {
-    return manifest.architecture().runLimits(device.isGpu());
+    return manifest.architecture().runLimits(placement.onGpus());
   }
 
   /** The same with other limits for its runs, to compare them. */
   public synchronized SentimentPredictor openPredictor(RunLimits limits) {
+    requireOpen();
+    return openPredictor(limits, rotation.take());
+  }
+
+  /** Does something with a predictor on each device, one after the other. */
+  private void onEachDevice(Consumer<SentimentPredictor> task) {
+    for (int i = 0; i < models.size(); i++) {
+      try (SentimentPredictor predictor = openPredictorOn(i)) {
+        task.accept(predictor);
+      }
+    }
+  }
+
+  private synchronized SentimentPredictor openPredictorOn(int device) {
+    requireOpen();
+    return openPredictor(runLimits(), rotation.take(device));
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("model " + version() + " is closed");
     }
+  }
+
+  /** On a device that the rotation has given out. */
+  private SentimentPredictor openPredictor(RunLimits limits, int device) {
     BatchTranslator translator =
         new BatchTranslator(version(), manifest.labels(), manifest.temperature(), limits);
-    Predictor<Encoded, Probabilities> predictor = model.newPredictor(translator);
+    Predictor<Encoded, Probabilities> predictor = models.get(device).newPredictor(translator);
     users++;
-    return new DjlPredictor(encoders.get(), limits, unknownRows, predictor, this::release);
+    return new DjlPredictor(encoders.get(), limits, unknownRows, predictor, () -> release(device));
   }
 
   /**
    * Runs batches of the sizes that will come, so that the first real one isn't slow: 1, 8, 64 and
-   * so on, and the largest.
+   * so on, as far as that takes no more than 5 s for all devices together; on a GPU, each of the
+   * lengths that runs are padded to as well.
    *
    * @param capacity how many texts the largest has
    * @param most what a text may take in a full batch; alone it may take {@value #ALONE} times as
@@ -205,46 +269,49 @@ public final class DjlSentimentModel implements SentimentModel {
    * @throws BadBundleException if it takes longer, a prediction fails, or gives what is no number
    */
   public void warmUp(int capacity, Duration most) {
-    try (SentimentPredictor predictor = openPredictor()) {
-      requireWithin(most, warmUp(predictor, 1).dividedBy(ALONE));
-      for (int size = 8; size < capacity; size *= 8) {
-        warmUp(predictor, size);
-      }
-      warmUp(predictor, capacity);
-    }
-  }
-
-  /** Runs a batch twice; returns how long the second time took. */
-  private Duration warmUp(SentimentPredictor predictor, int size) {
-    List<String> batch = batch(size);
-    predict(predictor, batch);
-    long start = System.nanoTime();
-    predict(predictor, batch);
-    return Duration.ofNanos(System.nanoTime() - start);
+    List<List<String>> shapes = PaddedShapes.batches(encoders.get(), runLimits(), capacity);
+    onEachDevice(
+        predictor -> {
+          TimeTrial trial = trial(predictor, TRIAL.dividedBy(models.size()));
+          trial.warmUp(capacity, this::batch, alone -> requireWithin(most, alone.dividedBy(ALONE)));
+          trial.runWhileThereIsTime(shapes);
+        });
   }
 
   /**
-   * Scores the golden texts again.
+   * Scores the golden texts again, on each device, with the tolerance of its precision.
    *
-   * @throws BadBundleException if there are none, or one differs from what the trainer saw by more
-   *     than {@value #GOLDEN_TOLERANCE}
+   * @throws BadBundleException as {@link #checkGolden(float)} does
    */
   public void checkGolden() {
+    checkGolden(placement.precision().goldenTolerance());
+  }
+
+  /**
+   * Scores the golden texts again, on each device.
+   *
+   * @param tolerance how far a probability may be off
+   * @throws BadBundleException if there are none, or one differs by more from what the trainer saw
+   */
+  public void checkGolden(float tolerance) {
     if (golden.isEmpty()) {
       throw new BadBundleException(
           version(), "it has no golden texts to be checked with", "train the model again");
     }
-    try (SentimentPredictor predictor = openPredictor()) {
-      List<Probabilities> seen = predict(predictor, golden.stream().map(GoldenText::text).toList());
-      for (int i = 0; i < golden.size(); i++) {
-        requireClose(i, golden.get(i).probabilities(), seen.get(i));
-      }
+    onEachDevice(predictor -> checkGolden(predictor, tolerance));
+  }
+
+  private void checkGolden(SentimentPredictor predictor, float tolerance) {
+    List<Probabilities> seen = predict(predictor, golden.stream().map(GoldenText::text).toList());
+    for (int i = 0; i < golden.size(); i++) {
+      requireClose(i, golden.get(i).probabilities(), seen.get(i), tolerance);
     }
   }
 
-  private void requireClose(int index, Probabilities expected, Probabilities seen) {
+  private void requireClose(
+      int index, Probabilities expected, Probabilities seen, float tolerance) {
     for (Label label : Label.values()) {
-      if (!(Math.abs(expected.of(label) - seen.of(label)) <= GOLDEN_TOLERANCE)) {
+      if (!(Math.abs(expected.of(label) - seen.of(label)) <= tolerance)) {
         throw new BadBundleException(
             version(),
             "golden text "
@@ -255,7 +322,9 @@ public final class DjlSentimentModel implements SentimentModel {
                 + seen.of(label)
                 + " instead of "
                 + expected.of(label),
-            "it was made for another version of Tonestream, so train it again");
+            placement.precision() == ComputePrecision.HALF
+                ? "set tonestream.model.precision to single, or allow more with tonestream.model.golden-tolerance"
+                : "it was made for another version of Tonestream, so train it again");
       }
     }
   }
@@ -287,30 +356,38 @@ public final class DjlSentimentModel implements SentimentModel {
    * Times it.
    *
    * @param most what a text may take, as {@link #latency} has it
+   * @return what was measured
    * @throws BadBundleException if it takes longer, or a prediction fails
    */
-  public void checkLatency(Duration most) {
-    requireWithin(most, latency());
+  public TextCost checkLatency(Duration most) {
+    TextCost cost = cost();
+    requireWithin(most, cost.inBatch());
+    return cost;
   }
 
   /**
-   * What a text takes on average in the fastest of {@value #LATENCY_ROUNDS} batches of {@value
-   * #LATENCY_BATCH} texts, once such a batch is warm.
+   * What a text takes on average in a batch of {@value #LATENCY_BATCH} texts or, if that would take
+   * too long, in the largest one that there is time for: some runs within 5 s.
    *
    * @throws BadBundleException if a prediction fails
    */
   public Duration latency() {
-    List<String> batch = batch(LATENCY_BATCH);
-    long fastest = Long.MAX_VALUE;
+    return cost().inBatch();
+  }
+
+  private TextCost cost() {
+    String longest = texts().stream().max(Comparator.comparingInt(String::length)).orElseThrow();
     try (SentimentPredictor predictor = openPredictor()) {
-      warmUp(predictor, LATENCY_BATCH);
-      for (int round = 0; round < LATENCY_ROUNDS; round++) {
-        long start = System.nanoTime();
-        predict(predictor, batch);
-        fastest = Math.min(fastest, System.nanoTime() - start);
-      }
+      return trial(predictor).cost(longest, LATENCY_BATCH, this::batch);
     }
-    return Duration.ofNanos(fastest / LATENCY_BATCH);
+  }
+
+  private TimeTrial trial(SentimentPredictor predictor) {
+    return trial(predictor, TRIAL);
+  }
+
+  private TimeTrial trial(SentimentPredictor predictor, Duration budget) {
+    return new TimeTrial(batch -> predict(predictor, batch), budget, System::nanoTime);
   }
 
   private void requireWithin(Duration most, Duration perText) {
@@ -320,7 +397,7 @@ public final class DjlSentimentModel implements SentimentModel {
           "it takes "
               + milliseconds(perText)
               + " a text on "
-              + device()
+              + placement.names()
               + ", more than the "
               + milliseconds(most)
               + " that are allowed",
@@ -365,10 +442,16 @@ public final class DjlSentimentModel implements SentimentModel {
     }
   }
 
+  private synchronized void release(int device) {
+    rotation.giveBack(device);
+    release();
+  }
+
   private synchronized void release() {
     users--;
     if (users == 0) {
-      model.close();
+      models.forEach(Model::close);
+      placement.devices().forEach(each -> DeviceMemory.ofProcess().giveBack(each, footprint));
     }
   }
 }

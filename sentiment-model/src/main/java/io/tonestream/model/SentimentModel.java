@@ -27,6 +27,11 @@ public interface SentimentModel extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** Where it runs, such as {@code cpu} or {@code gpu:0,gpu:1}, if it knows. */
+  default Optional<String> device() {
+    return Optional.empty();
+  }
+
   /**
    * Opens a predictor for the calling thread, which closes it.
    *

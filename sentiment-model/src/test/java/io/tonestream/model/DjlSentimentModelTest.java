@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.Bundles;
 import io.tonestream.model.bundle.GoldenText;
@@ -342,7 +343,31 @@ class DjlSentimentModelTest {
         .hasMessageContaining("use auto or cpu");
     assertThatThrownBy(() -> DjlSentimentModel.load(Bundles.bag(1), "quick"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("device is 'quick': expected auto, cpu, gpu or gpu:N");
+        .hasMessage("device is 'quick': expected auto, cpu, gpu, gpu:N or required");
+  }
+
+  /** Two copies on the CPU stand for two GPUs: PyTorch keeps them as far apart. */
+  @Test
+  void scoresTheSameOnEachOfItsDevices() {
+    Placement twice =
+        Placement.on(List.of(Device.cpu(), Device.cpu()), ComputePrecision.SINGLE, "a test");
+    List<String> texts = texts(20);
+    try (DjlSentimentModel model = DjlSentimentModel.load(Bundles.rnn(3), twice);
+        SentimentPredictor first = model.openPredictor();
+        SentimentPredictor second = model.openPredictor()) {
+      assertThat(model.device()).contains("cpu,cpu");
+      assertThat(first.predict(texts)).isEqualTo(second.predict(texts));
+    }
+  }
+
+  @Test
+  void checksItsGoldenTextsAsCloselyAsItIsTold() {
+    try (DjlSentimentModel model = DjlSentimentModel.load(Bundles.bag(3), "cpu")) {
+      model.checkGolden(1);
+      assertThatThrownBy(() -> model.checkGolden(1e-6f))
+          .isInstanceOf(BadBundleException.class)
+          .hasMessageContaining("golden text 1");
+    }
   }
 
   private static ModelBundle biased(float negative, float neutral, float positive) {

@@ -10,6 +10,7 @@ import io.tonestream.app.brands.BrandsConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
 import io.tonestream.app.feed.TopicFeed;
+import io.tonestream.app.serving.CallConfiguration;
 import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
@@ -45,6 +46,7 @@ final class Service implements AutoCloseable {
               AlertsConfiguration.class,
               BatchingConfiguration.class,
               BrandsConfiguration.class,
+              CallConfiguration.class,
               DriversConfiguration.class,
               FeedConfiguration.class,
               HttpConfiguration.class,

@@ -18,8 +18,12 @@ import io.tonestream.app.feed.Alerts;
 import io.tonestream.app.feed.Brands;
 import io.tonestream.app.feed.Drivers;
 import io.tonestream.app.feed.TopicFeed;
+import io.tonestream.app.serving.CallConfiguration;
+import io.tonestream.app.serving.DeviceMetrics;
 import io.tonestream.app.serving.DriftConfiguration;
+import io.tonestream.app.serving.ModelAttempts;
 import io.tonestream.app.serving.ModelConfiguration;
+import io.tonestream.app.serving.ModelGuard;
 import io.tonestream.app.serving.ModelLoader;
 import io.tonestream.app.serving.ModelMetrics;
 import io.tonestream.app.serving.ModelRegistry;
@@ -61,17 +65,31 @@ final class Wiring {
 
   @Singleton
   @Bean(preDestroy = "close")
+  ModelGuard modelGuard(CallConfiguration configuration, StreamsConfiguration streams) {
+    return new ModelGuard(configuration, ModelAttempts.open(streams.stateDir()));
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
   ModelRegistry modelRegistry(
       ModelLoader loader,
       ProbationConfiguration probation,
       ShadowConfiguration shadow,
-      DriftConfiguration drift) {
-    return new ModelRegistry(loader.loadFirst(), probation, shadow, drift, InstantSource.system());
+      DriftConfiguration drift,
+      ModelGuard guard) {
+    return new ModelRegistry(
+        loader.loadFirst(), probation, shadow, drift, InstantSource.system(), guard);
   }
 
   @Singleton
-  ModelLoader modelLoader(ModelConfiguration configuration, BatchingConfiguration batching) {
-    return new ModelLoader(configuration, batching.capacity());
+  ModelLoader modelLoader(
+      ModelConfiguration configuration,
+      BatchingConfiguration batching,
+      ModelGuard guard,
+      MeterRegistry meters) {
+    ModelLoader loader = new ModelLoader(configuration, batching.capacity(), guard);
+    DeviceMetrics.register(meters, loader.placement());
+    return loader;
   }
 
   @Singleton
@@ -83,6 +101,7 @@ final class Wiring {
       ModelConfiguration configuration,
       ModelRegistry models,
       ModelLoader loader,
+      ModelGuard guard,
       MeterRegistry meters) {
     String instance = configuration.instance();
     return new ModelWatcher(
@@ -98,6 +117,7 @@ final class Wiring {
         models,
         loader,
         new ModelMetrics(meters, models),
+        guard.attempts(),
         InstantSource.system());
   }
 

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
 import io.tonestream.app.testing.Models;
+import io.tonestream.model.ComputePrecision;
+import io.tonestream.model.Placement;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.model.publishing.ModelPublisher;
@@ -39,6 +41,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Versions are published while the service runs, on a real broker. */
 final class HotSwapIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Tests run on machines without a GPU; where there is one, on the only one. */
+  private static final String DEVICE = Placement.of("auto", ComputePrecision.SINGLE).names();
+
   private static final String BUNDLED = ModelBundle.bundled().version();
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -82,7 +88,10 @@ final class HotSwapIT {
           .containsOnly(new LabeledText.Comparison(BUNDLED, Label.POSITIVE));
       assertThat(get(service, "/prometheus"))
           .contains("tonestream_model_active{version=\"v2\"} 1.0")
-          .contains("tonestream_model_swaps_total 1.0");
+          .contains("tonestream_model_swaps_total 1.0")
+          .contains("tonestream_model_device{device=\"" + DEVICE)
+          .contains("tonestream_model_memory_bytes{device=\"" + DEVICE);
+      assertThat(status().device()).isEqualTo(DEVICE);
       requireThatTheMoveIsTheModels();
     }
     assertThat(status().state()).isEqualTo(State.STOPPED);

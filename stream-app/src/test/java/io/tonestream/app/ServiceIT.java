@@ -231,7 +231,12 @@ final class ServiceIT {
     assertThat(whyNot("tonestream.alerts.bin", "PT7M")).contains("tonestream.alerts.bin is PT7M");
     assertThat(whyNot("tonestream.streams.threads", "many")).contains("many");
     assertThat(whyNot("tonestream.model.bundle", "none.zip")).contains("none.zip");
-    assertThat(whyNot("tonestream.model.device", "tpu")).contains("tpu");
+    assertThat(whyNot("tonestream.model.device", "tpu"))
+        .contains("tonestream.model.device is 'tpu': expected auto, cpu, gpu, gpu:N or required");
+    assertThat(whyNot("tonestream.model.precision", "half"))
+        .contains("tonestream.model.precision is half, which takes a GPU");
+    assertThat(whyNot("tonestream.model.golden-tolerance", "2"))
+        .contains("tonestream.model.golden-tolerance is 2.0");
     assertThat(whyNot("tonestream.brands.catalogue", "none.yaml")).contains("none.yaml");
     assertThat(whyNot("kafka.processing.guarantee", "at_least_once"))
         .contains("kafka.processing.guarantee is at_least_once");

@@ -15,6 +15,7 @@ import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.LabeledTextConfiguration;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.model.ComputePrecision;
 import io.tonestream.service.HttpConfiguration;
 import io.tonestream.service.TopicsConfiguration;
 import java.nio.file.Path;
@@ -63,11 +64,13 @@ final class SettingsTest {
             "tonestream.model.allow-torchscript",
             "tonestream.model.bundle",
             "tonestream.model.device",
+            "tonestream.model.golden-tolerance",
             "tonestream.model.instance",
             "tonestream.model.labels",
             "tonestream.model.most-bundle-bytes",
             "tonestream.model.most-latency",
             "tonestream.model.pinned",
+            "tonestream.model.precision",
             "tonestream.model.probation.compared",
             "tonestream.model.probation.comparison-time",
             "tonestream.model.probation.duration",
@@ -140,7 +143,9 @@ final class SettingsTest {
                   false,
                   List.of(),
                   Duration.ofMillis(50),
-                  512L << 20));
+                  512L << 20,
+                  ComputePrecision.SINGLE,
+                  null));
       assertThat(context.getBean(ProbationConfiguration.class))
           .isEqualTo(new ProbationConfiguration(Duration.ofMinutes(10), 200, 0.3, 0.05, 0.1))
           .isEqualTo(ProbationConfiguration.DEFAULT);

@@ -62,6 +62,13 @@ final class EvaluateCommand implements Callable<Integer> {
   private @Nullable String against;
 
   @Option(
+      names = "--device",
+      defaultValue = "auto",
+      paramLabel = "DEVICE",
+      description = "Where to run it: auto, cpu, gpu or gpu:N (default ${DEFAULT-VALUE}).")
+  private String device;
+
+  @Option(
       names = "--slice-by",
       split = ",",
       paramLabel = "COLUMN",
@@ -105,12 +112,12 @@ final class EvaluateCommand implements Callable<Integer> {
     List<DataSet> sets = readData();
     DataSet set = DataSet.join(names(sets), sets);
     List<String> columns = columns(set);
-    Scores.Scored scored = Scores.score(bundle, set.texts());
+    Scores.Scored scored = Scores.score(bundle, set.texts(), device);
     List<Judged> judged = Judged.of(set.examples(), scored.probabilities());
     Comparison comparison =
         other == null
             ? null
-            : Comparison.of(other.version(), judged, Scores.judge(other, set), bootstrap);
+            : Comparison.of(other.version(), judged, Scores.judge(other, set, device), bootstrap);
     Assessment assessment =
         Assessment.of(
             bundle.manifest().name() + " " + bundle.version(),

@@ -1,8 +1,13 @@
 package io.tonestream.trainer.command;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.SentimentPredictor;
+import io.tonestream.model.bundle.Manifest;
+import io.tonestream.model.network.Transformer;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
@@ -13,17 +18,19 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code predict}: lines of text to JSON lines. */
+/** {@code predict}: lines of text, or of JSON, to JSON lines. */
 @Command(
     name = "predict",
-    description = "Reads a text a line from standard input, and writes a JSON object for each.",
+    description = "Reads texts from standard input, one a line, and writes a JSON object for each.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
@@ -35,15 +42,38 @@ final class PredictCommand implements Callable<Integer> {
   @Mixin private ModelOptions model;
 
   @Option(
+      names = "--format",
+      defaultValue = "text",
+      paramLabel = "FORMAT",
+      description =
+          "What a line is: text, or jsonl, an object with text and perhaps text_b, which a"
+              + " transformer reads as its second segment (default ${DEFAULT-VALUE}).")
+  private Format format;
+
+  @Option(
       names = "--device",
       defaultValue = "auto",
       paramLabel = "DEVICE",
       description = "auto, cpu, gpu or gpu:N (default ${DEFAULT-VALUE}).")
   private String device;
 
+  /** What a line of the input is. */
+  enum Format {
+    /** A text. */
+    TEXT,
+    /** A {@link JsonLine}, or blank, which is passed over. */
+    JSONL
+  }
+
   /** What is written for one text. */
-  @JsonPropertyOrder({"text", "label", "probabilities"})
-  record Prediction(String text, Label label, Probabilities probabilities) {}
+  @JsonPropertyOrder({"text", "text_b", "label", "probabilities", "modelVersion"})
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Prediction(
+      String text,
+      @JsonProperty("text_b") @Nullable String second,
+      Label label,
+      Probabilities probabilities,
+      String modelVersion) {}
 
   @Override
   public Integer call() throws IOException {
@@ -51,25 +81,65 @@ final class PredictCommand implements Callable<Integer> {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (DjlSentimentModel loaded = DjlSentimentModel.load(model.read(), device);
         SentimentPredictor predictor = loaded.openPredictor()) {
-      List<String> batch = new ArrayList<>();
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        batch.add(line);
-        if (batch.size() == BATCH || !in.ready()) {
-          write(predictor, batch);
-          batch.clear();
-        }
-      }
-      write(predictor, batch);
+      predictAll(in, loaded.manifest(), predictor);
     }
     return 0;
   }
 
-  private void write(SentimentPredictor predictor, List<String> texts) {
+  /** What comes before a line that can't be read is predicted, and then it is told of. */
+  private void predictAll(BufferedReader in, Manifest manifest, SentimentPredictor predictor)
+      throws IOException {
+    List<TextPair> batch = new ArrayList<>();
+    long number = 0;
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      number++;
+      try {
+        read(line, number, manifest).ifPresent(batch::add);
+      } catch (IllegalArgumentException e) {
+        write(manifest.version(), predictor, batch);
+        throw e;
+      }
+      if (batch.size() == BATCH || !in.ready()) {
+        write(manifest.version(), predictor, batch);
+        batch.clear();
+      }
+    }
+    write(manifest.version(), predictor, batch);
+  }
+
+  private Optional<TextPair> read(String line, long number, Manifest manifest) {
+    return switch (format) {
+      case TEXT -> Optional.of(TextPair.of(line));
+      case JSONL -> line.isBlank() ? Optional.empty() : Optional.of(json(line, number, manifest));
+    };
+  }
+
+  private static TextPair json(String line, long number, Manifest manifest) {
+    try {
+      TextPair pair = JsonLine.read(line);
+      if (pair.second() != null && !(manifest.architecture() instanceof Transformer)) {
+        throw new IllegalArgumentException(
+            "it has a text_b, and version "
+                + manifest.version()
+                + " is a "
+                + manifest.architecture().name()
+                + ", which reads one text: leave it out, or use a transformer");
+      }
+      return pair;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "standard input, line " + number + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void write(String version, SentimentPredictor predictor, List<TextPair> pairs) {
     PrintWriter out = spec.commandLine().getOut();
-    List<Probabilities> scores = predictor.predict(texts);
-    for (int i = 0; i < texts.size(); i++) {
+    List<Probabilities> scores = predictor.predictPairs(pairs);
+    for (int i = 0; i < pairs.size(); i++) {
+      TextPair pair = pairs.get(i);
+      Probabilities score = scores.get(i);
       Prediction prediction =
-          new Prediction(texts.get(i), scores.get(i).mostProbable(), scores.get(i));
+          new Prediction(pair.text(), pair.second(), score.mostProbable(), score, version);
       out.println(new String(Json.write(prediction), StandardCharsets.UTF_8));
     }
     out.flush();

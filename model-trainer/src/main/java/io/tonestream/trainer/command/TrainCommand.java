@@ -77,8 +77,16 @@ final class TrainCommand implements Callable<Integer> {
       names = "--architecture",
       required = true,
       paramLabel = "NAME",
-      description = "bag (fast), rnn, gru, lstm, bilstm or cnn.")
+      description =
+          "bag (fast), rnn, gru, lstm, bilstm, cnn, or transformer (from an encoder on, slow).")
   private String architecture;
+
+  @Option(
+      names = "--encoder",
+      paramLabel = "BUNDLE",
+      description =
+          "What a transformer starts from: an encoder that 'model import' made, or a classifier.")
+  private @Nullable Path encoder;
 
   @Option(
       names = "--out",
@@ -114,6 +122,13 @@ final class TrainCommand implements Callable<Integer> {
   private Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      paramLabel = "DEVICE",
+      description = "Where to train: auto, cpu, gpu or gpu:N (default ${DEFAULT-VALUE}).")
+  private String device;
+
+  @Option(
       names = "--resume",
       description =
           "Goes on from BUNDLE.checkpoint, which a training that was cut left behind, to the same"
@@ -140,13 +155,16 @@ final class TrainCommand implements Callable<Integer> {
     parts.requireConsistent();
     requireWritable();
     report.requireWritable();
+    ModelBundle start = encoder == null ? null : ModelBundle.read(encoder);
+    Training.requireKnown(architecture, hyperParameters(), start);
+    Training.requireDevice(device);
     CheckpointFile checkpoint = checkpoint(console);
     if (publish) {
       ModelPublisher.createTopic(kafka(), Topic.MODELS.topicName(), CLUSTERS_REPLICATION);
     }
     TrainingData read = readData(line -> say(console, line));
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
-    ModelBundle bundle = Training.run(plan(read), progress, checkpoint);
+    ModelBundle bundle = Training.run(plan(read).from(start).on(device), progress, checkpoint);
     bundle.write(out);
     report.write(
         new Report(name(bundle), progress.epochs(), true, read.card(), progress.assessments()));
@@ -221,15 +239,19 @@ final class TrainCommand implements Callable<Integer> {
     return checkpoint;
   }
 
-  private Plan plan(TrainingData read) {
+  private Settings hyperParameters() {
     Map<String, String> all = new LinkedHashMap<>(settings);
     if (epochs != null) {
       all.put("epochs", epochs.toString());
     }
+    return new Settings(all);
+  }
+
+  private Plan plan(TrainingData read) {
     return new Plan(
         name == null ? architecture : name,
         architecture,
-        new Settings(all),
+        hyperParameters(),
         read,
         seed,
         created(),

@@ -28,6 +28,7 @@ public final class TrainerCommand {
    */
   public static int run(String... arguments) {
     return new CommandLine(new TrainerCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(TrainerCommand::explain)
         .setExecutionExceptionHandler((error, command, parsed) -> report(error, command))
         .execute(arguments);

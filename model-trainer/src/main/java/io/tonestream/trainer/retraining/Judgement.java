@@ -37,6 +37,7 @@ record Judgement(List<Contest> contests, List<Assessment> assessments, Verdict v
    * @param active the version to beat; null if there is none
    * @param leastFeedback from how many held out texts on feedback is judged by
    * @param seed of the resamples
+   * @param device where both are run
    */
   static Judgement of(
       ModelBundle candidate,
@@ -44,14 +45,16 @@ record Judgement(List<Contest> contests, List<Assessment> assessments, Verdict v
       Material material,
       int leastFeedback,
       Gate gate,
-      long seed) {
+      long seed,
+      String device) {
     List<Part> parts = new ArrayList<>();
-    parts.add(part(candidate, active, material.data().validation(), Texts.VALIDATION, seed));
+    parts.add(
+        part(candidate, active, material.data().validation(), Texts.VALIDATION, seed, device));
     if (material.heldOut().size() >= leastFeedback) {
-      parts.add(part(candidate, active, material.heldOut(), Texts.FEEDBACK, seed));
+      parts.add(part(candidate, active, material.heldOut(), Texts.FEEDBACK, seed, device));
     }
     List<Contest> contests = parts.stream().map(Part::contest).toList();
-    try (DjlSentimentModel model = DjlSentimentModel.load(candidate, "auto")) {
+    try (DjlSentimentModel model = DjlSentimentModel.load(candidate, device)) {
       return new Judgement(
           contests,
           parts.stream().map(Part::assessment).toList(),
@@ -63,10 +66,15 @@ record Judgement(List<Contest> contests, List<Assessment> assessments, Verdict v
   private record Part(Contest contest, Assessment assessment) {}
 
   private static Part part(
-      ModelBundle candidate, @Nullable ModelBundle active, DataSet set, Texts texts, long seed) {
+      ModelBundle candidate,
+      @Nullable ModelBundle active,
+      DataSet set,
+      Texts texts,
+      long seed,
+      String device) {
     Bootstrap bootstrap = Bootstrap.standard(seed);
-    List<Judged> judged = Scores.judge(candidate, set);
-    List<Judged> others = active == null ? null : Scores.judge(active, set);
+    List<Judged> judged = Scores.judge(candidate, set, device);
+    List<Judged> others = active == null ? null : Scores.judge(active, set, device);
     Comparison comparison =
         active == null || others == null
             ? null

@@ -113,7 +113,8 @@ public final class Retrainer implements Retrainings.Attempt {
             material,
             settings.feedback().leastHeldOut(),
             settings.gate(history.best(incumbent.version(), material.data().validation().sha256())),
-            settings.retraining().seed());
+            settings.retraining().seed(),
+            plan.device());
     state.keepReport(begun.id(), report(candidate, plan, recorded, material, judgement).html());
     Run found = begun.with(findings(candidate, plan, input, material, judgement));
     if (!judgement.verdict().passed()) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param architecture name of the architecture
  * @param name what the model is called across its versions; the architecture when absent
  * @param set hyper-parameters that differ from the standard, each as {@code name=value}
+ * @param encoder the bundle that a transformer starts from where it can't start from the active
+ *     version; absent for all other architectures
  * @param start where training starts
  * @param warmEpochs passes over the data if it starts from the active version
  * @param warmRate what share of the learning rate is used then
@@ -33,12 +35,15 @@ import org.jspecify.annotations.Nullable;
  * @param allowTorchscript whether the active version, or the baseline, may be a TorchScript program
  * @param keep how many versions stay on the topic
  * @param awaitRollout how long instances may take to run what was published
+ * @param device where candidates are trained and compared: {@code cpu}, {@code auto}, {@code gpu}
+ *     or {@code gpu:N}. Not a GPU of itself: the stream's may be the same
  */
 @ConfigurationProperties("tonestream.retraining")
 public record RetrainingConfiguration(
     @Bindable(defaultValue = "bag") String architecture,
     @Nullable String name,
     @Bindable(defaultValue = "") List<String> set,
+    @Nullable Path encoder,
     @Bindable(defaultValue = "warm") Start start,
     @Bindable(defaultValue = "3") int warmEpochs,
     @Bindable(defaultValue = "0.3") double warmRate,
@@ -51,12 +56,13 @@ public record RetrainingConfiguration(
     @Bindable(defaultValue = "bundled") String baseline,
     @Bindable(defaultValue = "false") boolean allowTorchscript,
     @Bindable(defaultValue = "10") int keep,
-    @Bindable(defaultValue = "PT2M") Duration awaitRollout) {
+    @Bindable(defaultValue = "PT2M") Duration awaitRollout,
+    @Bindable(defaultValue = "cpu") String device) {
   /** Where training starts. */
   public enum Start {
     /** From the active version's parameters, if it is of the same make. */
     WARM,
-    /** From nothing. */
+    /** From nothing, or a transformer from its encoder. */
     SCRATCH
   }
 

@@ -1,5 +1,6 @@
 package io.tonestream.trainer.retraining;
 
+import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Sha256;
 import io.tonestream.model.bundle.SigningKey;
@@ -42,12 +43,24 @@ record RetrainingSettings(
   RetrainingSettings {
     files.requireReadable();
     try {
-      Training.requireKnown(retraining.architecture(), new Settings(retraining.hyperParameters()));
+      Training.requireKnown(
+          retraining.architecture(),
+          new Settings(retraining.hyperParameters()),
+          encoder(retraining));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "tonestream.retraining.architecture or .set: " + e.getMessage(), e);
     }
+    requireDevice(retraining.device());
     signer(retraining);
+  }
+
+  private static void requireDevice(String device) {
+    try {
+      Training.requireDevice(device);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("tonestream.retraining." + e.getMessage(), e);
+    }
   }
 
   /**
@@ -70,6 +83,7 @@ record RetrainingSettings(
                 retraining.architecture(),
                 retraining.modelName(),
                 retraining.set(),
+                retraining.encoder(),
                 retraining.start(),
                 retraining.warmEpochs(),
                 retraining.warmRate(),
@@ -92,9 +106,20 @@ record RetrainingSettings(
         : SigningKey.read(retraining.signingKey()).publicKey();
   }
 
+  /** Read anew each time: it takes a lot of memory, and is needed now and then. */
+  private static @Nullable ModelBundle encoder(RetrainingConfiguration retraining) {
+    Path file = retraining.encoder();
+    try {
+      return file == null ? null : ModelBundle.read(file);
+    } catch (BadBundleException e) {
+      throw new IllegalArgumentException("tonestream.retraining.encoder: " + e.getMessage(), e);
+    }
+  }
+
   /** What to train, from the incumbent on if it is of the same make. */
   Plan plan(Material material, @Nullable ModelBundle incumbent, Instant now) {
-    WarmStart start = incumbent == null ? null : start(material, incumbent);
+    ModelBundle encoder = encoder(retraining);
+    WarmStart start = incumbent == null ? null : start(material, incumbent, encoder);
     return new Plan(
         retraining.modelName(),
         retraining.architecture(),
@@ -104,10 +129,13 @@ record RetrainingSettings(
         start,
         retraining.seed(),
         now.truncatedTo(ChronoUnit.SECONDS),
-        command(material, start));
+        command(material, start, encoder),
+        encoder,
+        retraining.device());
   }
 
-  private @Nullable WarmStart start(Material material, ModelBundle incumbent) {
+  private @Nullable WarmStart start(
+      Material material, ModelBundle incumbent, @Nullable ModelBundle encoder) {
     if (retraining.start() == RetrainingConfiguration.Start.SCRATCH) {
       return null;
     }
@@ -116,16 +144,18 @@ record RetrainingSettings(
             incumbent,
             retraining.architecture(),
             new Settings(retraining.hyperParameters()),
+            encoder,
             material.labels());
     obstacle.ifPresent(
-        why -> log.info("Training starts from nothing, not from {}: {}", incumbent.version(), why));
+        why -> log.info("Training doesn't start from {}: {}", incumbent.version(), why));
     return obstacle.isPresent()
         ? null
         : new WarmStart(incumbent, retraining.warmEpochs(), (float) retraining.warmRate());
   }
 
   /** For the card: files without their folders, and what the command alone doesn't say. */
-  private String command(Material material, @Nullable WarmStart start) {
+  private String command(
+      Material material, @Nullable WarmStart start, @Nullable ModelBundle encoder) {
     String data =
         files.files().stream()
             .map(file -> String.valueOf(Path.of(file).getFileName()))
@@ -141,7 +171,7 @@ record RetrainingSettings(
             set,
             retraining.seed(),
             start == null
-                ? "nothing"
+                ? encoder == null ? "nothing" : "encoder " + encoder.version()
                 : "version %s for %d epochs at %s of the learning rate"
                     .formatted(start.from().version(), start.epochs(), start.rate()),
             material.texts().feedback(),

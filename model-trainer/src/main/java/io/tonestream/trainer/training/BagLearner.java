@@ -1,6 +1,5 @@
 package io.tonestream.trainer.training;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -31,7 +30,6 @@ final class BagLearner implements Learner {
   private final boolean fresh;
   private final long seed;
   private final NDManager manager;
-  private final Engine engine;
   private final Map<String, Tensor> parameters;
   private final Map<String, float[]> sums = new LinkedHashMap<>();
   private final int width;
@@ -40,11 +38,12 @@ final class BagLearner implements Learner {
   /**
    * A learner that starts from these parameters, and changes them.
    *
+   * @param manager which it closes
    * @param rates by row: what share of the learning rate is its own; rows with 0 are left out
    * @param fresh whether those are noise, and not what was learnt before
    */
   BagLearner(
-      Engine engine,
+      NDManager manager,
       Bag bag,
       Map<String, Tensor> parameters,
       float[] rates,
@@ -52,7 +51,6 @@ final class BagLearner implements Learner {
       float dropout,
       boolean fresh,
       long seed) {
-    this.engine = engine;
     this.bag = bag;
     this.parameters = parameters;
     this.rates = rates;
@@ -60,7 +58,7 @@ final class BagLearner implements Learner {
     this.keep = 1 - dropout;
     this.fresh = fresh;
     this.seed = seed;
-    this.manager = engine.newBaseManager();
+    this.manager = manager;
     this.width = (int) tensor(Bag.TABLE).shape()[1];
     this.rows = new UsedRows(bag.buckets() + 1);
     parameters.forEach(
@@ -119,7 +117,7 @@ final class BagLearner implements Learner {
   }
 
   private float descend(NDManager scope, Batch batch, Map<String, NDArray> arrays) {
-    try (GradientCollector collector = engine.newGradientCollector()) {
+    try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
       NDArray logits = bag.logits(new Parameters(arrays), batch.input(scope), Noise.NONE);
       NDArray loss = Losses.crossEntropy(logits, batch.targets(scope));
       collector.backward(loss);

@@ -1,6 +1,6 @@
 package io.tonestream.trainer.training;
 
-import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
 import io.tonestream.model.network.Bag;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Network;
@@ -63,7 +63,7 @@ final class BagRecipe implements Recipe {
 
   @Override
   public Learner learner(
-      Engine engine,
+      NDManager manager,
       Network architecture,
       int labels,
       Map<String, Tensor> parameters,
@@ -72,7 +72,7 @@ final class BagRecipe implements Recipe {
       boolean fresh,
       long seed) {
     return new BagLearner(
-        engine,
+        manager,
         bag,
         parameters,
         FeatureRates.of(texts, targets, bag.buckets() + 1, leastTexts),

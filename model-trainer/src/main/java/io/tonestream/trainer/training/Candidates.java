@@ -51,6 +51,7 @@ record Candidates(
   /** How well it does on the texts to validate on. */
   Evaluation validate(ModelBundle candidate) {
     DataSet set = plan.validation();
-    return Evaluation.of(set.name(), set.labels(), Scores.of(candidate, set.texts()));
+    return Evaluation.of(
+        set.name(), set.labels(), Scores.of(candidate, set.texts(), plan.device()));
   }
 }

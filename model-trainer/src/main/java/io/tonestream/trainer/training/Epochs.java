@@ -69,26 +69,24 @@ final class Epochs {
 
   /** Goes on from a checkpoint of the same training. What was told of its epochs is told again. */
   void resume(Checkpoint checkpoint) {
-    learner.state().forEach((name, values) -> copy(checkpoint, name, values));
+    learner.restore(checkpoint.values());
     for (EndedEpoch each : checkpoint.standing().epochs()) {
       end(each);
     }
     steps = checkpoint.standing().steps();
     lossSum = checkpoint.standing().lossSum();
     if (!ended.isEmpty()) {
-      Map<String, Tensor> parameters = learner.parameters();
-      parameters.forEach((name, tensor) -> copy(checkpoint, BEST + name, tensor.values()));
+      Map<String, Tensor> parameters = new LinkedHashMap<>();
+      learner
+          .parameters()
+          .forEach((name, tensor) -> parameters.put(name, saved(checkpoint, name, tensor.shape())));
       best = candidates.of(parameters);
     }
   }
 
-  private static void copy(Checkpoint checkpoint, String name, float[] to) {
-    float[] from = checkpoint.values().get(name);
-    if (from == null || from.length != to.length) {
-      throw new IllegalStateException(
-          "the checkpoint doesn't hold the " + to.length + " values of " + name);
-    }
-    System.arraycopy(from, 0, to, 0, to.length);
+  private static Tensor saved(Checkpoint checkpoint, String name, long[] shape) {
+    int length = Math.toIntExact(Tensor.size(shape));
+    return new Tensor(shape, Learner.saved(checkpoint.values(), BEST + name, length));
   }
 
   /** Trains to the end. */

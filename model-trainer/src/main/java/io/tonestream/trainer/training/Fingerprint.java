@@ -1,6 +1,7 @@
 package io.tonestream.trainer.training;
 
 import ai.djl.engine.Engine;
+import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Sha256;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
@@ -38,6 +39,13 @@ final class Fingerprint {
           "version %s, %d epochs at %s of the learning rate"
               .formatted(start.from().version(), start.epochs(), start.rate()));
     }
+    ModelBundle encoder = plan.encoder();
+    if (encoder != null) {
+      fingerprint.put("encoder", describe(encoder));
+    }
+    if (!plan.device().equals("cpu")) {
+      fingerprint.put("device", plan.device());
+    }
     fingerprint.put("seed", Long.toString(plan.seed()));
     plan.settings().used().forEach((name, value) -> fingerprint.put("setting " + name, value));
     fingerprint.put(
@@ -53,6 +61,14 @@ final class Fingerprint {
     fingerprint.put("validation data", describe(List.of(plan.validation())));
     fingerprint.put("test data", describe(plan.data().tests()));
     return fingerprint;
+  }
+
+  private static String describe(ModelBundle bundle) {
+    String entries = bundle.manifest().entries().toString();
+    return bundle.version()
+        + " ("
+        + hash(Sha256.of(entries.getBytes(StandardCharsets.UTF_8)))
+        + ")";
   }
 
   private static String describe(List<DataSet> sets) {

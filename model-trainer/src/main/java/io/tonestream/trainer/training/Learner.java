@@ -15,14 +15,37 @@ interface Learner extends AutoCloseable {
    */
   float step(Batch batch, long number, float rate);
 
-  /** Copies of the parameters as they are. */
+  /** The parameters as they are; further steps don't change what is given. */
   Map<String, Tensor> parameters();
 
-  /**
-   * All that steps change, by name. Not copies: put in there what they held after some step, and
-   * training goes on from it.
-   */
+  /** All that steps change, by name; perhaps not copies. Valid until the next step. */
   Map<String, float[]> state();
+
+  /**
+   * Goes on from what {@link #state} held after some step.
+   *
+   * @param values by name; those of others are passed over
+   * @throws IllegalStateException if there aren't as many of each as there must be
+   */
+  default void restore(Map<String, float[]> values) {
+    state()
+        .forEach(
+            (name, to) -> System.arraycopy(saved(values, name, to.length), 0, to, 0, to.length));
+  }
+
+  /**
+   * Values of a checkpoint.
+   *
+   * @throws IllegalStateException if there aren't so many of this name
+   */
+  static float[] saved(Map<String, float[]> values, String name, int length) {
+    float[] saved = values.get(name);
+    if (saved == null || saved.length != length) {
+      throw new IllegalStateException(
+          "the checkpoint doesn't hold the " + length + " values of " + name);
+    }
+    return saved;
+  }
 
   /** Copies of these tensors, which further steps don't change. */
   static Map<String, Tensor> copies(Map<String, Tensor> parameters) {

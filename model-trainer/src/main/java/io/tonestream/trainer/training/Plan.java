@@ -1,5 +1,6 @@
 package io.tonestream.trainer.training;
 
+import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.TrainingData;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed of every random number
  * @param created the time that the version is named after
  * @param command how to train it again, for the card
+ * @param encoder what a transformer starts from if not from an earlier version; null for all others
+ * @param device {@code cpu}, {@code auto}, {@code gpu} or {@code gpu:N}
  */
 public record Plan(
     String name,
@@ -27,8 +30,10 @@ public record Plan(
     @Nullable WarmStart start,
     long seed,
     Instant created,
-    String command) {
-  /** What to train without regard to any version before. */
+    String command,
+    @Nullable ModelBundle encoder,
+    String device) {
+  /** What to train without regard to any version before, on the CPU. */
   public Plan(
       String name,
       String architecture,
@@ -37,7 +42,39 @@ public record Plan(
       long seed,
       Instant created,
       String command) {
-    this(name, architecture, settings, data, null, null, seed, created, command);
+    this(name, architecture, settings, data, null, null, seed, created, command, null, "cpu");
+  }
+
+  /** The same from an encoder on, if there is one. */
+  public Plan from(@Nullable ModelBundle newEncoder) {
+    return new Plan(
+        name,
+        architecture,
+        settings,
+        data,
+        newEncoder == null ? parent : newEncoder.version(),
+        start,
+        seed,
+        created,
+        command,
+        newEncoder,
+        device);
+  }
+
+  /** The same on another device. */
+  public Plan on(String newDevice) {
+    return new Plan(
+        name,
+        architecture,
+        settings,
+        data,
+        parent,
+        start,
+        seed,
+        created,
+        command,
+        encoder,
+        newDevice);
   }
 
   DataSet training() {

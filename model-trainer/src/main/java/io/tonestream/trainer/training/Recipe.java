@@ -1,23 +1,41 @@
 package io.tonestream.trainer.training;
 
-import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
+import io.tonestream.model.network.Transformer;
 import io.tonestream.model.text.TextPreparation;
+import io.tonestream.schemas.Label;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** How architectures of a kind are trained. One file each; {@link #of} lists them. */
 interface Recipe {
   /** What there is, for messages. */
-  String CHOICE = "bag, rnn, gru, lstm, bilstm or cnn";
+  String CHOICE = "bag, rnn, gru, lstm, bilstm, cnn or transformer";
 
-  /** The recipe for the architecture of this name. */
-  static Recipe of(String architecture, Settings settings) {
+  /**
+   * The recipe for the architecture of this name.
+   *
+   * @param encoder what a transformer starts from; null for all others, which start from nothing
+   * @throws IllegalArgumentException if there is no such architecture, or it doesn't start so
+   */
+  static Recipe of(String architecture, Settings settings, @Nullable ModelBundle encoder) {
+    if (encoder != null && !architecture.equals(Transformer.NAME)) {
+      throw new IllegalArgumentException(
+          "there is an encoder to start from, and a "
+              + architecture
+              + " starts from none: leave --encoder (tonestream.retraining.encoder) out, or choose"
+              + " the architecture transformer");
+    }
     return switch (architecture) {
       case "bag" -> new BagRecipe(settings);
       case "rnn", "gru", "lstm", "bilstm", "cnn" -> new WordRecipe(architecture, settings);
+      case Transformer.NAME -> new TransformerRecipe(settings, requireGiven(encoder));
       case "torchscript" ->
           throw new IllegalArgumentException(
               "a torchscript is made elsewhere and can't be trained: choose " + CHOICE);
@@ -25,6 +43,15 @@ interface Recipe {
           throw new IllegalArgumentException(
               "there is no architecture '" + architecture + "': choose " + CHOICE);
     };
+  }
+
+  private static ModelBundle requireGiven(@Nullable ModelBundle encoder) {
+    if (encoder == null) {
+      throw new IllegalArgumentException(
+          "a transformer starts from an encoder: give its bundle with --encoder"
+              + " (tonestream.retraining.encoder); 'tonestream model import' makes one");
+    }
+    return encoder;
   }
 
   /** How texts become tokens. */
@@ -42,14 +69,21 @@ interface Recipe {
   /** The network for this vocabulary. */
   Network architecture(String vocabulary);
 
+  /** Where training starts if not from an earlier version; nobody changes them. */
+  default Map<String, Tensor> initialParameters(
+      Network network, List<Label> labels, RandomGenerator random) {
+    return network.initialParameters(labels.size(), random);
+  }
+
   /**
    * A learner that starts from these parameters, for these encoded texts.
    *
+   * @param manager of the engine and the device to train on; the learner closes it
    * @param targets {@code [text][label]}: what share of the loss is each label's, weights included
    * @param fresh whether nothing was learnt before
    */
   Learner learner(
-      Engine engine,
+      NDManager manager,
       Network architecture,
       int labels,
       Map<String, Tensor> parameters,

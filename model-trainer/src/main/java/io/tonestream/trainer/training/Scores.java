@@ -13,23 +13,38 @@ import java.util.List;
 /** What a bundle, loaded as the stream loads it, says about texts. */
 public final class Scores {
   private static final int BATCH = 256;
+  private static final String ANY_DEVICE = "auto";
 
   private Scores() {}
 
-  /** What it says about labelled texts, in their order. */
+  /** What it says about labelled texts, in their order, on a GPU if there is one. */
   public static List<Judged> judge(ModelBundle bundle, DataSet set) {
-    return Judged.of(set.examples(), of(bundle, set.texts()));
+    return judge(bundle, set, ANY_DEVICE);
+  }
+
+  /** What it says about labelled texts, in their order. */
+  public static List<Judged> judge(ModelBundle bundle, DataSet set, String device) {
+    return Judged.of(set.examples(), of(bundle, set.texts(), device));
+  }
+
+  /** A distribution for each text, in order, from a GPU if there is one. */
+  public static List<Probabilities> of(ModelBundle bundle, List<String> texts) {
+    return of(bundle, texts, ANY_DEVICE);
   }
 
   /** A distribution for each text, in order. */
-  public static List<Probabilities> of(ModelBundle bundle, List<String> texts) {
-    return score(bundle, texts).probabilities();
+  public static List<Probabilities> of(ModelBundle bundle, List<String> texts, String device) {
+    return score(bundle, texts, device).probabilities();
   }
 
-  /** A distribution for each text, in order, and what the texts look like to it. */
-  public static Scored score(ModelBundle bundle, List<String> texts) {
+  /**
+   * A distribution for each text, in order, and what the texts look like to it.
+   *
+   * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
+   */
+  public static Scored score(ModelBundle bundle, List<String> texts, String device) {
     Scored scored = new Scored(new ArrayList<>(texts.size()), new Profile());
-    try (DjlSentimentModel model = DjlSentimentModel.load(bundle, "auto");
+    try (DjlSentimentModel model = DjlSentimentModel.load(bundle, device);
         SentimentPredictor predictor = model.openPredictor()) {
       for (int from = 0; from < texts.size(); from += BATCH) {
         scored.add(predictor, texts.subList(from, Math.min(from + BATCH, texts.size())));

@@ -60,6 +60,13 @@ public final class Settings {
     return share;
   }
 
+  /** Refuses a number out of these bounds. */
+  static void requireWithin(String name, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw bad(name, Integer.toString(value), "in [" + min + ", " + max + "]", null);
+    }
+  }
+
   boolean flag(String name, boolean standard) {
     String value = value(name, Boolean.toString(standard));
     if (!value.equals("true") && !value.equals("false")) {
@@ -79,7 +86,7 @@ public final class Settings {
     }
   }
 
-  /** One of an enum's constants, in lower case. */
+  /** One of an enum's constants, in lower case and with dashes. */
   <E extends Enum<E>> E choice(String name, E standard) {
     List<E> choices = List.copyOf(EnumSet.allOf(standard.getDeclaringClass()));
     String value = value(name, word(standard));
@@ -94,7 +101,7 @@ public final class Settings {
   }
 
   private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private String value(String name, String standard) {

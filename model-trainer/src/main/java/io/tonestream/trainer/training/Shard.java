@@ -1,6 +1,5 @@
 package io.tonestream.trainer.training;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -15,17 +14,21 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 /** Works out the gradients of its part of each batch. One thread at a time. */
-final class Shard implements AutoCloseable {
+final class Shard {
   private final Network network;
   private final Map<String, Tensor> parameters;
   private final NDManager manager;
   private final UsedRows rows;
 
-  /** A shard that reads these parameters, which nobody changes meanwhile. */
-  Shard(Engine engine, Network network, Map<String, Tensor> parameters) {
+  /**
+   * A shard that reads these parameters, which nobody changes meanwhile.
+   *
+   * @param manager shared with other shards; its owner closes it
+   */
+  Shard(NDManager manager, Network network, Map<String, Tensor> parameters) {
     this.network = network;
     this.parameters = parameters;
-    this.manager = engine.newBaseManager();
+    this.manager = manager;
     Tensor table = Objects.requireNonNull(parameters.get(network.table()), network.table());
     this.rows = new UsedRows((int) table.shape()[0]);
   }
@@ -70,10 +73,5 @@ final class Shard implements AutoCloseable {
   private NDArray used(NDManager scope, Tensor table) {
     int width = (int) table.shape()[1];
     return scope.create(rows.of(table.values(), width), new Shape(rows.count(), width));
-  }
-
-  @Override
-  public void close() {
-    manager.close();
   }
 }

@@ -1,6 +1,9 @@
 package io.tonestream.trainer.training;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import io.tonestream.model.Devices;
 import io.tonestream.model.Engines;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.GoldenText;
@@ -43,7 +46,7 @@ public final class Training {
   private Training(Plan plan, Progress progress) {
     this.plan = plan;
     this.progress = progress;
-    this.recipe = Recipe.of(plan.architecture(), plan.settings());
+    this.recipe = Recipe.of(plan.architecture(), plan.settings(), plan.encoder());
     plan.settings().requireAllUsed();
     this.labels = labels(plan);
     requireStart();
@@ -75,12 +78,23 @@ public final class Training {
   /**
    * Refuses what can't be trained on any data.
    *
-   * @throws IllegalArgumentException if there is no such architecture, or it has no such setting,
-   *     or not with this value
+   * @param encoder what a transformer is to start from; null for all others
+   * @throws IllegalArgumentException if there is no such architecture, it doesn't start so, or it
+   *     has no such setting, or not with this value
    */
-  public static void requireKnown(String architecture, Settings settings) {
-    Recipe.of(architecture, settings);
+  public static void requireKnown(
+      String architecture, Settings settings, @Nullable ModelBundle encoder) {
+    Recipe.of(architecture, settings, encoder);
     settings.requireAllUsed();
+  }
+
+  /**
+   * Refuses a device that isn't there.
+   *
+   * @throws IllegalArgumentException saying what there is
+   */
+  public static void requireDevice(String device) {
+    Devices.of(device, Engines.pyTorch());
   }
 
   private static List<Label> labels(Plan plan) {
@@ -116,6 +130,7 @@ public final class Training {
 
   private ModelBundle run(@Nullable CheckpointFile file) {
     Engine engine = Engines.pyTorch();
+    Device device = Devices.of(plan.device(), engine);
     engine.setRandomSeed((int) plan.seed());
     String vocabulary = vocabulary();
     Map<String, String> fingerprint = Fingerprint.of(plan, labels, vocabulary, engine);
@@ -128,7 +143,7 @@ public final class Training {
     Encoded[] texts = plan.training().texts().stream().map(encoder::encode).toArray(Encoded[]::new);
     float[][] targets = targets();
     Batches batches = new Batches(texts, targets, recipe.passes().batchSize(), plan.seed());
-    try (Learner learner = learner(engine, network, texts, targets)) {
+    try (Learner learner = learner(engine.newBaseManager(device), network, texts, targets)) {
       Epochs epochs =
           new Epochs(
               schedule(), patience(), learner, batches, candidates, fingerprint, file, progress);
@@ -145,12 +160,12 @@ public final class Training {
     return start == null ? fresh : recipe.grown(start.from().vocabulary(), fresh);
   }
 
-  private Learner learner(Engine engine, Network network, Encoded[] texts, float[][] targets) {
+  private Learner learner(NDManager manager, Network network, Encoded[] texts, float[][] targets) {
     Map<String, Tensor> fresh =
-        network.initialParameters(labels.size(), new SplittableRandom(plan.seed()));
+        recipe.initialParameters(network, labels, new SplittableRandom(plan.seed()));
     WarmStart start = plan.start();
     return recipe.learner(
-        engine,
+        manager,
         network,
         labels.size(),
         start == null ? fresh : start.parameters(fresh),
@@ -187,7 +202,7 @@ public final class Training {
   /** Calibrates, and adds the golden texts, the figures and the card. */
   private ModelBundle finish(ModelBundle best) {
     List<Label> truth = plan.validation().labels();
-    List<Probabilities> scores = Scores.of(best, plan.validation().texts());
+    List<Probabilities> scores = Scores.of(best, plan.validation().texts(), plan.device());
     float temperature = Calibration.temperature(truth, scores);
     ModelBundle calibrated = with(best, best.manifest().calibrated(temperature), List.of(), "");
     List<Assessment> assessments = new ArrayList<>();
@@ -213,7 +228,7 @@ public final class Training {
     return Assessment.of(
         calibrated.manifest().name() + " " + calibrated.version(),
         set.name(),
-        Scores.judge(calibrated, set),
+        Scores.judge(calibrated, set, plan.device()),
         calibrated.manifest().temperature(),
         null,
         Assessment.Slicing.standard(),
@@ -222,7 +237,8 @@ public final class Training {
 
   private DriftReference driftReference(ModelBundle calibrated, Evaluation validation) {
     return DriftReference.of(
-        Scores.score(calibrated, plan.validation().texts()).profile(), validation.accuracy());
+        Scores.score(calibrated, plan.validation().texts(), plan.device()).profile(),
+        validation.accuracy());
   }
 
   private static ModelBundle with(
@@ -230,9 +246,9 @@ public final class Training {
     return ModelBundle.of(manifest, bundle.parameters(), bundle.vocabulary(), golden, card);
   }
 
-  private static List<GoldenText> golden(ModelBundle calibrated) {
+  private List<GoldenText> golden(ModelBundle calibrated) {
     List<String> texts = Resources.lines("golden-texts.txt").lines().toList();
-    List<Probabilities> scores = Scores.of(calibrated, texts);
+    List<Probabilities> scores = Scores.of(calibrated, texts, plan.device());
     List<GoldenText> golden = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       golden.add(new GoldenText(texts.get(i), scores.get(i)));

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where training starts if not from nothing: at the parameters of an earlier version of the same
@@ -34,12 +35,17 @@ public record WarmStart(ModelBundle from, int epochs, float rate) {
    * Why training can't start from a version; empty if it can.
    *
    * @param architecture that is to be trained, with these hyper-parameters
+   * @param encoder what a transformer starts from otherwise; null for all others
    * @param labels that it is to know, in their order
    * @throws IllegalArgumentException if there is no such architecture or hyper-parameter
    */
   public static Optional<String> obstacle(
-      ModelBundle from, String architecture, Settings settings, List<Label> labels) {
-    return obstacle(from, Recipe.of(architecture, settings), labels);
+      ModelBundle from,
+      String architecture,
+      Settings settings,
+      @Nullable ModelBundle encoder,
+      List<Label> labels) {
+    return obstacle(from, Recipe.of(architecture, settings, encoder), labels);
   }
 
   static Optional<String> obstacle(ModelBundle from, Recipe recipe, List<Label> labels) {

@@ -1,6 +1,6 @@
 package io.tonestream.trainer.training;
 
-import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
@@ -29,15 +29,20 @@ final class WordLearner implements Learner {
   private final float learningRate;
   private final float wordDropout;
   private final float mostNorm;
+  private final NDManager manager;
   private final List<Shard> shards = new ArrayList<>();
   private final ExecutorService threads;
   private final UsedRows rows;
   private final int width;
   private final long seed;
 
-  /** A learner that starts from these parameters, and changes them. */
+  /**
+   * A learner that starts from these parameters, and changes them.
+   *
+   * @param manager which it closes
+   */
   WordLearner(
-      Engine engine,
+      NDManager manager,
       Network network,
       Map<String, Tensor> parameters,
       float learningRate,
@@ -45,6 +50,7 @@ final class WordLearner implements Learner {
       float mostNorm,
       int threads,
       long seed) {
+    this.manager = manager;
     this.table = network.table();
     this.parameters = parameters;
     this.learningRate = learningRate;
@@ -56,7 +62,7 @@ final class WordLearner implements Learner {
     this.width = (int) shape[1];
     this.seed = seed;
     for (int i = 0; i < threads; i++) {
-      shards.add(new Shard(engine, network, parameters));
+      shards.add(new Shard(manager, network, parameters));
     }
     this.threads = Executors.newFixedThreadPool(threads);
   }
@@ -199,7 +205,7 @@ final class WordLearner implements Learner {
   public void close() {
     threads.shutdown();
     awaitThreads();
-    shards.forEach(Shard::close);
+    manager.close();
   }
 
   /** Where one failed, others may be at work on arrays that would be freed under them. */

@@ -1,6 +1,6 @@
 package io.tonestream.trainer.training;
 
-import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
 import io.tonestream.model.network.BiLstm;
 import io.tonestream.model.network.Cnn;
 import io.tonestream.model.network.Encoded;
@@ -47,9 +47,7 @@ final class WordRecipe implements Recipe {
     mostNorm = settings.number("most-norm", 1);
     threads = settings.integer("threads", THREADS);
     network = network(architecture, settings);
-    if (threads < 1 || threads > 64) {
-      throw new IllegalArgumentException("threads is " + threads + ", not in [1, 64]");
-    }
+    Settings.requireWithin("threads", threads, 1, 64);
   }
 
   private static TextPreparation preparation(Settings settings) {
@@ -141,7 +139,7 @@ final class WordRecipe implements Recipe {
 
   @Override
   public Learner learner(
-      Engine engine,
+      NDManager manager,
       Network architecture,
       int labels,
       Map<String, Tensor> parameters,
@@ -150,7 +148,7 @@ final class WordRecipe implements Recipe {
       boolean fresh,
       long seed) {
     return new WordLearner(
-        engine, architecture, parameters, learningRate, wordDropout, mostNorm, threads, seed);
+        manager, architecture, parameters, learningRate, wordDropout, mostNorm, threads, seed);
   }
 
   @Override

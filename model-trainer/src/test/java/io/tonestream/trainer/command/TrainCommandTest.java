@@ -5,8 +5,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.network.Transformer;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.training.Scores;
+import io.tonestream.trainer.training.TinyEncoders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -232,15 +234,84 @@ class TrainCommandTest {
     return figures;
   }
 
+  @Test
+  void trainsATransformerFromAnEncoderOn() throws IOException {
+    Path encoder = folder.resolve("encoder.zip");
+    TinyEncoders.bare().write(encoder);
+    Run run =
+        train(
+            "transformer",
+            data("data.tsv", 200),
+            "--encoder",
+            encoder.toString(),
+            "--set",
+            "frozen-layers=1",
+            "--set",
+            "learning-rate=0.003",
+            "--set",
+            "batch-size=4");
+
+    assertThat(run.error()).isEmpty();
+    ModelBundle bundle = ModelBundle.read(bundle());
+    assertThat(bundle.manifest().architecture()).isInstanceOf(Transformer.class);
+    assertThat(bundle.manifest().parent()).isEqualTo(TinyEncoders.bare().version());
+    assertThat(bundle.card())
+        .contains(
+            " --architecture transformer ",
+            " --encoder encoder.zip --set frozen-layers=1 --set learning-rate=0.003 --set batch-size=4"
+                + " --out BUNDLE\n");
+    assertThat(Scores.of(bundle, List.of("happy words")).get(0).mostProbable())
+        .isEqualTo(Label.POSITIVE);
+  }
+
+  static Stream<Arguments> wrongStarts() {
+    return Stream.of(
+        arguments("transformer", "", "a transformer starts from an encoder: give its bundle with"),
+        arguments("bag", "--encoder tiny.zip", "and a bag starts from none: leave --encoder"),
+        arguments("transformer", "--encoder no.zip", "no.zip: there is no such file"),
+        arguments("transformer", "--encoder bag.zip", " is a bag, and a transformer is trained"),
+        arguments("transformer", "--encoder tiny.zip --set heads=4", "there is no setting heads"),
+        arguments("bag", "--device gpu:99", "device is 'gpu:99', but PyTorch sees"),
+        arguments("bag", "--device tpu", "device is 'tpu': expected auto, cpu, gpu or gpu:N"));
+  }
+
+  /** Before any data is read: what is given there doesn't exist. */
+  @ParameterizedTest
+  @MethodSource("wrongStarts")
+  void refusesWhatItCantStartFrom(String architecture, String options, String said)
+      throws IOException {
+    TinyEncoders.bare().write(folder.resolve("tiny.zip"));
+    ModelBundle.bundled().write(folder.resolve("bag.zip"));
+    String[] words =
+        Stream.of(options.split(" "))
+            .filter(word -> !word.isEmpty())
+            .map(word -> word.endsWith(".zip") ? folder.resolve(word).toString() : word)
+            .toArray(String[]::new);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("train", "--data", "no.tsv", "--out", bundle().toString(), "--architecture"));
+    arguments.add(architecture);
+    arguments.addAll(List.of(words));
+    Run run = Run.of(arguments.toArray(String[]::new));
+
+    assertThat(run.exit()).isOne();
+    assertThat(run.error().strip()).contains(said).doesNotContain("\n");
+  }
+
   private Path bundle() {
     return folder.resolve("model.zip");
   }
 
   private Run train(Path data, String... more) {
+    String[] bag = {"--set", "buckets=4096", "--set", "learning-rate=0.2"};
+    return train(
+        "bag", data, Stream.concat(Stream.of(bag), Stream.of(more)).toArray(String[]::new));
+  }
+
+  private Run train(String architecture, Path data, String... more) {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("train", "--data", data.toString(), "--architecture", "bag"));
+    arguments.addAll(List.of("train", "--data", data.toString(), "--architecture", architecture));
     arguments.addAll(List.of("--out", bundle().toString(), "--epochs", "2"));
-    arguments.addAll(List.of("--set", "buckets=4096", "--set", "learning-rate=0.2"));
     arguments.addAll(List.of(more));
     return Run.of(arguments.toArray(String[]::new));
   }

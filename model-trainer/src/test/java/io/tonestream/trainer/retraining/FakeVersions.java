@@ -123,6 +123,7 @@ final class FakeVersions implements ModelVersions {
         List.of(),
         null,
         null,
+        null,
         now);
   }
 

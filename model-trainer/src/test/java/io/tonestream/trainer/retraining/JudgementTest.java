@@ -82,6 +82,6 @@ final class JudgementTest {
             new TrainingData(TEXTS, List.of(TEXTS), TEXTS, List.of()),
             heldOut,
             new Run.Texts(60, 60, 0, heldOut.size()));
-    return Judgement.of(candidate, active, material, 20, new Gate(Bars.DEFAULT), 1);
+    return Judgement.of(candidate, active, material, 20, new Gate(Bars.DEFAULT), 1, "cpu");
   }
 }

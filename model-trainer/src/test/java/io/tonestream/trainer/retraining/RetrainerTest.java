@@ -180,6 +180,9 @@ final class RetrainerTest {
       delimiter = '|',
       value = {
         "architecture|bga|tonestream.retraining.architecture or .set: there is no architecture 'bga'",
+        "architecture|transformer|tonestream.retraining.architecture or .set: a transformer starts from",
+        "encoder|no.zip|tonestream.retraining.encoder: bundle no.zip: there is no such file",
+        "device|tpu|tonestream.retraining.device is 'tpu': expected auto, cpu, gpu, gpu:N or required",
         "set|bucket=1|tonestream.retraining.architecture or .set: there is no setting bucket",
         "data.files|no.tsv|tonestream.retraining.data.files names no.tsv, which can't be read",
         "data.files|own.tsv@x|tonestream.retraining.data.files own.tsv@x: the weight 'x'",

@@ -36,8 +36,10 @@ final class RetrainingSettingsTest {
             "tonestream.retraining.data.skip-bad-rows",
             "tonestream.retraining.data.text-column",
             "tonestream.retraining.data.validation",
+            "tonestream.retraining.device",
             "tonestream.retraining.drift.enabled",
             "tonestream.retraining.drift.share",
+            "tonestream.retraining.encoder",
             "tonestream.retraining.every",
             "tonestream.retraining.feedback.held-out",
             "tonestream.retraining.feedback.least-held-out",
@@ -75,6 +77,7 @@ final class RetrainingSettingsTest {
                   "bag",
                   null,
                   List.of(),
+                  null,
                   RetrainingConfiguration.Start.WARM,
                   3,
                   0.3,
@@ -87,7 +90,8 @@ final class RetrainingSettingsTest {
                   "bundled",
                   false,
                   10,
-                  Duration.ofMinutes(2)));
+                  Duration.ofMinutes(2),
+                  "cpu"));
       assertThat(context.getBean(DataConfiguration.class))
           .isEqualTo(new DataConfiguration(List.of(), "0.1", "text", "label", "", false, 20));
       assertThat(context.getBean(FeedbackConfiguration.class))

@@ -32,7 +32,7 @@ class ResumeTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"bag", "rnn", "bilstm"})
+  @ValueSource(strings = {"bag", "rnn", "bilstm", "transformer"})
   void aTrainingThatIsCutAgainAndAgainEndsInTheSameBytes(String architecture) throws IOException {
     Recorder whole = new Recorder(Integer.MAX_VALUE);
     byte[] expected = Training.run(plan(architecture, Map.of()), whole).toBytes();
@@ -119,6 +119,7 @@ class ResumeTest {
             plan.validation(),
             plan.data().tests());
     refuses(with(plan, 1, heavier, plan.created()), "weights was '' and is '");
+    refuses(plan("transformer", Map.of()), "encoder was '' and is '2026.11.24-1200-0000 (");
 
     assertThat(Files.readAllBytes(file())).isEqualTo(checkpoint);
   }
@@ -177,12 +178,16 @@ class ResumeTest {
     if (architecture.equals("bag")) {
       all.put("buckets", "4096");
       all.put("width", "4");
+    } else if (architecture.equals("transformer")) {
+      all.put("frozen-layers", "1");
+      all.put("learning-rate", "0.003");
     } else {
       all.put("width", "8");
       all.put("state", "8");
     }
     all.putAll(settings);
-    return TinyData.plan(architecture, 1, all);
+    return TinyData.plan(architecture, 1, all)
+        .from(architecture.equals("transformer") ? TinyEncoders.bare() : null);
   }
 
   /** The same, started so many hours later. */
@@ -192,7 +197,8 @@ class ResumeTest {
 
   private static Plan with(Plan plan, long seed, TrainingData data, Instant created) {
     return new Plan(
-        plan.name(), plan.architecture(), plan.settings(), data, seed, created, plan.command());
+            plan.name(), plan.architecture(), plan.settings(), data, seed, created, plan.command())
+        .from(plan.encoder());
   }
 
   /** Ends a training as a crash does. */

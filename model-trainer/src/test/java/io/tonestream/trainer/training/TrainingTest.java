@@ -60,7 +60,7 @@ class TrainingTest {
 
     DriftReference drift = requireNonNull(bundle.manifest().drift());
     Evaluation validation = bundle.manifest().evaluations().get(0);
-    Scores.Scored again = Scores.score(bundle, plan.validation().texts());
+    Scores.Scored again = Scores.score(bundle, plan.validation().texts(), "cpu");
     assertThat(drift).isEqualTo(DriftReference.of(again.profile(), validation.accuracy()));
     assertThat(drift.lengths().stream().mapToLong(Long::longValue).sum())
         .isEqualTo(plan.validation().texts().size());
@@ -149,7 +149,7 @@ class TrainingTest {
         .hasMessageContaining("not whole numbers with commas between them");
     assertThatThrownBy(() -> Training.run(TinyData.plan("svm", 1, Map.of()), Progress.SILENT))
         .hasMessageContaining(
-            "there is no architecture 'svm': choose bag, rnn, gru, lstm, bilstm or cnn");
+            "there is no architecture 'svm': choose bag, rnn, gru, lstm, bilstm, cnn or transformer");
     assertThatThrownBy(
             () -> Training.run(TinyData.plan("torchscript", 1, Map.of()), Progress.SILENT))
         .hasMessageContaining("a torchscript is made elsewhere and can't be trained");

@@ -63,7 +63,9 @@ final class WarmStartTest {
             new WarmStart(before, 1, 0.1f),
             1,
             Instant.parse("2026-11-25T15:30:00Z"),
-            "");
+            "",
+            null,
+            "cpu");
 
     assertThat(labels(Training.run(plan, Progress.SILENT), "zoofy", "grumly"))
         .containsExactly(Label.POSITIVE, Label.NEGATIVE);
@@ -71,7 +73,7 @@ final class WarmStartTest {
 
   @Test
   void takesNewWordsWhileThereIsRoom() {
-    Recipe recipe = Recipe.of("gru", new Settings(Map.of("words", "4")));
+    Recipe recipe = Recipe.of("gru", new Settings(Map.of("words", "4")), null);
 
     assertThat(recipe.grown("a\nb\nc", "b\nx\ny")).isEqualTo("a\nb\nc\nx");
     assertThat(recipe.grown("a\nb\nc\nd\ne", "x")).isEqualTo("a\nb\nc\nd\ne");
@@ -118,7 +120,8 @@ final class WarmStartTest {
 
   private static @Nullable String obstacle(
       ModelBundle from, String architecture, Map<String, String> settings, List<Label> labels) {
-    return WarmStart.obstacle(from, architecture, new Settings(settings), labels).orElse(null);
+    return WarmStart.obstacle(from, architecture, new Settings(settings), null, labels)
+        .orElse(null);
   }
 
   private static Plan plan(
@@ -137,7 +140,9 @@ final class WarmStartTest {
         start,
         1,
         Instant.parse("2026-11-25T15:30:00Z"),
-        "tonestream retrain");
+        "tonestream retrain",
+        null,
+        "cpu");
   }
 
   private static DataSet words(String word, Label label, int count) {

@@ -19,6 +19,14 @@ public enum Activation {
 
   private static final double SQRT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
 
+  /** How many arrays of the values' size {@link #apply} makes. */
+  int valuesHeld() {
+    return switch (this) {
+      case GELU, RELU -> 1;
+      case GELU_TANH -> 8;
+    };
+  }
+
   NDArray apply(NDArray values) {
     return switch (this) {
       case GELU -> ai.djl.nn.Activation.gelu(values);

@@ -116,6 +116,12 @@ public record Bag(
     return TABLE;
   }
 
+  /** Its row, and the row weighted. */
+  @Override
+  public long valuesPerToken() {
+    return 2L * Math.max(width, 3);
+  }
+
   @Override
   public NDArray logits(Parameters parameters, Input input, Noise noise) {
     NDArray rows =

@@ -1,6 +1,7 @@
 package io.tonestream.model.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.AbstractBlock;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -17,7 +18,23 @@ public sealed interface Network extends Architecture permits Bag, WordNetwork, T
   String table();
 
   /**
-   * Logits {@code [batch, labels]}. Training calls it with a table of only the rows in use.
+   * About how many values are held at once to run one token, padding included, beside the
+   * parameters.
+   */
+  long valuesPerToken();
+
+  /**
+   * The type that its parameters have in the engine.
+   *
+   * @param wanted what the settings ask for
+   */
+  default DataType runsIn(DataType wanted) {
+    return DataType.FLOAT32;
+  }
+
+  /**
+   * Logits {@code [batch, labels]}, float32. Training calls it with a table of only the rows in
+   * use.
    *
    * @param noise what to do to values in training; none otherwise
    */

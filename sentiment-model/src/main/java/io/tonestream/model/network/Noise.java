@@ -11,7 +11,8 @@ public interface Noise {
   /**
    * Sets a share of the values to 0, and makes the others larger by as much as is lost.
    *
-   * @param values {@code [batch, width]} or {@code [batch, longest, width]}
+   * @param values {@code [batch, width]} or {@code [batch, longest, width]}; a transformer's
+   *     attention also {@code [batch, heads, longest, longest]}
    */
   NDArray drop(NDArray values, float share);
 }

@@ -78,6 +78,9 @@ public record Transformer(
   /** Taken from the scores of what must not be attended to: its share becomes exactly 0. */
   private static final float MASKED = 1e9f;
 
+  /** The same where a number ends at 65,504. */
+  private static final float MASKED_IN_HALF = 6e4f;
+
   /** How many values stay in a core's share of the caches, 8 MiB. */
   private static final int CACHED_VALUES = 1 << 21;
 
@@ -219,7 +222,8 @@ public record Transformer(
     return initial;
   }
 
-  private Tensor initialParameter(String name, long[] shape, RandomGenerator random) {
+  /** Where training starts for one of {@link #parameterShapes}. */
+  public Tensor initialParameter(String name, long[] shape, RandomGenerator random) {
     if (name.endsWith("norm_weight")) {
       return Tensor.ones(shape, 0, hiddenSize);
     }
@@ -227,9 +231,25 @@ public record Transformer(
   }
 
   @Override
+  public DataType runsIn(DataType wanted) {
+    return wanted;
+  }
+
+  /**
+   * All that a layer makes is held to its end: about 17 states, what lies between the feed-forward
+   * layer's matrices, and four times its row of each head's scores.
+   */
+  @Override
+  public long valuesPerToken() {
+    return 17L * hiddenSize
+        + (long) (1 + activation.valuesHeld()) * intermediateSize
+        + 4L * heads * maxTokens;
+  }
+
+  @Override
   public NDArray logits(Parameters parameters, Input input, Noise noise) {
     NDArray features = features(parameters, input, noise);
-    return dense(parameters, OUTPUT, noise.drop(features, dropout));
+    return dense(parameters, OUTPUT, noise.drop(features, dropout)).toType(DataType.FLOAT32, false);
   }
 
   /**
@@ -246,13 +266,18 @@ public record Transformer(
    */
   public NDArray states(Parameters parameters, Input input, Noise noise) {
     NDArray states = noise.drop(embedded(parameters, input), dropout);
-    // [batch, 1, 1, longest]: added to what each head of each token scores.
-    NDArray mask = input.weights().sub(1).mul(MASKED).expandDims(1).expandDims(1);
+    NDArray mask = mask(input, states.getDataType());
     TransformerLayer layer = new TransformerLayer(this, parameters, mask, noise);
     for (int i = 0; i < layers; i++) {
       states = layer.apply(layer(i), states);
     }
     return states;
+  }
+
+  /** {@code [batch, 1, 1, longest]}: added to what each head of each token scores. */
+  private static NDArray mask(Input input, DataType type) {
+    float masked = type == DataType.FLOAT16 ? MASKED_IN_HALF : MASKED;
+    return input.weights().sub(1).mul(masked).expandDims(1).expandDims(1).toType(type, false);
   }
 
   private NDArray embedded(Parameters parameters, Input input) {

@@ -102,6 +102,12 @@ sealed interface WordNetwork extends Network permits Recurrent, Cnn {
     return initial;
   }
 
+  /** Its embedding and what is read of it, with the gates of both directions on the way. */
+  @Override
+  default long valuesPerToken() {
+    return 8L * (width() + outputs());
+  }
+
   @Override
   default NDArray logits(Parameters parameters, Input input, Noise noise) {
     NDArray words =

@@ -33,6 +33,7 @@ public final class Statuses {
         status.refusals(),
         status.shadow(),
         drift,
+        status.device(),
         status.updatedAt());
   }
 
@@ -75,6 +76,7 @@ public final class Statuses {
         null,
         null,
         refusals,
+        null,
         null,
         null,
         updatedAt);

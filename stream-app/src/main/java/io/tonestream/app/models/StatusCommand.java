@@ -70,7 +70,16 @@ final class StatusCommand implements Callable<Integer> {
     }
     Table table =
         new Table(
-            "INSTANCE", "STATE", "ACTIVE", "SINCE", "FROM", "PHASE", "PINNED", "SHADOW", "DRIFT");
+            "INSTANCE",
+            "STATE",
+            "ACTIVE",
+            "SINCE",
+            "FROM",
+            "DEVICE",
+            "PHASE",
+            "PINNED",
+            "SHADOW",
+            "DRIFT");
     for (InstanceReport each : report.instances()) {
       ModelStatus status = each.status();
       table.add(
@@ -79,6 +88,7 @@ final class StatusCommand implements Callable<Integer> {
           status.active(),
           Texts.time(status.activeSince()),
           status.origin().name().toLowerCase(Locale.ROOT),
+          Texts.orDash(status.device()),
           phase(status),
           Texts.orDash(status.pinned()),
           shadow(status.shadow()),

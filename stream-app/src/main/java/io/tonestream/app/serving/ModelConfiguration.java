@@ -2,6 +2,7 @@ package io.tonestream.app.serving;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.tonestream.model.ComputePrecision;
 import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.schemas.Label;
 import java.nio.file.Path;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bundle a model bundle to serve until the topic {@code models} names another; the bundled
  *     model when absent
- * @param device where models run: {@code auto} takes a GPU if there is one, {@code cpu}, {@code
- *     gpu} or {@code gpu:N}
+ * @param device where models run: {@code auto} (all GPUs that PyTorch sees, else the CPU), {@code
+ *     cpu}, {@code gpu:N}, {@code gpu} or {@code required} (all GPUs, and never the CPU)
  * @param instance the instance's name on {@code model-status}; made of host and state directory
  *     when absent
  * @param pinned the only version to serve, whatever the topic says
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param mostLatency the most time that a published model may take for a text, on average in a full
  *     batch
  * @param mostBundleBytes the largest bundle that is taken from the topic
+ * @param precision what a model's numbers are while it runs
+ * @param goldenTolerance how far a golden text's probabilities may be off; that of the precision
+ *     when absent
  */
 @ConfigurationProperties("tonestream.model")
 public record ModelConfiguration(
@@ -37,7 +41,9 @@ public record ModelConfiguration(
     @Bindable(defaultValue = "false") boolean allowTorchscript,
     @Bindable(defaultValue = "") List<Label> labels,
     @Bindable(defaultValue = "PT0.05S") Duration mostLatency,
-    @Bindable(defaultValue = "1073741824") long mostBundleBytes) {
+    @Bindable(defaultValue = "1073741824") long mostBundleBytes,
+    @Bindable(defaultValue = "single") ComputePrecision precision,
+    @Nullable Float goldenTolerance) {
 
   /** Takes copies; refuses what can't work, naming the setting. */
   public ModelConfiguration {
@@ -57,5 +63,16 @@ public record ModelConfiguration(
               + "; it must be from 1 to "
               + BundlePolicy.LARGEST);
     }
+    if (goldenTolerance != null && !(goldenTolerance > 0 && goldenTolerance < 1)) {
+      throw new IllegalArgumentException(
+          "tonestream.model.golden-tolerance is "
+              + goldenTolerance
+              + "; it must be above 0 and below 1");
+    }
+  }
+
+  /** How far a golden text's probabilities may be off. */
+  float tolerance() {
+    return goldenTolerance == null ? precision.goldenTolerance() : goldenTolerance;
   }
 }

@@ -1,6 +1,7 @@
 package io.tonestream.app.serving;
 
 import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.Placement;
 import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.ModelBundle;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,34 +30,58 @@ public final class ModelLoader {
 
   private final ModelConfiguration configuration;
   private final BundlePolicy policy;
+  private final Placement placement;
   private final int capacity;
+  private final ModelGuard guard;
 
   /**
    * @param capacity the most texts in a batch
-   * @throws IllegalArgumentException if a trusted key is none; the message names the setting
+   * @param guard bounds each step
+   * @throws IllegalArgumentException if a trusted key is none, or there is no such device; the
+   *     message names the setting
    */
-  public ModelLoader(ModelConfiguration configuration, int capacity) {
+  public ModelLoader(ModelConfiguration configuration, int capacity, ModelGuard guard) {
     this.configuration = configuration;
+    this.guard = guard;
     this.policy =
         new BundlePolicy(
             trustedKeys(configuration),
             configuration.allowTorchscript(),
             configuration.mostBundleBytes());
+    this.placement = placement(configuration);
     this.capacity = capacity;
+  }
+
+  private static Placement placement(ModelConfiguration configuration) {
+    try {
+      return Placement.of(configuration.device(), configuration.precision());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("tonestream.model." + e.getMessage(), e);
+    }
+  }
+
+  /** Where its models run. */
+  public Placement placement() {
+    return placement;
   }
 
   /**
    * The model to serve until the topic names another: the bundled one, or the file that the
    * configuration names. Both are trusted: who can set one can set the keys.
    *
-   * @throws IllegalArgumentException if there is no such device
    * @throws BadBundleException if the bundle must not be used
+   * @throws HungModelException if a step does not return
    */
   public ServingModel loadFirst() {
+    log.info(
+        "Models run on {} in {} precision: {}",
+        placement.names(),
+        placement.precision().name().toLowerCase(Locale.ROOT),
+        placement.reason());
     Path file = configuration.bundle();
     ModelBundle bundle = file == null ? ModelBundle.bundled() : ModelBundle.read(file, own());
     DjlSentimentModel model = load(bundle, ANY_LATENCY, phase -> {});
-    log.info("Model {} is loaded on {}", model.version(), model.device());
+    log.info("Model {} is loaded on {}", model.version(), placement.names());
     return new ServingModel(
         model, file == null ? Origin.BUNDLED : Origin.FILE, null, ServingModel.UNASKED);
   }
@@ -103,8 +129,9 @@ public final class ModelLoader {
    * Loads, warms and tests a bundle that was published.
    *
    * @param request offset of the pointer that asks for it
-   * @param progress told of each step as it begins
+   * @param progress told of each step as it begins, on another thread while the caller waits
    * @throws BadBundleException if it must not be used
+   * @throws HungModelException if a step does not return
    */
   public ServingModel load(ModelBundle bundle, long request, Consumer<Phase> progress) {
     @Nullable String signedBy =
@@ -115,13 +142,20 @@ public final class ModelLoader {
 
   private DjlSentimentModel load(
       ModelBundle bundle, Duration mostLatency, Consumer<Phase> progress) {
+    LoadingThread<DjlSentimentModel> loading =
+        new LoadingThread<>(guard.watch(), bundle.version(), guard.loadTimeout(), progress);
+    return loading.await(step -> loadHere(bundle, mostLatency, step));
+  }
+
+  private DjlSentimentModel loadHere(
+      ModelBundle bundle, Duration mostLatency, Consumer<Phase> progress) {
     progress.accept(Phase.LOAD);
-    DjlSentimentModel model = DjlSentimentModel.load(bundle, configuration.device());
+    DjlSentimentModel model = DjlSentimentModel.load(bundle, placement);
     try {
       progress.accept(Phase.WARM_UP);
       model.warmUp(capacity, mostLatency);
       progress.accept(Phase.TEST);
-      model.checkGolden();
+      model.checkGolden(configuration.tolerance());
       model.checkOutputs();
       model.checkLatency(mostLatency);
       return model;

@@ -1,6 +1,7 @@
 package io.tonestream.app.serving;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -34,6 +35,12 @@ public final class ModelMetrics {
         Counter.builder("tonestream.model.swaps")
             .description("How often another version began to label")
             .register(meters);
+    FunctionCounter.builder("tonestream.model.hung", models, ModelRegistry::hungCalls)
+        .description("Calls into models that did not return in time")
+        .register(meters);
+    Gauge.builder("tonestream.model.quarantined", models, ModelRegistry::quarantined)
+        .description("Versions that hung or ended the process, and are not tried again")
+        .register(meters);
     changed();
     shadow("agreement", "Share of texts that shadow and active version agree on", this::agreement);
     shadow("texts", "Texts that the shadow scored too", shadow -> shadow.texts());

@@ -6,8 +6,11 @@ import io.tonestream.model.SentimentModel;
 import io.tonestream.schemas.ModelDrift;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Origin;
+import io.tonestream.schemas.ModelStatus.Phase;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -28,10 +31,17 @@ import org.slf4j.LoggerFactory;
 public final class ModelRegistry implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelRegistry.class);
 
+  /** How long texts wait for another version when the active one hangs. */
+  private static final Duration RESCUED_WITHIN = Duration.ofMinutes(2);
+
+  /** Each call that hangs keeps a core busy: with more of them a new process is better. */
+  private static final int MOST_HANGING = 4;
+
   private final ProbationConfiguration probation;
   private final ShadowConfiguration shadowing;
   private final InstantSource clock;
   private final DriftMonitor drift;
+  private final ModelGuard guard;
   private final AtomicReference<Serving> serving;
   private final AtomicReference<@Nullable ShadowScorer> shadow = new AtomicReference<>();
   private final Set<BatchPredictor> predictors = ConcurrentHashMap.newKeySet();
@@ -39,6 +49,12 @@ public final class ModelRegistry implements AutoCloseable {
 
   /** What served when predictors last let go of the rest. The watcher's own. */
   private @Nullable Serving released;
+
+  /** A model that goes on although it has hung, since no other can take its place. */
+  private volatile @Nullable SentimentModel irreplaceable;
+
+  /** Why no model is called any more, if that is so. */
+  private volatile @Nullable String end;
 
   /** Serves this model, which is warm, and owns it from now on. */
   public ModelRegistry(SentimentModel model) {
@@ -50,16 +66,28 @@ public final class ModelRegistry implements AutoCloseable {
         InstantSource.system());
   }
 
-  /** Serves this model, and owns it from now on. */
+  /** Serves this model, and owns it from now on. What models do is not remembered. */
   public ModelRegistry(
       ServingModel first,
       ProbationConfiguration probation,
       ShadowConfiguration shadowing,
       DriftConfiguration drifting,
       InstantSource clock) {
+    this(first, probation, shadowing, drifting, clock, ModelGuard.withoutMemory());
+  }
+
+  /** Serves this model, and owns it from now on. */
+  public ModelRegistry(
+      ServingModel first,
+      ProbationConfiguration probation,
+      ShadowConfiguration shadowing,
+      DriftConfiguration drifting,
+      InstantSource clock,
+      ModelGuard guard) {
     this.probation = probation;
     this.shadowing = shadowing;
     this.clock = clock;
+    this.guard = guard;
     this.drift = new DriftMonitor(drifting, clock);
     this.drift.begin(first.model());
     this.serving = new AtomicReference<>(Serving.proved(first, clock.instant()));
@@ -72,9 +100,24 @@ public final class ModelRegistry implements AutoCloseable {
 
   /** A predictor for one thread, which closes it. */
   public BatchPredictor openPredictor() {
-    BatchPredictor predictor = new BatchPredictor(this, probation.comparisonTime());
+    return openPredictor(() -> {});
+  }
+
+  /**
+   * A predictor for one thread, which closes it.
+   *
+   * @param onHung told when that thread is stuck in a call, and another must take its place; on a
+   *     thread that must not wait for anything
+   */
+  public BatchPredictor openPredictor(Runnable onHung) {
+    BatchPredictor predictor = new BatchPredictor(this, guard, probation.comparisonTime(), onHung);
     predictors.add(predictor);
     return predictor;
+  }
+
+  /** The texts to be careful with. */
+  public SuspectTexts suspectTexts() {
+    return guard.attempts().texts();
   }
 
   /** The share of texts to compare with the last good version. */
@@ -84,7 +127,7 @@ public final class ModelRegistry implements AutoCloseable {
 
   /** Labels with this model from the next batch on; it has to prove itself. */
   public synchronized void swap(ServingModel next) {
-    if (probation.duration().isZero()) {
+    if (probation.duration().isZero() || serving().hangs()) {
       replace(next);
     } else {
       Instant now = clock.instant();
@@ -121,7 +164,7 @@ public final class ModelRegistry implements AutoCloseable {
 
   /** Tries this model beside the active one, instead of the last such; null tries none. */
   public void tryBeside(@Nullable ServingModel model) {
-    ShadowScorer next = model == null ? null : new ShadowScorer(model, shadowing, clock);
+    ShadowScorer next = model == null ? null : new ShadowScorer(model, shadowing, clock, guard);
     ShadowScorer before = shadow.getAndSet(next);
     if (before != null) {
       before.close();
@@ -138,8 +181,11 @@ public final class ModelRegistry implements AutoCloseable {
     judge();
     Serving now = serving();
     if (now != released) {
-      predictors.forEach(BatchPredictor::releaseUnused);
-      released = now;
+      boolean all = true;
+      for (BatchPredictor predictor : predictors) {
+        all &= predictor.releaseUnused();
+      }
+      released = all ? now : null;
     }
     return Optional.ofNullable(takenBack.poll());
   }
@@ -158,8 +204,34 @@ public final class ModelRegistry implements AutoCloseable {
         drift.drift().orElse(null));
   }
 
+  /** Whether the active version hangs, and another must take its place. */
+  public boolean hangs() {
+    return serving().hangs();
+  }
+
+  /** No other version can take the place of the active one, which hangs: it goes on. */
+  public synchronized void goOn() {
+    Serving now = serving();
+    if (now.hangs()) {
+      log.error("Model {} hangs, and no other can label: it goes on", now.active().version());
+      irreplaceable = now.active().model();
+      change(Serving.proved(now.active(), now.since()));
+    }
+  }
+
+  /** How many calls into models have hung so far. */
+  long hungCalls() {
+    return guard.watch().hung();
+  }
+
+  /** How many versions must not be tried until they are asked for anew. */
+  long quarantined() {
+    return guard.attempts().heldVersions();
+  }
+
   @Override
   public synchronized void close() {
+    endCalls("the app is closed");
     tryBeside(null);
     Serving last = serving();
     last.active().model().close();
@@ -170,6 +242,16 @@ public final class ModelRegistry implements AutoCloseable {
 
   Serving serving() {
     return requireNonNull(serving.get());
+  }
+
+  /**
+   * What serves, as soon as it may be called.
+   *
+   * @throws IllegalStateException if that won't be
+   */
+  Serving callable() {
+    Serving now = serving();
+    return end == null && !now.hangs() ? now : awaitCallable();
   }
 
   @Nullable ShadowScorer shadow() {
@@ -193,8 +275,87 @@ public final class ModelRegistry implements AutoCloseable {
           failed.version(),
           now.probation().lastGood().version(),
           reason);
-      takenBack.add(new TakenBack(now.active().version(), now.active().request(), reason));
+      takenBack.add(TakenBack.of(now.active(), Phase.PROBATION, reason));
       change(now.takenBack(clock.instant()));
+    }
+  }
+
+  /**
+   * A call into this model does not return: another one labels, now or as soon as the watcher has
+   * one. Any thread; waits for nothing.
+   */
+  synchronized void hung(ServingModel model, String reason) {
+    Serving now = serving();
+    if (now.active().model() == model.model()) {
+      activeHung(now, reason);
+    } else if (now.probation() != null && now.probation().lastGood().model() == model.model()) {
+      remember(model, Phase.PROBATION, reason);
+      change(now.proved());
+    }
+  }
+
+  /** One more thread is stuck in a call. Any thread; waits for nothing. */
+  void threadLost(BatchPredictor predictor) {
+    predictors.remove(predictor);
+    List<String> hanging = guard.hanging();
+    if (hanging.size() > MOST_HANGING) {
+      endCalls("too many calls into models hang: " + String.join("; ", hanging));
+    }
+  }
+
+  /** Whether this model has hung, and goes on since no other can take its place. */
+  boolean isDoubtful(ServingModel model) {
+    return model.model() == irreplaceable;
+  }
+
+  /** No model is called any more, which stops the stream visibly. */
+  synchronized void endCalls(String reason) {
+    end = reason;
+    notifyAll();
+  }
+
+  private void activeHung(Serving now, String reason) {
+    if (now.probation() != null) {
+      remember(now.active(), Phase.PROBATION, reason);
+      change(now.takenBack(clock.instant()));
+    } else if (now.active().request() == ServingModel.UNASKED || isDoubtful(now.active())) {
+      irreplaceable = now.active().model();
+      takenBack.add(
+          TakenBack.of(now.active(), Phase.SERVE, reason + "; it goes on, since no other can"));
+    } else if (!now.hangs()) {
+      remember(now.active(), Phase.SERVE, reason);
+      change(now.hanging());
+    }
+  }
+
+  private void remember(ServingModel model, Phase phase, String reason) {
+    log.error("Model {} is taken back: {}", model.version(), reason);
+    guard.attempts().hung(model.version(), model.request(), phase, reason);
+    takenBack.add(TakenBack.of(model, phase, reason));
+  }
+
+  private synchronized Serving awaitCallable() {
+    long deadline = System.nanoTime() + RESCUED_WITHIN.toNanos();
+    while (end == null && serving().hangs()) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        endCalls("model " + activeVersion() + " hangs, and no other took over");
+      } else {
+        await(Duration.ofNanos(left));
+      }
+    }
+    if (end != null) {
+      throw new IllegalStateException(end);
+    }
+    return serving();
+  }
+
+  private void await(Duration most) {
+    try {
+      wait(most.toMillis() + 1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a model that answers", e);
     }
   }
 
@@ -219,6 +380,7 @@ public final class ModelRegistry implements AutoCloseable {
     if (next.active().model() != before.active().model()) {
       drift.begin(next.active().model());
     }
+    notifyAll();
     closeUnlessUsed(before.active(), next);
     if (before.probation() != null) {
       closeUnlessUsed(before.probation().lastGood(), next);
@@ -235,9 +397,14 @@ public final class ModelRegistry implements AutoCloseable {
    * A version that did badly on probation.
    *
    * @param request offset on {@code models} of the pointer that had asked for it
+   * @param phase whether it was still on probation
    * @param reason what was wrong with it
    */
-  public record TakenBack(String version, long request, String reason) {}
+  public record TakenBack(String version, long request, Phase phase, String reason) {
+    static TakenBack of(ServingModel model, Phase phase, String reason) {
+      return new TakenBack(model.version(), model.request(), phase, reason);
+    }
+  }
 
   /**
    * What serves at one moment.

@@ -12,22 +12,28 @@ import org.jspecify.annotations.Nullable;
  * @param active the model that labels
  * @param since when it began to
  * @param probation how long it must prove itself; absent once it has
+ * @param hangs whether it hangs and must be called no more: whoever would call it waits for another
  */
-record Serving(ServingModel active, Instant since, @Nullable Probation probation) {
+record Serving(ServingModel active, Instant since, @Nullable Probation probation, boolean hangs) {
 
   /** A model that needs no proof. */
   static Serving proved(ServingModel active, Instant since) {
-    return new Serving(active, since, null);
+    return new Serving(active, since, null, false);
   }
 
   /** This, with the probation over. */
   Serving proved() {
-    return new Serving(active, since, null);
+    return new Serving(active, since, null, false);
   }
 
   /** This, asked for once more. */
   Serving asked(long request) {
-    return new Serving(active.asked(request), since, probation);
+    return new Serving(active.asked(request), since, probation, hangs);
+  }
+
+  /** This, not to be called until another takes over. */
+  Serving hanging() {
+    return new Serving(active, since, null, true);
   }
 
   /** The last good version again. */
@@ -41,7 +47,7 @@ record Serving(ServingModel active, Instant since, @Nullable Probation probation
    */
   Serving then(ServingModel next, Instant now, Instant until) {
     ServingModel lastGood = probation == null ? active : probation.lastGood();
-    return new Serving(next, now, new Probation(lastGood, new PairedLabels(), until));
+    return new Serving(next, now, new Probation(lastGood, new PairedLabels(), until), false);
   }
 
   /** Whether this model labels or stands by. */

@@ -20,18 +20,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Tries a model on live texts beside the active one, on a thread of its own and within its time:
  * what it says is only counted. Scoring threads offer it batches and never wait. The registry
- * closes it, and its model with it.
+ * closes it, and its model with it; if it hangs, its thread is left behind.
  */
 final class ShadowScorer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ShadowScorer.class);
 
   private static final int MOST_WAITING = 16;
   private static final int LABELS = Label.values().length;
-  private static final long CLOSE_MILLIS = 30_000;
+  private static final long CLOSE_MILLIS = 10_000;
 
   private final ServingModel shadow;
   private final ShadowConfiguration configuration;
   private final InstantSource clock;
+  private final ModelGuard guard;
   private final TimeBudget time;
   private final BlockingQueue<Offer> offers = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Thread thread;
@@ -40,10 +41,15 @@ final class ShadowScorer implements AutoCloseable {
   /** Guarded by this, as all that follows. */
   private Figures figures;
 
-  ShadowScorer(ServingModel shadow, ShadowConfiguration configuration, InstantSource clock) {
+  ShadowScorer(
+      ServingModel shadow,
+      ShadowConfiguration configuration,
+      InstantSource clock,
+      ModelGuard guard) {
     this.shadow = shadow;
     this.configuration = configuration;
     this.clock = clock;
+    this.guard = guard;
     this.time = new TimeBudget(configuration.time());
     this.figures = new Figures("", clock.instant());
     this.thread = new Thread(this::run, "shadow-scorer");
@@ -94,21 +100,28 @@ final class ShadowScorer implements AutoCloseable {
   @Override
   public void close() {
     thread.interrupt();
+    if (failure == null) {
+      join();
+    }
+    shadow.model().close();
+  }
+
+  private void join() {
     try {
       thread.join(CLOSE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    shadow.model().close();
   }
 
   private void run() {
-    try (SentimentPredictor predictor = shadow.model().openPredictor()) {
+    try (SentimentPredictor predictor = shadow.model().openPredictor();
+        CallWatch.Caller caller = guard.watch().open()) {
       while (!Thread.currentThread().isInterrupted()) {
         Offer offer = offers.take();
         if (time.hasTime()) {
           long start = System.nanoTime();
-          score(predictor, offer);
+          score(caller, predictor, offer);
           time.spend(System.nanoTime() - start);
         } else {
           skip(offer.active(), offer.texts().size());
@@ -122,9 +135,20 @@ final class ShadowScorer implements AutoCloseable {
     }
   }
 
-  private void score(SentimentPredictor predictor, Offer offer) {
+  private void score(CallWatch.Caller caller, SentimentPredictor predictor, Offer offer) {
     long start = System.nanoTime();
-    List<Probabilities> scored = predictor.predict(offer.texts());
+    caller.begin(
+        new ModelCall(
+            shadow.version(),
+            () -> "a batch of %,d texts".formatted(offer.texts().size()),
+            guard.callTimeout(),
+            reason -> failure = "it hangs: " + reason));
+    List<Probabilities> scored;
+    try {
+      scored = predictor.predict(offer.texts());
+    } finally {
+      caller.end();
+    }
     long taken = System.nanoTime() - start;
     synchronized (this) {
       figuresBeside(offer.active()).shadowScored(offer.labels(), scored, taken);

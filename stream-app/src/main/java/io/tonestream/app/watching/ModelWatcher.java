@@ -1,5 +1,6 @@
 package io.tonestream.app.watching;
 
+import io.tonestream.app.serving.ModelAttempts;
 import io.tonestream.app.serving.ModelLoader;
 import io.tonestream.app.serving.ModelMetrics;
 import io.tonestream.app.serving.ModelRegistry;
@@ -15,6 +16,7 @@ import io.tonestream.schemas.ModelStatus.Phase;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.errors.WakeupException;
@@ -35,12 +37,13 @@ public final class ModelWatcher implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
-  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
   private final WatcherSettings settings;
   private final ModelRegistry models;
   private final ModelLoader loader;
   private final ModelMetrics metrics;
+  private final ModelAttempts attempts;
   private final InstantSource clock;
   private final ModelTopic topic;
   private final StatusReporter reporter;
@@ -64,11 +67,13 @@ public final class ModelWatcher implements AutoCloseable {
       ModelRegistry models,
       ModelLoader loader,
       ModelMetrics metrics,
+      ModelAttempts attempts,
       InstantSource clock) {
     this.settings = settings;
     this.models = models;
     this.loader = loader;
     this.metrics = metrics;
+    this.attempts = attempts;
     this.clock = clock;
     this.firstVersion = models.activeVersion();
     this.topic = ModelTopic.open(settings.kafka(), settings.modelsTopic());
@@ -80,7 +85,7 @@ public final class ModelWatcher implements AutoCloseable {
             settings.statusTopic(),
             models,
             clock);
-    this.versions = new VersionLoader(settings, topic, loader, reporter, metrics, clock);
+    this.versions = new VersionLoader(settings, topic, loader, reporter, metrics, attempts, clock);
     thread.setDaemon(true);
   }
 
@@ -150,7 +155,8 @@ public final class ModelWatcher implements AutoCloseable {
     ModelPointer pointer =
         pointed instanceof PointedVersion.Readable readable ? readable.pointer() : null;
     if (pointer != null) {
-      Optional<String> lastGood = recollection.lastGoodBeside(pointer.version());
+      Optional<String> lastGood =
+          recollection.lastGoodBeside(pointer.version()).filter(this::mayServe);
       if (lastGood.isPresent() && serve(lastGood.get(), pointed.offset())) {
         followActive();
         return;
@@ -160,9 +166,9 @@ public final class ModelWatcher implements AutoCloseable {
     if (pointer != null && !recollection.tookBack(pointer.version(), pointed.offset())) {
       candidates.add(pointer.version());
     }
-    recollection.published().ifPresent(candidates::add);
+    recollection.published().filter(this::mayServe).ifPresent(candidates::add);
     if (pointer != null) {
-      candidates.addAll(pointer.previous());
+      pointer.previous().stream().filter(this::mayServe).forEach(candidates::add);
     }
     boolean served = candidates.stream().anyMatch(version -> serve(version, pointed.offset()));
     Attempt attempt = attempt(pointed);
@@ -175,6 +181,11 @@ public final class ModelWatcher implements AutoCloseable {
     }
     lastActive = attempt;
     lastPointer = pointer;
+  }
+
+  /** Whether this version may be tried, although it is not the one that is asked for. */
+  private boolean mayServe(String version) {
+    return !attempts.isHeld(version);
   }
 
   /** Whether this version labels now. */
@@ -219,6 +230,7 @@ public final class ModelWatcher implements AutoCloseable {
       if (topic.isAtEnd()) {
         attempt("follow", this::follow);
       }
+      attempt("find another model on", this::rescue);
       attempt("review what serves by", this::review);
     }
   }
@@ -257,7 +269,7 @@ public final class ModelWatcher implements AutoCloseable {
     Optional<TakenBack> takenBack = models.review();
     if (takenBack.isPresent()) {
       TakenBack version = takenBack.get();
-      versions.refuse(version.version(), version.request(), Phase.PROBATION, version.reason());
+      versions.refuse(version.version(), version.request(), version.phase(), version.reason());
     }
     String shadowFailure = models.view().shadowFailure();
     if (shadowFailure != null && lastShadow != null) {
@@ -267,6 +279,40 @@ public final class ModelWatcher implements AutoCloseable {
     }
     if (caughtUp) {
       reporter.beat();
+    }
+  }
+
+  /** The active version hangs, and none stands by: one that labelled before takes its place. */
+  private void rescue() {
+    if (!models.hangs()) {
+      return;
+    }
+    String hung = models.activeVersion();
+    try {
+      models.replace(another(hung));
+      swapped(hung);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      log.warn("No other model can take the place of {}", hung, e);
+      models.goOn();
+    }
+  }
+
+  private ServingModel another(String hung) {
+    List<String> previous = lastPointer == null ? List.of() : lastPointer.previous();
+    long request = lastActive == null ? ServingModel.UNASKED : lastActive.request();
+    return previous.stream()
+        .filter(version -> !version.equals(hung) && mayServe(version))
+        .flatMap(version -> loadIfReachable(version, request).stream())
+        .findFirst()
+        .orElseGet(loader::loadFirst);
+  }
+
+  private Optional<ServingModel> loadIfReachable(String version, long request) {
+    try {
+      return versions.load(version, request);
+    } catch (ModelTopicException e) {
+      log.warn("Model {} can't be fetched", version, e);
+      return Optional.empty();
     }
   }
 

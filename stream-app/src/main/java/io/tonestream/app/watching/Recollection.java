@@ -5,8 +5,10 @@ import io.tonestream.schemas.ModelStatus.Origin;
 import io.tonestream.schemas.ModelStatus.Phase;
 import io.tonestream.schemas.ModelStatus.Refusal;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param now the time of the start
  */
 record Recollection(@Nullable ModelStatus before, Instant now) {
+  private static final Set<Phase> TAKEN_BACK_IN = EnumSet.of(Phase.PROBATION, Phase.SERVE);
+
   List<Refusal> refusals() {
     return before == null ? List.of() : before.refusals();
   }
@@ -43,7 +47,7 @@ record Recollection(@Nullable ModelStatus before, Instant now) {
     return refusals().stream()
         .anyMatch(
             refusal ->
-                refusal.phase() == Phase.PROBATION
+                TAKEN_BACK_IN.contains(refusal.phase())
                     && refusal.version().equals(version)
                     && refusal.request() == request);
   }

@@ -169,6 +169,7 @@ final class StatusReporter implements AutoCloseable {
         refusals,
         view.shadow(),
         view.drift(),
+        view.active().model().device().orElse(null),
         clock.instant());
   }
 

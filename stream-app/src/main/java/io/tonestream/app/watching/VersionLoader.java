@@ -1,10 +1,12 @@
 package io.tonestream.app.watching;
 
+import io.tonestream.app.serving.HungModelException;
+import io.tonestream.app.serving.ModelAttempts;
+import io.tonestream.app.serving.ModelAttempts.Held;
 import io.tonestream.app.serving.ModelLoader;
 import io.tonestream.app.serving.ModelMetrics;
 import io.tonestream.app.serving.ServingModel;
 import io.tonestream.model.bundle.BadBundleException;
-import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.publishing.IndexedVersion;
 import io.tonestream.model.publishing.ModelTopic;
 import io.tonestream.model.publishing.ModelTopicException;
@@ -35,6 +37,7 @@ final class VersionLoader {
   private final ModelLoader loader;
   private final StatusReporter reporter;
   private final ModelMetrics metrics;
+  private final ModelAttempts attempts;
   private final InstantSource clock;
   private Phase phase = Phase.FETCH;
 
@@ -44,12 +47,14 @@ final class VersionLoader {
       ModelLoader loader,
       StatusReporter reporter,
       ModelMetrics metrics,
+      ModelAttempts attempts,
       InstantSource clock) {
     this.settings = settings;
     this.topic = topic;
     this.loader = loader;
     this.reporter = reporter;
     this.metrics = metrics;
+    this.attempts = attempts;
     this.clock = clock;
   }
 
@@ -60,6 +65,11 @@ final class VersionLoader {
    * @throws ModelTopicException if Kafka did not answer: it may do so later
    */
   Optional<ServingModel> load(String version, long request) {
+    Optional<Held> held = attempts.held(version, request);
+    if (held.isPresent()) {
+      refuse(version, request, held.get().phase(), held.get().reason());
+      return Optional.empty();
+    }
     try {
       return Optional.of(loadOrThrow(version, request));
     } catch (WakeupException e) {
@@ -72,6 +82,8 @@ final class VersionLoader {
       refuse(version, request, phase, e.getMessage());
     } catch (BadBundleException e) {
       refuse(version, request, phase, e.getMessage());
+    } catch (HungModelException e) {
+      refuse(version, request, e.phase(), e.getMessage());
     } catch (OutOfMemoryError e) {
       refuse(
           version,
@@ -90,9 +102,24 @@ final class VersionLoader {
   ServingModel loadOrThrow(String version, long request) {
     begin(version, Phase.FETCH);
     PublishedModel published = complete(version);
-    // The bundle is let go as soon as it is loaded: nothing here may hold on to it.
-    ModelBundle bundle = loader.verify(version, fetch(published));
-    return loader.load(bundle, request, next -> begin(version, next));
+    List<byte[]> parts = fetch(published);
+    try {
+      attempts.begin(version, request, Phase.VERIFY);
+      // The parts are let go as soon as they are read: nothing here may hold on to them.
+      return loader.load(
+          loader.verify(version, parts), request, next -> enter(next, version, request));
+    } catch (HungModelException e) {
+      attempts.hung(version, request, e.phase(), String.valueOf(e.getMessage()));
+      throw e;
+    } finally {
+      attempts.end();
+    }
+  }
+
+  /** Should the process end in this step, the next one must know. */
+  private void enter(Phase next, String version, long request) {
+    begin(version, next);
+    attempts.begin(version, request, next);
   }
 
   /** The version enters a phase. */

@@ -3,6 +3,7 @@ package io.tonestream.app.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tonestream.model.ComputePrecision;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.BundlePolicy;
@@ -151,7 +152,10 @@ class ModelLoaderTest {
             allowTorchscript,
             labels,
             mostLatency,
-            BundlePolicy.DEFAULT.mostBytes()),
-        8);
+            BundlePolicy.DEFAULT.mostBytes(),
+            ComputePrecision.SINGLE,
+            null),
+        8,
+        ModelGuard.withoutMemory());
   }
 }

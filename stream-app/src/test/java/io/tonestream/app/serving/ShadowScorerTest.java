@@ -19,7 +19,8 @@ final class ShadowScorerTest {
 
   private final WordModel model = new WordModel("shadow", Duration.ofMillis(1));
   private ShadowScorer shadow =
-      new ShadowScorer(serving(model), ShadowConfiguration.DEFAULT, system());
+      new ShadowScorer(
+          serving(model), ShadowConfiguration.DEFAULT, system(), ModelGuard.withoutMemory());
 
   @AfterEach
   void close() {
@@ -52,7 +53,9 @@ final class ShadowScorerTest {
   void skipsTextsRatherThanTakeMoreThanItsTime() {
     shadow.close();
     WordModel slow = new WordModel("slow", Duration.ofMillis(20));
-    shadow = new ShadowScorer(serving(slow), new ShadowConfiguration(1, 0.01), system());
+    shadow =
+        new ShadowScorer(
+            serving(slow), new ShadowConfiguration(1, 0.01), system(), ModelGuard.withoutMemory());
     for (int i = 0; i < 10; i++) {
       shadow.offer("v1", List.of("good"), List.of(NEGATIVE), 1_000);
     }
@@ -66,7 +69,10 @@ final class ShadowScorerTest {
     shadow.close();
     shadow =
         new ShadowScorer(
-            serving(new WordModel("sampling")), new ShadowConfiguration(0.1, 1), system());
+            serving(new WordModel("sampling")),
+            new ShadowConfiguration(0.1, 1),
+            system(),
+            ModelGuard.withoutMemory());
     shadow.offer(
         "v1", Collections.nCopies(1_000, "good"), Collections.nCopies(1_000, NEGATIVE), 1_000);
 

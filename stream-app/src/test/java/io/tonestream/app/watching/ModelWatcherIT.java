@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tonestream.app.serving.ModelAttempts;
 import io.tonestream.app.serving.ModelConfiguration;
+import io.tonestream.app.serving.ModelGuard;
 import io.tonestream.app.serving.ModelLoader;
 import io.tonestream.app.serving.ModelMetrics;
 import io.tonestream.app.serving.ModelRegistry;
@@ -12,6 +14,7 @@ import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
 import io.tonestream.app.testing.Models;
 import io.tonestream.app.testing.WordModel;
+import io.tonestream.model.ComputePrecision;
 import io.tonestream.model.publishing.ModelPublisher;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -73,9 +76,21 @@ final class ModelWatcherIT {
         models,
         new ModelLoader(
             new ModelConfiguration(
-                null, "cpu", null, null, List.of(), false, List.of(), MINUTE, 1 << 30),
-            8),
+                null,
+                "cpu",
+                null,
+                null,
+                List.of(),
+                false,
+                List.of(),
+                MINUTE,
+                1 << 30,
+                ComputePrecision.SINGLE,
+                null),
+            8,
+            ModelGuard.withoutMemory()),
         new ModelMetrics(new SimpleMeterRegistry(), models),
+        ModelAttempts.inMemory(),
         InstantSource.system());
   }
 }

@@ -74,6 +74,7 @@ final class RecollectionTest {
             List.of(refusals),
             null,
             null,
+            null,
             NOW.minusSeconds(30));
     return new Recollection(before, NOW);
   }

@@ -90,6 +90,7 @@ final class MadeUpModels {
                 0.669,
                 0.679,
                 Level.MOVED),
+            "cpu",
             now),
         false);
   }

@@ -1,0 +1,214 @@
+package io.tonestream.trainer.training;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.pytorch.jni.JniUtils;
+import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.network.Head;
+import io.tonestream.model.network.Tensor;
+import io.tonestream.model.network.Transformer;
+import io.tonestream.model.network.Truncation;
+import io.tonestream.schemas.Label;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TransformerTrainingTest {
+  private static final List<Label> LABELS = List.of(Label.values());
+  private static final ModelBundle BARE = TinyEncoders.bare();
+
+  @ParameterizedTest
+  @EnumSource(Head.class)
+  void learnsFromABareEncoderOnAndIsReadAgainAsItWas(Head head) {
+    ModelBundle bundle = train(BARE, Map.of("head", head.name().toLowerCase(Locale.ROOT)));
+
+    assertThat(bundle.manifest().evaluations())
+        .extracting(Evaluation::dataSet)
+        .containsExactly("validation", "test");
+    assertThat(bundle.manifest().evaluations()).allMatch(each -> each.macroRecall() > 0.9);
+    assertThat(bundle.manifest().labels()).isEqualTo(LABELS);
+    assertThat(bundle.manifest().parent()).isEqualTo(BARE.version());
+    assertThat(bundle.vocabulary()).isEqualTo(BARE.vocabulary());
+    assertThat(bundle.card())
+        .contains("It was trained from tiny-encoder " + BARE.version() + " on, whose card says:")
+        .contains("> # A tiny encoder\n> Of random numbers.");
+    ModelBundle read = ModelBundle.read("copy", bundle.toBytes());
+    try (DjlSentimentModel model = DjlSentimentModel.load(read, "cpu")) {
+      model.checkGolden();
+      model.checkOutputs();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "frozen-layers, 1, true, 1",
+    "frozen-layers, 2, true, 2",
+    "frozen-embeddings, true, true, 0",
+    "frozen-layers, 0, false, 0"
+  })
+  void changesAllButWhatIsFrozen(String setting, String value, boolean embeddings, int layers) {
+    ModelBundle bundle = train(BARE, Map.of(setting, value, "epochs", "1"));
+
+    BARE.parameters()
+        .forEach(
+            (name, before) -> {
+              boolean frozen =
+                  name.matches("(word|position|type)_embedding|embedding_norm_.*")
+                      ? embeddings
+                      : layers > 0 && name.matches("layer_[0-" + (layers - 1) + "]_.*");
+              assertThat(parameter(bundle, name).equals(before)).as(name).isEqualTo(frozen);
+            });
+  }
+
+  @Test
+  void embeddingsCanBeTrainedBelowFrozenLayers() {
+    ModelBundle bundle =
+        train(BARE, Map.of("frozen-layers", "1", "frozen-embeddings", "false", "epochs", "1"));
+
+    assertThat(parameter(bundle, "layer_0_query_weight"))
+        .isEqualTo(parameter(BARE, "layer_0_query_weight"));
+    assertThat(parameter(bundle, Transformer.WORD_EMBEDDING))
+        .isNotEqualTo(parameter(BARE, Transformer.WORD_EMBEDDING));
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBytesAndPyTorchsThreadsAreAsBefore() {
+    int threads = JniUtils.getNumThreads();
+    byte[] once = train(BARE, Map.of("epochs", "2")).toBytes();
+
+    assertThat(train(BARE, Map.of("epochs", "2")).toBytes()).isEqualTo(once);
+    Plan other = TinyData.plan("transformer", 2, settings(Map.of("epochs", "2"))).from(BARE);
+    assertThat(Training.run(other, Progress.SILENT).toBytes()).isNotEqualTo(once);
+    assertThat(JniUtils.getNumThreads()).isEqualTo(threads);
+  }
+
+  @Test
+  void keepsAClassifiersOutputLayerIfTheLabelsAndTheHeadAreTheSame() {
+    ModelBundle classifier = TinyEncoders.of(LABELS, Head.TANH);
+
+    for (String part : List.of("head_weight", "head_bias", "output_weight", "output_bias")) {
+      assertThat(initial(classifier, Map.of(), LABELS).get(part))
+          .as(part)
+          .isEqualTo(parameter(classifier, part));
+    }
+    List<Label> two = List.of(Label.NEGATIVE, Label.POSITIVE);
+    Map<String, Tensor> otherLabels = initial(classifier, Map.of(), two);
+    assertThat(otherLabels.get("head_weight")).isEqualTo(parameter(classifier, "head_weight"));
+    assertThat(requireNonNull(otherLabels.get("output_weight")).shape()).containsExactly(2, 32);
+    Map<String, Tensor> otherHead = initial(classifier, Map.of("head", "relu"), LABELS);
+    assertThat(otherHead.get("head_weight")).isNotEqualTo(parameter(classifier, "head_weight"));
+    assertThat(otherHead.get("output_weight")).isNotEqualTo(parameter(classifier, "output_weight"));
+    assertThat(initial(classifier, Map.of("head", "linear"), LABELS))
+        .doesNotContainKey("head_weight");
+  }
+
+  private static Map<String, Tensor> initial(
+      ModelBundle encoder, Map<String, String> settings, List<Label> labels) {
+    Recipe recipe = Recipe.of("transformer", new Settings(settings), encoder);
+    return recipe.initialParameters(
+        recipe.architecture(encoder.vocabulary()), labels, new SplittableRandom(1));
+  }
+
+  @Test
+  void readsAsMuchOfATextAsItIsToldTo() {
+    Recipe recipe =
+        Recipe.of(
+            "transformer",
+            new Settings(Map.of("max-tokens", "8", "truncation", "head-and-tail")),
+            BARE);
+
+    Transformer network = (Transformer) recipe.architecture(BARE.vocabulary());
+    assertThat(network.maxTokens()).isEqualTo(8);
+    assertThat(network.truncation()).isEqualTo(Truncation.HEAD_AND_TAIL);
+    assertThat(network.dropout()).isEqualTo(0.1f);
+    assertThat(network.head()).isEqualTo(Head.LINEAR);
+  }
+
+  @Test
+  void aWarmStartGoesOnFromTheIncumbent() {
+    ModelBundle incumbent = train(BARE, Map.of());
+    Plan plan = TinyData.plan("transformer", 1, settings(Map.of()));
+    Plan warm =
+        new Plan(
+            plan.name(),
+            plan.architecture(),
+            plan.settings(),
+            plan.data(),
+            incumbent.version(),
+            new WarmStart(incumbent, 1, 1e-6f),
+            1,
+            plan.created(),
+            "tonestream retrain",
+            BARE,
+            "cpu");
+
+    ModelBundle bundle = Training.run(warm, Progress.SILENT);
+
+    assertThat(bundle.manifest().parent()).isEqualTo(incumbent.version());
+    assertThat(bundle.manifest().evaluations()).allMatch(each -> each.macroRecall() > 0.9);
+    assertThat(
+            WarmStart.obstacle(
+                incumbent,
+                "transformer",
+                new Settings(settings(Map.of("max-tokens", "16"))),
+                BARE,
+                LABELS))
+        .hasValueSatisfying(obstacle -> assertThat(obstacle).contains("it is a Transformer["));
+  }
+
+  @Test
+  void saysWhatItCantStartFrom() {
+    assertThatThrownBy(() -> Training.requireKnown("transformer", new Settings(Map.of()), null))
+        .hasMessage(
+            "a transformer starts from an encoder: give its bundle with --encoder"
+                + " (tonestream.retraining.encoder); 'tonestream model import' makes one");
+    assertThatThrownBy(() -> Training.requireKnown("gru", new Settings(Map.of()), BARE))
+        .hasMessageStartingWith("there is an encoder to start from, and a gru starts from none");
+    assertThatThrownBy(
+            () ->
+                Training.requireKnown("transformer", new Settings(Map.of()), ModelBundle.bundled()))
+        .hasMessageContaining(" is a bag, and a transformer is trained from a transformer on");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "frozen-layers, 3, 'setting frozen-layers is ''3'', not in [0, 2]'",
+    "max-tokens, 65, 'setting max-tokens is ''65'', not in [3, 64]'",
+    "threads, 0, 'setting threads is ''0'', not in [1, 64]'",
+    "head, softmax, 'setting head is ''softmax'', not one of linear, tanh, relu'",
+    "truncation, tail, 'setting truncation is ''tail'', not one of head, head-and-tail'",
+    "width, 3, 'there is no setting width; there are balance, batch-size, dropout, epochs,'"
+  })
+  void refusesSettingsThatMakeNoSense(String name, String value, String said) {
+    assertThatThrownBy(
+            () -> Training.requireKnown("transformer", new Settings(Map.of(name, value)), BARE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(said);
+  }
+
+  private static ModelBundle train(ModelBundle encoder, Map<String, String> settings) {
+    return Training.run(
+        TinyData.plan("transformer", 1, settings(settings)).from(encoder), Progress.SILENT);
+  }
+
+  private static Map<String, String> settings(Map<String, String> others) {
+    Map<String, String> settings =
+        new HashMap<>(Map.of("learning-rate", "0.003", "batch-size", "16", "epochs", "8"));
+    settings.putAll(others);
+    return settings;
+  }
+
+  private static Tensor parameter(ModelBundle bundle, String name) {
+    return requireNonNull(bundle.parameters().get(name), name);
+  }
+}
