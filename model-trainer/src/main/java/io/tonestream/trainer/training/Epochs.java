@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * what it needs to go on is the learner's state, the best parameters and a few counters: a
  * checkpoint.
  */
-final class Epochs {
+final class Epochs implements AutoCloseable {
   private static final String BEST = "best/";
 
   /** What share of an epoch's time goes into checkpoints at most. */
@@ -45,6 +45,7 @@ final class Epochs {
    *
    * @param patience passes without a better validation result before it stops and the best is kept;
    *     without it, all are taken and the last is kept
+   * @param learner which it closes
    * @param fingerprint what a checkpoint is told by
    * @param file where checkpoints go, if any
    */
@@ -190,5 +191,10 @@ final class Epochs {
       best.parameters().forEach((name, tensor) -> values.put(BEST + name, tensor.values()));
     }
     return values;
+  }
+
+  @Override
+  public void close() {
+    learner.close();
   }
 }

@@ -129,6 +129,13 @@ public final class Training {
   }
 
   private ModelBundle run(@Nullable CheckpointFile file) {
+    try (Epochs epochs = epochs(file)) {
+      return finish(epochs.best());
+    }
+  }
+
+  /** Ready to go, or to go on. What it was made of is gone then: a checkpoint takes gigabytes. */
+  private Epochs epochs(@Nullable CheckpointFile file) {
     Engine engine = Engines.pyTorch();
     Device device = Devices.of(plan.device(), engine);
     engine.setRandomSeed((int) plan.seed());
@@ -143,12 +150,16 @@ public final class Training {
     Encoded[] texts = plan.training().texts().stream().map(encoder::encode).toArray(Encoded[]::new);
     float[][] targets = targets();
     Batches batches = new Batches(texts, targets, recipe.passes().batchSize(), plan.seed());
-    try (Learner learner = learner(engine.newBaseManager(device), network, texts, targets)) {
-      Epochs epochs =
-          new Epochs(
-              schedule(), patience(), learner, batches, candidates, fingerprint, file, progress);
+    Learner learner = learner(engine.newBaseManager(device), network, texts, targets);
+    Epochs epochs =
+        new Epochs(
+            schedule(), patience(), learner, batches, candidates, fingerprint, file, progress);
+    try {
       checkpoint.ifPresent(epochs::resume);
-      return finish(epochs.best());
+      return epochs;
+    } catch (RuntimeException | Error e) {
+      epochs.close();
+      throw e;
     }
   }
 

@@ -60,12 +60,17 @@ final class TransformerLearner implements Learner {
     this.maxNorm = maxNorm;
     this.seed = seed;
     frozen.keySet().removeAll(decays.keySet());
-    parameters.forEach(
-        (name, tensor) ->
-            this.parameters.put(name, manager.create(tensor.values(), new Shape(tensor.shape()))));
+    parameters.forEach((name, tensor) -> this.parameters.put(name, copy(tensor)));
     decays.forEach((name, decay) -> optimizers.put(name, new AdamW(parameter(name), decay)));
     this.threadsBefore = JniUtils.getNumThreads();
     JniUtils.setNumThreads(threads);
+  }
+
+  /** In memory of the engine's own: DJL's first array is a buffer of the JVM. */
+  private NDArray copy(Tensor tensor) {
+    try (NDArray buffer = manager.create(tensor.values(), new Shape(tensor.shape()))) {
+      return buffer.duplicate();
+    }
   }
 
   @Override
