@@ -140,7 +140,7 @@ final class SettingsTest {
                   false,
                   List.of(),
                   Duration.ofMillis(50),
-                  512L << 20));
+                  1L << 30));
       assertThat(context.getBean(ProbationConfiguration.class))
           .isEqualTo(new ProbationConfiguration(Duration.ofMinutes(10), 200, 0.3, 0.05, 0.1))
           .isEqualTo(ProbationConfiguration.DEFAULT);
