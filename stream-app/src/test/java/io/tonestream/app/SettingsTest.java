@@ -143,7 +143,7 @@ final class SettingsTest {
                   false,
                   List.of(),
                   Duration.ofMillis(50),
-                  512L << 20,
+                  1L << 30,
                   ComputePrecision.SINGLE,
                   null));
       assertThat(context.getBean(ProbationConfiguration.class))
