@@ -20,7 +20,7 @@ final class TransformerRecipe implements Recipe {
   /** Fixed, not the machine's cores, so that the same seed gives the same bytes anywhere. */
   private static final int THREADS = 2;
 
-  /** Longer texts cost more than in proportion, and the first sentences say most. */
+  /** Enough for most posts; what longer texts cost grows faster than their length. */
   private static final int USUAL_MAX_TOKENS = 128;
 
   private static final List<String> EMBEDDINGS =
