@@ -140,6 +140,24 @@ final class SmallBert {
     return ((crc >>> 15) | (crc << 17)) + 0xa282ead8;
   }
 
+  /** An index whose block of handles names itself as the block of data. */
+  static byte[] loop() {
+    int size = 0;
+    byte[] block = {};
+    // The size of a handle depends on the size that it says: it is the same from the second on.
+    for (int round = 0; round < 3; round++) {
+      Protobufs again = new Protobufs();
+      again.varint(0);
+      again.varint(size);
+      block = block(Map.of("a", again.toBytes()));
+      size = block.length - 5;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(block);
+    out.writeBytes(footer(0, size));
+    return out.toByteArray();
+  }
+
   /** A table of one data block. */
   static byte[] table(Map<String, byte[]> entries) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -151,15 +169,20 @@ final class SmallBert {
     handle.varint(data.length - 5);
     byte[] index = block(Map.of("zzz", handle.toBytes()));
     out.writeBytes(index);
-    Protobufs footer = new Protobufs();
-    footer.varint(0);
-    footer.varint(0);
-    footer.varint(indexAt);
-    footer.varint(index.length - 5);
-    out.writeBytes(Arrays.copyOf(footer.toBytes(), 40));
-    out.writeBytes(
-        new byte[] {0x57, (byte) 0xfb, (byte) 0x80, (byte) 0x8b, 0x24, 0x75, 0x47, (byte) 0xdb});
+    out.writeBytes(footer(indexAt, index.length - 5));
     return out.toByteArray();
+  }
+
+  private static byte[] footer(int indexAt, int size) {
+    Protobufs handles = new Protobufs();
+    handles.varint(0);
+    handles.varint(0);
+    handles.varint(indexAt);
+    handles.varint(size);
+    byte[] footer = Arrays.copyOf(handles.toBytes(), 48);
+    byte[] magic = {0x57, (byte) 0xfb, (byte) 0x80, (byte) 0x8b, 0x24, 0x75, 0x47, (byte) 0xdb};
+    System.arraycopy(magic, 0, footer, 40, magic.length);
+    return footer;
   }
 
   /** A block with its trailer; keys share their starts with the ones before. */
