@@ -14,6 +14,9 @@ final class CharacterMap {
   /** A unit that holds a value: where a text starts. */
   private static final int LEAF = 1 << 31;
 
+  /** Of a unit that isn't one: the first of its children is. */
+  private static final int HAS_LEAF = 1 << 8;
+
   private CharacterMap() {}
 
   /**
@@ -30,13 +33,19 @@ final class CharacterMap {
     byte[] texts = new byte[buffer.remaining() - (int) length];
     buffer.get(4 + (int) length, texts);
     requireUtf8(texts);
-    long units = length / 4;
+    int units = (int) (length / 4);
     for (int place = 0; place < units; place++) {
-      int unit = buffer.getInt();
+      int unit = buffer.getInt(4 + 4 * place);
       if ((unit & LEAF) != 0) {
         requireStart(texts, unit & ~LEAF);
-      } else if (((place ^ offset(unit)) | 0xff) >= units) {
+        continue;
+      }
+      long children = place ^ offset(unit);
+      if ((children | 0xff) >= units) {
         throw new IllegalArgumentException("unit " + place + " of its trie leads out of it");
+      }
+      if ((unit & HAS_LEAF) != 0 && (buffer.getInt(4 + 4 * (int) children) & LEAF) == 0) {
+        throw new IllegalArgumentException("unit " + place + " of its trie has no value");
       }
     }
   }

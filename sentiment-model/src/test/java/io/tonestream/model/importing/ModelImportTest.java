@@ -3,9 +3,12 @@ package io.tonestream.model.importing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.model.network.Activation;
+import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Head;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.Transformer;
+import io.tonestream.model.text.TextPair;
+import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -165,5 +168,26 @@ class ModelImportTest {
 
   private static void edit(Path copy, String from, String to) throws Exception {
     SafetensorsEditor.edit(copy.resolve("config.json"), from, to);
+  }
+
+  @Test
+  void readsSentencePiecesByTheIdsOfXlmR() throws Exception {
+    Protobufs model = new Protobufs();
+    float score = 0;
+    for (String piece : List.of("<unk>", "<s>", "</s>", "▁a", "▁b", "c")) {
+      model.message(
+          1, new Protobufs().text(1, piece).fixed32(2, Float.floatToRawIntBits(score--)));
+    }
+    Path file = Files.write(folder.resolve("sentencepiece.bpe.model"), model.toBytes());
+    Source source = new Source("x", Source.Kind.HUGGING_FACE, Folder.files(folder), List.of());
+
+    Encoder encoder =
+        SmallBert.NETWORK
+            .encoders(TextPreparation.signals(), Tokenizers.of(source, null).json())
+            .get();
+
+    assertThat(file).exists();
+    assertThat(encoder.encode("a  bc z").ids()).containsExactly(0, 4, 5, 6, 3, 2);
+    assertThat(encoder.encode(new TextPair("a", "b")).ids()).containsExactly(0, 4, 2, 2, 5, 2);
   }
 }
