@@ -1,8 +1,8 @@
 package io.tonestream.trainer.command;
 
+import io.tonestream.schemas.LabelMapping;
 import io.tonestream.trainer.data.BadRows;
 import io.tonestream.trainer.data.DataReader;
-import io.tonestream.schemas.LabelMapping;
 import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;

@@ -2,8 +2,8 @@ package io.tonestream.trainer.retraining;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
-import io.tonestream.trainer.data.HeldOut;
 import io.tonestream.schemas.LabelMapping;
+import io.tonestream.trainer.data.HeldOut;
 import io.tonestream.trainer.data.WeightedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;

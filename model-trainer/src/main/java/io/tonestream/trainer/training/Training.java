@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import io.tonestream.model.Devices;
 import io.tonestream.model.Engines;
+import io.tonestream.model.GoldenTexts;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.GoldenText;
 import io.tonestream.model.bundle.Manifest;
@@ -231,7 +232,7 @@ public final class Training {
         calibrated
             .manifest()
             .evaluated(evaluations, driftReference(calibrated, evaluations.get(0))),
-        golden(calibrated),
+        GoldenTexts.of(texts -> Scores.of(calibrated, texts, plan.device())),
         card);
   }
 
@@ -255,15 +256,5 @@ public final class Training {
   private static ModelBundle with(
       ModelBundle bundle, Manifest manifest, List<GoldenText> golden, String card) {
     return ModelBundle.of(manifest, bundle.parameters(), bundle.vocabulary(), golden, card);
-  }
-
-  private List<GoldenText> golden(ModelBundle calibrated) {
-    List<String> texts = Resources.lines("golden-texts.txt").lines().toList();
-    List<Probabilities> scores = Scores.of(calibrated, texts, plan.device());
-    List<GoldenText> golden = new ArrayList<>();
-    for (int i = 0; i < texts.size(); i++) {
-      golden.add(new GoldenText(texts.get(i), scores.get(i)));
-    }
-    return golden;
   }
 }

@@ -58,11 +58,13 @@ final class TensorLoader {
       }
       bytes += 4 * numbers;
     }
+    // The bundle's file, in half precision, is made beside the numbers.
+    long needed = bytes + bytes / 2;
     long most = Runtime.getRuntime().maxMemory();
-    if (bytes > most) {
+    if (needed > most) {
       throw new BadImportException(
           "memory",
-          "the model's numbers need " + (bytes >> 20) + " MB, and there are " + (most >> 20),
+          "the model needs " + (needed >> 20) + " MB of it, and there are " + (most >> 20),
           "give more, such as TONESTREAM_JAVA_OPTS=-Xmx" + (2 * bytes >> 20) + "m");
     }
   }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,9 +31,13 @@ class ImportParityTest {
 
   @ParameterizedTest
   @CsvSource({
-    "tiny-bert,", "tiny-bert-base-only,", "tiny-distilbert,", "tiny-roberta,three", "tiny-stars,"
+    "tiny-bert,",
+    "tiny-bert-base-only,",
+    "tiny-distilbert,",
+    "tiny-roberta,three",
+    "tiny-stars,"
   })
-  void readsTextsAsTheExpectedTokens(String name, String labels) throws Exception {
+  void readsTextsAsTheExpectedTokens(String name, @Nullable String labels) throws Exception {
     try (LoadedEncoder encoder = new LoadedEncoder(imported(name, labels))) {
       for (Expected row : rows(name)) {
         Encoded text = encoder.encode(row.pair());
@@ -44,7 +49,7 @@ class ImportParityTest {
 
   @ParameterizedTest
   @CsvSource({"tiny-bert,", "tiny-distilbert,", "tiny-roberta,three", "tiny-stars,"})
-  void givesTheExpectedLogitsAloneAndInABatch(String name, String labels) throws Exception {
+  void givesTheExpectedLogitsAloneAndInABatch(String name, @Nullable String labels) throws Exception {
     try (LoadedEncoder encoder = new LoadedEncoder(imported(name, labels))) {
       List<Expected> rows = rows(name);
       List<Encoded> texts = rows.stream().map(row -> encoder.encode(row.pair())).toList();
@@ -102,7 +107,8 @@ class ImportParityTest {
         Files.copy(Encoders.path(name).resolve(file.name()), copy.resolve(file.name()));
       }
     }
-    ImportedModel model = ModelImport.read(copy, options(name.equals("tiny-roberta") ? "three" : null));
+    ImportedModel model =
+        ModelImport.read(copy, options(name.equals("tiny-roberta") ? "three" : null));
     try (LoadedEncoder encoder = new LoadedEncoder(through(model))) {
       for (Expected row : rows(name)) {
         assertThat(encoder.encode(row.pair()).ids()).as(row.text()).isEqualTo(row.input_ids());
@@ -124,7 +130,7 @@ class ImportParityTest {
     assertThat(labels("tiny-bert-base-only", null)).isEmpty();
   }
 
-  private static List<Label> labels(String name, String spec) {
+  private static List<Label> labels(String name, @Nullable String spec) {
     return ModelImport.read(Encoders.path(name), options(spec)).labels();
   }
 
@@ -137,7 +143,7 @@ class ImportParityTest {
     assertThat(architecture("tiny-distilbert", null).head()).isEqualTo(Head.RELU);
   }
 
-  private static Transformer architecture(String name, String labels) {
+  private static Transformer architecture(String name, @Nullable String labels) {
     return ModelImport.read(Encoders.path(name), options(labels)).architecture();
   }
 
@@ -167,7 +173,7 @@ class ImportParityTest {
     assertThat(through(cut).card()).contains("| layers | 1 of 2 |");
   }
 
-  private ModelBundle imported(String name, String labels) throws Exception {
+  private ModelBundle imported(String name, @Nullable String labels) throws Exception {
     Path file = folder.resolve(name + ".zip");
     through(ModelImport.read(Encoders.path(name), options(labels))).write(file);
     return ModelBundle.read(file);
@@ -183,7 +189,7 @@ class ImportParityTest {
     return rows;
   }
 
-  private static ImportOptions options(String labels) {
+  private static ImportOptions options(@Nullable String labels) {
     return new ImportOptions(
         null,
         labels,

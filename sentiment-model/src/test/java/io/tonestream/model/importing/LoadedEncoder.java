@@ -14,6 +14,7 @@ import io.tonestream.model.network.Parameters;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.Transformer;
 import io.tonestream.model.text.TextPair;
+import io.tonestream.model.text.TextPreparation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,23 @@ final class LoadedEncoder implements AutoCloseable {
   private final NDManager manager;
   private final Parameters parameters;
 
+  /** Of a bundle. */
   LoadedEncoder(ModelBundle bundle) {
+    this((Transformer) bundle.manifest().architecture(), bundle.parameters(), bundle.vocabulary());
+  }
+
+  /** Of a model that is in no bundle yet. */
+  LoadedEncoder(ImportedModel model) {
+    this(model.architecture(), model.parameters(), model.tokenizer());
+  }
+
+  private LoadedEncoder(Transformer network, Map<String, Tensor> tensors, String tokenizer) {
     Engines.pyTorch();
-    this.network = (Transformer) bundle.manifest().architecture();
-    this.encoder = bundle.encoders().get();
+    this.network = network;
+    this.encoder = network.encoders(TextPreparation.signals(), tokenizer).get();
     this.manager = NDManager.newBaseManager();
     Map<String, NDArray> arrays = new HashMap<>();
-    for (Map.Entry<String, Tensor> each : bundle.parameters().entrySet()) {
+    for (Map.Entry<String, Tensor> each : tensors.entrySet()) {
       Tensor tensor = each.getValue();
       arrays.put(each.getKey(), manager.create(tensor.values(), new Shape(tensor.shape())));
     }

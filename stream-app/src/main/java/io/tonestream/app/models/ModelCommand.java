@@ -4,11 +4,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** {@code model}: what publishes models, and shows who runs which. */
+/** {@code model}: what imports and publishes models, and shows who runs which. */
 @Command(
     name = "model",
     sortOptions = false,
-    description = {"Publishes models on Kafka, and shows which instance runs which.", ""},
+    description = {
+      "Imports models from elsewhere, publishes models on Kafka, and shows which instance runs"
+          + " which.",
+      ""
+    },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:It is done.",
@@ -16,6 +20,7 @@ import picocli.CommandLine.ScopeType;
       "2:The command was called in a wrong way."
     },
     subcommands = {
+      ImportCommand.class,
       PublishCommand.class,
       ActivateCommand.class,
       ShadowCommand.class,
