@@ -2,29 +2,47 @@ package io.tonestream.app.serving;
 
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.SentimentPredictor;
+import io.tonestream.model.TextCost;
 import io.tonestream.schemas.Probabilities;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Scores batches with whatever model is active when a batch starts. Used and closed by the thread
- * that scores a stream thread's batches; the lock is for the registry, which asks it to let go of
- * models between two batches.
+ * Scores batches with whatever model is active when a batch starts, or was adopted for it. Used and
+ * closed by the thread that scores a stream thread's batches; the lock is for the registry, which
+ * asks it to let go of models between two batches.
  */
 public final class BatchPredictor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BatchPredictor.class);
+
+  /** The stream waits for a comparison, so that it must be short. */
+  private static final double MOST_COMPARISON_NANOS = 200e6;
 
   private final ModelRegistry registry;
   private final TimeBudget comparisonTime;
   private final Map<SentimentModel, SentimentPredictor> predictors = new HashMap<>();
 
-  /** What served when the last batch started. */
+  /** What served when the last batch started, or what was adopted in its place. */
   private Serving serving;
+
+  /** Whether batches are scored with what was adopted, which must stay open for them. */
+  private boolean adopted;
+
+  /** The last version that was compared with, and what it took for a text, in nanoseconds. */
+  private @Nullable SentimentModel compared;
+
+  private double comparedNanos;
+
+  /** The version whose watching was last said to fail. */
+  private String unwatched = "";
 
   BatchPredictor(ModelRegistry registry, double comparisonTime) {
     this.registry = registry;
@@ -32,23 +50,70 @@ public final class BatchPredictor implements AutoCloseable {
     this.serving = registry.serving();
   }
 
+  /**
+   * Settles which version scores from now on until the next call: the active one or, while this
+   * thread can't take that over, one that can go on in its place: the last good one, or what
+   * labelled here before. If there is none of these, it is the active one all the same.
+   *
+   * @param ready whether this thread can take a version over now
+   * @return the version that {@link #predict} will use
+   */
+  public synchronized ServingModel adopt(Predicate<ServingModel> ready) {
+    while (true) {
+      Serving now = registry.serving();
+      serving = ready.test(now.active()) ? now : inPlaceOf(now, ready);
+      adopted = true;
+      try {
+        predictorOf(serving.active());
+        closeUnused();
+        return serving.active();
+      } catch (IllegalStateException e) {
+        // Tried again if the model that served a moment ago is closed already.
+        if (registry.serving() == now) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Nothing is left to score: what was adopted need not stay open. */
+  public synchronized void idle() {
+    adopted = false;
+    closeUnused();
+  }
+
   /** Scores all texts with one model version. */
   public synchronized Scores predict(List<String> texts) {
-    SentimentPredictor predictor = predictorOfActive();
+    if (!adopted) {
+      adopt(any -> true);
+      adopted = false;
+    }
+    ServingModel active = serving.active();
+    SentimentPredictor predictor = predictorOf(active);
     long start = System.nanoTime();
     List<Probabilities> scored = predictor.predict(texts);
     long taken = System.nanoTime() - start;
-    ShadowScorer shadow = registry.shadow();
-    if (shadow != null) {
-      shadow.offer(serving.active().version(), texts, scored, taken);
-    }
-    registry.drift().scored(serving.active().model(), predictor, texts, scored);
-    return Scores.of(serving.active().model(), scored);
+    watch(
+        active,
+        () -> {
+          ShadowScorer shadow = registry.shadow();
+          if (shadow != null) {
+            shadow.offer(active.version(), texts, scored, taken);
+          }
+        });
+    watch(active, () -> registry.drift().scored(active.model(), predictor, texts, scored));
+    return Scores.of(active.model(), scored, Duration.ofNanos(taken));
   }
 
-  /** Whether the last good version stands by to score some texts of the last batch too. */
-  public synchronized boolean mayCompare() {
-    return serving.probation() != null && comparisonTime.hasTime();
+  /**
+   * How many texts of the last batch may be scored with the last good version too, so that nobody
+   * waits long for it; 0 if none stands by, or its time is spent.
+   */
+  public synchronized int mostCompared() {
+    Serving.Probation probation = serving.probation();
+    return probation == null || !comparisonTime.hasTime()
+        ? 0
+        : (int) Math.max(1, MOST_COMPARISON_NANOS / nanosToCompare(probation.lastGood()));
   }
 
   /**
@@ -65,6 +130,8 @@ public final class BatchPredictor implements AutoCloseable {
     long start = System.nanoTime();
     try {
       Scores scores = scores(probation.lastGood(), texts);
+      compared = probation.lastGood().model();
+      comparedNanos = (double) scores.taken().toNanos() / texts.size();
       probation.labels().add(byActive, scores.probabilities());
       return Optional.of(scores);
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -92,6 +159,7 @@ public final class BatchPredictor implements AutoCloseable {
     } catch (RuntimeException | OutOfMemoryError e) {
       return Optional.empty();
     }
+    adopted = false;
     registry.takeBack(
         serving.active(),
         "it fails on a text that %s scores: %s".formatted(probation.lastGood().version(), failure));
@@ -100,15 +168,7 @@ public final class BatchPredictor implements AutoCloseable {
 
   /** Lets go of models that serve no more, so that their memory is freed. */
   synchronized void releaseUnused() {
-    Serving now = registry.serving();
-    Iterator<Map.Entry<SentimentModel, SentimentPredictor>> open = predictors.entrySet().iterator();
-    while (open.hasNext()) {
-      Map.Entry<SentimentModel, SentimentPredictor> each = open.next();
-      if (!now.uses(each.getKey())) {
-        each.getValue().close();
-        open.remove();
-      }
-    }
+    closeUnused();
   }
 
   @Override
@@ -118,22 +178,62 @@ public final class BatchPredictor implements AutoCloseable {
     predictors.clear();
   }
 
-  /** Tries again if the model that served a moment ago is closed already. */
-  private SentimentPredictor predictorOfActive() {
-    while (true) {
-      serving = registry.serving();
-      try {
-        return predictorOf(serving.active());
-      } catch (IllegalStateException e) {
-        if (registry.serving() == serving) {
-          throw e;
-        }
+  private Serving inPlaceOf(Serving now, Predicate<ServingModel> ready) {
+    Serving.Probation probation = now.probation();
+    if (probation != null && ready.test(probation.lastGood())) {
+      return Serving.proved(probation.lastGood(), now.since());
+    }
+    ServingModel before = serving.active();
+    return !isTakenBack(now) && predictors.containsKey(before.model()) && ready.test(before)
+        ? Serving.proved(before, serving.since())
+        : now;
+  }
+
+  /** Whether what labelled here last was found wanting, so that it must not go on. */
+  private boolean isTakenBack(Serving now) {
+    Serving.Probation probation = serving.probation();
+    return probation != null && probation.lastGood().model() == now.active().model();
+  }
+
+  private void closeUnused() {
+    Serving now = registry.serving();
+    Iterator<Map.Entry<SentimentModel, SentimentPredictor>> open = predictors.entrySet().iterator();
+    while (open.hasNext()) {
+      Map.Entry<SentimentModel, SentimentPredictor> each = open.next();
+      boolean needed = adopted && each.getKey() == serving.active().model();
+      if (!needed && !now.uses(each.getKey())) {
+        each.getValue().close();
+        open.remove();
       }
     }
   }
 
+  /** The texts have their labels: who only watches must not take them away again. */
+  private void watch(ServingModel active, Runnable watching) {
+    try {
+      watching.run();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (!unwatched.equals(active.version())) {
+        unwatched = active.version();
+        log.warn("What model {} scores can't be watched for drift or a shadow", unwatched, e);
+      }
+    }
+  }
+
+  /** Unless it is known, one text is enough to find out. */
+  private double nanosToCompare(ServingModel model) {
+    if (model.model() == compared) {
+      return Math.max(1, comparedNanos);
+    }
+    TextCost cost = model.cost();
+    return cost == null ? MOST_COMPARISON_NANOS : Math.max(1, cost.inBatch().toNanos());
+  }
+
   private Scores scores(ServingModel model, List<String> texts) {
-    return Scores.of(model.model(), predictorOf(model).predict(texts));
+    SentimentPredictor predictor = predictorOf(model);
+    long start = System.nanoTime();
+    List<Probabilities> scored = predictor.predict(texts);
+    return Scores.of(model.model(), scored, Duration.ofNanos(System.nanoTime() - start));
   }
 
   private SentimentPredictor predictorOf(ServingModel model) {
@@ -151,11 +251,15 @@ public final class BatchPredictor implements AutoCloseable {
    * @param modelVersion the version that scored all of it
    * @param confusion how that version errs ({@link SentimentModel#confusion})
    * @param probabilities one distribution a text, in the order of the texts
+   * @param taken what the model alone took for it
    */
   public record Scores(
-      String modelVersion, List<List<Long>> confusion, List<Probabilities> probabilities) {
-    static Scores of(SentimentModel model, List<Probabilities> probabilities) {
-      return new Scores(model.version(), model.confusion(), probabilities);
+      String modelVersion,
+      List<List<Long>> confusion,
+      List<Probabilities> probabilities,
+      Duration taken) {
+    static Scores of(SentimentModel model, List<Probabilities> probabilities, Duration taken) {
+      return new Scores(model.version(), model.confusion(), probabilities, taken);
     }
   }
 }

@@ -148,11 +148,11 @@ final class ModelRegistryTest {
   @Test
   void comparesWithTheLastGoodVersionWithinItsTime() {
     version("good");
-    assertThat(predictor.mayCompare()).as("no other version").isFalse();
+    assertThat(predictor.mostCompared()).as("no other version").isZero();
     models.swap(serving(second, 7));
     version("good");
 
-    assertThat(predictor.mayCompare()).isTrue();
+    assertThat(predictor.mostCompared()).isPositive();
     assertThat(predictor.compare(List.of("bad"), List.of(NEGATIVE)))
         .hasValueSatisfying(scores -> assertThat(scores.modelVersion()).isEqualTo("v1"));
   }
@@ -166,7 +166,7 @@ final class ModelRegistryTest {
     batches.predict(List.of("good"));
     batches.compare(Collections.nCopies(200_000, "bad"), Collections.nCopies(200_000, NEGATIVE));
 
-    assertThat(batches.mayCompare()).isFalse();
+    assertThat(batches.mostCompared()).isZero();
   }
 
   @Test
