@@ -282,8 +282,7 @@ public final class DjlSentimentModel implements SentimentModel {
   private TextCost cost() {
     String longest = texts().stream().max(Comparator.comparingInt(String::length)).orElseThrow();
     try (SentimentPredictor predictor = openPredictor()) {
-      return trial(predictor)
-          .cost(longest, LATENCY_BATCH, this::batch);
+      return trial(predictor).cost(longest, LATENCY_BATCH, this::batch);
     }
   }
 

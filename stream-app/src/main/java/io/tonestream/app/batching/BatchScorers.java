@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -15,6 +16,9 @@ import java.util.function.Function;
  * may ask. Closed after the streams: by then each thread has closed its own.
  */
 public final class BatchScorers implements AutoCloseable {
+  /** What a transaction of the stream may take, unless the user sets another time. */
+  public static final Duration TRANSACTION = Duration.ofSeconds(10);
+
   private final String topic;
   private final BatchingConfiguration configuration;
   private final ModelRegistry models;
@@ -57,19 +61,55 @@ public final class BatchScorers implements AutoCloseable {
   }
 
   BatchScorer ofCurrentThread() {
-    return byThread.computeIfAbsent(Thread.currentThread(), this::open);
+    BatchScorer scorer = byThread.get(Thread.currentThread());
+    return scorer == null ? open(Thread.currentThread()) : scorer;
+  }
+
+  /** Closes what the current thread has, if it has any: it is about to end. */
+  void closeOfCurrentThread() {
+    BatchScorer scorer = byThread.get(Thread.currentThread());
+    if (scorer != null) {
+      scorer.close();
+    }
   }
 
   private BatchScorer open(Thread thread) {
-    BatchWorker worker =
-        new BatchWorker(
-            configuration.capacity(),
-            models.openPredictor(),
-            new ComparisonSample(models.comparedShare()),
-            brandsOf,
-            clock,
-            new BatchMetrics(meters));
-    return new BatchScorer(
-        thread.getName(), configuration, clock, worker, () -> byThread.remove(thread));
+    closeOfDeadThreads();
+    ScoringQueue queue = new ScoringQueue();
+    Rounds rounds = new Rounds();
+    AtomicInteger partitions = new AtomicInteger();
+    BatchScorer scorer =
+        new BatchScorer(
+            thread.getName(),
+            configuration.capacity() > 1,
+            queue,
+            rounds,
+            partitions,
+            () -> worker(queue, new Pace(configuration, rounds, queue::size, partitions::get)),
+            () -> byThread.remove(thread));
+    byThread.put(thread, scorer);
+    return scorer;
+  }
+
+  private BatchWorker worker(ScoringQueue queue, Pace pace) {
+    return new BatchWorker(
+        queue,
+        new TextReader(configuration.maxAhead()),
+        models.openPredictor(),
+        pace,
+        new ComparisonSample(models.comparedShare()),
+        brandsOf,
+        clock,
+        new BatchMetrics(meters));
+  }
+
+  /** A thread that died before its consumer could close leaves nothing behind. */
+  private void closeOfDeadThreads() {
+    byThread.forEach(
+        (thread, scorer) -> {
+          if (!thread.isAlive()) {
+            scorer.close();
+          }
+        });
   }
 }
