@@ -25,6 +25,7 @@ import io.tonestream.model.network.UnknownRows;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
@@ -60,7 +61,8 @@ public final class DjlSentimentModel implements SentimentModel {
   /** How much longer than in a full batch a text may take alone. */
   private static final int ALONE = 20;
 
-  private static final int LATENCY_ROUNDS = 3;
+  /** What warming up may take, and what the latency test may. */
+  private static final Duration TRIAL = Duration.ofSeconds(5);
 
   private final Manifest manifest;
   private final List<GoldenText> golden;
@@ -180,7 +182,7 @@ public final class DjlSentimentModel implements SentimentModel {
 
   /**
    * Runs batches of the sizes that will come, so that the first real one isn't slow: 1, 8, 64 and
-   * so on, and the largest.
+   * so on, as far as that takes no more than 5 s.
    *
    * @param capacity how many texts the largest has
    * @param most what a text may take in a full batch; alone it may take {@value #ALONE} times as
@@ -189,21 +191,9 @@ public final class DjlSentimentModel implements SentimentModel {
    */
   public void warmUp(int capacity, Duration most) {
     try (SentimentPredictor predictor = openPredictor()) {
-      requireWithin(most, warmUp(predictor, 1).dividedBy(ALONE));
-      for (int size = 8; size < capacity; size *= 8) {
-        warmUp(predictor, size);
-      }
-      warmUp(predictor, capacity);
+      trial(predictor)
+          .warmUp(capacity, this::batch, alone -> requireWithin(most, alone.dividedBy(ALONE)));
     }
-  }
-
-  /** Runs a batch twice; returns how long the second time took. */
-  private Duration warmUp(SentimentPredictor predictor, int size) {
-    List<String> batch = batch(size);
-    predict(predictor, batch);
-    long start = System.nanoTime();
-    predict(predictor, batch);
-    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   /**
@@ -270,30 +260,34 @@ public final class DjlSentimentModel implements SentimentModel {
    * Times it.
    *
    * @param most what a text may take, as {@link #latency} has it
+   * @return what was measured
    * @throws BadBundleException if it takes longer, or a prediction fails
    */
-  public void checkLatency(Duration most) {
-    requireWithin(most, latency());
+  public TextCost checkLatency(Duration most) {
+    TextCost cost = cost();
+    requireWithin(most, cost.inBatch());
+    return cost;
   }
 
   /**
-   * What a text takes on average in the fastest of {@value #LATENCY_ROUNDS} batches of {@value
-   * #LATENCY_BATCH} texts, once such a batch is warm.
+   * What a text takes on average in a batch of {@value #LATENCY_BATCH} texts or, if that would take
+   * too long, in the largest one that there is time for: some runs within 5 s.
    *
    * @throws BadBundleException if a prediction fails
    */
   public Duration latency() {
-    List<String> batch = batch(LATENCY_BATCH);
-    long fastest = Long.MAX_VALUE;
+    return cost().inBatch();
+  }
+
+  private TextCost cost() {
+    String longest = texts().stream().max(Comparator.comparingInt(String::length)).orElseThrow();
     try (SentimentPredictor predictor = openPredictor()) {
-      warmUp(predictor, LATENCY_BATCH);
-      for (int round = 0; round < LATENCY_ROUNDS; round++) {
-        long start = System.nanoTime();
-        predict(predictor, batch);
-        fastest = Math.min(fastest, System.nanoTime() - start);
-      }
+      return trial(predictor).cost(longest, LATENCY_BATCH, this::batch);
     }
-    return Duration.ofNanos(fastest / LATENCY_BATCH);
+  }
+
+  private TimeTrial trial(SentimentPredictor predictor) {
+    return new TimeTrial(batch -> predict(predictor, batch), TRIAL, System::nanoTime);
   }
 
   private void requireWithin(Duration most, Duration perText) {

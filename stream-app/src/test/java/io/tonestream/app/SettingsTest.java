@@ -139,7 +139,7 @@ final class SettingsTest {
                   List.of(),
                   false,
                   List.of(),
-                  Duration.ofMillis(50),
+                  Duration.ofMillis(500),
                   512L << 20));
       assertThat(context.getBean(ProbationConfiguration.class))
           .isEqualTo(new ProbationConfiguration(Duration.ofMinutes(10), 200, 0.3, 0.05, 0.1))

@@ -31,6 +31,7 @@ public final class WordModel implements SentimentModel {
   private volatile @Nullable DriftReference driftReference;
   private volatile boolean broken;
   private volatile boolean partial;
+  private volatile boolean withoutUnknownShares;
   private volatile boolean closed;
 
   public WordModel(String version) {
@@ -84,6 +85,12 @@ public final class WordModel implements SentimentModel {
     return this;
   }
 
+  /** This model, from now on failing when it is asked what it didn't know. */
+  public WordModel withoutUnknownShares() {
+    withoutUnknownShares = true;
+    return this;
+  }
+
   public boolean isClosed() {
     return closed;
   }
@@ -112,6 +119,9 @@ public final class WordModel implements SentimentModel {
 
       @Override
       public float[] unknownShares() {
+        if (withoutUnknownShares) {
+          throw new IllegalStateException("cannot tell");
+        }
         return unknownShares;
       }
 
