@@ -125,6 +125,16 @@ final class ModelAttemptsTest {
   }
 
   @Test
+  void forgetsWhatAVersionDidOnceItIsAskedForAnewAndDoesWell() {
+    attempts.hung("v2", REQUEST, Phase.PROBATION, "it hung");
+    attempts.begin("v2", REQUEST + 1, Phase.LOAD);
+    attempts.end();
+
+    assertThat(attempts.isHeld("v2")).isFalse();
+    assertThat(attempts.heldVersions()).isZero();
+  }
+
+  @Test
   void suspectsTextsThatWereInHandWhenTheProcessEnded() {
     start();
     hand("v2", REQUEST, new TextSpan(0, 5, 9), new TextSpan(3, 100, 100));
