@@ -67,8 +67,7 @@ final class TimeTrialTest {
   void tellsWhatATextTakesInTheLargestBatchThatThereIsTimeFor() {
     TextCost cost = trial(Duration.ofMillis(10)).cost("alone", 128, TimeTrialTest::batch);
 
-    assertThat(cost)
-        .isEqualTo(new TextCost(Duration.ofMillis(10), Duration.ofMillis(10), 9));
+    assertThat(cost).isEqualTo(new TextCost(Duration.ofMillis(10), Duration.ofMillis(10), 9));
     assertThat(sizes).containsExactly(1, 1, 1, 9, 9, 9, 9);
   }
 

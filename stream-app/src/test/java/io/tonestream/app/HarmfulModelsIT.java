@@ -104,10 +104,7 @@ final class HarmfulModelsIT {
     send("good", 200);
 
     LabeledText guilty =
-        awaitLabels().stream()
-            .filter(text -> text.text().contains(HarmfulScripts.WORD))
-            .findFirst()
-            .orElseThrow();
+        awaitLabels().stream().filter(HarmfulModelsIT::isHarmful).findFirst().orElseThrow();
     assertThat(guilty.modelVersion()).isEqualTo(BUNDLED);
     Refusal refusal = awaitRefusal(hanging.version());
     assertThat(refusal.phase()).isEqualTo(Phase.PROBATION);
@@ -185,7 +182,7 @@ final class HarmfulModelsIT {
             });
 
     assertThat(labels())
-        .filteredOn(text -> text.text().contains(HarmfulScripts.WORD))
+        .filteredOn(HarmfulModelsIT::isHarmful)
         .singleElement()
         .satisfies(text -> assertThat(text.modelVersion()).isEqualTo(BUNDLED));
     Refusal refusal = awaitRefusal(crashing.version());
@@ -235,6 +232,10 @@ final class HarmfulModelsIT {
     }
     clients.write(records);
     sent += count;
+  }
+
+  private static boolean isHarmful(LabeledText text) {
+    return String.valueOf(text.text()).contains(HarmfulScripts.WORD);
   }
 
   private List<LabeledText> awaitLabels() {

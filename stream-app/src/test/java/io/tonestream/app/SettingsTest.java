@@ -8,6 +8,7 @@ import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
+import io.tonestream.app.serving.CallConfiguration;
 import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ProbationConfiguration;
@@ -63,10 +64,12 @@ final class SettingsTest {
             "tonestream.labeled-text.unattributed",
             "tonestream.model.allow-torchscript",
             "tonestream.model.bundle",
+            "tonestream.model.call-timeout",
             "tonestream.model.device",
             "tonestream.model.golden-tolerance",
             "tonestream.model.instance",
             "tonestream.model.labels",
+            "tonestream.model.load-timeout",
             "tonestream.model.most-bundle-bytes",
             "tonestream.model.most-latency",
             "tonestream.model.pinned",
@@ -142,10 +145,13 @@ final class SettingsTest {
                   List.of(),
                   false,
                   List.of(),
-                  Duration.ofMillis(50),
+                  Duration.ofMillis(500),
                   1L << 30,
                   ComputePrecision.SINGLE,
                   null));
+      assertThat(context.getBean(CallConfiguration.class))
+          .isEqualTo(new CallConfiguration(Duration.ofSeconds(5), Duration.ofSeconds(30)))
+          .isEqualTo(CallConfiguration.DEFAULT);
       assertThat(context.getBean(ProbationConfiguration.class))
           .isEqualTo(new ProbationConfiguration(Duration.ofMinutes(10), 200, 0.3, 0.05, 0.1))
           .isEqualTo(ProbationConfiguration.DEFAULT);

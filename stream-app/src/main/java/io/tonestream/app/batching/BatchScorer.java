@@ -1,18 +1,11 @@
 package io.tonestream.app.batching;
 
-import io.tonestream.app.batching.TextReader.ReadText;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,66 +13,63 @@ import org.slf4j.LoggerFactory;
  * Scores records in batches, looking ahead. One stream thread's own, made by {@link BatchScorers};
  * that thread closes it when its consumer closes.
  *
- * <p>Whatever the consumer fetches is scored at once, on a thread beside the stream thread. While
+ * <p>Whatever the consumer fetches is scored ahead, on a thread beside the stream thread. While
  * that one passes outcomes on, commits or rolls windows, the next batches are being scored already:
  * a model on an accelerator keeps neither waiting.
  */
 final class BatchScorer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BatchScorer.class);
 
-  private static final long CLOSE_SECONDS = 30;
+  private static final long CLOSE_SECONDS = 10;
 
-  /** The first batch of a poll, which the stream thread waits for, is a fourth of the others. */
-  private static final int FIRST_BATCH_DIVISOR = 4;
-
-  private final BatchingConfiguration configuration;
-  private final TextReader reader;
-  private final InstantSource clock;
-  private final BatchWorker worker;
+  private final String name;
+  private final boolean looksAhead;
+  private final ScoringQueue queue;
+  private final Rounds rounds;
+  private final AtomicInteger partitions;
+  private final Supplier<BatchWorker> workers;
   private final Runnable onClose;
-  private final LookAhead lookAhead = new LookAhead();
-  private final ExecutorService executor;
-  private volatile boolean closed;
+
+  /** Guarded by this, as all that follows. */
+  private ScoringThread scoring;
+
+  private int started;
+  private boolean closed;
 
   /**
    * @param name of the stream thread
+   * @param looksAhead whether records are scored before their turn comes
+   * @param partitions how many partitions the stream thread has
+   * @param workers makes what scores the queue's batches, each with a predictor of its own
    */
   BatchScorer(
       String name,
-      BatchingConfiguration configuration,
-      InstantSource clock,
-      BatchWorker worker,
+      boolean looksAhead,
+      ScoringQueue queue,
+      Rounds rounds,
+      AtomicInteger partitions,
+      Supplier<BatchWorker> workers,
       Runnable onClose) {
-    this.configuration = configuration;
-    this.reader = new TextReader(configuration.maxAhead());
-    this.clock = clock;
-    this.worker = worker;
+    this.name = name;
+    this.looksAhead = looksAhead;
+    this.queue = queue;
+    this.rounds = rounds;
+    this.partitions = partitions;
+    this.workers = workers;
     this.onClose = onClose;
-    this.executor =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread thread = new Thread(task, name + "-scorer");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.scoring = startScoring();
   }
 
-  /** Starts to score what the consumer has fetched; the outcomes wait until their turn comes. */
+  /** Has what the consumer fetched scored; the outcomes wait until their turn comes. */
   void scoreAhead(Iterable<ConsumerRecord<byte[], byte[]>> fetched) {
-    if (configuration.capacity() == 1) {
+    if (!looksAhead) {
       return;
     }
+    List<Fetched> records = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : fetched) {
-      lookAhead.note(Fetched.of(record));
+      records.add(Fetched.of(record));
     }
-    // The stream thread waits for the first batch of a poll.
-    int size = Math.max(1, worker.capacity() / FIRST_BATCH_DIVISOR);
-    Fetched next = lookAhead.nextUnscored();
-    while (next != null) {
-      start(batchFrom(next, size));
-      size = worker.capacity();
-      next = lookAhead.nextUnscored();
-    }
+    queue.note(records);
   }
 
   /**
@@ -88,30 +78,66 @@ final class BatchScorer implements AutoCloseable {
    * @throws IllegalStateException if the model fails on any text, which stops the stream visibly
    */
   Outcome score(Fetched record) {
-    Fetched known = lookAhead.take(record.partition(), record.offset());
-    Fetched fetched = known == null ? record : known;
-    if (!fetched.isStarted()) {
-      start(reader.read(fetched, clock.instant()).stream().toList());
+    rounds.handOver();
+    try {
+      return queue.outcomeOf(record);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a batch", e);
     }
-    return await(fetched);
   }
 
-  /** Forgets a partition: it was revoked, or its task starts anew. */
+  /** A task begins with a partition. */
+  void begin(TopicPartition partition) {
+    log.debug("Texts of {} are scored by {}", partition, name);
+    partitions.incrementAndGet();
+  }
+
+  /** A task ends: its partition is revoked, or it starts anew. What is known of it is forgotten. */
+  void end(TopicPartition partition) {
+    partitions.decrementAndGet();
+    drop(partition);
+  }
+
+  /** Forgets a partition: what waits of it is not scored any more. */
   void drop(TopicPartition partition) {
-    lookAhead.drop(partition);
+    queue.drop(partition);
+  }
+
+  /** How many records the stream thread is to hand over in one go. */
+  Rounds rounds() {
+    return rounds;
+  }
+
+  /**
+   * Gives up on the batch that is being scored: another scoring thread, with a predictor of its
+   * own, takes over, and begins with that batch's texts, one at a time. What the old thread comes
+   * to, if it ever does, is ignored; it then closes its predictor and ends. Any thread.
+   *
+   * @return whether there was anything to give up
+   */
+  synchronized boolean abandonRunning() {
+    if (closed || !queue.abandon()) {
+      return false;
+    }
+    scoring = startScoring();
+    return true;
   }
 
   /** Waits for the batch that is being scored; closing again does nothing. */
   @Override
   public void close() {
-    if (closed) {
-      return;
+    ScoringThread last;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      last = scoring;
     }
-    closed = true;
-    executor.execute(worker::close);
-    executor.shutdown();
+    queue.close();
     try {
-      if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+      if (!last.awaitEnd(CLOSE_SECONDS * 1_000)) {
         log.warn("A batch did not end within {} s", CLOSE_SECONDS);
       }
     } catch (InterruptedException e) {
@@ -121,43 +147,9 @@ final class BatchScorer implements AutoCloseable {
     }
   }
 
-  /** This record and those after it, up to capacity, without those that can't be read. */
-  private List<ReadText> batchFrom(Fetched first, int capacity) {
-    Instant now = clock.instant();
-    List<ReadText> batch = new ArrayList<>(capacity);
-    long bytes = 0;
-    @Nullable Fetched next = first;
-    while (next != null) {
-      reader.read(next, now).ifPresent(batch::add);
-      bytes += next.size();
-      boolean full = batch.size() >= capacity || bytes >= configuration.byteCapacity();
-      next = full ? null : lookAhead.nextUnscored();
-    }
-    return batch;
-  }
-
-  private void start(List<ReadText> batch) {
-    if (!batch.isEmpty()) {
-      Future<?> scoring = executor.submit(() -> score(batch));
-      batch.forEach(text -> text.record().joins(scoring));
-    }
-  }
-
-  /** Once closed, what still waits in line is wanted no more. */
-  private void score(List<ReadText> batch) {
-    if (!closed) {
-      worker.score(batch);
-    }
-  }
-
-  private static Outcome await(Fetched record) {
-    try {
-      return record.await();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a batch failed: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for a batch", e);
-    }
+  private ScoringThread startScoring() {
+    started++;
+    String suffix = started == 1 ? "-scorer" : "-scorer-" + started;
+    return ScoringThread.start(name + suffix, queue, workers.get());
   }
 }

@@ -2,12 +2,14 @@ package io.tonestream.app.batching;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.serving.SuspectTexts;
 import io.tonestream.schemas.RawText;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -15,6 +17,9 @@ import java.util.function.Function;
  * may ask. Closed after the streams: by then each thread has closed its own.
  */
 public final class BatchScorers implements AutoCloseable {
+  /** What a transaction of the stream may take, unless the user sets another time. */
+  public static final Duration TRANSACTION = Duration.ofSeconds(10);
+
   private final String topic;
   private final BatchingConfiguration configuration;
   private final ModelRegistry models;
@@ -57,19 +62,71 @@ public final class BatchScorers implements AutoCloseable {
   }
 
   BatchScorer ofCurrentThread() {
-    return byThread.computeIfAbsent(Thread.currentThread(), this::open);
+    BatchScorer scorer = byThread.get(Thread.currentThread());
+    return scorer == null ? open(Thread.currentThread()) : scorer;
+  }
+
+  /** Closes what the current thread has, if it has any: it is about to end. */
+  void closeOfCurrentThread() {
+    BatchScorer scorer = byThread.get(Thread.currentThread());
+    if (scorer != null) {
+      scorer.close();
+    }
   }
 
   private BatchScorer open(Thread thread) {
-    BatchWorker worker =
-        new BatchWorker(
-            configuration.capacity(),
-            models.openPredictor(),
-            new ComparisonSample(models.comparedShare()),
-            brandsOf,
-            clock,
-            new BatchMetrics(meters));
-    return new BatchScorer(
-        thread.getName(), configuration, clock, worker, () -> byThread.remove(thread));
+    closeOfDeadThreads();
+    SuspectTexts suspects = models.suspectTexts();
+    ScoringQueue queue =
+        new ScoringQueue(
+            record -> suspects.contains(record.partition().partition(), record.offset()));
+    Rounds rounds = new Rounds();
+    AtomicInteger partitions = new AtomicInteger();
+    BatchScorer scorer =
+        new BatchScorer(
+            thread.getName(),
+            configuration.capacity() > 1,
+            queue,
+            rounds,
+            partitions,
+            () ->
+                worker(
+                    queue,
+                    new Pace(configuration, rounds, queue::size, partitions::get),
+                    () -> abandonRunning(thread)),
+            () -> byThread.remove(thread));
+    byThread.put(thread, scorer);
+    return scorer;
+  }
+
+  /** The scoring thread of a stream thread hangs. */
+  private void abandonRunning(Thread thread) {
+    BatchScorer scorer = byThread.get(thread);
+    if (scorer != null) {
+      scorer.abandonRunning();
+    }
+  }
+
+  private BatchWorker worker(ScoringQueue queue, Pace pace, Runnable onHung) {
+    return new BatchWorker(
+        queue,
+        new TextReader(configuration.maxAhead()),
+        models.openPredictor(onHung),
+        models.suspectTexts(),
+        pace,
+        new ComparisonSample(models.comparedShare()),
+        brandsOf,
+        clock,
+        new BatchMetrics(meters));
+  }
+
+  /** A thread that died before its consumer could close leaves nothing behind. */
+  private void closeOfDeadThreads() {
+    byThread.forEach(
+        (thread, scorer) -> {
+          if (!thread.isAlive()) {
+            scorer.close();
+          }
+        });
   }
 }

@@ -1,19 +1,27 @@
 package io.tonestream.app.batching;
 
+import io.tonestream.app.batching.Isolation.Failed;
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
 import io.tonestream.app.batching.TextReader.ReadText;
+import io.tonestream.app.batching.TextReader.Reading;
+import io.tonestream.app.batching.TextReader.Unreadable;
 import io.tonestream.app.serving.BatchPredictor;
+import io.tonestream.app.serving.SuspectTexts;
+import io.tonestream.app.serving.TextSpan;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText.Comparison;
 import io.tonestream.schemas.RawText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,61 +30,77 @@ import org.slf4j.LoggerFactory;
 final class BatchWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BatchWorker.class);
 
-  private static final int FIRST_CAPACITY = 64;
-  private static final Duration QUICK = Duration.ofMillis(250);
-  private static final Duration SLOW = Duration.ofSeconds(2);
+  /** What is left of a batch that can't be searched to the end comes back in such parts of it. */
+  private static final int PARTS = 16;
 
   /** Any model can score this: if one can't, the model is at fault and not the record. */
   private static final List<String> PROBE = List.of("all good");
 
+  private final ScoringQueue queue;
+  private final TextReader reader;
   private final BatchPredictor predictor;
+  private final SuspectTexts suspects;
+  private final Pace pace;
   private final ComparisonSample comparison;
   private final Function<RawText, List<String>> brandsOf;
   private final InstantSource clock;
   private final BatchMetrics metrics;
 
-  /** What was set, or less once memory has run out. */
-  private int mostCapacity;
-
-  /** Written by the worker's thread, read by the stream thread. */
-  private volatile int capacity;
-
   /**
+   * @param suspects texts that models hung on
    * @param comparison which texts are scored by two versions after a swap
    * @param brandsOf the brands of a text
    */
   BatchWorker(
-      int capacity,
+      ScoringQueue queue,
+      TextReader reader,
       BatchPredictor predictor,
+      SuspectTexts suspects,
+      Pace pace,
       ComparisonSample comparison,
       Function<RawText, List<String>> brandsOf,
       InstantSource clock,
       BatchMetrics metrics) {
-    this.mostCapacity = capacity;
-    this.capacity = Math.min(capacity, FIRST_CAPACITY);
+    this.queue = queue;
+    this.reader = reader;
     this.predictor = predictor;
+    this.suspects = suspects;
+    this.pace = pace;
     this.comparison = comparison;
     this.brandsOf = brandsOf;
     this.clock = clock;
     this.metrics = metrics;
   }
 
-  /** The most texts in a batch: what was set, or less if time or memory have run short. */
-  int capacity() {
-    return capacity;
+  /** Nothing is left to score. */
+  void idle() {
+    predictor.idle();
   }
 
   /**
-   * Settles every record of a batch.
+   * Takes the next batch and settles every record of it.
    *
-   * @throws IllegalStateException if the model fails on any text
+   * @param thread the generation of the scoring thread
+   * @param afterPause whether nothing was left to score before
    */
-  void score(List<ReadText> batch) {
-    long start = System.nanoTime();
-    predict(batch);
-    Duration taken = Duration.ofNanos(System.nanoTime() - start);
-    metrics.batch(batch.size(), taken);
-    adapt(batch.size(), taken);
+  void scoreNext(int thread, boolean afterPause) {
+    VersionCost cost;
+    try {
+      cost = pace.begin(predictor);
+    } catch (RuntimeException | Error e) {
+      Batch all = queue.nextBatch(thread, pace.ofUnknown().limit(false));
+      queue.fail(all, e);
+      queue.end(all);
+      return;
+    }
+    Batch batch = queue.nextBatch(thread, cost.limit(afterPause));
+    try {
+      score(batch, cost);
+    } catch (RuntimeException | Error e) {
+      queue.fail(batch, e);
+    } finally {
+      queue.end(batch);
+    }
   }
 
   @Override
@@ -84,53 +108,109 @@ final class BatchWorker implements AutoCloseable {
     predictor.close();
   }
 
-  /**
-   * Grows with what the model can do: a stream thread that waits for one batch must not outlast its
-   * transaction, however slow the model is.
-   */
-  private void adapt(int size, Duration taken) {
-    if (taken.compareTo(QUICK) < 0 && size >= capacity / 2) {
-      capacity = Math.min(2 * capacity, mostCapacity);
-    } else if (taken.compareTo(SLOW) > 0 && capacity > 1) {
-      capacity = Math.max(1, Math.min(capacity, size) / 2);
-      log.warn("A batch of {} took {}: capacity is {} from now on", size, taken, capacity);
+  private void score(Batch batch, VersionCost cost) {
+    long start = System.nanoTime();
+    List<ReadText> texts = read(batch);
+    if (texts.isEmpty()) {
+      return;
     }
+    Isolation isolation = new Isolation(System::nanoTime);
+    predict(batch, texts, cost, isolation);
+    reject(batch, isolation);
+    putBack(batch, isolation.left(), texts.size());
+    metrics.batch(texts.size(), Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** What can be scored; the rest is settled at once. */
+  private List<ReadText> read(Batch batch) {
+    Instant now = clock.instant();
+    List<ReadText> texts = new ArrayList<>(batch.records().size());
+    for (Fetched record : batch.records()) {
+      Reading reading = unlessAtFault(reader.read(record, now));
+      if (reading instanceof ReadText text) {
+        texts.add(text);
+      } else if (reading instanceof Unreadable unreadable) {
+        queue.settle(batch, List.of(record), List.of(unreadable.outcome()));
+      }
+    }
+    return texts;
+  }
+
+  /** A text that models hung on, or that ended the process, is scored no more. */
+  private Reading unlessAtFault(Reading reading) {
+    if (!suspects.isEmpty() && reading instanceof ReadText text) {
+      Optional<String> rejection = rejection(text.record());
+      if (rejection.isPresent()) {
+        return new Unreadable(
+            text.record(),
+            new Rejected(
+                DeadLetter.of(
+                    DeadLetter.Stage.PREDICT, new IllegalStateException(rejection.get()))));
+      }
+    }
+    return reading;
+  }
+
+  private Optional<String> rejection(Fetched record) {
+    return suspects.rejection(record.partition().partition(), record.offset());
   }
 
   /** Scores a batch; one that fails is halved until the record at fault stands alone. */
-  private void predict(List<ReadText> batch) {
+  private void predict(Batch batch, List<ReadText> texts, VersionCost cost, Isolation isolation) {
     try {
-      BatchPredictor.Scores scores = predictor.predict(texts(batch));
-      settle(batch, scores, compare(batch, scores));
-    } catch (RuntimeException | OutOfMemoryError e) {
-      if (batch.size() == 1) {
-        settleFailed(batch.get(0), e);
-      } else {
-        if (isOutOfMemory(e)) {
-          halveCapacity(batch.size());
-        }
-        int half = batch.size() / 2;
-        predict(batch.subList(0, half));
-        predict(batch.subList(half, batch.size()));
+      predictor.take(spans(texts));
+      BatchPredictor.Scores scores = predictor.predict(texts(texts));
+      if (!isolation.isBegun()) {
+        pace.measured(scores, texts.size(), bytes(texts));
       }
+      settle(batch, texts, scores, compare(texts, scores));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      isolation.begin();
+      if (texts.size() == 1) {
+        settleFailed(batch, texts.get(0), isolation, e);
+        return;
+      }
+      if (isOutOfMemory(e)) {
+        log.warn(
+            "Out of memory in a batch of {}: capacity is {} from now on",
+            texts.size(),
+            cost.halve(texts.size()));
+      }
+      int half = texts.size() / 2;
+      search(batch, texts.subList(0, half), cost, isolation);
+      search(batch, texts.subList(half, texts.size()), cost, isolation);
+    }
+  }
+
+  /** Scores a part of a batch that failed, if anyone still wants it, and there is time for it. */
+  private void search(Batch batch, List<ReadText> part, VersionCost cost, Isolation isolation) {
+    List<ReadText> wanted = part.stream().filter(text -> text.record().isWanted()).toList();
+    if (wanted.isEmpty()) {
+      return;
+    }
+    if (isolation.isOver()) {
+      isolation.leave(wanted);
+    } else {
+      predict(batch, wanted, cost, isolation);
     }
   }
 
   /** After a swap, what the version before makes of some of the texts; by index. */
-  private Map<Integer, Comparison> compare(List<ReadText> batch, BatchPredictor.Scores scores) {
-    if (!predictor.mayCompare()) {
+  private Map<Integer, Comparison> compare(List<ReadText> texts, BatchPredictor.Scores scores) {
+    int most = predictor.mostCompared();
+    if (most == 0) {
       return Map.of();
     }
     List<Integer> sample =
         comparison.of(
-            scores.modelVersion(), batch.size(), i -> brandsOf.apply(batch.get(i).text()));
+            scores.modelVersion(), texts.size(), most, i -> brandsOf.apply(texts.get(i).text()));
     if (sample.isEmpty()) {
       return Map.of();
     }
     Map<Integer, Comparison> comparisons = new HashMap<>();
     predictor
         .compare(
-            texts(sample.stream().map(batch::get).toList()),
+            texts(sample.stream().map(texts::get).toList()),
             sample.stream().map(scores.probabilities()::get).toList())
         .ifPresent(
             before -> {
@@ -143,52 +223,106 @@ final class BatchWorker implements AutoCloseable {
   }
 
   private void settle(
-      List<ReadText> batch, BatchPredictor.Scores scores, Map<Integer, Comparison> comparisons) {
+      Batch batch,
+      List<ReadText> texts,
+      BatchPredictor.Scores scores,
+      Map<Integer, Comparison> comparisons) {
     Instant scoredAt = clock.instant();
-    for (int i = 0; i < batch.size(); i++) {
-      ReadText item = batch.get(i);
-      item.record()
-          .settle(
-              new Scored(
-                  item.id(),
-                  item.text(),
-                  item.timestamp(),
-                  scores.probabilities().get(i),
-                  scores.modelVersion(),
-                  scores.confusion(),
-                  scoredAt,
-                  comparisons.get(i)));
+    List<Outcome> outcomes = new ArrayList<>(texts.size());
+    for (int i = 0; i < texts.size(); i++) {
+      ReadText item = texts.get(i);
+      outcomes.add(
+          new Scored(
+              item.id(),
+              item.text(),
+              item.timestamp(),
+              scores.probabilities().get(i),
+              scores.modelVersion(),
+              scores.confusion(),
+              scoredAt,
+              comparisons.get(i)));
+    }
+    queue.settle(batch, records(texts), outcomes);
+    if (!suspects.isEmpty()) {
+      texts.forEach(
+          text -> suspects.clear(text.record().partition().partition(), text.record().offset()));
     }
   }
 
   /** A text that fails alone: the version on probation, the text or the model is at fault. */
-  private void settleFailed(ReadText item, Throwable failure) {
+  private void settleFailed(Batch batch, ReadText item, Isolation isolation, Throwable failure) {
     predictor
         .fallBack(texts(List.of(item)), failure)
         .ifPresentOrElse(
-            scores -> settle(List.of(item), scores, Map.of()), () -> reject(item, failure));
+            scores -> settle(batch, List.of(item), scores, Map.of()),
+            () -> isolation.add(item, failure));
   }
 
-  private void reject(ReadText item, Throwable failure) {
-    if (isOutOfMemory(failure)) {
-      throw new IllegalStateException("not enough memory to score a single text", failure);
+  /** Texts failed on their own: if the model fails on any text, it is at fault and not they. */
+  private void reject(Batch batch, Isolation isolation) {
+    List<Failed> failed = isolation.failed();
+    if (failed.isEmpty()) {
+      return;
+    }
+    for (Failed each : failed) {
+      if (isOutOfMemory(each.failure())) {
+        throw new IllegalStateException("not enough memory to score a single text", each.failure());
+      }
     }
     try {
-      predictor.predict(PROBE);
+      predictor.take(List.of());
+      pace.probed(predictor.predict(PROBE));
     } catch (RuntimeException | OutOfMemoryError e) {
       throw new IllegalStateException("the model fails on every text", e);
     }
-    item.record().settle(new Rejected(DeadLetter.of(DeadLetter.Stage.PREDICT, failure)));
+    List<Outcome> outcomes = new ArrayList<>(failed.size());
+    for (Failed each : failed) {
+      outcomes.add(new Rejected(DeadLetter.of(DeadLetter.Stage.PREDICT, each.failure())));
+    }
+    queue.settle(batch, failed.stream().map(each -> each.text().record()).toList(), outcomes);
   }
 
-  private void halveCapacity(int failedSize) {
-    capacity = Math.max(1, Math.min(capacity, failedSize) / 2);
-    mostCapacity = capacity;
-    log.warn("Out of memory in a batch of {}: capacity is {} from now on", failedSize, capacity);
+  /**
+   * However long calls take to fail: parts end up as single texts, which are settled one way or
+   * another.
+   */
+  private void putBack(Batch batch, List<ReadText> left, int failedSize) {
+    if (!left.isEmpty()) {
+      int size = Math.max(1, failedSize / PARTS);
+      log.warn(
+          "{} texts of a batch of {} that failed are scored again in batches of {}",
+          left.size(),
+          failedSize,
+          size);
+      queue.putBack(batch, records(left), size);
+    }
   }
 
-  private static List<String> texts(List<ReadText> batch) {
-    return batch.stream().map(item -> item.text().text()).toList();
+  private static List<String> texts(List<ReadText> texts) {
+    return texts.stream().map(item -> item.text().text()).toList();
+  }
+
+  private static List<Fetched> records(List<ReadText> texts) {
+    return texts.stream().map(ReadText::record).toList();
+  }
+
+  /** Where texts stand: one span a partition, from its first to its last. */
+  private static List<TextSpan> spans(List<ReadText> texts) {
+    Map<Integer, TextSpan> spans = new LinkedHashMap<>();
+    for (ReadText text : texts) {
+      long offset = text.record().offset();
+      int partition = text.record().partition().partition();
+      spans.merge(partition, new TextSpan(partition, offset, offset), TextSpan::and);
+    }
+    return List.copyOf(spans.values());
+  }
+
+  private static long bytes(List<ReadText> texts) {
+    long bytes = 0;
+    for (ReadText text : texts) {
+      bytes += text.record().size();
+    }
+    return bytes;
   }
 
   /** PyTorch's own exceptions for it differ by device and have only their message in common. */

@@ -38,15 +38,18 @@ final class ComparisonSample {
    *
    * @param modelVersion what labelled the batch: a new version starts the count anew
    * @param texts number of texts
+   * @param most how many of them there is time for
    * @param brandsOf the brands of the text with this index
    */
-  List<Integer> of(String modelVersion, int texts, Function<Integer, List<String>> brandsOf) {
+  List<Integer> of(
+      String modelVersion, int texts, int most, Function<Integer, List<String>> brandsOf) {
     if (!version.equals(modelVersion)) {
       version = modelVersion;
       seen.clear();
     }
     List<Integer> chosen = new ArrayList<>();
-    for (int i = 0; i < texts && chosen.size() < MOST_OF_BATCH; i++) {
+    int wanted = Math.min(most, MOST_OF_BATCH);
+    for (int i = 0; i < texts && chosen.size() < wanted; i++) {
       if (isAmongFirst(brandsOf.apply(i)) || random.nextDouble() < share) {
         chosen.add(i);
       }

@@ -1,24 +1,23 @@
 package io.tonestream.app.batching;
 
-import static java.util.Objects.requireNonNull;
-
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that the consumer has fetched, and what became of it once it is scored. The stream
- * thread's own; the thread that scores its batch settles it.
+ * A record that the consumer has fetched, and what became of it once it is scored. What changes is
+ * guarded by the {@link ScoringQueue} that it waits in; only whether it is wanted may be read
+ * without.
  */
 final class Fetched {
   private final TopicPartition partition;
   private final long offset;
   private final long timestamp;
   private final byte @Nullable [] value;
-  private @Nullable Future<?> batch;
+  private boolean started;
   private @Nullable Outcome outcome;
+  private @Nullable Throwable failure;
+  private volatile boolean wanted = true;
 
   /**
    * @param timestamp the Kafka record's own, in epoch milliseconds
@@ -59,24 +58,47 @@ final class Fetched {
     return value == null ? 0 : value.length;
   }
 
-  /** Whether it was settled, or belongs to a batch that will settle it. */
+  /** Whether it belongs to a batch that will settle it, or did. */
   boolean isStarted() {
-    return batch != null || outcome != null;
+    return started;
   }
 
-  void joins(Future<?> batch) {
-    this.batch = batch;
+  void start() {
+    started = true;
+  }
+
+  /** Whether anyone will ask what became of it. */
+  boolean isWanted() {
+    return wanted;
+  }
+
+  /** Nobody will ask any more: its partition was dropped, or it was skipped. */
+  void drop() {
+    wanted = false;
+  }
+
+  boolean isSettled() {
+    return outcome != null || failure != null;
   }
 
   void settle(Outcome outcome) {
     this.outcome = outcome;
   }
 
-  /** Waits for its batch. What the scoring thread settled is visible once that is done. */
-  Outcome await() throws ExecutionException, InterruptedException {
-    if (batch != null) {
-      batch.get();
+  void fail(Throwable failure) {
+    this.failure = failure;
+  }
+
+  /**
+   * What became of it, once it is settled.
+   *
+   * @throws IllegalStateException if its batch failed
+   */
+  Outcome outcome() {
+    if (outcome == null) {
+      throw new IllegalStateException(
+          "a batch failed: " + (failure == null ? "no outcome" : failure.getMessage()), failure);
     }
-    return requireNonNull(outcome, "no outcome");
+    return outcome;
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a stream thread's consumer has fetched and its processors have not taken yet, by partition
- * and in the order of offsets. One thread's own.
+ * and in the order of offsets. Guarded by its owner.
  *
  * <p>It never decides what is processed: it only knows what will come next, most likely. A record
  * that it doesn't know is scored alone; one that never comes is dropped.
@@ -17,17 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class LookAhead {
   private final Map<TopicPartition, FetchedPartition> partitions = new HashMap<>();
 
-  /** The partitions that may have unscored records, the next one's turn first. */
+  /** The partitions that have unscored records, the next one's turn first. */
   private final Deque<FetchedPartition> turns = new ArrayDeque<>();
 
   /** Notes a record down, in the order of fetching. */
   void note(Fetched record) {
     FetchedPartition partition =
         partitions.computeIfAbsent(record.partition(), key -> new FetchedPartition());
-    partition.note(record);
-    if (!turns.contains(partition)) {
+    if (partition.unscored.isEmpty()) {
+      turns.remove(partition);
       turns.addLast(partition);
     }
+    partition.note(record);
   }
 
   /** Takes the record at this offset out, if it is known; all before it will not come any more. */
@@ -36,20 +37,38 @@ final class LookAhead {
     return fetched == null ? null : fetched.take(offset);
   }
 
+  /** The record that {@link #nextUnscored} will take; null if there is none. */
+  @Nullable Fetched peekUnscored() {
+    while (!turns.isEmpty()) {
+      Fetched next = turns.getFirst().unscored.peekFirst();
+      if (next != null) {
+        return next;
+      }
+      turns.removeFirst();
+    }
+    return null;
+  }
+
   /**
    * The next record that is not scored yet, from each partition in turn, as Kafka Streams takes
    * them; null if there is none.
    */
   @Nullable Fetched nextUnscored() {
-    while (!turns.isEmpty()) {
-      FetchedPartition partition = turns.removeFirst();
-      Fetched next = partition.nextUnscored();
-      if (next != null) {
-        turns.addLast(partition);
-        return next;
-      }
+    if (peekUnscored() == null) {
+      return null;
     }
-    return null;
+    FetchedPartition partition = turns.removeFirst();
+    turns.addLast(partition);
+    return partition.nextUnscored();
+  }
+
+  /** How many records are known and not taken, scored or not. */
+  int size() {
+    int size = 0;
+    for (FetchedPartition partition : partitions.values()) {
+      size += partition.scored.size() + partition.unscored.size();
+    }
+    return size;
   }
 
   /** Forgets a partition: it was revoked, or its task starts anew. */
@@ -57,6 +76,8 @@ final class LookAhead {
     FetchedPartition dropped = partitions.remove(partition);
     if (dropped != null) {
       turns.remove(dropped);
+      dropped.scored.forEach(Fetched::drop);
+      dropped.unscored.forEach(Fetched::drop);
     }
   }
 
@@ -90,13 +111,13 @@ final class LookAhead {
 
     private static void dropFrom(Deque<Fetched> records, long offset) {
       while (!records.isEmpty() && records.getLast().offset() >= offset) {
-        records.removeLast();
+        records.removeLast().drop();
       }
     }
 
     private static void dropBefore(Deque<Fetched> records, long offset) {
       while (!records.isEmpty() && records.getFirst().offset() < offset) {
-        records.removeFirst();
+        records.removeFirst().drop();
       }
     }
   }

@@ -17,7 +17,6 @@ public final class LookAheadInterceptor implements ConsumerInterceptor<byte[], b
   private static final String SCORERS = "tonestream.batch.scorers";
 
   private @Nullable BatchScorers scorers;
-  private @Nullable BatchScorer scorer;
 
   /** The Streams settings that put this interceptor into every main consumer of an app. */
   public static Map<String, Object> configuration(BatchScorers scorers) {
@@ -38,18 +37,18 @@ public final class LookAheadInterceptor implements ConsumerInterceptor<byte[], b
     if (scorers == null) {
       return records;
     }
-    scorer = scorers.ofCurrentThread();
-    scorer.scoreAhead(records.records(scorers.topic()));
+    scorers.ofCurrentThread().scoreAhead(records.records(scorers.topic()));
     return records;
   }
 
   @Override
   public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
 
+  /** The stream thread closes its consumer when it ends, whether or not it ever fetched. */
   @Override
   public void close() {
-    if (scorer != null) {
-      scorer.close();
+    if (scorers != null) {
+      scorers.closeOfCurrentThread();
     }
   }
 }

@@ -2,18 +2,24 @@ package io.tonestream.app.batching;
 
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
+import java.time.Duration;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns each raw text into what became of it, right when it is processed: scored texts go to one
- * child, the rest, unchanged, to the dead letters. Stateless; one for each task, on its stream
- * thread.
+ * child, the rest, unchanged, to the dead letters. One for each task, on its stream thread.
  */
 public final class ScoreBatches implements Processor<byte[], byte[], Object, Object> {
+  /** The shortest time between two punctuations. */
+  private static final Duration ALL_THE_TIME = Duration.ofMillis(1);
+
   private final BatchScorers scorers;
   private final DeadLetters deadLetters;
   private final String scoredChild;
@@ -21,6 +27,9 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
   private ProcessorContext<Object, Object> context;
   private TopicPartition partition;
   private BatchScorer scorer;
+
+  /** While rounds are to be short. */
+  private @Nullable Cancellable punctuation;
 
   /**
    * @param scoredChild name of the node that takes {@link Scored} values
@@ -39,6 +48,8 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
     this.context = context;
     this.partition = new TopicPartition(scorers.topic(), context.taskId().partition());
     this.scorer = scorers.ofCurrentThread();
+    scorer.begin(partition);
+    shapeRounds(scorer.rounds());
   }
 
   @Override
@@ -53,11 +64,27 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
     } else if (outcome instanceof Rejected rejected) {
       deadLetters.send(context, record, rejected.deadLetter(), deadLetterChild);
     }
+    shapeRounds(scorer.rounds());
   }
 
   /** What was scored ahead is only a cache: it goes when the partition goes. */
   @Override
   public void close() {
-    scorer.drop(partition);
+    scorer.end(partition);
+  }
+
+  private void shapeRounds(Rounds rounds) {
+    if (rounds.areWantedShort() && punctuation == null) {
+      punctuation =
+          context.schedule(
+              ALL_THE_TIME, PunctuationType.WALL_CLOCK_TIME, now -> rounds.punctuate());
+    } else if (!rounds.areWantedShort() && punctuation != null) {
+      punctuation.cancel();
+      punctuation = null;
+      rounds.letGrow();
+    }
+    if (rounds.areWantedCommitted()) {
+      context.commit();
+    }
   }
 }

@@ -1,12 +1,12 @@
 package io.tonestream.app.batching;
 
 import io.tonestream.app.batching.DeadLetter.Stage;
+import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and checks raw texts. Thread-safe. */
@@ -20,21 +20,18 @@ final class TextReader {
     this.maxAhead = maxAhead;
   }
 
-  /** What the record says; one that can't be processed is settled as rejected instead. */
-  Optional<ReadText> read(Fetched record, Instant now) {
+  /** What the record says, or why it can't be processed. */
+  Reading read(Fetched record, Instant now) {
     RawText text;
     try {
       text = Json.read(RawText.class, record.value());
     } catch (BadJsonException e) {
-      record.settle(new Outcome.Rejected(DeadLetter.of(Stage.READ, e)));
-      return Optional.empty();
+      return new Unreadable(record, new Rejected(DeadLetter.of(Stage.READ, e)));
     }
     Instant timestamp = eventTime(text.timestamp(), record.timestamp(), now);
-    if (timestamp.isAfter(now.plus(maxAhead))) {
-      record.settle(new Outcome.Rejected(DeadLetter.tooFarAhead(timestamp, maxAhead)));
-      return Optional.empty();
-    }
-    return Optional.of(new ReadText(record, text, timestamp));
+    return timestamp.isAfter(now.plus(maxAhead))
+        ? new Unreadable(record, new Rejected(DeadLetter.tooFarAhead(timestamp, maxAhead)))
+        : new ReadText(record, text, timestamp);
   }
 
   /** Event time; old clients write records without a time of their own, which reads as -1. */
@@ -45,12 +42,18 @@ final class TextReader {
     return recordTimestamp >= 0 ? Instant.ofEpochMilli(recordTimestamp) : now;
   }
 
+  /** What reading a record came to. */
+  sealed interface Reading {}
+
+  /** A record that can't be scored. */
+  record Unreadable(Fetched record, Rejected outcome) implements Reading {}
+
   /**
    * A record that can be scored.
    *
    * @param timestamp event time
    */
-  record ReadText(Fetched record, RawText text, Instant timestamp) {
+  record ReadText(Fetched record, RawText text, Instant timestamp) implements Reading {
     String id() {
       String id = text.id();
       return id == null ? record.partition() + "-" + record.offset() : id;

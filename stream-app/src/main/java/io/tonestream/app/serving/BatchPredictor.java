@@ -1,98 +1,160 @@
 package io.tonestream.app.serving;
 
-import io.tonestream.app.serving.BatchesInFlight.Batch;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.SentimentPredictor;
+import io.tonestream.model.TextCost;
 import io.tonestream.schemas.Probabilities;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Scores batches with whatever model is active when a batch starts. Used and closed by the thread
- * that scores a stream thread's batches; the lock is for the registry, which asks it to let go of
- * models between two batches. Each call is watched: when one hangs, the thread is given up, and its
- * predictor with it.
+ * Scores batches with whatever model is active when a batch starts, or was adopted for it. Used and
+ * closed by the thread that scores a stream thread's batches; the lock is for the registry, which
+ * asks it to let go of models between two batches. If a call hangs, that thread is lost, and this
+ * with it: another takes its place.
  */
 public final class BatchPredictor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BatchPredictor.class);
 
-  /** Any model can score this: if one hangs on it, no text is to blame. */
-  private static final List<String> PROBE = List.of("all good");
+  /** The stream waits for a comparison, so that it must be short. */
+  private static final double MOST_COMPARISON_NANOS = 200e6;
 
   private final ModelRegistry registry;
-  private final ModelGuard guard;
+  private final WatchedCalls calls;
   private final TimeBudget comparisonTime;
-  private final Runnable onHung;
-  private final CallWatch.Caller caller;
-  private final BatchesInFlight.@Nullable Slot slot;
   private final Map<SentimentModel, SentimentPredictor> predictors = new HashMap<>();
 
-  /** Held through each call; whoever else needs it must not wait, for the call may hang. */
+  /** Held through each call: whoever else wants it must not wait, for the call may hang. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile boolean releaseWanted;
 
-  /** What served when the last batch started. */
+  /** What served when the last batch started, or what was adopted in its place. */
   private Serving serving;
 
-  /** Where the texts in hand stand. */
-  private List<TextSpan> inHand = List.of();
+  /** Whether batches are scored with what was adopted, which must stay open for them. */
+  private boolean adopted;
 
-  private boolean probed;
+  /** The last version that was compared with, and what it took for a text, in nanoseconds. */
+  private @Nullable SentimentModel compared;
 
-  /**
-   * @param comparisonTime the most time that comparisons may take, as a share of all
-   * @param onHung told when the thread is stuck in a call; on a thread that must not wait
-   */
-  BatchPredictor(ModelRegistry registry, ModelGuard guard, double comparisonTime, Runnable onHung) {
+  private double comparedNanos;
+
+  /** The version whose watching was last said to fail. */
+  private String unwatched = "";
+
+  BatchPredictor(ModelRegistry registry, WatchedCalls calls, double comparisonTime) {
     this.registry = registry;
-    this.guard = guard;
+    this.calls = calls;
     this.comparisonTime = new TimeBudget(comparisonTime);
-    this.onHung = onHung;
-    this.caller = guard.watch().open();
-    this.slot = guard.attempts().takeSlot();
     this.serving = registry.serving();
   }
 
-  /** Where the texts of the calls that follow stand, so that those at fault can be told. */
+  /**
+   * Where the texts of the calls that follow stand, so that those at fault can be told; none if
+   * they stand nowhere.
+   */
   public void take(List<TextSpan> texts) {
-    inHand = List.copyOf(texts);
+    calls.take(texts);
+  }
+
+  /**
+   * Settles which version scores from now on until the next call: the active one or, while this
+   * thread can't take that over, one that can go on in its place: the last good one, or what
+   * labelled here before. If there is none of these, it is the active one all the same.
+   *
+   * @param ready whether this thread can take a version over now
+   * @return the version that {@link #predict} will use
+   * @throws IllegalStateException if the active version hangs, and no other takes its place
+   */
+  public ServingModel adopt(Predicate<ServingModel> ready) {
+    lock.lock();
+    try {
+      return adoptLocked(ready);
+    } finally {
+      unlock();
+    }
+  }
+
+  private ServingModel adoptLocked(Predicate<ServingModel> ready) {
+    while (true) {
+      Serving now = registry.callable();
+      serving = ready.test(now.active()) ? now : inPlaceOf(now, ready);
+      adopted = true;
+      try {
+        predictorOf(serving.active());
+        closeUnused();
+        return serving.active();
+      } catch (IllegalStateException e) {
+        // Tried again if the model that served a moment ago is closed already.
+        if (registry.serving() == now) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Nothing is left to score: what was adopted need not stay open. */
+  public void idle() {
+    lock.lock();
+    try {
+      adopted = false;
+      closeUnused();
+    } finally {
+      unlock();
+    }
   }
 
   /** Scores all texts with one model version. */
   public Scores predict(List<String> texts) {
     lock.lock();
     try {
-      SentimentPredictor predictor = predictorOfActive();
-      if (registry.isDoubtful(serving.active())) {
-        probe(predictor);
-      }
-      long start = System.nanoTime();
-      List<Probabilities> scored = call(serving.active(), predictor, texts);
-      long taken = System.nanoTime() - start;
-      ShadowScorer shadow = registry.shadow();
-      if (shadow != null) {
-        shadow.offer(serving.active().version(), texts, scored, taken);
-      }
-      registry.drift().scored(serving.active().model(), predictor, texts, scored);
-      return Scores.of(serving.active().model(), scored);
+      return predictLocked(texts);
     } finally {
       unlock();
     }
   }
 
-  /** Whether the last good version stands by to score some texts of the last batch too. */
-  public boolean mayCompare() {
-    return serving.probation() != null && comparisonTime.hasTime();
+  private Scores predictLocked(List<String> texts) {
+    if (!adopted) {
+      adoptLocked(any -> true);
+      adopted = false;
+    }
+    ServingModel active = serving.active();
+    SentimentPredictor predictor = predictorOf(active);
+    long start = System.nanoTime();
+    List<Probabilities> scored = calls.predict(active, predictor, texts);
+    long taken = System.nanoTime() - start;
+    watch(
+        active,
+        () -> {
+          ShadowScorer shadow = registry.shadow();
+          if (shadow != null) {
+            shadow.offer(active.version(), texts, scored, taken);
+          }
+        });
+    watch(active, () -> registry.drift().scored(active.model(), predictor, texts, scored));
+    return Scores.of(active.model(), scored, Duration.ofNanos(taken));
+  }
+
+  /**
+   * How many texts of the last batch may be scored with the last good version too, so that nobody
+   * waits long for it; 0 if none stands by, or its time is spent.
+   */
+  public int mostCompared() {
+    Serving.Probation probation = serving.probation();
+    return probation == null || !comparisonTime.hasTime()
+        ? 0
+        : (int) Math.max(1, MOST_COMPARISON_NANOS / nanosToCompare(probation.lastGood()));
   }
 
   /**
@@ -110,6 +172,8 @@ public final class BatchPredictor implements AutoCloseable {
     long start = System.nanoTime();
     try {
       Scores scores = scores(probation.lastGood(), texts);
+      compared = probation.lastGood().model();
+      comparedNanos = (double) scores.taken().toNanos() / texts.size();
       probation.labels().add(byActive, scores.probabilities());
       return Optional.of(scores);
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -141,6 +205,7 @@ public final class BatchPredictor implements AutoCloseable {
     } finally {
       unlock();
     }
+    adopted = false;
     registry.takeBack(
         serving.active(),
         "it fails on a text that %s scores: %s".formatted(probation.lastGood().version(), failure));
@@ -149,7 +214,7 @@ public final class BatchPredictor implements AutoCloseable {
 
   /**
    * Lets go of models that serve no more, so that their memory is freed: at once, or after the call
-   * that runs. Waits for nothing: that call may never end.
+   * that runs. Waits for nothing, since that call may never end.
    *
    * @return whether it is done
    */
@@ -167,10 +232,7 @@ public final class BatchPredictor implements AutoCloseable {
     lock.lock();
     try {
       registry.closed(this);
-      caller.close();
-      if (slot != null) {
-        slot.close();
-      }
+      calls.close();
       predictors.values().forEach(SentimentPredictor::close);
       predictors.clear();
     } finally {
@@ -182,108 +244,72 @@ public final class BatchPredictor implements AutoCloseable {
     try {
       if (releaseWanted) {
         releaseWanted = false;
-        release();
+        closeUnused();
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void release() {
+  private Serving inPlaceOf(Serving now, Predicate<ServingModel> ready) {
+    Serving.Probation probation = now.probation();
+    if (probation != null && ready.test(probation.lastGood())) {
+      return Serving.proved(probation.lastGood(), now.since());
+    }
+    ServingModel before = serving.active();
+    return !isTakenBack(now)
+            && !registry.hasHung(before)
+            && predictors.containsKey(before.model())
+            && ready.test(before)
+        ? Serving.proved(before, serving.since())
+        : now;
+  }
+
+  /** Whether what labelled here last was found wanting, so that it must not go on. */
+  private boolean isTakenBack(Serving now) {
+    Serving.Probation probation = serving.probation();
+    return probation != null && probation.lastGood().model() == now.active().model();
+  }
+
+  private void closeUnused() {
     Serving now = registry.serving();
     Iterator<Map.Entry<SentimentModel, SentimentPredictor>> open = predictors.entrySet().iterator();
     while (open.hasNext()) {
       Map.Entry<SentimentModel, SentimentPredictor> each = open.next();
-      if (!now.uses(each.getKey())) {
+      boolean needed = adopted && each.getKey() == serving.active().model();
+      if (!needed && !now.uses(each.getKey())) {
         each.getValue().close();
         open.remove();
       }
     }
   }
 
-  /** A call that is watched, and whose texts are known should it end the process. */
-  private List<Probabilities> call(
-      ServingModel model, SentimentPredictor predictor, List<String> texts) {
-    List<TextSpan> spans = inHand;
-    Supplier<String> what =
-        () -> "a batch of %,d texts%s".formatted(texts.size(), spans.isEmpty() ? "" : " " + spans);
-    return call(model, what, reason -> hung(model, spans, reason), predictor, texts);
-  }
-
-  private List<Probabilities> call(
-      ServingModel model,
-      Supplier<String> what,
-      Consumer<String> whenHung,
-      SentimentPredictor predictor,
-      List<String> texts) {
-    if (slot != null) {
-      slot.enter(new Batch(model.version(), model.request(), inHand));
-    }
-    caller.begin(new ModelCall(model.version(), what, guard.callTimeout(), whenHung));
+  /** The texts have their labels: who only watches must not take them away again. */
+  private void watch(ServingModel active, Runnable watching) {
     try {
-      return predictor.predict(texts);
-    } finally {
-      caller.end();
-      if (slot != null) {
-        slot.leave();
+      watching.run();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (!unwatched.equals(active.version())) {
+        unwatched = active.version();
+        log.warn("What model {} scores can't be watched for drift or a shadow", unwatched, e);
       }
     }
   }
 
-  /** The thread is stuck. A text that has hung models before, and now on its own, is at fault. */
-  private void hung(ServingModel model, List<TextSpan> spans, String reason) {
-    long request = registry.isDoubtful(model) ? ServingModel.UNASKED : model.request();
-    guard.attempts().hung(new Batch(model.version(), request, spans));
-    if (slot != null) {
-      slot.leave();
+  /** Unless it is known, one text is enough to find out. */
+  private double nanosToCompare(ServingModel model) {
+    if (model.model() == compared) {
+      return Math.max(1, comparedNanos);
     }
-    if (!isAtFault(spans)) {
-      registry.hung(model, reason);
-    }
-    registry.threadLost(this);
-    onHung.run();
-  }
-
-  private boolean isAtFault(List<TextSpan> spans) {
-    return spans.size() == 1
-        && spans.get(0).first() == spans.get(0).last()
-        && registry
-            .suspectTexts()
-            .rejection(spans.get(0).partition(), spans.get(0).first())
-            .isPresent();
-  }
-
-  /** Before a model that has hung is tried again on texts that may be at fault. */
-  private void probe(SentimentPredictor predictor) {
-    if (!probed) {
-      ServingModel model = serving.active();
-      Consumer<String> whenHung =
-          reason -> {
-            registry.endCalls("model %s hangs on any text: %s".formatted(model.version(), reason));
-            registry.threadLost(this);
-            onHung.run();
-          };
-      call(model, () -> "the text '" + PROBE.get(0) + "'", whenHung, predictor, PROBE);
-      probed = true;
-    }
-  }
-
-  /** Tries again if the model that served a moment ago is closed already. */
-  private SentimentPredictor predictorOfActive() {
-    while (true) {
-      serving = registry.callable();
-      try {
-        return predictorOf(serving.active());
-      } catch (IllegalStateException e) {
-        if (registry.serving() == serving) {
-          throw e;
-        }
-      }
-    }
+    TextCost cost = model.cost();
+    return cost == null ? MOST_COMPARISON_NANOS : Math.max(1, cost.inBatch().toNanos());
   }
 
   private Scores scores(ServingModel model, List<String> texts) {
-    return Scores.of(model.model(), call(model, predictorOf(model), texts));
+    SentimentPredictor predictor = predictorOf(model);
+    long start = System.nanoTime();
+    List<Probabilities> scored = calls.predict(model, predictor, texts);
+    return Scores.of(model.model(), scored, Duration.ofNanos(System.nanoTime() - start));
   }
 
   private SentimentPredictor predictorOf(ServingModel model) {
@@ -301,11 +327,15 @@ public final class BatchPredictor implements AutoCloseable {
    * @param modelVersion the version that scored all of it
    * @param confusion how that version errs ({@link SentimentModel#confusion})
    * @param probabilities one distribution a text, in the order of the texts
+   * @param taken what the model alone took for it
    */
   public record Scores(
-      String modelVersion, List<List<Long>> confusion, List<Probabilities> probabilities) {
-    static Scores of(SentimentModel model, List<Probabilities> probabilities) {
-      return new Scores(model.version(), model.confusion(), probabilities);
+      String modelVersion,
+      List<List<Long>> confusion,
+      List<Probabilities> probabilities,
+      Duration taken) {
+    static Scores of(SentimentModel model, List<Probabilities> probabilities, Duration taken) {
+      return new Scores(model.version(), model.confusion(), probabilities, taken);
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.tonestream.app.serving;
 
-import io.tonestream.model.SentimentModel;
 import io.tonestream.schemas.ModelStatus.Phase;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -11,15 +10,13 @@ import java.util.function.Function;
 /**
  * Has one model loaded on a thread that nobody needs: if a step hangs, the thread is left behind,
  * and whoever waits goes on.
- *
- * @param <M> the kind of model
  */
-final class LoadingThread<M extends SentimentModel> {
+final class LoadingThread {
   private final CallWatch watch;
   private final String version;
   private final Duration timeout;
   private final Consumer<Phase> progress;
-  private final CompletableFuture<M> result = new CompletableFuture<>();
+  private final CompletableFuture<ServingModel> result = new CompletableFuture<>();
 
   /**
    * @param timeout how long each step may take
@@ -38,7 +35,7 @@ final class LoadingThread<M extends SentimentModel> {
    * @param load does the work, and says of each step that it begins
    * @throws HungModelException if a step takes too long
    */
-  M await(Function<Consumer<Phase>, M> load) {
+  ServingModel await(Function<Consumer<Phase>, ServingModel> load) {
     Thread thread = new Thread(() -> run(load), "model-loader");
     thread.setDaemon(true);
     thread.start();
@@ -56,16 +53,16 @@ final class LoadingThread<M extends SentimentModel> {
     }
   }
 
-  private void run(Function<Consumer<Phase>, M> load) {
+  private void run(Function<Consumer<Phase>, ServingModel> load) {
     try (CallWatch.Caller caller = watch.open()) {
-      M model;
+      ServingModel model;
       try {
         model = load.apply(phase -> enter(phase, caller));
       } finally {
         caller.end();
       }
       if (!result.complete(model)) {
-        model.close(); // nobody waits any more
+        model.model().close(); // nobody waits any more
       }
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);

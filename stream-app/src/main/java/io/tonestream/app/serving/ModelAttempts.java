@@ -82,6 +82,10 @@ public final class ModelAttempts implements AutoCloseable {
   /** A version enters a step of its way in: should the process end now, that step did it. */
   public synchronized void begin(String version, long request, Phase phase) {
     trying = new Attempt(version, request, phase);
+    // Asked for anew: what it did before counts no more.
+    versions.removeIf(
+        each ->
+            each.isHeld() && each.attempt().isOf(version) && each.attempt().request() < request);
     write();
   }
 

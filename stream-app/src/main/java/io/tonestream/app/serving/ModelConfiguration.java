@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowTorchscript whether a model may be a TorchScript program
  * @param labels labels that a published model must know
  * @param mostLatency the most time that a published model may take for a text, on average in a full
- *     batch
+ *     batch or, if that takes a slow model too long, in the largest one that there is time for
  * @param mostBundleBytes the largest bundle that is taken from the topic
  * @param precision what a model's numbers are while it runs
  * @param goldenTolerance how far a golden text's probabilities may be off; that of the precision
@@ -40,7 +40,7 @@ public record ModelConfiguration(
     @Bindable(defaultValue = "") List<String> trustedKeys,
     @Bindable(defaultValue = "false") boolean allowTorchscript,
     @Bindable(defaultValue = "") List<Label> labels,
-    @Bindable(defaultValue = "PT0.05S") Duration mostLatency,
+    @Bindable(defaultValue = "PT0.5S") Duration mostLatency,
     @Bindable(defaultValue = "1073741824") long mostBundleBytes,
     @Bindable(defaultValue = "single") ComputePrecision precision,
     @Nullable Float goldenTolerance) {

@@ -2,6 +2,7 @@ package io.tonestream.app.serving;
 
 import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.Placement;
+import io.tonestream.model.TextCost;
 import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.ModelBundle;
@@ -27,6 +28,12 @@ public final class ModelLoader {
   private static final Logger log = LoggerFactory.getLogger(ModelLoader.class);
 
   private static final Duration ANY_LATENCY = ChronoUnit.FOREVER.getDuration();
+
+  /**
+   * What a text may take alone: a fifth of the time that the stream's transactions have by default,
+   * since a thread may need some texts for one.
+   */
+  private static final Duration MOST_ALONE = Duration.ofSeconds(2);
 
   private final ModelConfiguration configuration;
   private final BundlePolicy policy;
@@ -80,10 +87,13 @@ public final class ModelLoader {
         placement.reason());
     Path file = configuration.bundle();
     ModelBundle bundle = file == null ? ModelBundle.bundled() : ModelBundle.read(file, own());
-    DjlSentimentModel model = load(bundle, ANY_LATENCY, phase -> {});
-    log.info("Model {} is loaded on {}", model.version(), placement.names());
-    return new ServingModel(
-        model, file == null ? Origin.BUNDLED : Origin.FILE, null, ServingModel.UNASKED);
+    return load(
+        bundle,
+        file == null ? Origin.BUNDLED : Origin.FILE,
+        null,
+        ServingModel.UNASKED,
+        ANY_LATENCY,
+        phase -> {});
   }
 
   /** For a file of the operator's own: signed by anyone, of the usual size at most. */
@@ -136,19 +146,27 @@ public final class ModelLoader {
   public ServingModel load(ModelBundle bundle, long request, Consumer<Phase> progress) {
     @Nullable String signedBy =
         policy.trustedKeys().isEmpty() ? null : bundle.signedBy().orElse(null);
-    DjlSentimentModel model = load(bundle, configuration.mostLatency(), progress);
-    return new ServingModel(model, Origin.TOPIC, signedBy, request);
+    return load(bundle, Origin.TOPIC, signedBy, request, configuration.mostLatency(), progress);
   }
 
-  private DjlSentimentModel load(
-      ModelBundle bundle, Duration mostLatency, Consumer<Phase> progress) {
-    LoadingThread<DjlSentimentModel> loading =
-        new LoadingThread<>(guard.watch(), bundle.version(), guard.loadTimeout(), progress);
-    return loading.await(step -> loadHere(bundle, mostLatency, step));
+  private ServingModel load(
+      ModelBundle bundle,
+      Origin origin,
+      @Nullable String signedBy,
+      long request,
+      Duration mostLatency,
+      Consumer<Phase> progress) {
+    return new LoadingThread(guard.watch(), bundle.version(), guard.loadTimeout(), progress)
+        .await(step -> loadHere(bundle, origin, signedBy, request, mostLatency, step));
   }
 
-  private DjlSentimentModel loadHere(
-      ModelBundle bundle, Duration mostLatency, Consumer<Phase> progress) {
+  private ServingModel loadHere(
+      ModelBundle bundle,
+      Origin origin,
+      @Nullable String signedBy,
+      long request,
+      Duration mostLatency,
+      Consumer<Phase> progress) {
     progress.accept(Phase.LOAD);
     DjlSentimentModel model = DjlSentimentModel.load(bundle, placement);
     try {
@@ -157,11 +175,30 @@ public final class ModelLoader {
       progress.accept(Phase.TEST);
       model.checkGolden(configuration.tolerance());
       model.checkOutputs();
-      model.checkLatency(mostLatency);
-      return model;
+      TextCost cost = model.checkLatency(mostLatency);
+      requireFitForStream(model.version(), cost);
+      log.info(
+          "Model {} is loaded on {}: {} for a text alone, {} in a batch of {}",
+          model.version(),
+          model.device(),
+          cost.alone(),
+          cost.inBatch(),
+          cost.batchSize());
+      return new ServingModel(model, origin, signedBy, request, cost);
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
+    }
+  }
+
+  /** However few texts a transaction waits for, it must not run out of time. */
+  static void requireFitForStream(String version, TextCost cost) {
+    if (cost.alone().compareTo(MOST_ALONE) > 0) {
+      throw new BadBundleException(
+          version,
+          "a single text takes it %,d ms, more than the %,d ms after which the stream's transactions are at risk"
+              .formatted(cost.alone().toMillis(), MOST_ALONE.toMillis()),
+          "train a smaller model, or run it on a faster device");
     }
   }
 

@@ -50,6 +50,9 @@ public final class ModelRegistry implements AutoCloseable {
   /** What served when predictors last let go of the rest. The watcher's own. */
   private @Nullable Serving released;
 
+  /** Versions that hung since they last took over. */
+  private final Set<String> hungVersions = ConcurrentHashMap.newKeySet();
+
   /** A model that goes on although it has hung, since no other can take its place. */
   private volatile @Nullable SentimentModel irreplaceable;
 
@@ -110,7 +113,8 @@ public final class ModelRegistry implements AutoCloseable {
    *     thread that must not wait for anything
    */
   public BatchPredictor openPredictor(Runnable onHung) {
-    BatchPredictor predictor = new BatchPredictor(this, guard, probation.comparisonTime(), onHung);
+    WatchedCalls calls = new WatchedCalls(this, guard, onHung);
+    BatchPredictor predictor = new BatchPredictor(this, calls, probation.comparisonTime());
     predictors.add(predictor);
     return predictor;
   }
@@ -294,13 +298,17 @@ public final class ModelRegistry implements AutoCloseable {
     }
   }
 
-  /** One more thread is stuck in a call. Any thread; waits for nothing. */
-  void threadLost(BatchPredictor predictor) {
-    predictors.remove(predictor);
+  /** Each call that hangs has a core of its own: too many of them end all. Any thread. */
+  void requireFewHanging() {
     List<String> hanging = guard.hanging();
     if (hanging.size() > MOST_HANGING) {
       endCalls("too many calls into models hang: " + String.join("; ", hanging));
     }
+  }
+
+  /** Whether this model has hung, and must not be called any more. */
+  boolean hasHung(ServingModel model) {
+    return hungVersions.contains(model.version());
   }
 
   /** Whether this model has hung, and goes on since no other can take its place. */
@@ -330,6 +338,7 @@ public final class ModelRegistry implements AutoCloseable {
 
   private void remember(ServingModel model, Phase phase, String reason) {
     log.error("Model {} is taken back: {}", model.version(), reason);
+    hungVersions.add(model.version());
     guard.attempts().hung(model.version(), model.request(), phase, reason);
     takenBack.add(TakenBack.of(model, phase, reason));
   }
@@ -376,6 +385,9 @@ public final class ModelRegistry implements AutoCloseable {
   /** Closing is safe while a batch runs: memory is freed after it. */
   private void change(Serving next) {
     Serving before = serving();
+    if (next.active().model() != before.active().model()) {
+      hungVersions.remove(next.active().version());
+    }
     serving.set(next);
     if (next.active().model() != before.active().model()) {
       drift.begin(next.active().model());

@@ -16,6 +16,15 @@ public record TextSpan(int partition, long first, long last) {
     }
   }
 
+  /** From the first of both, which are of one partition, to the last. */
+  public TextSpan and(TextSpan other) {
+    return new TextSpan(partition, Math.min(first, other.first), Math.max(last, other.last));
+  }
+
+  boolean isSingle() {
+    return first == last;
+  }
+
   /** How it is written, such as {@code 2@1234..1236}. */
   @Override
   public String toString() {

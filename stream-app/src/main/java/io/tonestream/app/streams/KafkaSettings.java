@@ -4,13 +4,17 @@ import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.LookAheadInterceptor;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.Brokers;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.GroupProtocol;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -22,6 +26,16 @@ import org.apache.kafka.streams.StreamsConfig;
 public record KafkaSettings(Map<String, Object> user) {
   private static final List<String> MAIN_CONSUMER = List.of("main.consumer.", "consumer.", "");
   private static final List<String> PRODUCER = List.of("producer.", "");
+  private static final String MAX_POLL_INTERVAL = ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG;
+
+  /**
+   * A stream thread polls twice in this time. A rebalance waits for one poll of each thread and
+   * then for another of this one, and must be over within a transaction.
+   */
+  private static final Duration LOOP = Duration.ofSeconds(1);
+
+  /** A thread that hasn't polled for so long is taken for dead, in milliseconds. */
+  private static final int LEAVE = 30_000;
 
   /** Refuses what would break a promise of the app, naming the setting. */
   public KafkaSettings {
@@ -59,15 +73,46 @@ public record KafkaSettings(Map<String, Object> user) {
     putUnlessGiven(settings, MAIN_CONSUMER, consumer());
     putUnlessGiven(settings, PRODUCER, producer());
     settings.putAll(user);
+    if (!usesStreamsProtocol()) {
+      settings.put(MAIN_CONSUMER.get(0) + MAX_POLL_INTERVAL, (int) LOOP.toMillis());
+    }
     settings.putAll(LookAheadInterceptor.configuration(scorers));
     return settings;
   }
 
+  /**
+   * Makes the clients of Kafka Streams. A stream thread processes what it has fetched until half of
+   * {@code max.poll.interval.ms} is over, and doesn't commit while a rebalance waits for it: with a
+   * slow model the transaction would run out. So it is told a short interval, and its consumer,
+   * which leaves the group when it is over, a long one.
+   */
+  KafkaClientSupplier clients() {
+    return usesStreamsProtocol()
+        ? new StreamsClients(Map.of())
+        : new StreamsClients(
+            Map.of(MAX_POLL_INTERVAL, given(MAIN_CONSUMER, MAX_POLL_INTERVAL, LEAVE)));
+  }
+
   /** The largest record that the app's producers send, in bytes. */
   public int maxRequestSize() {
-    String name = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
-    Object given = user.getOrDefault("producer." + name, user.get(name));
-    return given == null ? Topic.MAX_DEAD_LETTER_BYTES : Integer.parseInt(given.toString());
+    Object given =
+        given(PRODUCER, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.MAX_DEAD_LETTER_BYTES);
+    return Integer.parseInt(given.toString());
+  }
+
+  private boolean usesStreamsProtocol() {
+    return GroupProtocol.STREAMS
+        .name()
+        .equalsIgnoreCase(String.valueOf(user.get(StreamsConfig.GROUP_PROTOCOL_CONFIG)));
+  }
+
+  /** What the user says, in the form that counts first. */
+  private Object given(List<String> prefixes, String name, Object otherwise) {
+    return prefixes.stream()
+        .map(prefix -> user.get(prefix + name))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(otherwise);
   }
 
   /** Kafka Streams prefers a prefixed setting, so ours must not hide one that the user gave. */
@@ -91,7 +136,9 @@ public record KafkaSettings(Map<String, Object> user) {
         ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
         6_000,
         ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-        1_500);
+        1_500,
+        MAX_POLL_INTERVAL,
+        LEAVE);
   }
 
   private static Map<String, Object> producer() {
@@ -101,7 +148,7 @@ public record KafkaSettings(Map<String, Object> user) {
         Topic.MAX_DEAD_LETTER_BYTES,
         // The open transaction of a dead instance holds readers up this long.
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-        10_000,
+        (int) BatchScorers.TRANSACTION.toMillis(),
         ProducerConfig.COMPRESSION_TYPE_CONFIG,
         "lz4",
         ProducerConfig.BATCH_SIZE_CONFIG,

@@ -55,7 +55,8 @@ public final class SentimentStreams implements AutoCloseable {
     this.topics = topics;
     this.sentiment = sentiment;
     this.configuration = configuration;
-    this.streams = new KafkaStreams(sentiment.build(), kafka.streams(configuration, scorers));
+    this.streams =
+        new KafkaStreams(sentiment.build(), kafka.streams(configuration, scorers), kafka.clients());
     streams.setUncaughtExceptionHandler(this::onUncaughtException);
     streams.setStateListener((now, before) -> onStateChange(now));
   }

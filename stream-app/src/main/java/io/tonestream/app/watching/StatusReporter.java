@@ -94,11 +94,19 @@ final class StatusReporter implements AutoCloseable {
         refusal.version(),
         refusal.phase().wireName(),
         refusal.reason());
+    refusals.removeIf(each -> isSame(each, refusal)); // said before a restart
     refusals.add(0, refusal);
     if (refusals.size() > ModelStatus.MOST_REFUSALS) {
       refusals.remove(refusals.size() - 1);
     }
     done();
+  }
+
+  private static boolean isSame(Refusal one, Refusal other) {
+    return one.version().equals(other.version())
+        && one.request() == other.request()
+        && one.phase() == other.phase()
+        && one.reason().equals(other.reason());
   }
 
   /** Reports if something else serves than was said last, or if it is time to show life. */

@@ -12,6 +12,7 @@ import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ServingModel;
 import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.testing.WordModel;
+import io.tonestream.model.TextCost;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.ModelStatus.Origin;
@@ -75,18 +76,16 @@ final class BatchScorerTest {
   }
 
   @Test
-  void shrinksItsBatchesWhenTheModelIsTooSlow() {
-    WordModel slow = new WordModel("slow", Duration.ofMillis(2_100));
-    BatchScorer scorer = scorer(slow, 8, 10_000);
-    fetch(scorer, "a", "b", "c").forEach(scorer::score);
-    fetch(scorer, "d", "e").forEach(scorer::score);
+  void beginsWithOneTextOfAModelOfWhichNothingIsKnown() {
+    BatchScorer scorer = scorer(new ModelRegistry(model), BatchingConfiguration.DEFAULT);
+    fetch(scorer, Collections.nCopies(100, "good").toArray(String[]::new)).forEach(scorer::score);
 
-    assertThat(slow.batches()).containsExactly(2, 1, 1, 1);
+    assertThat(model.batches()).startsWith(1, 4, 16, 64);
   }
 
   @Test
   void keepsToTheCapacityInBytes() {
-    BatchScorer scorer = scorer(512, 30);
+    BatchScorer scorer = scorer(512, 34);
     fetch(scorer, "x".repeat(50), "aaaaaa", "bbbbbb", "c").forEach(scorer::score);
 
     assertThat(model.batches()).containsExactly(1, 2, 1);
@@ -203,18 +202,33 @@ final class BatchScorerTest {
   private BatchScorer scorer(WordModel model, int capacity, int byteCapacity) {
     BatchingConfiguration configuration =
         new BatchingConfiguration(capacity, byteCapacity, Duration.ofMinutes(5));
-    return scorer(new ModelRegistry(model), configuration);
+    return scorer(registry(model), configuration);
+  }
+
+  /** A model of which it is known that it is quick. */
+  private static ModelRegistry registry(WordModel model) {
+    return new ModelRegistry(
+        quick(model, Origin.BUNDLED, ServingModel.UNASKED),
+        ProbationConfiguration.DEFAULT,
+        ShadowConfiguration.DEFAULT,
+        DriftConfiguration.DEFAULT,
+        InstantSource.fixed(NOW));
+  }
+
+  private static ServingModel quick(WordModel model, Origin origin, long request) {
+    Duration little = Duration.ofNanos(1_000);
+    return new ServingModel(model, origin, null, request, new TextCost(little, little, 128));
   }
 
   private ModelRegistry onProbation(WordModel next) {
     ModelRegistry models =
         new ModelRegistry(
-            new ServingModel(model, Origin.BUNDLED, null, ServingModel.UNASKED),
+            quick(model, Origin.BUNDLED, ServingModel.UNASKED),
             new ProbationConfiguration(Duration.ofMinutes(10), 100, 0.3, 0, 1),
             ShadowConfiguration.DEFAULT,
             DriftConfiguration.DEFAULT,
             InstantSource.fixed(NOW));
-    models.swap(new ServingModel(next, Origin.TOPIC, null, 1));
+    models.swap(quick(next, Origin.TOPIC, 1));
     return models;
   }
 

@@ -12,7 +12,7 @@ final class ComparisonSampleTest {
     ComparisonSample sample = new ComparisonSample(0);
     List<Integer> chosen = new ArrayList<>();
     for (int batch = 0; batch < 10; batch++) {
-      chosen.addAll(sample.of("v2", 20, i -> List.of(i == 0 ? "rare" : "common")));
+      chosen.addAll(sample.of("v2", 20, 64, i -> List.of(i == 0 ? "rare" : "common")));
     }
 
     assertThat(chosen).filteredOn(i -> i == 0).hasSize(10);
@@ -24,7 +24,7 @@ final class ComparisonSampleTest {
     ComparisonSample sample = new ComparisonSample(0.05);
     int chosen = 0;
     for (int batch = 0; batch < 200; batch++) {
-      chosen += sample.of("v2", 100, i -> List.of()).size();
+      chosen += sample.of("v2", 100, 64, i -> List.of()).size();
     }
 
     assertThat(chosen).isBetween(850, 1_150);
@@ -33,14 +33,19 @@ final class ComparisonSampleTest {
   @Test
   void startsAnewWithEachVersion() {
     ComparisonSample sample = new ComparisonSample(0);
-    sample.of("v2", 64, i -> List.of("brand"));
+    sample.of("v2", 64, 64, i -> List.of("brand"));
 
-    assertThat(sample.of("v2", 64, i -> List.of("brand"))).isEmpty();
-    assertThat(sample.of("v3", 64, i -> List.of("brand"))).hasSize(ComparisonSample.FIRST);
+    assertThat(sample.of("v2", 64, 64, i -> List.of("brand"))).isEmpty();
+    assertThat(sample.of("v3", 64, 64, i -> List.of("brand"))).hasSize(ComparisonSample.FIRST);
   }
 
   @Test
   void keepsABatchsWaitShort() {
-    assertThat(new ComparisonSample(1).of("v2", 512, i -> List.of())).hasSize(64);
+    assertThat(new ComparisonSample(1).of("v2", 512, 64, i -> List.of())).hasSize(64);
+  }
+
+  @Test
+  void takesNoMoreThanThereIsTimeFor() {
+    assertThat(new ComparisonSample(1).of("v2", 512, 3, i -> List.of())).hasSize(3);
   }
 }

@@ -94,6 +94,31 @@ final class LookAheadTest {
     assertThat(offsetOf(lookAhead.take(SECOND, 7))).isEqualTo(7);
   }
 
+  @Test
+  void saysWhatComesNextWithoutTakingIt() {
+    note(FIRST, 3);
+    note(SECOND, 7);
+
+    assertThat(offsetOf(lookAhead.peekUnscored())).isEqualTo(3);
+    assertThat(offsetOf(lookAhead.nextUnscored())).isEqualTo(3);
+    assertThat(offsetOf(lookAhead.peekUnscored())).isEqualTo(7);
+    assertThat(lookAhead.size()).isEqualTo(2);
+  }
+
+  @Test
+  void tellsWhatWasDroppedOrSkippedThatNobodyWantsIt() {
+    note(FIRST, 3, 4, 5);
+    note(SECOND, 7);
+    Fetched skipped = requireNonNull(lookAhead.nextUnscored());
+    Fetched dropped = requireNonNull(lookAhead.nextUnscored());
+    lookAhead.take(FIRST, 4);
+    lookAhead.drop(SECOND);
+
+    assertThat(skipped.isWanted()).isFalse();
+    assertThat(dropped.isWanted()).isFalse();
+    assertThat(requireNonNull(lookAhead.take(FIRST, 5)).isWanted()).isTrue();
+  }
+
   private void note(TopicPartition partition, long... offsets) {
     for (long offset : offsets) {
       lookAhead.note(new Fetched(partition, offset, 0, new byte[0]));

@@ -8,6 +8,7 @@ import io.tonestream.app.testing.HangingModel;
 import io.tonestream.app.testing.WordModel;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.SentimentPredictor;
+import io.tonestream.schemas.ModelStatus.Origin;
 import io.tonestream.schemas.ModelStatus.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,8 +96,7 @@ final class CallWatchTest {
   @Test
   void leavesALoadBehindThatHangsInWarmUp() throws Exception {
     List<Phase> phases = Collections.synchronizedList(new ArrayList<>());
-    LoadingThread<SentimentModel> loading =
-        new LoadingThread<>(watch, "v1", Duration.ofSeconds(30), phases::add);
+    LoadingThread loading = new LoadingThread(watch, "v1", Duration.ofSeconds(30), phases::add);
     Thread ticker = new Thread(this::lookOnceItHangs);
     ticker.start();
 
@@ -113,14 +113,14 @@ final class CallWatchTest {
 
   @Test
   void returnsAModelOrItsFailureAsTheyAre() {
-    WordModel loaded = new WordModel("v2");
+    ServingModel loaded = serving(new WordModel("v2"));
     assertThat(
-            new LoadingThread<SentimentModel>(watch, "v2", Duration.ofSeconds(1), phase -> {})
+            new LoadingThread(watch, "v2", Duration.ofSeconds(1), phase -> {})
                 .await(progress -> loaded))
         .isSameAs(loaded);
     assertThatThrownBy(
             () ->
-                new LoadingThread<SentimentModel>(watch, "v2", Duration.ofSeconds(1), phase -> {})
+                new LoadingThread(watch, "v2", Duration.ofSeconds(1), phase -> {})
                     .await(
                         progress -> {
                           throw new OutOfMemoryError("too large");
@@ -129,17 +129,21 @@ final class CallWatchTest {
         .hasMessage("too large");
   }
 
-  private SentimentModel load(Consumer<Phase> progress) {
+  private ServingModel load(Consumer<Phase> progress) {
     progress.accept(Phase.LOAD);
     progress.accept(Phase.WARM_UP);
     try (SentimentPredictor predictor = model.openPredictor()) {
       predictor.predict(List.of("good"));
       progress.accept(Phase.TEST);
-      return model;
+      return serving(model);
     } catch (RuntimeException e) {
       model.close();
       throw e;
     }
+  }
+
+  private static ServingModel serving(SentimentModel model) {
+    return new ServingModel(model, Origin.TOPIC, null, 7);
   }
 
   private void lookOnceItHangs() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,11 +23,11 @@ final class ModelAttemptsTest {
   @TempDir Path folder;
 
   /** Where the process that is alive has its state: what is killed leaves its files to the next. */
-  private Path state;
+  private @Nullable Path state;
 
   private int lives;
-  private ModelAttempts attempts;
-  private BatchesInFlight.Slot slot;
+  private ModelAttempts attempts = ModelAttempts.inMemory();
+  private BatchesInFlight.@Nullable Slot slot;
 
   private void start() {
     slot = null;
@@ -121,6 +122,16 @@ final class ModelAttemptsTest {
         .hasValueSatisfying(
             held -> assertThat(held.reason()).isEqualTo("a batch did not return within 5 s"));
     assertThat(attempts.held("v1", REQUEST)).isEmpty();
+  }
+
+  @Test
+  void forgetsWhatAVersionDidOnceItIsAskedForAnewAndDoesWell() {
+    attempts.hung("v2", REQUEST, Phase.PROBATION, "it hung");
+    attempts.begin("v2", REQUEST + 1, Phase.LOAD);
+    attempts.end();
+
+    assertThat(attempts.isHeld("v2")).isFalse();
+    assertThat(attempts.heldVersions()).isZero();
   }
 
   @Test
@@ -233,6 +244,7 @@ final class ModelAttemptsTest {
   void setsAsideAFileThatItCannotRead() throws IOException {
     start();
     attempts.close();
+    Path state = state();
     Files.writeString(state.resolve("model-attempts.json"), "{oops");
     Files.write(state.resolve("model-attempts.batches"), new byte[] {1, 2, 3});
     attempts = ModelAttempts.open(state);
@@ -248,6 +260,7 @@ final class ModelAttemptsTest {
   void takesNoBytesForTextsThatAreNone() throws IOException {
     start();
     attempts.close();
+    Path state = state();
     byte[] noise = new byte[64 * 4_096];
     new Random(1).nextBytes(noise);
     Files.write(state.resolve("model-attempts.batches"), noise);
@@ -263,7 +276,7 @@ final class ModelAttemptsTest {
   void leavesTheFilesOfALivingProcessAlone() {
     start();
     attempts.begin("v2", REQUEST, Phase.WARM_UP);
-    try (ModelAttempts other = ModelAttempts.open(state)) {
+    try (ModelAttempts other = ModelAttempts.open(state())) {
       other.hung("v3", REQUEST, Phase.SERVE, "it hung");
     }
     start();
@@ -271,11 +284,14 @@ final class ModelAttemptsTest {
     assertThat(attempts.isHeld("v3")).isFalse();
   }
 
+  private Path state() {
+    return Objects.requireNonNull(state);
+  }
+
   private void hand(String version, long request, TextSpan... texts) {
-    if (slot == null) {
-      slot = Objects.requireNonNull(attempts.takeSlot());
-    }
-    slot.enter(new Batch(version, request, List.of(texts)));
+    BatchesInFlight.Slot mine = slot == null ? Objects.requireNonNull(attempts.takeSlot()) : slot;
+    slot = mine;
+    mine.enter(new Batch(version, request, List.of(texts)));
   }
 
   private static Path crashReport() {

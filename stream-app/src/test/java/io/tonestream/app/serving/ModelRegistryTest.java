@@ -1,8 +1,10 @@
 package io.tonestream.app.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.tonestream.app.serving.ModelRegistry.TakenBack;
+import io.tonestream.app.testing.HangingModel;
 import io.tonestream.app.testing.SetClock;
 import io.tonestream.app.testing.WordModel;
 import io.tonestream.schemas.ModelStatus.Origin;
@@ -148,11 +150,11 @@ final class ModelRegistryTest {
   @Test
   void comparesWithTheLastGoodVersionWithinItsTime() {
     version("good");
-    assertThat(predictor.mayCompare()).as("no other version").isFalse();
+    assertThat(predictor.mostCompared()).as("no other version").isZero();
     models.swap(serving(second, 7));
     version("good");
 
-    assertThat(predictor.mayCompare()).isTrue();
+    assertThat(predictor.mostCompared()).isPositive();
     assertThat(predictor.compare(List.of("bad"), List.of(NEGATIVE)))
         .hasValueSatisfying(scores -> assertThat(scores.modelVersion()).isEqualTo("v1"));
   }
@@ -166,7 +168,22 @@ final class ModelRegistryTest {
     batches.predict(List.of("good"));
     batches.compare(Collections.nCopies(200_000, "bad"), Collections.nCopies(200_000, NEGATIVE));
 
-    assertThat(batches.mayCompare()).isFalse();
+    assertThat(batches.mostCompared()).isZero();
+  }
+
+  @Test
+  void reviewsWithoutWaitingForACallThatHangs() throws Exception {
+    HangingModel hanging = new HangingModel("v2", "good");
+    models.swap(new ServingModel(hanging, Origin.TOPIC, null, 7));
+    Thread scoring = new Thread(() -> predictor.predict(List.of("good")));
+    scoring.start();
+    hanging.awaitHanging();
+    models.replace(serving(third, 8));
+
+    assertTimeoutPreemptively(Duration.ofSeconds(10), models::review);
+    hanging.letGo();
+    scoring.join();
+    assertThat(hanging.openPredictors()).as("it lets go after the call").isZero();
   }
 
   @Test

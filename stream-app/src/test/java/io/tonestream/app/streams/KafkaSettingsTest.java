@@ -12,6 +12,10 @@ import io.tonestream.schemas.RawText;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +31,28 @@ final class KafkaSettingsTest {
     assertThat(config.getProducerConfigs("id")).containsEntry("max.request.size", 8_454_144);
     assertThat(mainConsumer(config)).containsEntry("session.timeout.ms", 6_000);
     assertThat(mainConsumer(config)).containsEntry("max.poll.records", 10_000);
+  }
+
+  @Test
+  void haveThreadsPollOftenAndConsumersLeaveLate() {
+    assertThat(mainConsumer(config(Map.of()))).containsEntry("max.poll.interval.ms", 1_000);
+    assertThat(consumerInterval(Map.of())).isEqualTo(30_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "consumer.", "main.consumer."})
+  void haveConsumersLeaveWhenTheUserSays(String prefix) {
+    Map<String, Object> user = Map.of(prefix + "max.poll.interval.ms", "77000");
+
+    assertThat(mainConsumer(config(user))).containsEntry("max.poll.interval.ms", 1_000);
+    assertThat(consumerInterval(user)).isEqualTo(77_000);
+  }
+
+  @Test
+  void leaveTheIntervalAloneWhereTheBrokerRunsTheGroup() {
+    Map<String, Object> user = Map.of("group.protocol", "streams");
+
+    assertThat(mainConsumer(config(user))).containsEntry("max.poll.interval.ms", 30_000);
   }
 
   @ParameterizedTest
@@ -48,6 +74,43 @@ final class KafkaSettingsTest {
   void refuseAnyOtherGuarantee() {
     assertThatThrownBy(() -> new KafkaSettings(Map.of("processing.guarantee", "at_least_once")))
         .hasMessageContaining("kafka.processing.guarantee");
+  }
+
+  /** What the main consumer is made with. */
+  private static int consumerInterval(Map<String, Object> user) {
+    new KafkaSettings(user)
+        .clients()
+        .getConsumer(
+            Map.of(
+                "bootstrap.servers",
+                "localhost:9092",
+                "max.poll.interval.ms",
+                1_000,
+                "interceptor.classes",
+                RecordingInterceptor.class.getName()))
+        .close();
+    return RecordingInterceptor.interval;
+  }
+
+  /** Remembers what its consumer was made with. */
+  public static final class RecordingInterceptor implements ConsumerInterceptor<byte[], byte[]> {
+    private static volatile int interval;
+
+    @Override
+    public void configure(Map<String, ?> configuration) {
+      interval = Integer.parseInt(String.valueOf(configuration.get("max.poll.interval.ms")));
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
+      return records;
+    }
+
+    @Override
+    public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
+
+    @Override
+    public void close() {}
   }
 
   private static StreamsConfig config(Map<String, Object> user) {

@@ -12,20 +12,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A model that takes its time for each text, which it parks for: 'poison' makes a call fail once
- * its time is over, and 'stuck' keeps a call until the test releases it.
+ * A model that takes its time for each text, which it parks for: 'poison' makes a call fail in the
+ * end, and 'stuck' keeps a call until the test releases it.
  */
 public final class PacedModel implements SentimentModel {
   private final String version;
   private final Duration perText;
+  private final Duration perFailure;
   private final Queue<List<String>> calls = new ConcurrentLinkedQueue<>();
   private final AtomicInteger openPredictors = new AtomicInteger();
   private final CountDownLatch released = new CountDownLatch(1);
   private final CountDownLatch stuck = new CountDownLatch(1);
 
   public PacedModel(String version, Duration perText) {
+    this(version, perText, Duration.ZERO);
+  }
+
+  /**
+   * @param perFailure how much longer a call takes that fails
+   */
+  public PacedModel(String version, Duration perText, Duration perFailure) {
     this.version = version;
     this.perText = perText;
+    this.perFailure = perFailure;
   }
 
   /** The texts of each call so far, failed ones included. */
@@ -83,6 +92,7 @@ public final class PacedModel implements SentimentModel {
     }
     park(perText.multipliedBy(texts.size()));
     if (texts.contains("poison")) {
+      park(perFailure);
       throw new IllegalArgumentException("cannot score this");
     }
     return texts.stream().map(text -> new Probabilities(0.1f, 0.2f, 0.7f)).toList();
