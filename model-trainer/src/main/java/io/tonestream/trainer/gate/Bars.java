@@ -19,7 +19,7 @@ public record Bars(
     double mostCalibrationError,
     Duration mostLatency) {
   /** The defaults: no worse than the active version but for noise, and sound for every label. */
-  public static final Bars DEFAULT = new Bars(0.005, 0.05, 0.4, 0.1, Duration.ofMillis(50));
+  public static final Bars DEFAULT = new Bars(0.005, 0.05, 0.4, 0.1, Duration.ofMillis(500));
 
   /** Refuses bars that nothing clears, or everything. */
   public Bars {

@@ -21,7 +21,7 @@ public record GateConfiguration(
     @Bindable(defaultValue = "0.05") double feedbackMargin,
     @Bindable(defaultValue = "0.4") double leastRecall,
     @Bindable(defaultValue = "0.1") double mostCalibrationError,
-    @Bindable(defaultValue = "PT0.05S") Duration mostLatency) {
+    @Bindable(defaultValue = "PT0.5S") Duration mostLatency) {
 
   /** Refuses bars that nothing clears, or everything, naming the setting. */
   public GateConfiguration {
