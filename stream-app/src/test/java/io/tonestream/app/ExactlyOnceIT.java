@@ -3,39 +3,21 @@ package io.tonestream.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tonestream.app.alerts.AlertMetrics;
-import io.tonestream.app.alerts.AlertsConfiguration;
-import io.tonestream.app.batching.BatchScorers;
-import io.tonestream.app.batching.BatchingConfiguration;
-import io.tonestream.app.batching.DeadLetterMetrics;
-import io.tonestream.app.batching.DeadLetters;
-import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.console.ReconcileCommand;
-import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
-import io.tonestream.app.streams.KafkaSettings;
-import io.tonestream.app.streams.LabeledTextConfiguration;
-import io.tonestream.app.streams.SentimentStreams;
-import io.tonestream.app.streams.SentimentTopology;
-import io.tonestream.app.streams.StreamsConfiguration;
+import io.tonestream.app.testing.AppInstance;
 import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
 import io.tonestream.app.testing.WordModel;
-import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
-import io.tonestream.schemas.Topic;
-import io.tonestream.service.TopicsConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -62,12 +44,12 @@ final class ExactlyOnceIT {
   void holdsWhileStreamThreadsComeAndGo() throws Exception {
     clients.createTopics(prefix, 4);
     write(30_000);
-    try (Instance instance = new Instance("one")) {
+    try (AppInstance instance = instance("one")) {
       instance.awaitRunning();
       for (int i = 0; i < 3; i++) {
-        instance.streams.client().addStreamThread();
+        instance.client().addStreamThread();
         write(4_000);
-        instance.streams.client().removeStreamThread();
+        instance.client().removeStreamThread();
         write(4_000);
       }
       assertThat(reconcile()).isZero();
@@ -79,10 +61,10 @@ final class ExactlyOnceIT {
   void holdsWhileInstancesComeAndGo() throws Exception {
     clients.createTopics(prefix, 4);
     write(30_000);
-    try (Instance first = new Instance("first")) {
+    try (AppInstance first = instance("first")) {
       first.awaitRunning();
       for (int i = 0; i < 2; i++) {
-        try (Instance second = new Instance("second-" + i)) {
+        try (AppInstance second = instance("second-" + i)) {
           write(6_000);
           second.awaitRunning();
           write(6_000);
@@ -173,52 +155,11 @@ final class ExactlyOnceIT {
     return builder.start();
   }
 
-  /** An instance of the app in this JVM, with a model that takes its time. */
-  private final class Instance implements AutoCloseable {
-    private final BatchScorers scorers;
-    private final SentimentStreams streams;
-
-    Instance(String name) {
-      TopicsConfiguration topics = new TopicsConfiguration(prefix, false, 4, 1);
-      scorers =
-          new BatchScorers(
-              topics.name(Topic.RAW_TEXT),
-              BatchingConfiguration.DEFAULT,
-              new ModelRegistry(new WordModel("v1", Duration.ofMillis(20))),
-              RawText::brands,
-              InstantSource.system(),
-              new SimpleMeterRegistry());
-      SentimentTopology topology =
-          new SentimentTopology(
-              topics,
-              scorers,
-              BrandCatalogueFile.readDefault(),
-              LabeledTextConfiguration.DEFAULT,
-              WindowsConfiguration.DEFAULT,
-              AlertsConfiguration.DEFAULT,
-              new AlertMetrics(new SimpleMeterRegistry()),
-              DriversConfiguration.DEFAULT,
-              new DeadLetters(
-                  new DeadLetterMetrics(new SimpleMeterRegistry()), Topic.MAX_DEAD_LETTER_BYTES));
-      streams =
-          new SentimentStreams(
-              new KafkaSettings(Map.of("bootstrap.servers", kafka.bootstrapServers())),
-              topics,
-              new StreamsConfiguration(prefix + "app", 2, directory.resolve(name)),
-              scorers,
-              topology);
-      streams.prepareTopics();
-      streams.start();
-    }
-
-    void awaitRunning() throws InterruptedException {
-      streams.awaitRunning();
-    }
-
-    @Override
-    public void close() {
-      streams.close();
-      scorers.close();
-    }
+  private AppInstance instance(String name) {
+    return AppInstance.start(
+        kafka,
+        prefix,
+        directory.resolve(name),
+        new ModelRegistry(new WordModel("v1", Duration.ofMillis(20))));
   }
 }

@@ -79,7 +79,16 @@ public final class KafkaClients {
 
   /** All committed records that a topic holds at this moment, in the order of each partition. */
   public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+    return read(topic, "read_committed");
+  }
+
+  /** The same with those of transactions that are open or were aborted. */
+  public List<ConsumerRecord<byte[], byte[]>> readUncommitted(String topic) {
+    return read(topic, "read_uncommitted");
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> read(String topic, String isolationLevel) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(isolationLevel)) {
       Map<TopicPartition, Long> ends = consumer.endOffsets(assignAll(consumer, topic));
       List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
       while (ends.entrySet().stream()
@@ -98,7 +107,7 @@ public final class KafkaClients {
   public List<ConsumerRecord<byte[], byte[]>> readUntil(
       String topic, Predicate<List<ConsumerRecord<byte[], byte[]>>> enough, Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
       assignAll(consumer, topic);
       List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
       while (!enough.test(records)) {
@@ -119,13 +128,13 @@ public final class KafkaClients {
     return readUntil(topic, records -> records.size() >= count, timeout);
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer() {
+  private KafkaConsumer<byte[], byte[]> consumer(String isolationLevel) {
     return new KafkaConsumer<>(
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
             bootstrapServers,
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
+            isolationLevel,
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
             "earliest",
             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,

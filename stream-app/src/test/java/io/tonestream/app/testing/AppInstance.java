@@ -1,0 +1,86 @@
+package io.tonestream.app.testing;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tonestream.app.alerts.AlertMetrics;
+import io.tonestream.app.alerts.AlertsConfiguration;
+import io.tonestream.app.batching.BatchScorers;
+import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.batching.DeadLetterMetrics;
+import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.brands.BrandCatalogueFile;
+import io.tonestream.app.drivers.DriversConfiguration;
+import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.streams.KafkaSettings;
+import io.tonestream.app.streams.LabeledTextConfiguration;
+import io.tonestream.app.streams.SentimentStreams;
+import io.tonestream.app.streams.SentimentTopology;
+import io.tonestream.app.streams.StreamsConfiguration;
+import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.schemas.RawText;
+import io.tonestream.schemas.Topic;
+import io.tonestream.service.TopicsConfiguration;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import org.apache.kafka.streams.KafkaStreams;
+
+/** An instance of the app in this JVM, with two stream threads and a model of the test's own. */
+public final class AppInstance implements AutoCloseable {
+  private final BatchScorers scorers;
+  private final SentimentStreams streams;
+
+  private AppInstance(BatchScorers scorers, SentimentStreams streams) {
+    this.scorers = scorers;
+    this.streams = streams;
+  }
+
+  /** One of the instances that share this prefix's topics, which are there already. */
+  public static AppInstance start(
+      KafkaFixture kafka, String prefix, Path stateDir, ModelRegistry models) {
+    TopicsConfiguration topics = new TopicsConfiguration(prefix, false, 4, 1);
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    BatchScorers scorers =
+        new BatchScorers(
+            topics.name(Topic.RAW_TEXT),
+            BatchingConfiguration.DEFAULT,
+            models,
+            RawText::brands,
+            InstantSource.system(),
+            meters);
+    SentimentTopology topology =
+        new SentimentTopology(
+            topics,
+            scorers,
+            BrandCatalogueFile.readDefault(),
+            LabeledTextConfiguration.DEFAULT,
+            WindowsConfiguration.DEFAULT,
+            AlertsConfiguration.DEFAULT,
+            new AlertMetrics(meters),
+            DriversConfiguration.DEFAULT,
+            new DeadLetters(new DeadLetterMetrics(meters), Topic.MAX_DEAD_LETTER_BYTES));
+    SentimentStreams streams =
+        new SentimentStreams(
+            new KafkaSettings(Map.of("bootstrap.servers", kafka.bootstrapServers())),
+            topics,
+            new StreamsConfiguration(prefix + "app", 2, stateDir),
+            scorers,
+            topology);
+    streams.prepareTopics();
+    streams.start();
+    return new AppInstance(scorers, streams);
+  }
+
+  public void awaitRunning() throws InterruptedException {
+    streams.awaitRunning();
+  }
+
+  public KafkaStreams client() {
+    return streams.client();
+  }
+
+  @Override
+  public void close() {
+    streams.close();
+    scorers.close();
+  }
+}
