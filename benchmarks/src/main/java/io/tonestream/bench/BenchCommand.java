@@ -31,7 +31,13 @@ import picocli.CommandLine.Option;
 /** {@code bench}: throughput beside the limit that the bare parts set, in one run. */
 @Command(
     name = "bench",
-    subcommands = {AlertsCommand.class, BrandsCommand.class, SwapsCommand.class},
+    subcommands = {
+      AlertsCommand.class,
+      BrandsCommand.class,
+      ParkedCommand.class,
+      StandstillCommand.class,
+      SwapsCommand.class
+    },
     sortOptions = false,
     description = {
       "Measures the whole app on an embedded broker, exactly once, with the bundled model, with",

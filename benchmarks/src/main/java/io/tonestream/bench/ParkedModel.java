@@ -8,14 +8,26 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Waits as a model on an accelerator makes its caller wait: {@link #PER_CALL} and {@link
- * #PER_TEXT}, without using the processor.
+ * Waits without using the processor, as a model on an accelerator makes its caller wait: {@link
+ * #PER_CALL} and {@link #PER_TEXT}, unless it is told otherwise.
  */
 final class ParkedModel implements SentimentModel {
   static final Duration PER_CALL = Duration.ofMillis(1);
   static final Duration PER_TEXT = Duration.ofNanos(20_000);
 
   private final SentimentModel constant = new ConstantModel();
+  private final Duration perCall;
+  private final Duration perText;
+
+  /** As an accelerator makes its caller wait. */
+  ParkedModel() {
+    this(PER_CALL, PER_TEXT);
+  }
+
+  ParkedModel(Duration perCall, Duration perText) {
+    this.perCall = perCall;
+    this.perText = perText;
+  }
 
   @Override
   public String version() {
@@ -28,7 +40,7 @@ final class ParkedModel implements SentimentModel {
     return new SentimentPredictor() {
       @Override
       public List<Probabilities> predict(List<String> texts) {
-        park(PER_CALL.plus(PER_TEXT.multipliedBy(texts.size())));
+        park(perCall.plus(perText.multipliedBy(texts.size())));
         return predictor.predict(texts);
       }
 

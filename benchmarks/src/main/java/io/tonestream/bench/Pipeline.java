@@ -64,10 +64,27 @@ final class Pipeline implements AutoCloseable {
       SentimentModel model,
       int capacity,
       int threads) {
-    prefix = name + "-";
+    this(
+        new TopicsConfiguration(name + "-", true, 2 * threads, 1),
+        broker.bootstrapServers(),
+        stateDir,
+        model,
+        capacity,
+        threads);
+  }
+
+  /** An instance beside others, on topics that they share. */
+  Pipeline(
+      TopicsConfiguration topics,
+      String bootstrapServers,
+      Path stateDir,
+      SentimentModel model,
+      int capacity,
+      int threads) {
+    this.topics = topics;
+    prefix = topics.prefix();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    topics = new TopicsConfiguration(prefix, true, 2 * threads, 1);
-    kafka = new KafkaSettings(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    kafka = new KafkaSettings(Map.of("bootstrap.servers", bootstrapServers));
     models = new ModelRegistry(model);
     BrandCatalogue catalogue = BrandCatalogueFile.readDefault();
     BatchingConfiguration defaults = BatchingConfiguration.DEFAULT;
@@ -102,11 +119,21 @@ final class Pipeline implements AutoCloseable {
 
   /** Starts the app and warms it up with these records. */
   void start(List<byte[]> records) throws InterruptedException {
+    start();
+    send(records);
+    awaitAll();
+  }
+
+  /** Starts the app; returns once it processes records. */
+  void start() throws InterruptedException {
     streams.prepareTopics();
     streams.start();
     streams.awaitRunning();
-    send(records);
-    awaitAll();
+  }
+
+  /** Waits until the app stops; returns whether it was told to. */
+  boolean awaitStop() throws InterruptedException {
+    return streams.awaitStop();
   }
 
   /** Records per second from {@code raw-text} to committed aggregates, with all of them waiting. */

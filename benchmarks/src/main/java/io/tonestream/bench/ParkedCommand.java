@@ -1,0 +1,82 @@
+package io.tonestream.bench;
+
+import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.service.Brokers;
+import io.tonestream.service.Shutdown;
+import io.tonestream.service.TopicsConfiguration;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench parked}: an instance of the app whose model takes a set time for each text. */
+@Command(
+    name = "parked",
+    sortOptions = false,
+    description = {
+      "An instance of the app, as 'stream' runs it, whose model is parked for a set time for each",
+      "text and says the same of all. scripts/slow-model-test starts some. Ctrl-C stops it.",
+      ""
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the options
+final class ParkedCommand implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this.")
+  private boolean help;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      defaultValue = Brokers.DEFAULT,
+      description = "The Kafka cluster (default: ${DEFAULT-VALUE}).")
+  private String bootstrap;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      required = true,
+      description = "Where the windows are kept.")
+  private Path stateDir;
+
+  @Option(
+      names = "--millis",
+      paramLabel = "N",
+      required = true,
+      description = "What a text takes, in milliseconds.")
+  private long millis;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Of each topic that is missing (default: ${DEFAULT-VALUE}).")
+  private int partitions;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Stream threads (default: ${DEFAULT-VALUE}).")
+  private int threads;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Shutdown shutdown = new Shutdown()) {
+      Pipeline pipeline =
+          shutdown.closes(
+              new Pipeline(
+                  new TopicsConfiguration("", true, partitions, 1),
+                  bootstrap,
+                  stateDir,
+                  new ParkedModel(Duration.ZERO, Duration.ofMillis(millis)),
+                  BatchingConfiguration.DEFAULT.capacity(),
+                  threads));
+      pipeline.start();
+      System.out.println("Ready with a model of " + millis + " ms a text");
+      return pipeline.awaitStop() ? 0 : 1;
+    }
+  }
+}
