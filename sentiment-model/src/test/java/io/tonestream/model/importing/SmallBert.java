@@ -255,7 +255,11 @@ final class SmallBert {
       boolean product = name.startsWith("encoder") && each.getValue().shape().length == 2;
       String stored = product ? "onnx::MatMul_" + number++ : name;
       Tensor tensor = product ? transposed(each.getValue()) : each.getValue();
-      String path = "/" + name.replaceFirst("\\.weight$", "").replace('.', '/').replaceFirst("layer/", "layer.");
+      String path =
+          "/"
+              + name.replaceFirst("\\.weight$", "")
+                  .replace('.', '/')
+                  .replaceFirst("layer/", "layer.");
       if (product && !leftOutNodes.contains(path)) {
         graph.message(1, node(path + "/MatMul", "MatMul", List.of("x", stored)));
       }

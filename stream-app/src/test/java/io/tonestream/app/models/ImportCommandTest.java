@@ -28,8 +28,7 @@ class ImportCommandTest {
   void makesABundleThatLabelsTexts() throws Exception {
     Path bundle = folder.resolve("stars.zip");
 
-    assertThat(
-            run("--from", encoder("tiny-stars"), "--out", bundle, "--name", "stars", "--json"))
+    assertThat(run("--from", encoder("tiny-stars"), "--out", bundle, "--name", "stars", "--json"))
         .isZero();
 
     JsonNode report = Json.mapperBuilder().build().readTree(out);
@@ -57,7 +56,15 @@ class ImportCommandTest {
     Path bundle = folder.resolve("encoder.zip");
 
     assertThat(
-            run("--from", encoder("tiny-bert-base-only"), "--out", bundle, "--layers", 1, "--max-tokens", 32))
+            run(
+                "--from",
+                encoder("tiny-bert-base-only"),
+                "--out",
+                bundle,
+                "--layers",
+                1,
+                "--max-tokens",
+                32))
         .isZero();
 
     assertThat(out)
