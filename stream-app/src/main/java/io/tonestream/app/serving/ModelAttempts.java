@@ -181,8 +181,9 @@ public final class ModelAttempts implements AutoCloseable {
   /** The process before ended abruptly: what it was doing may have ended it. */
   private void judge(Strike strike, @Nullable Attempt tried) {
     if (tried != null) {
+      // A kill seldom hits the same version's way in twice: here two ends of any kind are enough.
       int weight =
-          strike.weight()
+          Strike.CRASH.weight()
               + versions.stream()
                   .filter(each -> each.attempt().isOf(tried.version(), tried.request()))
                   .mapToInt(VersionRecord::weight)
@@ -194,7 +195,7 @@ public final class ModelAttempts implements AutoCloseable {
           tried.phase().wireName());
       put(
           new VersionRecord(
-              tried, weight, "it repeatedly ended the process, in " + tried.phase().wireName()));
+              tried, weight, "it ended the process twice, in " + tried.phase().wireName()));
     }
     List<BatchesInFlight.Batch> inFlight = batches == null ? List.of() : batches.read();
     if (!inFlight.isEmpty()) {

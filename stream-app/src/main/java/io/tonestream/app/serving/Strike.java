@@ -2,7 +2,8 @@ package io.tonestream.app.serving;
 
 /**
  * What a version or a text is held to have done to the process, and how much that weighs. {@link
- * #LIMIT} is reached by two that are certain, or by three that may have been a {@code kill -9}.
+ * #LIMIT} is reached by two that are certain, or by three that may have been a {@code kill -9}; of
+ * a version that is being loaded, by two of any kind.
  */
 enum Strike {
   /** A call did not return. */
