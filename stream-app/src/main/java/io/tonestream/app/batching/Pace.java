@@ -18,11 +18,6 @@ final class Pace {
   /** From here on a round that was sized for quick texts is too long for a transaction. */
   private static final Duration SLOW = Duration.ofMillis(2);
 
-  /**
-   * As long as Kafka Streams waits between two commits: asking for one in each round costs nothing.
-   */
-  private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
-
   /** All that is fetched may be scored in this time: then no round can take longer. */
   private static final Duration LITTLE = Duration.ofSeconds(1);
 
@@ -41,7 +36,6 @@ final class Pace {
   private String takenOver = "";
 
   private boolean anySlow;
-  private boolean anyAsSlowAsCommits;
 
   /**
    * @param fetched how many records are fetched and not processed yet
@@ -61,9 +55,8 @@ final class Pace {
   /** Settles which version scores the next batch; returns what it costs. */
   VersionCost begin(BatchPredictor predictor) {
     anySlow = false;
-    anyAsSlowAsCommits = false;
     ServingModel next = predictor.adopt(this::isReady);
-    rounds.want(anySlow, anyAsSlowAsCommits);
+    rounds.wantShort(anySlow);
     return costOf(next.version(), next.cost());
   }
 
@@ -90,7 +83,6 @@ final class Pace {
     VersionCost cost = costOf(model.version(), model.cost());
     boolean slow = !cost.isKnown() || cost.nanosPerText() >= SLOW.toNanos();
     anySlow |= slow;
-    anyAsSlowAsCommits |= cost.nanosPerText() >= COMMIT_INTERVAL.toNanos();
     if (!slow || rounds.areShort()) {
       takenOver = model.version();
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScoreBatches implements Processor<byte[], byte[], Object, Object> {
   /** The shortest time between two punctuations. */
-  private static final Duration ALL_THE_TIME = Duration.ofMillis(1);
+  static final Duration OFTEN = Duration.ofMillis(1);
 
   private final BatchScorers scorers;
   private final DeadLetters deadLetters;
@@ -75,16 +75,11 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
 
   private void shapeRounds(Rounds rounds) {
     if (rounds.areWantedShort() && punctuation == null) {
-      punctuation =
-          context.schedule(
-              ALL_THE_TIME, PunctuationType.WALL_CLOCK_TIME, now -> rounds.punctuate());
+      punctuation = context.schedule(OFTEN, PunctuationType.WALL_CLOCK_TIME, rounds::punctuate);
     } else if (!rounds.areWantedShort() && punctuation != null) {
       punctuation.cancel();
       punctuation = null;
       rounds.letGrow();
-    }
-    if (rounds.areWantedCommitted()) {
-      context.commit();
     }
   }
 }

@@ -195,10 +195,9 @@ final class SlowModelsTest {
 
     assertThat(((Scored) scorer.score(next.get(500))).modelVersion()).isEqualTo("v1");
     assertThat(scorer.rounds().areWantedShort()).isTrue();
-    assertThat(scorer.rounds().areWantedCommitted()).isFalse();
     for (int round = 0; round < 16; round++) {
       scorer.rounds().handOver();
-      scorer.rounds().punctuate();
+      scorer.rounds().punctuate(0);
     }
     List<Fetched> last = fetch(scorer, PARTITION, 4_000, many(1_000, "good"));
     assertThat(((Scored) scorer.score(last.get(10))).modelVersion()).isEqualTo("v2");
