@@ -3,7 +3,7 @@ package io.tonestream.model.bundle;
 /** IEEE 754 half precision; the JDK converts it from version 20 on. */
 public final class Float16 {
   /** The largest value. */
-  static final float MAX_VALUE = 65_504;
+  public static final float MAX_VALUE = 65_504;
 
   private static final float LEAST_NORMAL = 0x1p-14f;
 
@@ -13,7 +13,7 @@ public final class Float16 {
   private Float16() {}
 
   /** The nearest half, ties to even; too large a value becomes infinite. */
-  static short fromFloat(float value) {
+  public static short fromFloat(float value) {
     int bits = Float.floatToRawIntBits(value);
     int sign = bits >>> 16 & 0x8000;
     float magnitude = Math.abs(value);

@@ -1,6 +1,5 @@
 package io.tonestream.model.importing;
 
-import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.network.Transformer;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +9,7 @@ final class Card {
   private Card() {}
 
   /** Writes it. */
-  static String of(ImportedModel model, Precision precision, String command) {
+  static String of(ImportedModel model, String command) {
     StringBuilder card = new StringBuilder();
     card.append("# ").append(plain(model.name())).append("\n\n");
     card.append(introduction(model)).append("\n\n");
@@ -26,7 +25,7 @@ final class Card {
     card.append("\nImported with\n\n```sh\n")
         .append(command.replace("```", ""))
         .append("\n```\n\n");
-    card.append("## Network\n\n").append(network(model, precision)).append("\n");
+    card.append("## Network\n\n").append(network(model)).append("\n");
     if (!model.labels().isEmpty()) {
       card.append("\n## Labels\n\n").append(labels(model));
     }
@@ -42,7 +41,7 @@ final class Card {
             + " trained on nor how well it does: `evaluate` it on labelled texts of your own.";
   }
 
-  private static String network(ImportedModel model, Precision precision) {
+  private static String network(ImportedModel model) {
     Transformer network = model.architecture();
     return """
         | | |
@@ -58,7 +57,7 @@ final class Card {
         """
         .formatted(
             model.size(),
-            switch (precision) {
+            switch (model.precision()) {
               case HALF -> "large ones in half precision";
               case SINGLE -> "in single precision";
             },

@@ -41,7 +41,7 @@ final class GoogleBert {
         tensors.load(
             whole,
             0,
-            kept,
+            options,
             Naming.BERT,
             name -> name.startsWith(MASKED_WORDS) || name.equals("global_step")),
         Tokenizers.ofVocabulary(

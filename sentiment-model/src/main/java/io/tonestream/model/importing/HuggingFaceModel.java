@@ -37,7 +37,7 @@ final class HuggingFaceModel {
         whole,
         kept,
         labels,
-        tensors.load(whole, labels.labels().size(), kept, family.naming(), family::ignores),
+        tensors.load(whole, labels.labels().size(), options, family.naming(), family::ignores),
         tokenizer,
         options);
   }

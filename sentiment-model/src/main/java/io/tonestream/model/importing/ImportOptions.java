@@ -1,5 +1,6 @@
 package io.tonestream.model.importing;
 
+import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.network.Activation;
 import io.tonestream.model.network.TextNormalization;
 import io.tonestream.model.network.Truncation;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param truncation which tokens of a longer text
  * @param normalization what is replaced in a text before
  * @param activation of the feed-forward layers, where the source doesn't say it
+ * @param precision in which numbers are kept; by default the one that suits the model's size
  */
 public record ImportOptions(
     @Nullable String name,
@@ -23,10 +25,15 @@ public record ImportOptions(
     @Nullable Integer maxTokens,
     Truncation truncation,
     TextNormalization normalization,
-    @Nullable Activation activation) {
+    @Nullable Activation activation,
+    @Nullable Precision precision) {
+  /** A model of more parameters is kept in half precision, unless it is told otherwise. */
+  private static final long MAX_SINGLE = 16_000_000;
+
   /** All as the source has it. */
   public static final ImportOptions DEFAULT =
-      new ImportOptions(null, null, null, null, Truncation.HEAD, TextNormalization.NONE, null);
+      new ImportOptions(
+          null, null, null, null, Truncation.HEAD, TextNormalization.NONE, null, null);
 
   /** How many layers of so many are kept. */
   int keptOf(int all) {
@@ -61,5 +68,13 @@ public record ImportOptions(
           where, "it says itself that its activation is " + said, "leave out --activation");
     }
     return said;
+  }
+
+  /** In which precision a model of so many numbers is kept. */
+  Precision precisionOf(long numbers) {
+    if (precision != null) {
+      return precision;
+    }
+    return numbers > MAX_SINGLE ? Precision.HALF : Precision.SINGLE;
   }
 }

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param labels what its outputs mean; none if it is a bare encoder
  * @param parameters the network's; nobody changes them any more
  * @param tokenizer its {@code tokenizer.json}
+ * @param precision in which its large parameters are, and a bundle keeps them
  * @param origin where it is from
  */
 public record ImportedModel(
@@ -29,9 +30,10 @@ public record ImportedModel(
     List<Label> labels,
     Map<String, Tensor> parameters,
     String tokenizer,
+    Precision precision,
     Origin origin) {
-  /** A model of more parameters is kept in half precision, unless it is told otherwise. */
-  private static final long MOST_SINGLE = 16_000_000;
+  /** A network's numbers, by the names that it has for them, and in which precision they are. */
+  record Parameters(Map<String, Tensor> byName, Precision precision) {}
 
   /** Takes over what a source has; refuses a tokenizer that the network can't have. */
   static ImportedModel of(
@@ -40,7 +42,7 @@ public record ImportedModel(
       Transformer whole,
       int kept,
       OutputLabels outputs,
-      Map<String, Tensor> parameters,
+      Parameters parameters,
       Tokenizers.Made tokenizer,
       ImportOptions options) {
     Transformer architecture = withLayers(whole, kept);
@@ -57,8 +59,9 @@ public record ImportedModel(
         name(source, options),
         architecture,
         outputs.labels(),
-        parameters,
+        parameters.byName(),
         tokenizer.json(),
+        parameters.precision(),
         Origin.of(source, read, whole.layers(), outputs.names()));
   }
 
@@ -99,18 +102,13 @@ public record ImportedModel(
     return parameters.values().stream().mapToLong(each -> Tensor.size(each.shape())).sum();
   }
 
-  /** The precision that suits its size. */
-  public Precision precision() {
-    return size() > MOST_SINGLE ? Precision.HALF : Precision.SINGLE;
-  }
-
   /**
    * Puts it in a bundle, without golden texts.
    *
    * @param created when
    * @param command that imported it, for the card
    */
-  public ModelBundle toBundle(Instant created, Precision precision, String command) {
+  public ModelBundle toBundle(Instant created, String command) {
     Manifest manifest =
         new Manifest(
             Manifest.FORMAT,
@@ -127,7 +125,7 @@ public record ImportedModel(
             created,
             new TreeMap<>());
     return ModelBundle.of(
-        manifest, parameters, precision, tokenizer, List.of(), Card.of(this, precision, command));
+        manifest, parameters, precision, tokenizer, List.of(), Card.of(this, command));
   }
 
   /** The same bundle with golden texts. */

@@ -8,7 +8,7 @@ public final class ModelImport {
 
   /**
    * Reads a model: a Hugging Face folder, Google's BERT, or an ONNX encoder. Its numbers are in
-   * memory once, 4 bytes each.
+   * memory once, in the precision that its bundle is to have.
    *
    * @throws BadImportException if it can't be imported; the message is one line
    */

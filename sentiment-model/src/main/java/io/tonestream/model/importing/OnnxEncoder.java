@@ -77,7 +77,7 @@ final class OnnxEncoder {
         kept,
         OutputLabels.NONE,
         encoder.tensors.load(
-            whole, 0, kept, Naming.BERT, name -> name.equals("embeddings.position_ids")),
+            whole, 0, options, Naming.BERT, name -> name.equals("embeddings.position_ids")),
         Tokenizers.ofJson(tokenizer),
         options);
   }

@@ -28,6 +28,11 @@ record StoredTensor(
     long offset,
     long size,
     @Nullable Integer crc32c) {
+  /** How many numbers it has. */
+  long count() {
+    return size / type.bytes();
+  }
+
   /** The same by another name. */
   StoredTensor called(String newName) {
     return new StoredTensor(

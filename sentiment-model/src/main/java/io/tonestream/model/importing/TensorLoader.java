@@ -1,5 +1,6 @@
 package io.tonestream.model.importing;
 
+import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.network.Tensor;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,8 +17,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Reads tensors' numbers, each file once from its start to its end, so that a file in an archive
- * can be a stream. Memory holds each number once, as a float, and of a matrix that is turned round
- * a second copy while it is.
+ * can be a stream. Memory holds each number once, in the precision that the bundle is to have, and
+ * a tensor's numbers as floats while it is read.
  */
 final class TensorLoader {
   private static final int CHUNK = 1 << 16;
@@ -25,17 +26,22 @@ final class TensorLoader {
 
   private final Map<String, Tensor> loaded = new HashMap<>();
 
-  private TensorLoader() {}
+  private final Precision precision;
+
+  private TensorLoader(Precision precision) {
+    this.precision = precision;
+  }
 
   /**
    * Reads them.
    *
    * @param tensors by the name of the parameter that each becomes
+   * @param precision in which large ones are kept
    * @return the parameters in the same order
    */
-  static Map<String, Tensor> load(Map<String, StoredTensor> tensors) {
-    requireMemory(tensors);
-    TensorLoader loader = new TensorLoader();
+  static Map<String, Tensor> load(Map<String, StoredTensor> tensors, Precision precision) {
+    requireMemory(tensors, precision);
+    TensorLoader loader = new TensorLoader(precision);
     Map<SourceFile, List<Map.Entry<String, StoredTensor>>> byFile = new LinkedHashMap<>();
     for (Map.Entry<String, StoredTensor> each : tensors.entrySet()) {
       byFile.computeIfAbsent(each.getValue().file(), file -> new ArrayList<>()).add(each);
@@ -46,27 +52,39 @@ final class TensorLoader {
     return inOrder;
   }
 
-  private static void requireMemory(Map<String, StoredTensor> tensors) {
-    long bytes = 0;
+  private static void requireMemory(Map<String, StoredTensor> tensors, Precision precision) {
+    long kept = 0;
+    long largest = 0;
     for (StoredTensor tensor : tensors.values()) {
-      long numbers = tensor.size() / tensor.type().bytes();
-      if (numbers > Integer.MAX_VALUE - 8) {
+      if (tensor.count() > Integer.MAX_VALUE - 8) {
         throw new BadImportException(
             tensor.file().name(),
-            "tensor " + tensor.storedName() + " has " + numbers + " numbers, too many for one",
+            "tensor "
+                + tensor.storedName()
+                + " has "
+                + tensor.count()
+                + " numbers, too many for one",
             "import a smaller model");
       }
-      bytes += 4 * numbers;
+      kept += tensor.count() * bytes(precision);
+      largest = Math.max(largest, 4 * tensor.count());
     }
-    // The bundle's file, in half precision, is made beside the numbers.
-    long needed = bytes + bytes / 2;
+    // The largest is read as floats, and the bundle's file is made beside the numbers.
+    long needed = kept + Math.max(kept, largest);
     long most = Runtime.getRuntime().maxMemory();
     if (needed > most) {
       throw new BadImportException(
           "memory",
           "the model needs " + (needed >> 20) + " MB of it, and there are " + (most >> 20),
-          "give more, such as TONESTREAM_JAVA_OPTS=-Xmx" + (2 * bytes >> 20) + "m");
+          "give more, such as TONESTREAM_JAVA_OPTS=-Xmx" + (needed * 3 / 2 >> 20) + "m");
     }
+  }
+
+  private static int bytes(Precision precision) {
+    return switch (precision) {
+      case HALF -> 2;
+      case SINGLE -> 4;
+    };
   }
 
   private void loadFile(SourceFile file, List<Map.Entry<String, StoredTensor>> tensors) {
@@ -86,9 +104,9 @@ final class TensorLoader {
     }
   }
 
-  private static Tensor read(InputStream in, StoredTensor tensor) throws IOException {
+  private Tensor read(InputStream in, StoredTensor tensor) throws IOException {
     StoredType type = tensor.type();
-    float[] values = new float[(int) (tensor.size() / type.bytes())];
+    float[] values = new float[(int) (tensor.count())];
     CRC32C sum = new CRC32C();
     byte[] chunk = new byte[CHUNK];
     int at = 0;
@@ -112,7 +130,17 @@ final class TensorLoader {
           FETCH_AGAIN);
     }
     long[] shape = tensor.networkShape().stream().mapToLong(Long::longValue).toArray();
-    return new Tensor(shape, tensor.transposed() ? transposed(values, shape) : values);
+    return kept(shape, tensor.transposed() ? transposed(values, shape) : values);
+  }
+
+  private Tensor kept(long[] shape, float[] values) {
+    return switch (precision) {
+      case SINGLE -> new Tensor(shape, values);
+      case HALF ->
+          HalfNumbers.of(values)
+              .map(halves -> new Tensor(shape, halves))
+              .orElseGet(() -> new Tensor(shape, values));
+    };
   }
 
   private static float finite(float value, StoredTensor tensor) {

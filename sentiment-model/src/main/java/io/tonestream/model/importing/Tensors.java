@@ -1,6 +1,6 @@
 package io.tonestream.model.importing;
 
-import io.tonestream.model.network.Tensor;
+import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.network.Transformer;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -90,11 +90,15 @@ final class Tensors {
    *
    * @param whole the transformer that all of them are
    * @param labels how many outputs it has; 0 if it is a bare encoder
-   * @param kept how many of its layers are read
+   * @param options how many of its layers are read, and in which precision
    * @param ignored which tensors may be there that play no part
    */
-  Map<String, Tensor> load(
-      Transformer whole, int labels, int kept, Naming naming, Predicate<String> ignored) {
+  ImportedModel.Parameters load(
+      Transformer whole,
+      int labels,
+      ImportOptions options,
+      Naming naming,
+      Predicate<String> ignored) {
     Map<String, StoredTensor> wanted = new LinkedHashMap<>();
     whole
         .parameterShapes(labels)
@@ -105,11 +109,13 @@ final class Tensors {
               wanted.put(parameter, tensor);
             });
     requireNoOthers(wanted, ignored);
-    for (int layer = kept; layer < whole.layers(); layer++) {
+    for (int layer = options.keptOf(whole.layers()); layer < whole.layers(); layer++) {
       String start = Transformer.layer(layer);
       wanted.keySet().removeIf(parameter -> parameter.startsWith(start));
     }
-    return TensorLoader.load(wanted);
+    long numbers = wanted.values().stream().mapToLong(StoredTensor::count).sum();
+    Precision precision = options.precisionOf(numbers);
+    return new ImportedModel.Parameters(TensorLoader.load(wanted, precision), precision);
   }
 
   private void requireShape(StoredTensor tensor, long[] shape) {

@@ -101,6 +101,7 @@ class HostileImportsTest {
             null,
             ImportOptions.DEFAULT.truncation(),
             ImportOptions.DEFAULT.normalization(),
+            null,
             null);
     long start = System.nanoTime();
 

@@ -158,6 +158,7 @@ class ImportParityTest {
             16,
             ImportOptions.DEFAULT.truncation(),
             ImportOptions.DEFAULT.normalization(),
+            null,
             null);
 
     ImportedModel cut = ModelImport.read(Encoders.path("tiny-bert"), first);
@@ -181,7 +182,7 @@ class ImportParityTest {
   }
 
   private static ModelBundle through(ImportedModel model) {
-    return model.toBundle(Instant.EPOCH, model.precision(), "import");
+    return model.toBundle(Instant.EPOCH, "import");
   }
 
   private static List<Expected> rows(String name) {
@@ -198,6 +199,7 @@ class ImportParityTest {
         null,
         ImportOptions.DEFAULT.truncation(),
         ImportOptions.DEFAULT.normalization(),
+        null,
         null);
   }
 }

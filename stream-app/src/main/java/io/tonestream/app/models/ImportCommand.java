@@ -171,11 +171,8 @@ final class ImportCommand implements Callable<Integer> {
         ModelImport.read(
             source,
             new ImportOptions(
-                name, labels, layers, maxTokens, truncation, normalization, activation));
-    return model.toBundle(
-        Clock.systemUTC().instant(),
-        precision == null ? model.precision() : precision,
-        command(model));
+                name, labels, layers, maxTokens, truncation, normalization, activation, precision));
+    return model.toBundle(Clock.systemUTC().instant(), command(model));
   }
 
   private static ModelBundle withGoldenTexts(ModelBundle bundle) {
