@@ -98,10 +98,16 @@ final class LabelObserver implements AutoCloseable {
     return doubled;
   }
 
-  /** Latency in milliseconds of what was read between two marks, at this quantile. */
-  synchronized double percentile(Mark from, Mark to, double quantile) {
+  /** What was read between two marks. */
+  record Span(Mark from, Mark to) {}
+
+  /**
+   * Latency in milliseconds of what was read in these spans, at this quantile; 0 if nothing was.
+   */
+  synchronized double percentile(List<Span> spans, double quantile) {
     int[] sorted =
-        Arrays.stream(order, from.read(), to.read())
+        spans.stream()
+            .flatMapToInt(span -> Arrays.stream(order, span.from().read(), span.to().read()))
             .map(number -> latency[number])
             .filter(millis -> millis >= 0)
             .sorted()

@@ -36,6 +36,15 @@ import picocli.CommandLine.Option;
 final class SwapsCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int SATURATING = 150_000;
+
+  /** How long a model is kept saturated: a slow one need not get so many texts. */
+  private static final int SATURATED_SECONDS = 12;
+
+  private static final int FIRST_BURST = 500;
+
+  /** After a swap, latency must be back to where it was. */
+  private static final Duration SETTLED_AFTER = Duration.ofSeconds(5);
+
   private static final int KEEP = 3;
 
   @Option(
@@ -79,6 +88,15 @@ final class SwapsCommand implements Callable<Integer> {
       description = "How long each model runs without swaps before (default: ${DEFAULT-VALUE}).")
   private Duration calm;
 
+  @Option(
+      names = "--pause",
+      paramLabel = "DURATION",
+      defaultValue = "PT0S",
+      description =
+          "How long each version runs before the next one, to see whether latency is back 5 s after a"
+              + " swap (default: ${DEFAULT-VALUE}).")
+  private Duration pause;
+
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
@@ -101,10 +119,17 @@ final class SwapsCommand implements Callable<Integer> {
       }
       LabelObserver.Mark calmEnd = observer.mark();
       List<Double> seconds = new ArrayList<>();
+      List<LabelObserver.Span> settled = new ArrayList<>();
       long rssEarly = 0;
       for (int i = 1; i <= publishes; i++) {
         ModelBundle model = models.get(i % models.size());
         seconds.add(publish(publisher, instances, model, "swap-" + i));
+        if (!pause.isZero()) {
+          Thread.sleep(SETTLED_AFTER.toMillis());
+          LabelObserver.Mark from = observer.mark();
+          Thread.sleep(pause.toMillis());
+          settled.add(new LabelObserver.Span(from, observer.mark()));
+        }
         if (i == Math.min(20, publishes)) {
           rssEarly = residentKilobytes();
         }
@@ -127,8 +152,9 @@ final class SwapsCommand implements Callable<Integer> {
               observer.lost(sent),
               observer.doubled(),
               observer.byInactiveVersion(instances.activity()),
-              observer.percentile(before, calmEnd, 0.99),
-              observer.percentile(calmEnd, end, 0.99),
+              observer.percentile(List.of(new LabelObserver.Span(before, calmEnd)), 0.99),
+              observer.percentile(List.of(new LabelObserver.Span(calmEnd, end)), 0.99),
+              observer.percentile(settled, 0.99),
               rssEarly / 1024,
               rssLate / 1024);
       System.out.println(json ? new String(Json.write(report), UTF_8) : report.table());
@@ -143,13 +169,18 @@ final class SwapsCommand implements Callable<Integer> {
     double slowest = Double.MAX_VALUE;
     for (int i = 0; i < models.size(); i++) {
       publish(publisher, instances, models.get(i), "saturated-" + i);
-      load.burst(SATURATING / 5, PATIENCE);
-      double rate = load.burst(SATURATING, PATIENCE);
+      double rate = load.burst(FIRST_BURST, PATIENCE);
+      rate = load.burst(texts(rate) / 5, PATIENCE);
+      rate = load.burst(texts(rate), PATIENCE);
       System.err.printf(
           "%s: %,.0f texts/s at most%n", models.get(i).manifest().architecture(), rate);
       slowest = Math.min(slowest, rate);
     }
     return slowest / 2;
+  }
+
+  private static int texts(double rate) {
+    return (int) Math.max(FIRST_BURST, Math.min(SATURATING, rate * SATURATED_SECONDS));
   }
 
   /** Seconds until all instances label with it. */
