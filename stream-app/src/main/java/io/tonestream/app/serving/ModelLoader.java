@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -158,8 +159,11 @@ public final class ModelLoader {
     if (cost.alone().compareTo(MOST_ALONE) > 0) {
       throw new BadBundleException(
           version,
-          "a single text takes it %,d ms, more than the %,d ms after which the stream's transactions are at risk"
-              .formatted(cost.alone().toMillis(), MOST_ALONE.toMillis()),
+          String.format(
+              Locale.ROOT,
+              "a single text takes it %,d ms, more than the %,d ms after which the stream's transactions are at risk",
+              cost.alone().toMillis(),
+              MOST_ALONE.toMillis()),
           "train a smaller model, or run it on a faster device");
     }
   }
