@@ -1,5 +1,7 @@
 package io.tonestream.bench;
 
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.Brokers;
 import java.time.Duration;
@@ -9,23 +11,32 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code bench standstill}: for how long no label came, and what was labelled in vain. */
+/**
+ * {@code bench standstill}: for how long no label came, and what was labelled in vain, of texts
+ * that it sends.
+ */
 @Command(
     name = "standstill",
     sortOptions = false,
     description = {
-      "Reads labeled-text until so many labels are committed, and says for how long none came at",
-      "most, and how many labels were written in transactions that were aborted.",
+      "Sends texts, the same number to each partition, reads labeled-text until all their labels are",
+      "committed, and says for how long none came at most, and how many labels were written in",
+      "transactions that were aborted. Each text has one brand.",
       ""
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 final class StandstillCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final int BRANDS = 20;
 
   @Option(
       names = {"-h", "--help"},
@@ -41,28 +52,29 @@ final class StandstillCommand implements Callable<Integer> {
   private String bootstrap;
 
   @Option(
-      names = "--labels",
+      names = "--texts",
       paramLabel = "N",
       required = true,
-      description = "How many labels to wait for.")
-  private long labels;
+      description = "How many texts to send.")
+  private int texts;
 
   @Option(
       names = "--within",
       paramLabel = "DURATION",
       defaultValue = "PT10M",
-      description = "How long to wait for them (default: ${DEFAULT-VALUE}).")
+      description = "How long to wait for their labels (default: ${DEFAULT-VALUE}).")
   private Duration within;
 
   @Override
   public Integer call() {
+    send();
     long start = System.nanoTime();
     long last = start;
     long longest = 0;
     long seen = 0;
     try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
       consumer.seekToBeginning(assignAll(consumer));
-      while (seen < labels && System.nanoTime() - start < within.toNanos()) {
+      while (seen < texts && System.nanoTime() - start < within.toNanos()) {
         int count = consumer.poll(POLL).count();
         long now = System.nanoTime();
         longest = Math.max(longest, now - last);
@@ -75,7 +87,31 @@ final class StandstillCommand implements Callable<Integer> {
     System.out.printf(
         "%d labels in %.0f s, the longest standstill %.1f s, %d labels in aborted transactions%n",
         seen, (System.nanoTime() - start) / 1e9, longest / 1e9, written() - seen);
-    return seen >= labels ? 0 : 1;
+    return seen >= texts ? 0 : 1;
+  }
+
+  /** Not by a producer's own choice: its batches of short texts would all go to one partition. */
+  private void send() {
+    String topic = Topic.RAW_TEXT.topicName();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      int partitions = producer.partitionsFor(topic).size();
+      for (int i = 0; i < texts; i++) {
+        RawText text =
+            new RawText(
+                "a text, number " + i,
+                null,
+                List.of("brand-" + i % BRANDS),
+                null,
+                null,
+                null,
+                null);
+        producer.send(new ProducerRecord<>(topic, i % partitions, null, Json.write(text)));
+      }
+    }
   }
 
   /** Labels of all transactions, the aborted ones too. */

@@ -196,8 +196,11 @@ public final class ModelLoader {
     if (cost.alone().compareTo(MOST_ALONE) > 0) {
       throw new BadBundleException(
           version,
-          "a single text takes it %,d ms, more than the %,d ms after which the stream's transactions are at risk"
-              .formatted(cost.alone().toMillis(), MOST_ALONE.toMillis()),
+          String.format(
+              Locale.ROOT,
+              "a single text takes it %,d ms, more than the %,d ms after which the stream's transactions are at risk",
+              cost.alone().toMillis(),
+              MOST_ALONE.toMillis()),
           "train a smaller model, or run it on a faster device");
     }
   }

@@ -1,10 +1,12 @@
 package io.tonestream.app.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.model.ComputePrecision;
 import io.tonestream.model.SentimentModel;
+import io.tonestream.model.TextCost;
 import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.Bundles;
@@ -67,6 +69,19 @@ class ModelLoaderTest {
           .containsExactly(
               ModelStatus.Phase.LOAD, ModelStatus.Phase.WARM_UP, ModelStatus.Phase.TEST);
     }
+  }
+
+  @Test
+  void refusesAModelThatTakesTooLongForASingleTextWithTheFigures() {
+    TextCost slow = new TextCost(Duration.ofMillis(2_345), Duration.ofMillis(100), 8);
+    TextCost bearable = new TextCost(Duration.ofMillis(1_900), Duration.ofMillis(1_900), 1);
+
+    assertThatThrownBy(() -> ModelLoader.requireFitForStream("v1", slow))
+        .isInstanceOf(BadBundleException.class)
+        .hasMessageContaining("v1")
+        .hasMessageContaining("2,345 ms, more than the 2,000 ms");
+    assertThatCode(() -> ModelLoader.requireFitForStream("v1", bearable))
+        .doesNotThrowAnyException();
   }
 
   @Test
