@@ -174,7 +174,13 @@ public final class ModelBundle {
 
   /** What a version is called that was made then and has these parameters. */
   public static String versionOf(Instant created, Map<String, Tensor> parameters) {
-    return versionOf(created, Sha256.of(Safetensors.write(parameters, Precision.HALF)));
+    return versionOf(created, parameters, Precision.HALF);
+  }
+
+  /** The same for parameters that are kept in this precision. */
+  public static String versionOf(
+      Instant created, Map<String, Tensor> parameters, Precision precision) {
+    return versionOf(created, Sha256.of(Safetensors.write(parameters, precision)));
   }
 
   /** What a version is called that was made then and has this script. */

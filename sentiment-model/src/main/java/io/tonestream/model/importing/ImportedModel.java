@@ -113,7 +113,7 @@ public record ImportedModel(
         new Manifest(
             Manifest.FORMAT,
             name,
-            ModelBundle.versionOf(created, parameters),
+            ModelBundle.versionOf(created, parameters, precision),
             architecture,
             labels,
             TextPreparation.signals(),
