@@ -180,15 +180,19 @@ public final class ModelLoader {
       log.info(
           "Model {} is loaded on {}: {} for a text alone, {} in a batch of {}",
           model.version(),
-          model.device(),
-          cost.alone(),
-          cost.inBatch(),
+          placement.names(),
+          milliseconds(cost.alone()),
+          milliseconds(cost.inBatch()),
           cost.batchSize());
       return new ServingModel(model, origin, signedBy, request, cost);
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
     }
+  }
+
+  private static String milliseconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.3f ms", duration.toNanos() / 1e6);
   }
 
   /** However few texts a transaction waits for, it must not run out of time. */

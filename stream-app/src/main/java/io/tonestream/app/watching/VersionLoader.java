@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class VersionLoader {
   private static final Logger log = LoggerFactory.getLogger(VersionLoader.class);
 
+  /** From here on a bundle is worth a collection of its own. */
+  private static final long LARGE_BYTES = 64L << 20;
+
   /** How long no part of a version may come. */
   private static final Duration FETCH_TIMEOUT = Duration.ofMinutes(2);
 
@@ -40,6 +43,9 @@ final class VersionLoader {
   private final ModelAttempts attempts;
   private final InstantSource clock;
   private Phase phase = Phase.FETCH;
+
+  /** Size of the bundle that was fetched last. */
+  private long fetchedBytes;
 
   VersionLoader(
       WatcherSettings settings,
@@ -71,7 +77,9 @@ final class VersionLoader {
       return Optional.empty();
     }
     try {
-      return Optional.of(loadOrThrow(version, request));
+      ServingModel model = loadOrThrow(version, request);
+      collectBundle();
+      return Optional.of(model);
     } catch (WakeupException e) {
       throw e;
     } catch (ModelTopicException e) {
@@ -98,10 +106,21 @@ final class VersionLoader {
     return Optional.empty();
   }
 
+  /**
+   * A large bundle leaves a heap behind that is mostly garbage, and a collector that has room
+   * enough would keep it, and the memory, for hours.
+   */
+  private void collectBundle() {
+    if (fetchedBytes >= LARGE_BYTES) {
+      System.gc();
+    }
+  }
+
   /** The version, ready to serve, or an exception that says why not. */
   ServingModel loadOrThrow(String version, long request) {
     begin(version, Phase.FETCH);
     PublishedModel published = complete(version);
+    fetchedBytes = published.size();
     List<byte[]> parts = fetch(published);
     try {
       attempts.begin(version, request, Phase.VERIFY);
