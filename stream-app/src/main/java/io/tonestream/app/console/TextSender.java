@@ -101,8 +101,9 @@ final class TextSender implements TextFile.Rows, AutoCloseable {
         "lz4",
         ProducerConfig.LINGER_MS_CONFIG,
         20,
+        // Texts without a key change partition with each batch: a short file is to reach all.
         ProducerConfig.BATCH_SIZE_CONFIG,
-        256 << 10,
+        16 << 10,
         ProducerConfig.BUFFER_MEMORY_CONFIG,
         8L * Topic.MAX_DEAD_LETTER_BYTES,
         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
