@@ -12,7 +12,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Makes the clients of Kafka Streams: Kafka's own.
+ * Makes the clients of Kafka Streams: Kafka's own, but for the main consumer's patience.
  *
  * @param consumer what the main consumer is told otherwise than its stream thread
  */
@@ -31,7 +31,7 @@ record StreamsClients(Map<String, Object> consumer) implements KafkaClientSuppli
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     Map<String, Object> all = new HashMap<>(config);
     all.putAll(consumer);
-    return newConsumer(all);
+    return new PatientConsumer(all);
   }
 
   @Override
