@@ -150,7 +150,7 @@ final class SettingsTest {
                   ComputePrecision.SINGLE,
                   null));
       assertThat(context.getBean(CallConfiguration.class))
-          .isEqualTo(new CallConfiguration(Duration.ofSeconds(5), Duration.ofSeconds(30)))
+          .isEqualTo(new CallConfiguration(Duration.ofSeconds(20), Duration.ofSeconds(30)))
           .isEqualTo(CallConfiguration.DEFAULT);
       assertThat(context.getBean(ProbationConfiguration.class))
           .isEqualTo(new ProbationConfiguration(Duration.ofMinutes(10), 200, 0.3, 0.05, 0.1))

@@ -6,10 +6,12 @@ package io.tonestream.app.batching;
  * @param texts the most records
  * @param bytes the most bytes of records, unless one alone has more
  * @param nanos what its model may take for it, unless one text alone takes longer
+ * @param amortized how many texts it may have even so, since they take hardly longer than one
  */
-record BatchLimit(int texts, long bytes, double nanos, VersionCost cost) {
+record BatchLimit(int texts, long bytes, double nanos, int amortized, VersionCost cost) {
   /** Whether a batch may have so many records of so many bytes in all. */
   boolean allows(int count, long size) {
-    return count <= texts && size <= bytes && cost.nanos(count, size) <= nanos;
+    return size <= bytes
+        && (count <= amortized || (count <= texts && cost.nanos(count, size) <= nanos));
   }
 }

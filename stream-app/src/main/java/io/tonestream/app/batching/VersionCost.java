@@ -36,6 +36,7 @@ final class VersionCost {
   private double nanosPerText;
   private double nanosPerByte;
   private boolean known;
+  private final Amortization amortization = new Amortization();
 
   /**
    * @param capacity the most texts in a batch
@@ -54,7 +55,11 @@ final class VersionCost {
   BatchLimit limit(boolean afterPause) {
     int divisor = afterPause ? FIRST_BATCH_DIVISOR : 1;
     return new BatchLimit(
-        Math.max(1, capacity / divisor), byteCapacity, (double) BATCH.toNanos() / divisor, this);
+        Math.max(1, capacity / divisor),
+        byteCapacity,
+        (double) BATCH.toNanos() / divisor,
+        amortization.texts(),
+        this);
   }
 
   /** What so many texts of so many bytes in all will take, in nanoseconds. */
@@ -77,6 +82,7 @@ final class VersionCost {
     nanosPerText = after(nanosPerText, (double) taken.toNanos() / texts);
     nanosPerByte = after(nanosPerByte, (double) taken.toNanos() / Math.max(1, bytes));
     known = true;
+    amortization.measured(texts, bytes, taken);
     if (texts >= capacity / 2) {
       capacity = (int) Math.min((long) GROWTH * capacity, mostCapacity);
     }
@@ -88,6 +94,7 @@ final class VersionCost {
    * @return the most texts in a batch from now on
    */
   int halve(int failedSize) {
+    amortization.forget();
     mostCapacity = Math.max(1, Math.min(capacity, failedSize) / 2);
     capacity = mostCapacity;
     return capacity;
