@@ -18,6 +18,9 @@ sealed interface Recurrent extends WordNetwork permits Rnn, Gru, Lstm, BiLstm {
   /** The parameter that takes one state to the next. */
   String STATE_WEIGHT = "state_weight";
 
+  /** How many values stay in a core's share of the caches, 8 MiB. */
+  int CACHED_VALUES = 1 << 21;
+
   /** Length of a direction's state. */
   int state();
 
@@ -42,6 +45,16 @@ sealed interface Recurrent extends WordNetwork permits Rnn, Gru, Lstm, BiLstm {
   @Override
   default int outputs() {
     return bothWays() ? 2 * state() : state();
+  }
+
+  /**
+   * A cell's parameters are read for each word of a run, be it of one text or of many. Where they
+   * don't stay in a core's caches that takes longer than to compute with them, padding included.
+   */
+  @Override
+  default RunLimits runLimits(boolean accelerator) {
+    long values = (long) cell().gates() * state() * (state() + width());
+    return values > CACHED_VALUES ? RunLimits.SHARED : RunLimits.WIDE;
   }
 
   @Override

@@ -18,6 +18,11 @@ public record RunLimits(
   /** For networks to which padding costs little. */
   static final RunLimits WIDE = new RunLimits(1 << 17, 1.25, 16, 1, true);
 
+  /**
+   * For networks that read more parameters for each word than stay in the caches: few, long runs.
+   */
+  static final RunLimits SHARED = new RunLimits(1 << 17, 8, 64, 1, true);
+
   private static final int MAX_LENGTH = 1 << 30;
 
   /** Refuses what can't be kept. */
