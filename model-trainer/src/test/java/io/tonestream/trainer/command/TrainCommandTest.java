@@ -272,7 +272,8 @@ class TrainCommandTest {
         arguments("transformer", "--encoder bag.zip", " is a bag, and a transformer is trained"),
         arguments("transformer", "--encoder tiny.zip --set heads=4", "there is no setting heads"),
         arguments("bag", "--device gpu:99", "device is 'gpu:99', but PyTorch"),
-        arguments("bag", "--device tpu", "device is 'tpu': expected auto, cpu, gpu, gpu:N or required"));
+        arguments(
+            "bag", "--device tpu", "device is 'tpu': expected auto, cpu, gpu, gpu:N or required"));
   }
 
   /** Before any data is read: what is given there doesn't exist. */
