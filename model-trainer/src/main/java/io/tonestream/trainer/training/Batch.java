@@ -2,7 +2,6 @@ package io.tonestream.trainer.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Input;
 import io.tonestream.schemas.Label;
@@ -30,29 +29,9 @@ record Batch(Encoded[] texts, float[][] targets) {
         Arrays.stream(members).mapToObj(i -> targets[i]).toArray(float[][]::new));
   }
 
-  int longest() {
-    int longest = 1;
-    for (Encoded each : texts) {
-      longest = Math.max(longest, each.length());
-    }
-    return longest;
-  }
-
   /** The texts in the engine, padded. */
   Input input(NDManager manager) {
-    int longest = longest();
-    int[] ids = new int[size() * longest];
-    float[] weights = new float[ids.length];
-    long[] lengths = new long[size()];
-    for (int i = 0; i < lengths.length; i++) {
-      int length = texts[i].length();
-      System.arraycopy(texts[i].ids(), 0, ids, i * longest, length);
-      System.arraycopy(texts[i].weights(), 0, weights, i * longest, length);
-      lengths[i] = Math.max(1, length);
-    }
-    Shape shape = new Shape(size(), longest);
-    return new Input(
-        manager.create(ids, shape), manager.create(weights, shape), manager.create(lengths));
+    return Input.padded(manager, Arrays.asList(texts));
   }
 
   /** The targets in the engine. */

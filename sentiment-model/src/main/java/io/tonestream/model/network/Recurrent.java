@@ -18,9 +18,6 @@ sealed interface Recurrent extends WordNetwork permits Rnn, Gru, Lstm, BiLstm {
   /** The parameter that takes one state to the next. */
   String STATE_WEIGHT = "state_weight";
 
-  /** How many values stay in a core's share of the caches, 8 MiB. */
-  int CACHED_VALUES = 1 << 21;
-
   /** Length of a direction's state. */
   int state();
 
@@ -54,7 +51,7 @@ sealed interface Recurrent extends WordNetwork permits Rnn, Gru, Lstm, BiLstm {
   @Override
   default RunLimits runLimits(boolean accelerator) {
     long values = (long) cell().gates() * state() * (state() + width());
-    return values > CACHED_VALUES ? RunLimits.SHARED : RunLimits.WIDE;
+    return values > RunLimits.CACHED_VALUES ? RunLimits.SHARED : RunLimits.WIDE;
   }
 
   @Override

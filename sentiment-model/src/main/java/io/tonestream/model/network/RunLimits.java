@@ -15,6 +15,9 @@ package io.tonestream.model.network;
 public record RunLimits(
     int maxTokens, double stretch, int slack, int lengthStep, boolean byLength) {
 
+  /** How many values stay in a core's share of the caches, 8 MiB. */
+  static final int CACHED_VALUES = 1 << 21;
+
   /** For networks to which padding costs little. */
   static final RunLimits WIDE = new RunLimits(1 << 17, 1.25, 16, 1, true);
 

@@ -81,9 +81,6 @@ public record Transformer(
   /** The same where a number ends at 65,504. */
   private static final float MASKED_IN_HALF = 6e4f;
 
-  /** How many values stay in a core's share of the caches, 8 MiB. */
-  private static final int CACHED_VALUES = 1 << 21;
-
   /** How values start in training (Devlin et al. 2019). */
   private static final double DEVIATION = 0.02;
 
@@ -167,7 +164,11 @@ public record Transformer(
     return accelerator
         ? new RunLimits(1 << 15, 1, 0, 16, true)
         : new RunLimits(
-            Math.max(256, CACHED_VALUES / (hiddenSize + intermediateSize)), 1.125, 2, 1, true);
+            Math.max(256, RunLimits.CACHED_VALUES / (hiddenSize + intermediateSize)),
+            1.125,
+            2,
+            1,
+            true);
   }
 
   @Override

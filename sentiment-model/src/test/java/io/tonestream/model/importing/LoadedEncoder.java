@@ -65,7 +65,7 @@ final class LoadedEncoder implements AutoCloseable {
   /** {@code [texts][labels]}. */
   float[][] logits(List<Encoded> texts) {
     try (NDManager batch = manager.newSubManager()) {
-      return rows(network.logits(parameters, input(batch, texts), Noise.NONE));
+      return rows(network.logits(parameters, Input.padded(batch, texts), Noise.NONE));
     }
   }
 
@@ -80,7 +80,7 @@ final class LoadedEncoder implements AutoCloseable {
 
   Outputs outputs(List<Encoded> texts) {
     try (NDManager batch = manager.newSubManager()) {
-      Input input = input(batch, texts);
+      Input input = Input.padded(batch, texts);
       NDArray states = network.states(parameters, input, Noise.NONE);
       NDArray weights = input.weights().expandDims(2);
       NDArray mean =
@@ -103,27 +103,6 @@ final class LoadedEncoder implements AutoCloseable {
       System.arraycopy(values, row * width, rows[row], 0, width);
     }
     return rows;
-  }
-
-  private static Input input(NDManager manager, List<Encoded> texts) {
-    int longest = texts.stream().mapToInt(Encoded::length).max().orElseThrow();
-    int[] ids = new int[texts.size() * longest];
-    float[] weights = new float[ids.length];
-    long[] lengths = new long[texts.size()];
-    long[] firstLengths = new long[texts.size()];
-    for (int i = 0; i < lengths.length; i++) {
-      Encoded text = texts.get(i);
-      System.arraycopy(text.ids(), 0, ids, i * longest, text.length());
-      System.arraycopy(text.weights(), 0, weights, i * longest, text.length());
-      lengths[i] = text.length();
-      firstLengths[i] = text.firstLength();
-    }
-    Shape shape = new Shape(texts.size(), longest);
-    return new Input(
-        manager.create(ids, shape),
-        manager.create(weights, shape),
-        manager.create(lengths),
-        manager.create(firstLengths));
   }
 
   @Override

@@ -224,7 +224,7 @@ class TransformerTest {
                 parameters.put(
                     name, manager.create(scaled(tensor.values()), new Shape(tensor.shape()))));
     return network
-        .logits(new Parameters(parameters), input(List.of(texts)), Noise.NONE)
+        .logits(new Parameters(parameters), Input.padded(manager, List.of(texts)), Noise.NONE)
         .toFloatArray();
   }
 
@@ -235,26 +235,5 @@ class TransformerTest {
       scaled[i] *= 20;
     }
     return scaled;
-  }
-
-  private static Input input(List<Encoded> texts) {
-    int longest = texts.stream().mapToInt(Encoded::length).max().orElseThrow();
-    int[] ids = new int[texts.size() * longest];
-    float[] weights = new float[ids.length];
-    long[] lengths = new long[texts.size()];
-    long[] firstLengths = new long[texts.size()];
-    for (int i = 0; i < lengths.length; i++) {
-      Encoded text = texts.get(i);
-      System.arraycopy(text.ids(), 0, ids, i * longest, text.length());
-      System.arraycopy(text.weights(), 0, weights, i * longest, text.length());
-      lengths[i] = text.length();
-      firstLengths[i] = text.firstLength();
-    }
-    Shape shape = new Shape(texts.size(), longest);
-    return new Input(
-        manager.create(ids, shape),
-        manager.create(weights, shape),
-        manager.create(lengths),
-        manager.create(firstLengths));
   }
 }

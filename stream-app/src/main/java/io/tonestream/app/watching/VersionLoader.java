@@ -124,7 +124,7 @@ final class VersionLoader {
     List<byte[]> parts = fetch(published);
     try {
       attempts.begin(version, request, Phase.VERIFY);
-      // The parts are let go as soon as they are read: nothing here may hold on to them.
+      // The bundle is made of these parts, and let go with them once it is loaded.
       return loader.load(
           loader.verify(version, parts), request, next -> enter(next, version, request));
     } catch (HungModelException e) {

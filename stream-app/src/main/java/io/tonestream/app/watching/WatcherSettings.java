@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param application the Kafka Streams application that it belongs to
  * @param pinned the only version to serve, if any
  * @param mostBundleBytes the largest bundle that is fetched
- * @param catchUpWithin how long a start waits for the topics before the app serves without them
+ * @param catchUpWithin how long nothing may come of the topics before a start goes on without them
  */
 public record WatcherSettings(
     Map<String, Object> kafka,
