@@ -6,10 +6,16 @@ import io.tonestream.schemas.Topic;
 import io.tonestream.service.Brokers;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -29,7 +35,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Sends texts, the same number to each partition, reads labeled-text until all their labels are",
-      "committed, and says for how long none came at most, and how many labels were written in",
+      "committed, and says for how long none came at most, and how many labels were written when in",
       "transactions that were aborted. Each text has one brand.",
       ""
     })
@@ -68,26 +74,44 @@ final class StandstillCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     send();
+    long startMillis = System.currentTimeMillis();
     long start = System.nanoTime();
     long last = start;
     long longest = 0;
-    long seen = 0;
+    Set<Place> committed = new HashSet<>();
     try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
       consumer.seekToBeginning(assignAll(consumer));
-      while (seen < texts && System.nanoTime() - start < within.toNanos()) {
-        int count = consumer.poll(POLL).count();
+      while (committed.size() < texts && System.nanoTime() - start < within.toNanos()) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         long now = System.nanoTime();
         longest = Math.max(longest, now - last);
-        if (count > 0) {
-          seen += count;
+        if (!records.isEmpty()) {
+          records.forEach(record -> committed.add(Place.of(record)));
           last = now;
         }
       }
     }
+    long took = System.nanoTime() - start;
+    LongSummaryStatistics aborted =
+        timestampsOfOthers(committed)
+            .mapToLong(timestamp -> timestamp - startMillis)
+            .summaryStatistics();
     System.out.printf(
         "%d labels in %.0f s, the longest standstill %.1f s, %d labels in aborted transactions%n",
-        seen, (System.nanoTime() - start) / 1e9, longest / 1e9, written() - seen);
-    return seen >= texts ? 0 : 1;
+        committed.size(), took / 1e9, longest / 1e9, aborted.getCount());
+    if (aborted.getCount() > 0) {
+      System.out.printf(
+          "Aborted labels were written %.1f to %.1f s after the start%n",
+          aborted.getMin() / 1e3, aborted.getMax() / 1e3);
+    }
+    return committed.size() >= texts ? 0 : 1;
+  }
+
+  /** Where a label is. */
+  private record Place(int partition, long offset) {
+    static Place of(ConsumerRecord<byte[], byte[]> record) {
+      return new Place(record.partition(), record.offset());
+    }
   }
 
   /** Not by a producer's own choice: its batches of short texts would all go to one partition. */
@@ -114,19 +138,23 @@ final class StandstillCommand implements Callable<Integer> {
     }
   }
 
-  /** Labels of all transactions, the aborted ones too. */
-  private long written() {
+  /** When the labels were written that are not among these, so in aborted transactions. */
+  private Stream<Long> timestampsOfOthers(Set<Place> committed) {
+    Stream.Builder<Long> others = Stream.builder();
     try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
       Collection<TopicPartition> partitions = assignAll(consumer);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      long written = 0;
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        written += consumer.poll(POLL).count();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          if (!committed.contains(Place.of(record))) {
+            others.add(record.timestamp());
+          }
+        }
       }
-      return written;
     }
+    return others.build();
   }
 
   private KafkaConsumer<byte[], byte[]> consumer(String isolationLevel) {
