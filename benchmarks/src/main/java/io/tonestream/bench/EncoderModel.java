@@ -75,6 +75,7 @@ final class EncoderModel implements SentimentModel {
             network,
             labels,
             TextPreparation.signals(),
+            false,
             1,
             List.of(),
             null,

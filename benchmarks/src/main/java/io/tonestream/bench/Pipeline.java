@@ -93,7 +93,7 @@ final class Pipeline implements AutoCloseable {
             topics.name(Topic.RAW_TEXT),
             new BatchingConfiguration(capacity, defaults.byteCapacity(), defaults.maxAhead()),
             models,
-            catalogue::brandsOf,
+            catalogue::targetsOf,
             InstantSource.system(),
             meters);
     SentimentTopology topology =

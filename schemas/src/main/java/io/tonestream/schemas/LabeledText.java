@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param brand the brand, which is also the record's key
  * @param label the most probable label
  * @param probabilities how probable each label is
+ * @param target how it was judged: as a text, which older records don't say, or by the mention of
+ *     the brand
  * @param modelVersion the version of the model that scored the text
  * @param source where the text comes from
  * @param lang its language, BCP 47
@@ -25,6 +27,7 @@ public record LabeledText(
     String brand,
     Label label,
     Probabilities probabilities,
+    JudgedBy target,
     String modelVersion,
     @Nullable String source,
     @Nullable String lang,
@@ -39,6 +42,7 @@ public record LabeledText(
     brand = Require.name("brand", brand);
     Require.present("label", label);
     Require.present("probabilities", probabilities);
+    target = target == null ? JudgedBy.TEXT : target;
     modelVersion = Require.name("modelVersion", modelVersion);
     source = Require.optionalName("source", source);
     lang = Require.optionalName("lang", lang);

@@ -42,20 +42,21 @@ final class WireRecords {
             optional(names()),
             optional(strings(200)),
             times(),
-            times())
+            Arbitraries.of(JudgedBy.class))
         .as(
-            (id, brand, probabilities, version, source, text, timestamp, scoredAt) ->
+            (id, brand, probabilities, version, source, text, timestamp, target) ->
                 new LabeledText(
                     id,
                     brand,
                     probabilities.mostProbable(),
                     probabilities,
+                    target,
                     version,
                     source,
                     source,
                     text,
                     timestamp,
-                    scoredAt,
+                    timestamp,
                     null));
   }
 

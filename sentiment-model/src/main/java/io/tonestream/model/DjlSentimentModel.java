@@ -214,6 +214,11 @@ public final class DjlSentimentModel implements SentimentModel {
   }
 
   @Override
+  public boolean takesTargets() {
+    return manifest().takesTargets();
+  }
+
+  @Override
   public SentimentPredictor openPredictor() {
     return openPredictor(runLimits());
   }

@@ -1,6 +1,7 @@
 package io.tonestream.model;
 
 import io.tonestream.model.drift.DriftReference;
+import io.tonestream.model.text.TextPair;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,18 @@ public interface SentimentModel extends AutoCloseable {
    */
   default List<List<Long>> confusion() {
     return List.of();
+  }
+
+  /** Whether it judges what a text says about a target, if it is given one. */
+  default boolean takesTargets() {
+    return false;
+  }
+
+  /** These texts as this model is to be asked about them: without targets if it takes none. */
+  default List<TextPair> asked(List<TextPair> texts) {
+    return takesTargets() || texts.stream().allMatch(text -> text.second() == null)
+        ? texts
+        : texts.stream().map(TextPair::alone).toList();
   }
 
   /** What the texts look like that it was validated on, if that is known. */

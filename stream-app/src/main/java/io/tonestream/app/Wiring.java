@@ -133,7 +133,7 @@ final class Wiring {
         topics.name(Topic.RAW_TEXT),
         configuration,
         models,
-        catalogue::brandsOf,
+        catalogue::targetsOf,
         InstantSource.system(),
         meters);
   }

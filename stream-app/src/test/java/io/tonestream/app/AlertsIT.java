@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.Probabilities;
@@ -94,6 +95,7 @@ final class AlertsIT {
                 "Delta",
                 text < positive ? Label.POSITIVE : Label.NEGATIVE,
                 new Probabilities(0.3f, 0.4f, 0.3f),
+                JudgedBy.TEXT,
                 "v1",
                 null,
                 null,

@@ -10,12 +10,22 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Shows training on a terminal: a bar for each epoch, then a line that stays. */
+/**
+ * Shows training on a terminal: a bar for each epoch, then a line that stays. In a log, a line a
+ * minute.
+ */
 final class ConsoleProgress implements Progress {
+  /** Where there is no terminal to draw on. */
+  private static final Duration TELL_EVERY = Duration.ofMinutes(1);
+
   private final PrintWriter out;
   private @Nullable ProgressBar bar;
   private long started;
   private long lastStep;
+  private long told;
+  private int stepsLeft;
+  private int stepsTaken;
+  private long textsDone;
 
   ConsoleProgress(PrintWriter out) {
     this.out = out;
@@ -24,6 +34,10 @@ final class ConsoleProgress implements Progress {
   @Override
   public void epochStarted(int epoch, int steps, int done) {
     started = System.nanoTime();
+    told = started;
+    stepsLeft = steps - done;
+    stepsTaken = 0;
+    textsDone = 0;
     if (done > 0) {
       print("epoch %2d   goes on after %,d of %,d steps", epoch, done, steps);
     }
@@ -41,11 +55,25 @@ final class ConsoleProgress implements Progress {
   }
 
   @Override
-  public void stepped(double meanLoss) {
+  public void stepped(double meanLoss, int texts) {
     lastStep = System.nanoTime();
+    stepsLeft--;
+    stepsTaken++;
+    textsDone += texts;
+    double rate = textsDone / seconds();
     if (bar != null) {
-      bar.step().setExtraMessage(String.format(Locale.ROOT, "loss %.4f", meanLoss));
+      bar.step()
+          .setExtraMessage(String.format(Locale.ROOT, "loss %.4f, %.0f texts/s", meanLoss, rate));
+    } else if (lastStep - told >= TELL_EVERY.toNanos()) {
+      told = lastStep;
+      print(
+          "           loss %.4f   %.0f texts/s   %.0f min left of this epoch",
+          meanLoss, rate, seconds() / stepsTaken * stepsLeft / 60);
     }
+  }
+
+  private double seconds() {
+    return (lastStep - started) / 1e9;
   }
 
   @Override
@@ -60,7 +88,7 @@ final class ConsoleProgress implements Progress {
         meanLoss,
         validation.macroRecall(),
         validation.accuracy(),
-        (lastStep - started) / 1e9,
+        seconds(),
         best ? "  best" : "");
   }
 

@@ -24,6 +24,15 @@ final class DataOptions {
   private String textColumn;
 
   @Option(
+      names = "--target-column",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Column with what a label is about, such as a brand; of several, the first that a row fills."
+              + " Where there is none, the label is about all of the text.")
+  private List<String> targetColumns = List.of();
+
+  @Option(
       names = "--label-column",
       defaultValue = "label",
       paramLabel = "NAME",
@@ -50,6 +59,7 @@ final class DataOptions {
   DataReader reader(List<String> keptColumns, Consumer<String> console) {
     return new DataReader(
         textColumn,
+        targetColumns,
         labelColumn,
         keptColumns,
         labels.isBlank() ? LabelMapping.standard() : LabelMapping.of(labels),

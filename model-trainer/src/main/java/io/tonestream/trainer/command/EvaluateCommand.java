@@ -112,7 +112,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<DataSet> sets = readData();
     DataSet set = DataSet.join(names(sets), sets);
     List<String> columns = columns(set);
-    Scores.Scored scored = Scores.score(bundle, set.texts(), device);
+    Scores.Scored scored = Scores.score(bundle, set.pairs(), device);
     List<Judged> judged = Judged.of(set.examples(), scored.probabilities());
     Comparison comparison =
         other == null

@@ -1,7 +1,8 @@
 package io.tonestream.trainer.command;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
+import io.tonestream.model.bundle.Manifest;
+import io.tonestream.model.network.Transformer;
 import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
@@ -13,36 +14,51 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the text
  * @param second what goes with it, for a model that reads two segments
- * @param target refused, since no model reads one
+ * @param target what the text is to be judged about, for a model that takes targets
  */
 record JsonLine(
     @Nullable String text,
     @JsonProperty("text_b") @Nullable String second,
-    @Nullable JsonNode target) {
+    @Nullable String target) {
 
   /**
    * What there is to predict in a line.
    *
+   * @param model of the model that is to predict it
    * @throws IllegalArgumentException saying what is wrong with the line
    */
-  static TextPair read(String json) {
+  static TextPair read(String json, Manifest model) {
+    JsonLine line;
     try {
-      return Json.read(JsonLine.class, json.getBytes(StandardCharsets.UTF_8)).pair();
+      line = Json.read(JsonLine.class, json.getBytes(StandardCharsets.UTF_8));
     } catch (BadJsonException e) {
       throw new IllegalArgumentException(
           "no such JSON object as {\"text\": \"...\"} (" + e.getMessage() + ")", e);
     }
+    return line.pair(model);
   }
 
-  private TextPair pair() {
+  private TextPair pair(Manifest model) {
     if (text == null) {
       throw new IllegalArgumentException("no text; give it in the field \"text\"");
     }
-    if (target != null && !target.isNull()) {
-      throw new IllegalArgumentException(
-          "it has a target, and no model reads one: leave it out, or give it as text_b to a"
-              + " transformer that was trained so");
+    if (second != null && target != null) {
+      throw new IllegalArgumentException("it has a text_b and a target: leave one of them out");
     }
-    return new TextPair(text, second);
+    if (target != null && !model.takesTargets()) {
+      throw new IllegalArgumentException(
+          "it has a target, and version "
+              + model.version()
+              + " judges texts as a whole: leave it out, or use a model that takes targets");
+    }
+    if (second != null && !(model.architecture() instanceof Transformer)) {
+      throw new IllegalArgumentException(
+          "it has a text_b, and version "
+              + model.version()
+              + " is a "
+              + model.architecture().name()
+              + ", which reads one text: leave it out, or use a transformer");
+    }
+    return new TextPair(text, target == null ? second : target);
   }
 }

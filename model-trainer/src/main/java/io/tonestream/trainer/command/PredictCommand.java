@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.bundle.Manifest;
-import io.tonestream.model.network.Transformer;
 import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
@@ -46,8 +45,9 @@ final class PredictCommand implements Callable<Integer> {
       defaultValue = "text",
       paramLabel = "FORMAT",
       description =
-          "What a line is: text, or jsonl, an object with text and perhaps text_b, which a"
-              + " transformer reads as its second segment (default ${DEFAULT-VALUE}).")
+          "What a line is: text, or jsonl, an object with text and perhaps target, which a model that"
+              + " takes targets judges it about, or text_b, a transformer's second segment (default"
+              + " ${DEFAULT-VALUE}).")
   private Format format;
 
   @Option(
@@ -66,10 +66,11 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /** What is written for one text. */
-  @JsonPropertyOrder({"text", "text_b", "label", "probabilities", "modelVersion"})
+  @JsonPropertyOrder({"text", "target", "text_b", "label", "probabilities", "modelVersion"})
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Prediction(
       String text,
+      @Nullable String target,
       @JsonProperty("text_b") @Nullable String second,
       Label label,
       Probabilities probabilities,
@@ -96,15 +97,15 @@ final class PredictCommand implements Callable<Integer> {
       try {
         read(line, number, manifest).ifPresent(batch::add);
       } catch (IllegalArgumentException e) {
-        write(manifest.version(), predictor, batch);
+        write(manifest, predictor, batch);
         throw e;
       }
       if (batch.size() == BATCH || !in.ready()) {
-        write(manifest.version(), predictor, batch);
+        write(manifest, predictor, batch);
         batch.clear();
       }
     }
-    write(manifest.version(), predictor, batch);
+    write(manifest, predictor, batch);
   }
 
   private Optional<TextPair> read(String line, long number, Manifest manifest) {
@@ -116,30 +117,28 @@ final class PredictCommand implements Callable<Integer> {
 
   private static TextPair json(String line, long number, Manifest manifest) {
     try {
-      TextPair pair = JsonLine.read(line);
-      if (pair.second() != null && !(manifest.architecture() instanceof Transformer)) {
-        throw new IllegalArgumentException(
-            "it has a text_b, and version "
-                + manifest.version()
-                + " is a "
-                + manifest.architecture().name()
-                + ", which reads one text: leave it out, or use a transformer");
-      }
-      return pair;
+      return JsonLine.read(line, manifest);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "standard input, line " + number + ": " + e.getMessage(), e);
     }
   }
 
-  private void write(String version, SentimentPredictor predictor, List<TextPair> pairs) {
+  private void write(Manifest manifest, SentimentPredictor predictor, List<TextPair> pairs) {
+    boolean targets = manifest.takesTargets();
     PrintWriter out = spec.commandLine().getOut();
     List<Probabilities> scores = predictor.predictPairs(pairs);
     for (int i = 0; i < pairs.size(); i++) {
       TextPair pair = pairs.get(i);
       Probabilities score = scores.get(i);
       Prediction prediction =
-          new Prediction(pair.text(), pair.second(), score.mostProbable(), score, version);
+          new Prediction(
+              pair.text(),
+              targets ? pair.second() : null,
+              targets ? null : pair.second(),
+              score.mostProbable(),
+              score,
+              manifest.version());
       out.println(new String(Json.write(prediction), StandardCharsets.UTF_8));
     }
     out.flush();

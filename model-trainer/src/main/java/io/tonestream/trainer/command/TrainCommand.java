@@ -2,6 +2,7 @@ package io.tonestream.trainer.command;
 
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.publishing.ModelPublisher;
 import io.tonestream.schemas.Topic;
 import io.tonestream.trainer.data.DataReader;
@@ -122,6 +123,15 @@ final class TrainCommand implements Callable<Integer> {
   private Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
+      names = "--precision",
+      defaultValue = "half",
+      paramLabel = "HOW",
+      description =
+          "How the bundle keeps large parameters: single, half or int8 (8 bits and a scale by row);"
+              + " what is judged is what is kept (default ${DEFAULT-VALUE}).")
+  private Precision precision;
+
+  @Option(
       names = "--device",
       defaultValue = "cpu",
       paramLabel = "DEVICE",
@@ -164,7 +174,8 @@ final class TrainCommand implements Callable<Integer> {
     }
     TrainingData read = readData(line -> say(console, line));
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
-    ModelBundle bundle = Training.run(plan(read).from(start).on(device), progress, checkpoint);
+    ModelBundle bundle =
+        Training.run(plan(read).from(start).in(precision).on(device), progress, checkpoint);
     bundle.write(out);
     report.write(
         new Report(name(bundle), progress.epochs(), true, read.card(), progress.assessments()));

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * {@code pos} and {@code neg}.
  *
  * @param textColumn name of the column with the text
+ * @param targetColumns names of columns with what the label is about, of which the first that a row
+ *     fills is read; without any, or where all are empty, it is about all of the text
  * @param labelColumn name of the column with the label
  * @param keptColumns names of further columns to keep where a file has them
  * @param labels what the labels mean
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DataReader(
     String textColumn,
+    List<String> targetColumns,
     String labelColumn,
     List<String> keptColumns,
     LabelMapping labels,
@@ -57,12 +60,13 @@ public record DataReader(
 
   /** Takes a copy. */
   public DataReader {
+    targetColumns = List.copyOf(targetColumns);
     keptColumns = List.copyOf(keptColumns);
   }
 
   /** For files with our labels, each row of which must be right. */
   public DataReader(String textColumn, String labelColumn, List<String> keptColumns) {
-    this(textColumn, labelColumn, keptColumns, LabelMapping.standard(), BadRows.fail());
+    this(textColumn, List.of(), labelColumn, keptColumns, LabelMapping.standard(), BadRows.fail());
   }
 
   /** Keeps text and label only. */
@@ -355,8 +359,20 @@ public record DataReader(
       labels
           .meaningOf(label)
           .ifPresentOrElse(
-              meaning -> examples.add(new Example(text, meaning, kept(row), origin)), bad::leftOut);
+              meaning ->
+                  examples.add(new Example(text, target(row), meaning, kept(row), origin, 1)),
+              bad::leftOut);
     }
+  }
+
+  private @Nullable String target(Function<String, @Nullable String> row) {
+    for (String name : targetColumns) {
+      String value = row.apply(name);
+      if (value != null && !value.isBlank()) {
+        return value.strip();
+      }
+    }
+    return null;
   }
 
   private Map<String, String> kept(Function<String, @Nullable String> row) {

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.data;
 
 import io.tonestream.model.bundle.Sha256;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.model.text.Tokenizer;
 import io.tonestream.model.text.Tokens;
@@ -72,6 +73,16 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
     return examples.stream().map(Example::text).toList();
   }
 
+  /** The texts with their targets, in order. */
+  public List<TextPair> pairs() {
+    return examples.stream().map(Example::pair).toList();
+  }
+
+  /** Whether any label is about a target. */
+  public boolean hasTargets() {
+    return examples.stream().anyMatch(each -> each.target() != null);
+  }
+
   /** The labels, in order. */
   public List<Label> labels() {
     return examples.stream().map(Example::label).toList();
@@ -103,18 +114,7 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
       return this;
     }
     return new DataSet(
-        name,
-        examples.stream()
-            .map(
-                each ->
-                    new Example(
-                        each.text(),
-                        each.label(),
-                        each.columns(),
-                        each.origin(),
-                        factor * each.weight()))
-            .toList(),
-        leftOut);
+        name, examples.stream().map(each -> each.weighted(factor)).toList(), leftOut);
   }
 
   /** Whether any of its texts has a value in a column. */
@@ -162,11 +162,12 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
     return new DataSet(partName, examples.subList(from, to));
   }
 
-  /** SHA-256 of labels and texts in their order. */
+  /** SHA-256 of labels, texts and targets in their order. */
   public String sha256() {
     Sha256 sum = new Sha256();
     for (Example each : examples) {
-      String line = each.label().wireName() + '\t' + each.text() + '\n';
+      String target = each.target() == null ? "" : '\t' + each.target();
+      String line = each.label().wireName() + '\t' + each.text() + target + '\n';
       sum.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return sum.hex();

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data set with each text once.
+ * A data set with each text once for each target.
  *
  * <p>Where the same text has several labels, the one with the most weight is kept, as annotators
  * are outvoted by the others; where two have the same, nobody knows the label, and the text is left
@@ -56,7 +56,10 @@ public record Deduplicated(DataSet set, int repeated, List<Conflict> conflicts) 
     Function<String, String> key = DataSet.keys();
     Map<String, List<Example>> byText = new LinkedHashMap<>();
     for (Example each : set.examples()) {
-      byText.computeIfAbsent(key.apply(each.text()), unused -> new ArrayList<>(1)).add(each);
+      String target = each.target() == null ? "" : each.target();
+      byText
+          .computeIfAbsent(key.apply(each.text()) + '\n' + target, unused -> new ArrayList<>(1))
+          .add(each);
     }
     List<Example> unique = new ArrayList<>(byText.size());
     List<Conflict> conflicts = new ArrayList<>();

@@ -1,21 +1,36 @@
 package io.tonestream.trainer.data;
 
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Label;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A text and the label that a human gave it.
+ * A text and the label that a human gave it, or what it says about one target.
  *
+ * @param target what the label is about, as the text mentions it; null if it is about all of the
+ *     text
  * @param columns what else its row says, by column, of the columns that the reader was asked to
  *     keep
  * @param origin where it was read
  * @param weight how much it counts in training, beside texts of weight 1
  */
 public record Example(
-    String text, Label label, Map<String, String> columns, Origin origin, float weight) {
+    String text,
+    @Nullable String target,
+    Label label,
+    Map<String, String> columns,
+    Origin origin,
+    float weight) {
   /** Takes a copy. */
   public Example {
     columns = Map.copyOf(columns);
+  }
+
+  /** An example about all of its text. */
+  public Example(
+      String text, Label label, Map<String, String> columns, Origin origin, float weight) {
+    this(text, null, label, columns, origin, weight);
   }
 
   /** An example that counts as much as any. */
@@ -31,5 +46,15 @@ public record Example(
   /** An example of which nothing else is known. */
   public Example(String text, Label label) {
     this(text, label, Map.of());
+  }
+
+  /** The text with its target, if it has one. */
+  public TextPair pair() {
+    return new TextPair(text, target);
+  }
+
+  /** The same, counting this many times as much. */
+  Example weighted(float factor) {
+    return new Example(text, target, label, columns, origin, factor * weight);
   }
 }

@@ -11,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,10 @@ public record Split(DataSet training, DataSet heldOut) {
     }
   }
 
-  /** Holds out the same share of each label's texts; the order depends on the seed alone. */
+  /**
+   * Holds out about the same share of each label's texts, those of one text with several targets
+   * together; the order depends on the seed alone.
+   */
   public static Split stratified(DataSet set, double share, long seed) {
     List<Example> shuffled = set.shuffled(seed).examples();
     Map<Label, Integer> left = new LinkedHashMap<>();
@@ -51,7 +55,13 @@ public record Split(DataSet training, DataSet heldOut) {
       long count = shuffled.stream().filter(each -> each.label() == label).count();
       left.put(label, (int) Math.round(count * share));
     }
-    return by(set, shuffled, each -> left.merge(each.label(), -1, Integer::sum) >= 0);
+    Map<String, Boolean> heldOut = new HashMap<>();
+    return by(
+        set,
+        shuffled,
+        each ->
+            heldOut.computeIfAbsent(
+                each.text(), text -> left.merge(each.label(), -1, Integer::sum) >= 0));
   }
 
   /**

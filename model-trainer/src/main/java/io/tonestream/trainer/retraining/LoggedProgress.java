@@ -23,7 +23,7 @@ final class LoggedProgress implements Progress {
   public void epochStarted(int epoch, int steps, int done) {}
 
   @Override
-  public void stepped(double meanLoss) {
+  public void stepped(double meanLoss, int texts) {
     if (stopping.getAsBoolean()) {
       throw stopped();
     }

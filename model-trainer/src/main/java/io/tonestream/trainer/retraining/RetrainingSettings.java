@@ -2,6 +2,7 @@ package io.tonestream.trainer.retraining;
 
 import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.bundle.Sha256;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.schemas.Feedback;
@@ -131,6 +132,7 @@ record RetrainingSettings(
         now.truncatedTo(ChronoUnit.SECONDS),
         command(material, start, encoder),
         encoder,
+        Precision.HALF,
         retraining.device());
   }
 

@@ -41,6 +41,12 @@ final class BagRecipe implements Recipe {
     return preparation;
   }
 
+  /** By the clause around each. */
+  @Override
+  public boolean readsTargets() {
+    return true;
+  }
+
   @Override
   public String vocabulary(List<String> texts) {
     return bag.lexiconWeight() > 0 ? Resources.lines("vader-lexicon.tsv") : "";

@@ -29,6 +29,11 @@ record Batch(Encoded[] texts, float[][] targets) {
         Arrays.stream(members).mapToObj(i -> targets[i]).toArray(float[][]::new));
   }
 
+  /** Those from one on to before another. */
+  Batch part(int from, int to) {
+    return new Batch(Arrays.copyOfRange(texts, from, to), Arrays.copyOfRange(targets, from, to));
+  }
+
   /** The texts in the engine, padded. */
   Input input(NDManager manager) {
     return Input.padded(manager, Arrays.asList(texts));

@@ -34,10 +34,11 @@ record Candidates(
         new Manifest(
             Manifest.FORMAT,
             plan.name(),
-            ModelBundle.versionOf(created, parameters),
+            ModelBundle.versionOf(created, parameters, plan.precision()),
             network,
             labels,
             preparation,
+            plan.training().hasTargets(),
             1,
             List.of(),
             null,
@@ -45,13 +46,13 @@ record Candidates(
             plan.parent(),
             created,
             new TreeMap<>());
-    return ModelBundle.of(manifest, parameters, vocabulary, List.of(), "");
+    return ModelBundle.of(manifest, parameters, plan.precision(), vocabulary, List.of(), "");
   }
 
   /** How well it does on the texts to validate on. */
   Evaluation validate(ModelBundle candidate) {
     DataSet set = plan.validation();
     return Evaluation.of(
-        set.name(), set.labels(), Scores.of(candidate, set.texts(), plan.device()));
+        set.name(), set.labels(), Scores.of(candidate, set.pairs(), plan.device()));
   }
 }

@@ -120,7 +120,7 @@ final class Epochs implements AutoCloseable {
       requireFinite(loss, epoch);
       lossSum += loss;
       steps++;
-      progress.stepped(lossSum / steps);
+      progress.stepped(lossSum / steps, all.get(steps - 1).size());
       if (isCheckpointDue()) {
         save();
       }

@@ -46,6 +46,7 @@ final class Fingerprint {
     if (!plan.device().equals("cpu")) {
       fingerprint.put("device", plan.device());
     }
+    fingerprint.put("precision", plan.precision().name());
     fingerprint.put("seed", Long.toString(plan.seed()));
     plan.settings().used().forEach((name, value) -> fingerprint.put("setting " + name, value));
     fingerprint.put(

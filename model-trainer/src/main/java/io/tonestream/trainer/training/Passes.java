@@ -7,9 +7,11 @@ package io.tonestream.trainer.training;
  * @param epochs passes over the data at most
  * @param patience passes without a better validation result before training stops
  * @param balance how much rare labels are made up for: 1 makes all count alike, 0 none
+ * @param labelSmoothing the share of each text's loss that goes to all labels alike
  * @param warmUp the share of all steps over which the learning rate rises to its full height
  */
-record Passes(int batchSize, int epochs, int patience, float balance, float warmUp) {
+record Passes(
+    int batchSize, int epochs, int patience, float balance, float labelSmoothing, float warmUp) {
   /** As the settings say, or as is usual for the architecture. */
   static Passes of(Settings settings, int usualBatchSize, int usualEpochs) {
     return new Passes(
@@ -17,12 +19,13 @@ record Passes(int batchSize, int epochs, int patience, float balance, float warm
         settings.integer("epochs", usualEpochs),
         settings.integer("patience", 3),
         settings.share("balance", 1),
+        settings.share("label-smoothing", 0),
         0);
   }
 
   /** With a learning rate that rises first. */
   Passes warmedUp(float share) {
-    return new Passes(batchSize, epochs, patience, balance, share);
+    return new Passes(batchSize, epochs, patience, balance, labelSmoothing, share);
   }
 
   /** How fast to learn when. */

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.training;
 
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.Precision;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.TrainingData;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param created the time that the version is named after
  * @param command how to train it again, for the card
  * @param encoder what a transformer starts from if not from an earlier version; null for all others
+ * @param precision in which the bundle keeps parameters
  * @param device {@code cpu}, {@code auto}, {@code gpu} or {@code gpu:N}
  */
 public record Plan(
@@ -32,6 +34,7 @@ public record Plan(
     Instant created,
     String command,
     @Nullable ModelBundle encoder,
+    Precision precision,
     String device) {
   /** What to train without regard to any version before, on the CPU. */
   public Plan(
@@ -42,7 +45,19 @@ public record Plan(
       long seed,
       Instant created,
       String command) {
-    this(name, architecture, settings, data, null, null, seed, created, command, null, "cpu");
+    this(
+        name,
+        architecture,
+        settings,
+        data,
+        null,
+        null,
+        seed,
+        created,
+        command,
+        null,
+        Precision.HALF,
+        "cpu");
   }
 
   /** The same from an encoder on, if there is one. */
@@ -58,6 +73,24 @@ public record Plan(
         created,
         command,
         newEncoder,
+        precision,
+        device);
+  }
+
+  /** The same on other data. */
+  public Plan on(TrainingData newData) {
+    return new Plan(
+        name,
+        architecture,
+        settings,
+        newData,
+        parent,
+        start,
+        seed,
+        created,
+        command,
+        encoder,
+        precision,
         device);
   }
 
@@ -74,7 +107,25 @@ public record Plan(
         created,
         command,
         encoder,
+        precision,
         newDevice);
+  }
+
+  /** The same, kept in another precision. */
+  public Plan in(Precision newPrecision) {
+    return new Plan(
+        name,
+        architecture,
+        settings,
+        data,
+        parent,
+        start,
+        seed,
+        created,
+        command,
+        encoder,
+        newPrecision,
+        device);
   }
 
   DataSet training() {

@@ -12,7 +12,7 @@ public interface Progress {
         public void epochStarted(int epoch, int steps, int done) {}
 
         @Override
-        public void stepped(double meanLoss) {}
+        public void stepped(double meanLoss, int texts) {}
 
         @Override
         public void epochEnded(int epoch, double meanLoss, Evaluation validation, boolean best) {}
@@ -30,8 +30,13 @@ public interface Progress {
    */
   void epochStarted(int epoch, int steps, int done);
 
-  /** A step is done; the loss is the epoch's mean so far. */
-  void stepped(double meanLoss);
+  /**
+   * A step is done.
+   *
+   * @param meanLoss the epoch's so far
+   * @param texts how many the step had
+   */
+  void stepped(double meanLoss, int texts);
 
   /**
    * An epoch is done.

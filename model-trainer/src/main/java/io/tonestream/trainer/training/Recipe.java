@@ -57,6 +57,11 @@ interface Recipe {
   /** How texts become tokens. */
   TextPreparation preparation();
 
+  /** Whether it can learn what a text says about a target, beside texts as a whole. */
+  default boolean readsTargets() {
+    return false;
+  }
+
   /** What the encoder looks up, from the texts to train on, each of them once. */
   String vocabulary(List<String> texts);
 

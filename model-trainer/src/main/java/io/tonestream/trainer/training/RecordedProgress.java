@@ -33,8 +33,8 @@ public final class RecordedProgress implements Progress {
   }
 
   @Override
-  public void stepped(double meanLoss) {
-    next.stepped(meanLoss);
+  public void stepped(double meanLoss, int texts) {
+    next.stepped(meanLoss, texts);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.drift.Profile;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Judged;
@@ -24,25 +25,28 @@ public final class Scores {
 
   /** What it says about labelled texts, in their order. */
   public static List<Judged> judge(ModelBundle bundle, DataSet set, String device) {
-    return Judged.of(set.examples(), of(bundle, set.texts(), device));
+    return Judged.of(set.examples(), of(bundle, set.pairs(), device));
   }
 
   /** A distribution for each text, in order, from a GPU if there is one. */
-  public static List<Probabilities> of(ModelBundle bundle, List<String> texts) {
-    return of(bundle, texts, ANY_DEVICE);
+  public static List<Probabilities> ofTexts(ModelBundle bundle, List<String> texts) {
+    return of(bundle, texts.stream().map(TextPair::of).toList(), ANY_DEVICE);
   }
 
-  /** A distribution for each text, in order. */
-  public static List<Probabilities> of(ModelBundle bundle, List<String> texts, String device) {
+  /** A distribution for each text and target, in order. */
+  public static List<Probabilities> of(ModelBundle bundle, List<TextPair> texts, String device) {
     return score(bundle, texts, device).probabilities();
   }
 
   /**
-   * A distribution for each text, in order, and what the texts look like to it.
+   * A distribution for each text and target, in order, and what the texts look like to it. A model
+   * that takes no targets judges the texts as a whole.
    *
    * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
    */
-  public static Scored score(ModelBundle bundle, List<String> texts, String device) {
+  public static Scored score(ModelBundle bundle, List<TextPair> pairs, String device) {
+    boolean targets = bundle.manifest().takesTargets();
+    List<TextPair> texts = targets ? pairs : pairs.stream().map(TextPair::alone).toList();
     Scored scored = new Scored(new ArrayList<>(texts.size()), new Profile());
     try (DjlSentimentModel model = DjlSentimentModel.load(bundle, device);
         SentimentPredictor predictor = model.openPredictor()) {
@@ -60,10 +64,11 @@ public final class Scores {
    * @param profile what the texts look like to it
    */
   public record Scored(List<Probabilities> probabilities, Profile profile) {
-    private void add(SentimentPredictor predictor, List<String> batch) {
-      List<Probabilities> scores = predictor.predict(batch);
+    private void add(SentimentPredictor predictor, List<TextPair> batch) {
+      List<Probabilities> scores = predictor.predictPairs(batch);
       probabilities.addAll(scores);
-      profile.add(Profile.of(batch, scores, predictor.unknownShares()));
+      List<String> texts = batch.stream().map(TextPair::text).toList();
+      profile.add(Profile.of(texts, scores, predictor.unknownShares()));
     }
   }
 }

@@ -15,6 +15,7 @@ import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
@@ -23,6 +24,7 @@ import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,7 @@ public final class Training {
     this.recipe = Recipe.of(plan.architecture(), plan.settings(), plan.encoder());
     plan.settings().requireAllUsed();
     this.labels = labels(plan);
+    requireTargetsReadable();
     requireStart();
   }
 
@@ -116,6 +119,16 @@ public final class Training {
     return List.copyOf(seen);
   }
 
+  private void requireTargetsReadable() {
+    if (plan.training().hasTargets() && !recipe.readsTargets()) {
+      throw new IllegalArgumentException(
+          plan.training().files()
+              + ": labels are about targets, which a "
+              + plan.architecture()
+              + " can't tell apart: leave --target-column out, or train a bag or a transformer");
+    }
+  }
+
   private void requireStart() {
     WarmStart start = plan.start();
     if (start != null) {
@@ -148,7 +161,7 @@ public final class Training {
     Candidates candidates =
         new Candidates(plan, network, labels, recipe.preparation(), vocabulary, created);
     Encoder encoder = network.encoders(recipe.preparation(), vocabulary).get();
-    Encoded[] texts = plan.training().texts().stream().map(encoder::encode).toArray(Encoded[]::new);
+    Encoded[] texts = plan.training().pairs().stream().map(encoder::encode).toArray(Encoded[]::new);
     float[][] targets = targets();
     Batches batches = new Batches(texts, targets, recipe.passes().batchSize(), plan.seed());
     Learner learner = learner(engine.newBaseManager(device), network, texts, targets);
@@ -199,14 +212,20 @@ public final class Training {
         : new Schedule(start.epochs(), recipe.passes().warmUp(), start.rate());
   }
 
-  /** One-hot, times the text's own weight, and weighted so that rare labels aren't drowned. */
+  /**
+   * One-hot but for what smoothing gives to all labels alike (Szegedy et al. 2016), times the
+   * text's own weight, and weighted so that rare labels aren't drowned.
+   */
   private float[][] targets() {
     List<Example> all = plan.training().examples();
     float[] weights = Batch.labelWeights(labels, all, recipe.passes().balance());
+    float smoothing = recipe.passes().labelSmoothing();
     float[][] targets = new float[all.size()][labels.size()];
     for (int i = 0; i < targets.length; i++) {
       int label = labels.indexOf(all.get(i).label());
-      targets[i][label] = weights[label] * all.get(i).weight();
+      float weight = weights[label] * all.get(i).weight();
+      Arrays.fill(targets[i], weight * smoothing / labels.size());
+      targets[i][label] += weight * (1 - smoothing);
     }
     return targets;
   }
@@ -214,7 +233,7 @@ public final class Training {
   /** Calibrates, and adds the golden texts, the figures and the card. */
   private ModelBundle finish(ModelBundle best) {
     List<Label> truth = plan.validation().labels();
-    List<Probabilities> scores = Scores.of(best, plan.validation().texts(), plan.device());
+    List<Probabilities> scores = Scores.of(best, plan.validation().pairs(), plan.device());
     float temperature = Calibration.temperature(truth, scores);
     ModelBundle calibrated = with(best, best.manifest().calibrated(temperature), List.of(), "");
     List<Assessment> assessments = new ArrayList<>();
@@ -232,7 +251,7 @@ public final class Training {
         calibrated
             .manifest()
             .evaluated(evaluations, driftReference(calibrated, evaluations.get(0))),
-        GoldenTexts.of(texts -> Scores.of(calibrated, texts, plan.device())),
+        GoldenTexts.of(texts -> Scores.of(calibrated, alone(texts), plan.device())),
         card);
   }
 
@@ -247,9 +266,13 @@ public final class Training {
         Bootstrap.standard(plan.seed()));
   }
 
+  private static List<TextPair> alone(List<String> texts) {
+    return texts.stream().map(TextPair::of).toList();
+  }
+
   private DriftReference driftReference(ModelBundle calibrated, Evaluation validation) {
     return DriftReference.of(
-        Scores.score(calibrated, plan.validation().texts(), plan.device()).profile(),
+        Scores.score(calibrated, plan.validation().pairs(), plan.device()).profile(),
         validation.accuracy());
   }
 

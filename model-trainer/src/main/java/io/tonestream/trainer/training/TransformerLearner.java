@@ -32,36 +32,49 @@ final class TransformerLearner implements Learner {
   private final Map<String, Tensor> frozen;
   private final Map<String, NDArray> parameters = new LinkedHashMap<>();
   private final Map<String, AdamW> optimizers = new LinkedHashMap<>();
-  private final float learningRate;
   private final float maxNorm;
+  private final int microBatch;
   private final long seed;
   private final int threadsBefore;
+
+  /**
+   * How a parameter is trained.
+   *
+   * @param rate its learning rate
+   * @param decay its weight decay
+   */
+  record Trained(float rate, float decay) {}
 
   /**
    * A learner that starts from these parameters.
    *
    * @param manager of the engine and the device to train on; closed with this
-   * @param decays the weight decay of each parameter that is trained, by name; the others are
-   *     frozen
+   * @param trained which parameters are trained, and how; the others are frozen
+   * @param averaging what share of the mean of all steps so far is kept at each step, if what
+   *     training ends in is to be that mean; 0 if it is to be the last step
+   * @param microBatch how many texts of a batch are in memory at once
    */
   TransformerLearner(
       NDManager manager,
       Network network,
       Map<String, Tensor> parameters,
-      Map<String, Float> decays,
-      float learningRate,
+      Map<String, Trained> trained,
+      float averaging,
       float maxNorm,
+      int microBatch,
       int threads,
       long seed) {
     this.manager = manager;
     this.network = network;
     this.frozen = new LinkedHashMap<>(parameters);
-    this.learningRate = learningRate;
     this.maxNorm = maxNorm;
+    this.microBatch = microBatch;
     this.seed = seed;
-    frozen.keySet().removeAll(decays.keySet());
+    frozen.keySet().removeAll(trained.keySet());
     parameters.forEach((name, tensor) -> this.parameters.put(name, copy(tensor)));
-    decays.forEach((name, decay) -> optimizers.put(name, new AdamW(parameter(name), decay)));
+    trained.forEach(
+        (name, how) ->
+            optimizers.put(name, new AdamW(parameter(name), how.rate(), how.decay(), averaging)));
     this.threadsBefore = JniUtils.getNumThreads();
     JniUtils.setNumThreads(threads);
   }
@@ -79,12 +92,24 @@ final class TransformerLearner implements Learner {
     manager.getEngine().setRandomSeed(Seeds.of(seed, number).nextInt());
     try (NDManager scope = manager.newSubManager()) {
       Map<String, NDArray> leaves = leaves(scope);
+      float loss = 0;
+      for (int from = 0; from < batch.size(); from += microBatch) {
+        Batch part = batch.part(from, Math.min(from + microBatch, batch.size()));
+        loss += descend(leaves, part, (float) part.size() / batch.size());
+      }
+      update(gradients(leaves, scope), number, rate);
+      return loss;
+    }
+  }
+
+  /** Adds the gradient of a part of a batch; returns the part's share of the batch's loss. */
+  private float descend(Map<String, NDArray> leaves, Batch part, float share) {
+    try (NDManager scope = manager.newSubManager()) {
       NDArray logits =
-          network.logits(new Parameters(leaves), batch.input(scope), TransformerLearner::drop);
-      NDArray loss = Losses.crossEntropy(logits, batch.targets(scope));
+          network.logits(new Parameters(leaves), part.input(scope), TransformerLearner::drop);
+      NDArray loss = Losses.crossEntropy(logits, part.targets(scope)).mul(share);
       // DJL's collector of gradients is one for the whole JVM, so PyTorch is asked itself.
       JniUtils.backward((PtNDArray) loss, (PtNDArray) scope.ones(loss.getShape()), false, false);
-      update(gradients(leaves, scope), number, rate * learningRate);
       return loss.getFloat();
     }
   }
@@ -129,14 +154,16 @@ final class TransformerLearner implements Learner {
             optimizer.step(Objects.requireNonNull(gradients.get(name), name), scale, number, rate));
   }
 
-  /** Those that are frozen are what it was given. */
+  /** Those that are frozen are what it was given, the others means if they are averaged. */
   @Override
   public Map<String, Tensor> parameters() {
     Map<String, Tensor> all = new LinkedHashMap<>();
     parameters.forEach(
         (name, array) -> {
           Tensor fixed = frozen.get(name);
-          all.put(name, fixed != null ? fixed : tensor(array));
+          AdamW optimizer = optimizers.get(name);
+          all.put(
+              name, fixed != null ? fixed : tensor(optimizer == null ? array : optimizer.result()));
         });
     return all;
   }

@@ -35,7 +35,10 @@ final class TransformerRecipe implements Recipe {
   private final Passes passes;
   private final float learningRate;
   private final float weightDecay;
+  private final float layerDecay;
   private final float maxNorm;
+  private final int microBatch;
+  private final float averaging;
   private final int frozenLayers;
   private final boolean frozenEmbeddings;
   private final int threads;
@@ -53,11 +56,15 @@ final class TransformerRecipe implements Recipe {
     passes = Passes.of(settings, 32, 3).warmedUp(settings.share("warm-up", 0.06f));
     learningRate = settings.number("learning-rate", 5e-5f);
     weightDecay = settings.share("weight-decay", 0.01f);
+    layerDecay = settings.share("layer-decay", 1);
     maxNorm = settings.number("max-norm", 1);
+    microBatch = settings.integer("micro-batch", passes.batchSize());
+    averaging = settings.dropout("averaging", 0);
     frozenLayers = settings.integer("frozen-layers", 0);
     frozenEmbeddings = settings.flag("frozen-embeddings", frozenLayers > 0);
     threads = settings.integer("threads", THREADS);
     Settings.requireWithin("frozen-layers", frozenLayers, 0, before.layers());
+    Settings.requireWithin("micro-batch", microBatch, 1, passes.batchSize());
     Settings.requireWithin("threads", threads, 1, 64);
   }
 
@@ -83,6 +90,12 @@ final class TransformerRecipe implements Recipe {
   @Override
   public TextPreparation preparation() {
     return encoder.manifest().preparation();
+  }
+
+  /** A target is the second segment. */
+  @Override
+  public boolean readsTargets() {
+    return true;
   }
 
   /** The encoder's tokenizer, whatever the texts. */
@@ -130,12 +143,13 @@ final class TransformerRecipe implements Recipe {
     return parameters;
   }
 
+  /** Its numbers, to be kept in the new bundle's precision, whatever the encoder's was. */
   private Tensor kept(String name, long[] shape) {
     Tensor tensor = encoder.parameters().get(name);
     if (tensor == null || !Arrays.equals(tensor.shape(), shape)) {
       throw new IllegalStateException("version " + encoder.version() + " has no such " + name);
     }
-    return tensor;
+    return new Tensor(shape, tensor.values());
   }
 
   private static boolean isOf(String part, String parameter) {
@@ -152,14 +166,29 @@ final class TransformerRecipe implements Recipe {
       float[][] targets,
       boolean fresh,
       long seed) {
-    Map<String, Float> decays = new LinkedHashMap<>();
+    Map<String, TransformerLearner.Trained> trained = new LinkedHashMap<>();
     for (String name : parameters.keySet()) {
       if (!isFrozen(name)) {
-        decays.put(name, isDecaying(name) ? weightDecay : 0);
+        trained.put(
+            name,
+            new TransformerLearner.Trained(
+                learningRate * rateShare(name), isDecaying(name) ? weightDecay : 0));
       }
     }
     return new TransformerLearner(
-        manager, architecture, parameters, decays, learningRate, maxNorm, threads, seed);
+        manager, architecture, parameters, trained, averaging, maxNorm, microBatch, threads, seed);
+  }
+
+  /** Falls from layer to layer towards the text, where more is known already (ULMFiT, 2018). */
+  private float rateShare(String parameter) {
+    int below = network.layers();
+    for (int layer = 0; layer < network.layers(); layer++) {
+      if (parameter.startsWith(Transformer.layer(layer))) {
+        below = network.layers() - layer - 1;
+      }
+    }
+    boolean above = isOf(Transformer.OUTPUT, parameter) || isOf(Transformer.HEAD, parameter);
+    return above ? 1 : (float) Math.pow(layerDecay, below + 1);
   }
 
   private boolean isFrozen(String parameter) {

@@ -98,7 +98,7 @@ class PredictCommandTest {
         arguments("{\"text\": \"x\"} {}", "no such JSON object as "),
         arguments("{\"txt\": \"x\"}", "no text; give it in the field \"text\""),
         arguments(
-            "{\"text\": \"x\", \"target\": \"Acme\"}", "it has a target, and no model reads one"),
+            "{\"text\": \"x\", \"target\": \"Acme\"}", "judges texts as a whole: leave it out"),
         arguments(
             "{\"text\": \"x\", \"text_b\": \"y\"}",
             " is a bag, which reads one text: leave it out"));

@@ -113,10 +113,16 @@ class TrainCommandTest {
             .replace("other", "positive"));
 
     train(data, "--data", contrary + "@1.5");
-    assertThat(Scores.of(ModelBundle.read(bundle()), List.of("happy words")).get(0).mostProbable())
+    assertThat(
+            Scores.ofTexts(ModelBundle.read(bundle()), List.of("happy words"))
+                .get(0)
+                .mostProbable())
         .isEqualTo(Label.NEGATIVE);
     train(data, "--data", contrary + "@.5");
-    assertThat(Scores.of(ModelBundle.read(bundle()), List.of("happy words")).get(0).mostProbable())
+    assertThat(
+            Scores.ofTexts(ModelBundle.read(bundle()), List.of("happy words"))
+                .get(0)
+                .mostProbable())
         .isEqualTo(Label.POSITIVE);
   }
 
@@ -260,7 +266,7 @@ class TrainCommandTest {
             " --architecture transformer ",
             " --encoder encoder.zip --set frozen-layers=1 --set learning-rate=0.003 --set batch-size=4"
                 + " --out BUNDLE\n");
-    assertThat(Scores.of(bundle, List.of("happy words")).get(0).mostProbable())
+    assertThat(Scores.ofTexts(bundle, List.of("happy words")).get(0).mostProbable())
         .isEqualTo(Label.POSITIVE);
   }
 

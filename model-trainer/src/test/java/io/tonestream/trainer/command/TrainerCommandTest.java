@@ -210,6 +210,7 @@ class TrainerCommandTest {
             new TorchScript(1),
             bundled.labels(),
             bundled.preparation(),
+            false,
             1,
             List.of(),
             null,

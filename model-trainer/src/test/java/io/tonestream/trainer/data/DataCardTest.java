@@ -26,6 +26,7 @@ class DataCardTest {
     DataReader reader =
         new DataReader(
             "text",
+            List.of(),
             "label",
             List.of("day"),
             LabelMapping.of("mixed=leave-out"),

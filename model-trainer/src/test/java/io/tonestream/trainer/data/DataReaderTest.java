@@ -176,7 +176,8 @@ class DataReaderTest {
 
     BadRows skip = new BadRows(true, line -> {});
     DataSet all =
-        new DataReader("text", "label", List.of(), LabelMapping.standard(), skip).read(folder);
+        new DataReader("text", List.of(), "label", List.of(), LabelMapping.standard(), skip)
+            .read(folder);
 
     assertThat(all.name()).isEqualTo(String.valueOf(folder.getFileName()));
     assertThat(all.texts()).containsExactly("first", "second", "third");
@@ -310,7 +311,7 @@ class DataReaderTest {
   }
 
   private static DataReader reader(LabelMapping labels, BadRows badRows) {
-    return new DataReader("text", "label", List.of(), labels, badRows);
+    return new DataReader("text", List.of(), "label", List.of(), labels, badRows);
   }
 
   /** A first line, and a second one that goes on and on. */

@@ -174,7 +174,7 @@ final class RetrainingsTest {
               begun.countDown();
               try {
                 while (true) {
-                  progress.stepped(1);
+                  progress.stepped(1, 1);
                 }
               } catch (RuntimeException e) {
                 return end(run, Outcome.FAILED, String.valueOf(e.getMessage()));

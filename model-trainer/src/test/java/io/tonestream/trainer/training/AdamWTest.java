@@ -25,7 +25,7 @@ class AdamWTest {
   @Test
   void followsThePaper() {
     NDArray parameter = manager.create(new float[] {0.3f});
-    AdamW optimizer = new AdamW(parameter, 0.1f);
+    AdamW optimizer = new AdamW(parameter, 1, 0.1f, 0);
     SplittableRandom random = new SplittableRandom(1);
     double expected = 0.3f;
     double m = 0;
@@ -49,7 +49,8 @@ class AdamWTest {
   @Test
   void takesTheRateAndTheDecayOffInTheFirstStep() {
     NDArray parameter = manager.create(new float[] {2, 2, -1, 4});
-    new AdamW(parameter, 0.5f).step(manager.create(new float[] {50, -1e-3f, 0, 0}), 1, 1, 0.1f);
+    new AdamW(parameter, 1, 0.5f, 0)
+        .step(manager.create(new float[] {50, -1e-3f, 0, 0}), 1, 1, 0.1f);
 
     assertThat(parameter.toFloatArray())
         .containsExactly(
@@ -60,8 +61,8 @@ class AdamWTest {
   void aScaledGradientIsOneThatCameSo() {
     NDArray scaled = manager.create(new float[] {1, -1});
     NDArray plain = manager.create(new float[] {1, -1});
-    AdamW scaledOptimizer = new AdamW(scaled, 0);
-    AdamW plainOptimizer = new AdamW(plain, 0);
+    AdamW scaledOptimizer = new AdamW(scaled, 1, 0, 0);
+    AdamW plainOptimizer = new AdamW(plain, 1, 0, 0);
     for (int step = 1; step <= 3; step++) {
       scaledOptimizer.step(manager.create(new float[] {8, step}), 0.25f, step, 0.1f);
       plainOptimizer.step(manager.create(new float[] {2, step * 0.25f}), 1, step, 0.1f);
@@ -81,20 +82,46 @@ class AdamWTest {
   }
 
   @Test
+  void aShareOfTheLearningRateIsThatMuchOfIt() {
+    NDArray once = manager.create(new float[] {1, -1});
+    NDArray again = manager.create(new float[] {1, -1});
+    new AdamW(once, 0.2f, 0.1f, 0).step(manager.create(new float[] {8, 3}), 1, 1, 0.5f);
+    new AdamW(again, 1, 0.1f, 0).step(manager.create(new float[] {8, 3}), 1, 1, 0.1f);
+
+    assertThat(once.toFloatArray()).isEqualTo(again.toFloatArray());
+  }
+
+  @Test
+  void endsInTheMeanOfItsStepsIfItIsToldTo() {
+    NDArray parameter = manager.create(new float[] {5});
+    AdamW optimizer = new AdamW(parameter, 0.1f, 0, 0.6f);
+    double mean = 5;
+    for (int t = 1; t <= 20; t++) {
+      optimizer.step(manager.create(new float[] {t}), 1, t, 1);
+      double kept = Math.min(0.6, (1.0 + t) / (10 + t));
+      mean = kept * mean + (1 - kept) * parameter.toFloatArray()[0];
+    }
+
+    assertThat((double) optimizer.result().toFloatArray()[0]).isCloseTo(mean, within(1e-5));
+    assertThat(mean).isGreaterThan(parameter.toFloatArray()[0] + 0.1);
+  }
+
+  @Test
   void goesOnFromWhatItSaved() {
     NDArray first = manager.create(new float[] {1, 2});
-    AdamW before = new AdamW(first, 0.01f);
+    AdamW before = new AdamW(first, 1, 0.01f, 0.9f);
     before.step(manager.create(new float[] {3, -4}), 1, 1, 0.1f);
     Map<String, float[]> saved = new LinkedHashMap<>();
     before.addState("x", saved);
     before.step(manager.create(new float[] {1, 1}), 1, 2, 0.1f);
 
     NDArray second = manager.create(new float[] {7, 7});
-    AdamW after = new AdamW(second, 0.01f);
+    AdamW after = new AdamW(second, 1, 0.01f, 0.9f);
     after.restore("x", saved);
     after.step(manager.create(new float[] {1, 1}), 1, 2, 0.1f);
 
     assertThat(second.toFloatArray()).isEqualTo(first.toFloatArray());
+    assertThat(after.result().toFloatArray()).isEqualTo(before.result().toFloatArray());
     assertThatThrownBy(() -> after.restore("y", saved))
         .hasMessage("the checkpoint doesn't hold the 2 values of parameter/y");
   }

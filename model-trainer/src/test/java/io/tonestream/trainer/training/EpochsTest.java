@@ -64,7 +64,7 @@ class EpochsTest {
 
     assertThat(heard.recalls).containsExactly(0.5, 0.75, 0.5, 0.75);
     assertThat(heard.best).containsExactly(true, true, false, false);
-    assertThat(Scores.of(best, List.of("dreadful", "gloomy")))
+    assertThat(Scores.ofTexts(best, List.of("dreadful", "gloomy")))
         .extracting(scores -> scores.mostProbable())
         .containsExactly(NEGATIVE, POSITIVE);
   }
@@ -83,7 +83,7 @@ class EpochsTest {
     ModelBundle last = epochs(learner, OptionalInt.empty()).best();
 
     assertThat(heard.recalls).containsExactly(0.75, 0.25, 0.0, 0.0, 0.0, 0.25);
-    assertThat(Scores.of(last, List.of("cheerful", "gloomy")))
+    assertThat(Scores.ofTexts(last, List.of("cheerful", "gloomy")))
         .extracting(scores -> scores.mostProbable())
         .containsExactly(POSITIVE, POSITIVE);
   }
@@ -203,7 +203,7 @@ class EpochsTest {
     }
 
     @Override
-    public void stepped(double meanLoss) {}
+    public void stepped(double meanLoss, int texts) {}
 
     @Override
     public void epochEnded(int epoch, double meanLoss, Evaluation validation, boolean better) {

@@ -222,7 +222,7 @@ class ResumeTest {
     }
 
     @Override
-    public void stepped(double meanLoss) {
+    public void stepped(double meanLoss, int texts) {
       if (++steps > most) {
         throw new Cut();
       }

@@ -66,6 +66,7 @@ public final class TinyEncoders {
             network,
             labels,
             TextPreparation.signals(),
+            false,
             1,
             List.of(),
             null,

@@ -49,7 +49,7 @@ class TrainingTest {
 
     requireLearned(bundle);
     assertThat(bundle.manifest().labels()).containsExactly(Label.NEGATIVE, Label.POSITIVE);
-    assertThat(Scores.of(bundle, List.of("zoofy")).get(0).neutral()).isZero();
+    assertThat(Scores.ofTexts(bundle, List.of("zoofy")).get(0).neutral()).isZero();
   }
 
   @Test
@@ -60,7 +60,7 @@ class TrainingTest {
 
     DriftReference drift = requireNonNull(bundle.manifest().drift());
     Evaluation validation = bundle.manifest().evaluations().get(0);
-    Scores.Scored again = Scores.score(bundle, plan.validation().texts(), "cpu");
+    Scores.Scored again = Scores.score(bundle, plan.validation().pairs(), "cpu");
     assertThat(drift).isEqualTo(DriftReference.of(again.profile(), validation.accuracy()));
     assertThat(drift.lengths().stream().mapToLong(Long::longValue).sum())
         .isEqualTo(plan.validation().texts().size());
@@ -115,7 +115,7 @@ class TrainingTest {
   @Test
   void leavesRowsOfFeaturesThatItNeverSawAtZero() {
     ModelBundle bundle = Training.run(TinyData.plan("bag", 1, WIDE_BAG), Progress.SILENT);
-    Probabilities nothing = Scores.of(bundle, List.of("qqqqq wwwww")).get(0);
+    Probabilities nothing = Scores.ofTexts(bundle, List.of("qqqqq wwwww")).get(0);
 
     assertThat(nothing.of(nothing.mostProbable())).isLessThan(0.8f);
   }

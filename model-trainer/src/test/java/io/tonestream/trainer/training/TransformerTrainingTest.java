@@ -3,20 +3,30 @@ package io.tonestream.trainer.training;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.jni.JniUtils;
 import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.network.Head;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.Transformer;
 import io.tonestream.model.network.Truncation;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Probabilities;
+import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.data.Example;
+import io.tonestream.trainer.data.Origin;
+import io.tonestream.trainer.data.TrainingData;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +89,77 @@ class TransformerTrainingTest {
         .isEqualTo(parameter(BARE, "layer_0_query_weight"));
     assertThat(parameter(bundle, Transformer.WORD_EMBEDDING))
         .isNotEqualTo(parameter(BARE, Transformer.WORD_EMBEDDING));
+  }
+
+  @Test
+  void learnsWhatATextSaysAboutEachOfItsTargets() {
+    DataSet training = lampsAndTables("training", 150, 1);
+    Plan plan =
+        TinyData.plan("transformer", 1, settings(Map.of("balance", "0")))
+            .on(
+                new TrainingData(
+                    training, List.of(training), lampsAndTables("v", 30, 2), List.of()))
+            .from(BARE);
+
+    ModelBundle bundle = Training.run(plan, Progress.SILENT);
+
+    assertThat(bundle.manifest().takesTargets()).isTrue();
+    assertThat(bundle.manifest().evaluations()).allMatch(each -> each.accuracy() > 0.95);
+    String text = "lamp and table went river";
+    assertThat(
+            Scores.of(
+                bundle, List.of(new TextPair(text, "lamp"), new TextPair(text, "table")), "cpu"))
+        .extracting(Probabilities::mostProbable)
+        .containsExactly(Label.POSITIVE, Label.NEGATIVE);
+  }
+
+  /** Each text has two targets, of which the lamp is liked and the table isn't. */
+  private static DataSet lampsAndTables(String name, int texts, long seed) {
+    Random random = new Random(seed);
+    List<String> words = List.of("axel", "blimp", "merrid", "went", "seven", "river", "happy");
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < texts; i++) {
+      String text = "lamp and table";
+      for (int word = 0; word < 5; word++) {
+        text += " " + words.get(random.nextInt(words.size()));
+      }
+      examples.add(new Example(text, "lamp", Label.POSITIVE, Map.of(), Origin.UNKNOWN, 1));
+      examples.add(new Example(text, "table", Label.NEGATIVE, Map.of(), Origin.UNKNOWN, 1));
+    }
+    return new DataSet(name, examples);
+  }
+
+  @Test
+  void partsOfABatchGiveTheGradientOfAllOfIt() {
+    Map<String, String> whole = Map.of("epochs", "1", "dropout", "0");
+    Map<String, String> parts = Map.of("epochs", "1", "dropout", "0", "micro-batch", "7");
+
+    Map<String, Tensor> once = train(BARE, whole).parameters();
+    train(BARE, parts)
+        .parameters()
+        .forEach(
+            (name, tensor) ->
+                assertThat(tensor.values())
+                    .as(name)
+                    .containsExactly(requireNonNull(once.get(name)).values(), within(2e-3f)));
+  }
+
+  @Test
+  void theRateFallsTowardsTheText() {
+    ModelBundle bundle = train(BARE, Map.of("epochs", "1", "layer-decay", "0.1", "dropout", "0"));
+
+    double top = change(bundle, "layer_1_query_weight");
+    assertThat(change(bundle, "layer_0_query_weight")).isPositive().isLessThan(top / 3);
+  }
+
+  private static double change(ModelBundle bundle, String name) {
+    float[] before = parameter(BARE, name).values();
+    float[] after = parameter(bundle, name).values();
+    double sum = 0;
+    for (int i = 0; i < before.length; i++) {
+      sum += Math.abs(after[i] - before[i]);
+    }
+    return sum;
   }
 
   @Test
@@ -150,6 +231,7 @@ class TransformerTrainingTest {
             plan.created(),
             "tonestream retrain",
             BARE,
+            Precision.HALF,
             "cpu");
 
     ModelBundle bundle = Training.run(warm, Progress.SILENT);
@@ -187,7 +269,7 @@ class TransformerTrainingTest {
     "threads, 0, 'setting threads is ''0'', not in [1, 64]'",
     "head, softmax, 'setting head is ''softmax'', not one of linear, tanh, relu'",
     "truncation, tail, 'setting truncation is ''tail'', not one of head, head-and-tail'",
-    "width, 3, 'there is no setting width; there are balance, batch-size, dropout, epochs,'"
+    "width, 3, 'there is no setting width; there are averaging, balance, batch-size, dropout,'"
   })
   void refusesSettingsThatMakeNoSense(String name, String value, String said) {
     assertThatThrownBy(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.Precision;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
@@ -65,6 +66,7 @@ final class WarmStartTest {
             Instant.parse("2026-11-25T15:30:00Z"),
             "",
             null,
+            Precision.HALF,
             "cpu");
 
     assertThat(labels(Training.run(plan, Progress.SILENT), "zoofy", "grumly"))
@@ -142,6 +144,7 @@ final class WarmStartTest {
         Instant.parse("2026-11-25T15:30:00Z"),
         "tonestream retrain",
         null,
+        Precision.HALF,
         "cpu");
   }
 
@@ -156,6 +159,8 @@ final class WarmStartTest {
   }
 
   private static List<Label> labels(ModelBundle bundle, String... texts) {
-    return Scores.of(bundle, List.of(texts)).stream().map(each -> each.mostProbable()).toList();
+    return Scores.ofTexts(bundle, List.of(texts)).stream()
+        .map(each -> each.mostProbable())
+        .toList();
   }
 }

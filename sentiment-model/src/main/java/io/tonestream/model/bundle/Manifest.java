@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     mean one, whose probability is their sum; none in a bare encoder, which is there to be
  *     trained
  * @param preparation how a text becomes tokens
+ * @param targets whether it judges what a text says about a target, if it is given one; absent from
+ *     one that judges texts as a whole, as older bundles do
  * @param temperature what logits are divided by before the softmax (Guo et al. 2017)
  * @param evaluations how well it did on named data sets
  * @param drift what the texts look like that it was validated on; absent from bundles of before
@@ -41,6 +43,7 @@ public record Manifest(
     Architecture architecture,
     List<Label> labels,
     TextPreparation preparation,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean targets,
     float temperature,
     List<Evaluation> evaluations,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DriftReference drift,
@@ -64,6 +67,7 @@ public record Manifest(
     requireIdentifier("version", version);
     require("architecture", architecture);
     require("preparation", preparation);
+    targets = Boolean.TRUE.equals(targets) ? targets : null;
     require("created", created);
     labels = List.copyOf(orEmpty(labels));
     requireLabels(architecture, labels);
@@ -86,6 +90,11 @@ public record Manifest(
   /** Whether it only encodes texts: it labels none before it is trained. */
   public boolean isBareEncoder() {
     return labels.isEmpty();
+  }
+
+  /** Whether it judges what a text says about a target. */
+  public boolean takesTargets() {
+    return targets != null;
   }
 
   /** A copy with this temperature, and without figures, which depend on it. */
@@ -121,6 +130,7 @@ public record Manifest(
         architecture,
         labels,
         preparation,
+        targets,
         newTemperature,
         newEvaluations,
         newDrift,

@@ -4,6 +4,8 @@ import io.tonestream.model.network.Tensor;
 
 /** How a number is kept in a file, little-endian; named as in safetensors. */
 enum NumberType {
+  /** A whole number in [-127, 127], times its row's scale. */
+  I8(1),
   F16(2),
   F32(4);
 
@@ -21,8 +23,10 @@ enum NumberType {
     if (tensor.numbers() instanceof SavedNumbers saved) {
       return saved.type();
     }
+    boolean large = tensor.numbers().count() >= MIN_HALF;
     return switch (precision) {
-      case HALF -> tensor.numbers().count() >= MIN_HALF && fitsHalf(tensor.numbers()) ? F16 : F32;
+      case INT8 -> large && tensor.shape().length == 2 ? I8 : F32;
+      case HALF -> large && fitsHalf(tensor.numbers()) ? F16 : F32;
       case SINGLE -> F32;
     };
   }

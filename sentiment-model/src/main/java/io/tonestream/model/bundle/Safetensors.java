@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,11 +17,13 @@ import java.util.Objects;
 
 /**
  * Parameters in the safetensors format: the length of a JSON header (8 bytes), the header, the
- * numbers, all little-endian. Of its types, F16 and F32.
+ * numbers, all little-endian. Of its types, F16, F32, and I8 for matrices, whose rows are
+ * multiplied by the numbers of a tensor of their own, {@code NAME.scales}.
  */
 final class Safetensors {
   private static final JsonMapper JSON = Json.mapperBuilder().build();
   private static final int LONGEST_HEADER = 1 << 20;
+  private static final String SCALES = ".scales";
 
   private final long start;
   private final Map<String, Entry> entries;
@@ -32,6 +35,10 @@ final class Safetensors {
 
   /** What the header says about a tensor. */
   record Entry(String dtype, List<Long> shape, List<Long> data_offsets) {
+    Entry(NumberType type, long[] shape, long from, long to) {
+      this(type.name(), Arrays.stream(shape).boxed().toList(), List.of(from, to));
+    }
+
     private boolean isComplete() {
       return dtype != null
           && shape != null
@@ -49,28 +56,38 @@ final class Safetensors {
    * their bytes.
    */
   static Pieces write(Map<String, Tensor> tensors, Precision precision) {
-    Map<String, SavedNumbers> saved = new LinkedHashMap<>();
     Map<String, Entry> header = new LinkedHashMap<>();
+    List<Pieces> contents = new ArrayList<>();
     long offset = 0;
     for (Map.Entry<String, Tensor> each : tensors.entrySet()) {
       Tensor tensor = each.getValue();
       SavedNumbers numbers = SavedNumbers.of(tensor, NumberType.of(tensor, precision));
       long end = offset + numbers.bytes().size();
-      saved.put(each.getKey(), numbers);
-      header.put(
-          each.getKey(),
-          new Entry(
-              numbers.type().name(),
-              Arrays.stream(tensor.shape()).boxed().toList(),
-              List.of(offset, end)));
+      header.put(each.getKey(), new Entry(numbers.type(), tensor.shape(), offset, end));
+      contents.add(numbers.bytes());
       offset = end;
+      float[] scales = numbers.scales();
+      if (scales.length > 0) {
+        end = offset + (long) scales.length * Float.BYTES;
+        header.put(
+            each.getKey() + SCALES,
+            new Entry(NumberType.F32, new long[] {scales.length}, offset, end));
+        contents.add(Pieces.of(bytes(scales)));
+        offset = end;
+      }
     }
     byte[] json = Json.write(header);
     PieceOutput out = new PieceOutput();
     out.add(Pieces.of(littleEndian(8).putLong(json.length).array()));
     out.add(Pieces.of(json));
-    saved.values().forEach(numbers -> out.add(numbers.bytes()));
+    contents.forEach(out::add);
     return out.toPieces();
+  }
+
+  private static byte[] bytes(float[] values) {
+    ByteBuffer bytes = littleEndian(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    return bytes.array();
   }
 
   /**
@@ -91,7 +108,7 @@ final class Safetensors {
       throw new IllegalArgumentException("its header can't be " + length + " bytes long");
     }
     Map<String, Entry> header = header(in.readNBytes((int) length));
-    requireShapes(header, shapes);
+    requireShapes(header, withScales(header, shapes));
     requireNoGaps(header, size - 8 - length);
     return new Safetensors(8 + length, header);
   }
@@ -104,16 +121,30 @@ final class Safetensors {
    */
   Map<String, Tensor> tensors(Pieces all) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    entries.forEach((name, entry) -> tensors.put(name, tensor(name, entry, all)));
+    entries.forEach(
+        (name, entry) -> {
+          if (!name.endsWith(SCALES)) {
+            tensors.put(name, tensor(name, entry, all));
+          }
+        });
     return tensors;
   }
 
   private Tensor tensor(String name, Entry entry, Pieces all) {
-    Pieces bytes =
-        all.slice(start + entry.data_offsets().get(0), start + entry.data_offsets().get(1));
-    SavedNumbers numbers = new SavedNumbers(NumberType.valueOf(entry.dtype()), bytes);
+    SavedNumbers numbers = numbers(entry, all);
+    Entry scales = entries.get(name + SCALES);
+    if (scales != null) {
+      float[] values = new Tensor(scales.lengths(), numbers(scales, all)).values();
+      numbers = new SavedNumbers(numbers.type(), numbers.bytes(), values);
+    }
     numbers.requireFinite(name);
     return new Tensor(entry.lengths(), numbers);
+  }
+
+  private SavedNumbers numbers(Entry entry, Pieces all) {
+    Pieces bytes =
+        all.slice(start + entry.data_offsets().get(0), start + entry.data_offsets().get(1));
+    return new SavedNumbers(NumberType.valueOf(entry.dtype()), bytes);
   }
 
   private static Map<String, Entry> header(byte[] json) {
@@ -126,6 +157,32 @@ final class Safetensors {
     } catch (IOException e) {
       throw new IllegalArgumentException("its header can't be read", e);
     }
+  }
+
+  /** The same shapes, and that of the scales of each matrix of I8. */
+  private static Map<String, long[]> withScales(
+      Map<String, Entry> header, Map<String, long[]> shapes) {
+    Map<String, long[]> all = new LinkedHashMap<>();
+    shapes.forEach(
+        (name, shape) -> {
+          all.put(name, shape);
+          Entry entry = header.get(name);
+          if (entry != null && isInt8(entry)) {
+            if (shape.length != 2) {
+              throw new IllegalArgumentException("parameter " + name + " is I8, and no matrix");
+            }
+            all.put(name + SCALES, new long[] {shape[0]});
+            Entry scales = header.get(name + SCALES);
+            if (scales != null && isInt8(scales)) {
+              throw new IllegalArgumentException("the scales of " + name + " are I8 themselves");
+            }
+          }
+        });
+    return all;
+  }
+
+  private static boolean isInt8(Entry entry) {
+    return NumberType.I8.name().equals(entry.dtype());
   }
 
   private static void requireShapes(Map<String, Entry> header, Map<String, long[]> shapes) {
@@ -179,7 +236,7 @@ final class Safetensors {
       }
     }
     throw new IllegalArgumentException(
-        "parameter " + named.getKey() + " has the type " + dtype + " instead of F16 or F32");
+        "parameter " + named.getKey() + " has the type " + dtype + " instead of F32, F16 or I8");
   }
 
   private static ByteBuffer littleEndian(int bytes) {

@@ -12,10 +12,24 @@ import java.util.function.Consumer;
 /**
  * A tensor's numbers as a file has them; what is read is a view of the file's bytes, and written
  * again as the same bytes.
+ *
+ * @param scales what the numbers of each row are multiplied by, if they are {@link NumberType#I8};
+ *     empty for other types
  */
-record SavedNumbers(NumberType type, Pieces bytes) implements Tensor.Numbers {
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
+record SavedNumbers(NumberType type, Pieces bytes, float[] scales) implements Tensor.Numbers {
   /** Numbers that are converted at a time. */
   private static final int CHUNK = 1 << 14;
+
+  private static final float[] NONE = {};
+
+  /** The largest number of 8 bits: the scale is symmetric around 0. */
+  private static final int MAX_INT8 = 127;
+
+  /** Of a type that needs no scales. */
+  SavedNumbers(NumberType type, Pieces bytes) {
+    this(type, bytes, NONE);
+  }
 
   @Override
   public long count() {
@@ -27,11 +41,13 @@ record SavedNumbers(NumberType type, Pieces bytes) implements Tensor.Numbers {
     byte[] read = new byte[CHUNK * type.bytes()];
     FloatBuffer converted = FloatBuffer.allocate(CHUNK);
     InputStream in = bytes.stream();
+    long done = 0;
     try {
       int length = in.readNBytes(read, 0, read.length);
       while (length > 0) {
-        convert(ByteBuffer.wrap(read, 0, length), converted.clear());
+        convert(ByteBuffer.wrap(read, 0, length), done, converted.clear());
         taker.accept(converted.flip());
+        done += length / type.bytes();
         length = in.readNBytes(read, 0, read.length);
       }
     } catch (IOException e) {
@@ -39,9 +55,15 @@ record SavedNumbers(NumberType type, Pieces bytes) implements Tensor.Numbers {
     }
   }
 
-  private void convert(ByteBuffer from, FloatBuffer to) {
+  private void convert(ByteBuffer from, long first, FloatBuffer to) {
     from.order(ByteOrder.LITTLE_ENDIAN);
     switch (type) {
+      case I8 -> {
+        long columns = count() / scales.length;
+        for (long i = first; from.hasRemaining(); i++) {
+          to.put(from.get() * scales[(int) (i / columns)]);
+        }
+      }
       case F16 -> {
         while (from.hasRemaining()) {
           to.put(Float16.toFloat(from.getShort()));
@@ -55,6 +77,9 @@ record SavedNumbers(NumberType type, Pieces bytes) implements Tensor.Numbers {
   static SavedNumbers of(Tensor tensor, NumberType type) {
     if (tensor.numbers() instanceof SavedNumbers saved && saved.type() == type) {
       return saved;
+    }
+    if (type == NumberType.I8) {
+      return int8(tensor);
     }
     PieceOutput out = new PieceOutput();
     ByteBuffer converted = ByteBuffer.allocate(CHUNK * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
@@ -70,10 +95,30 @@ record SavedNumbers(NumberType type, Pieces bytes) implements Tensor.Numbers {
     return new SavedNumbers(type, out.toPieces());
   }
 
+  /** Each row times what makes its largest number {@value #MAX_INT8}, rounded. */
+  private static SavedNumbers int8(Tensor matrix) {
+    float[] values = matrix.values();
+    float[] scales = new float[(int) matrix.shape()[0]];
+    int columns = values.length / scales.length;
+    byte[] bytes = new byte[values.length];
+    for (int row = 0; row < scales.length; row++) {
+      float max = 0;
+      for (int i = row * columns; i < (row + 1) * columns; i++) {
+        max = Math.max(max, Math.abs(values[i]));
+      }
+      scales[row] = max / MAX_INT8;
+      for (int i = row * columns; scales[row] > 0 && i < (row + 1) * columns; i++) {
+        bytes[i] = (byte) Math.round(values[i] / scales[row]);
+      }
+    }
+    return new SavedNumbers(NumberType.I8, Pieces.of(bytes), scales);
+  }
+
   /** Converts as many as there is room for. */
   private static void convert(FloatBuffer from, NumberType type, ByteBuffer to) {
     int count = Math.min(from.remaining(), CHUNK);
     switch (type) {
+      case I8 -> throw new IllegalArgumentException("whole rows are converted to I8");
       case F16 -> {
         for (int i = 0; i < count; i++) {
           to.putShort(Float16.fromFloat(from.get()));

@@ -58,6 +58,7 @@ final class Card {
         .formatted(
             model.size(),
             switch (model.precision()) {
+              case INT8 -> "large ones with 8 bits and a scale by row";
               case HALF -> "large ones in half precision";
               case SINGLE -> "in single precision";
             },

@@ -117,6 +117,7 @@ public record ImportedModel(
             architecture,
             labels,
             TextPreparation.signals(),
+            false,
             1,
             List.of(),
             null,

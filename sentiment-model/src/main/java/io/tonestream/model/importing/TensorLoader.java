@@ -85,7 +85,7 @@ final class TensorLoader {
   private static int bytes(Precision precision) {
     return switch (precision) {
       case HALF -> 2;
-      case SINGLE -> 4;
+      case INT8, SINGLE -> 4; // 8 bits are made of whole rows, when the bundle is written
     };
   }
 
@@ -137,7 +137,7 @@ final class TensorLoader {
 
   private Tensor kept(long[] shape, float[] values) {
     return switch (precision) {
-      case SINGLE -> new Tensor(shape, values);
+      case INT8, SINGLE -> new Tensor(shape, values);
       case HALF ->
           HalfNumbers.of(values)
               .map(halves -> new Tensor(shape, halves))

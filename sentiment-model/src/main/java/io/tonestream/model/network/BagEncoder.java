@@ -1,5 +1,7 @@
 package io.tonestream.model.network;
 
+import io.tonestream.model.text.Clause;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.model.text.Tokenizer;
 import io.tonestream.model.text.Tokens;
@@ -84,6 +86,13 @@ final class BagEncoder implements Encoder {
     }
     addSums(positive, negative, last);
     return new Encoded(Arrays.copyOf(features, size), weights());
+  }
+
+  /** Of a text that is judged about a target, the clause around it. */
+  @Override
+  public Encoded encode(TextPair pair) {
+    String target = pair.second();
+    return encode(target == null ? pair.text() : Clause.around(pair.text(), target));
   }
 
   private void addWord(Tokens tokens, int i, int hash, int previous) {

@@ -33,19 +33,23 @@ final class SubwordEncoder implements Encoder {
 
   @Override
   public Encoded encode(String text) {
-    int[] ids = ids(text);
+    int[] ids = tokenizer.tokenize(network.normalization().normalize(text));
     int room = network.maxTokens() - tokenizer.specialTokens();
     return encoded(tokenizer.single(cut(ids, Math.min(ids.length, room))));
   }
 
-  /** The longer segment loses its last tokens until both fit. */
+  /**
+   * The longer segment loses its last tokens until both fit. A user's name that is the second one
+   * stays what it is in both.
+   */
   @Override
   public Encoded encode(TextPair pair) {
     if (pair.second() == null) {
       return encode(pair.text());
     }
-    int[] first = ids(pair.text());
-    int[] second = ids(pair.second());
+    TextNormalization normalization = network.normalization();
+    int[] first = tokenizer.tokenize(normalization.normalize(pair.text(), pair.second()));
+    int[] second = tokenizer.tokenize(normalization.normalize(pair.second(), pair.second()));
     int room = Math.max(0, network.maxTokens() - tokenizer.specialTokensOfPair());
     int surplus = Math.max(0, first.length + second.length - room);
     int fromLonger = Math.min(surplus, Math.abs(first.length - second.length));
@@ -55,10 +59,6 @@ final class SubwordEncoder implements Encoder {
     int firstLength = first.length - (firstIsLonger ? fromLonger : 0) - rest / 2;
     int secondLength = second.length - (firstIsLonger ? 0 : fromLonger) - (rest + 1) / 2;
     return encoded(tokenizer.pair(cut(first, firstLength), cut(second, secondLength)));
-  }
-
-  private int[] ids(String text) {
-    return tokenizer.tokenize(network.normalization().normalize(text));
   }
 
   private int[] cut(int[] ids, int length) {

@@ -14,4 +14,9 @@ public record TextPair(String text, @Nullable String second) {
   public static TextPair of(String text) {
     return new TextPair(text, null);
   }
+
+  /** The text without what goes with it. */
+  public TextPair alone() {
+    return second == null ? this : of(text);
+  }
 }

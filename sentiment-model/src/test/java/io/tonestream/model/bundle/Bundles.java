@@ -133,6 +133,7 @@ public final class Bundles {
         architecture,
         labels,
         preparation,
+        false,
         1.5f,
         List.of(),
         null,

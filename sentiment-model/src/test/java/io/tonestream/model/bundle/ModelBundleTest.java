@@ -2,6 +2,7 @@ package io.tonestream.model.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.drift.Profile;
@@ -135,6 +136,33 @@ class ModelBundleTest {
     Objects.requireNonNull(numbers.get("table")).values()[77] = 65_505;
 
     assertThat(types(with(bundle, numbers, Precision.HALF))).containsOnly(NumberType.F32);
+  }
+
+  @Test
+  void keepsLargeMatricesWith8BitsAndAScaleForEachRow() {
+    ModelBundle half = Bundles.large(1 << 12);
+    Map<String, Tensor> numbers = numbers(half);
+    numbers.computeIfPresent("table", (name, table) -> thirds(table));
+    float[] before = Objects.requireNonNull(numbers.get("table")).values();
+    Arrays.fill(before, 32, 64, 0);
+
+    ModelBundle int8 = with(half, numbers, Precision.INT8);
+
+    assertThat(types(int8)).containsExactly(NumberType.I8, NumberType.F32, NumberType.F32);
+    assertThat(int8.size()).isLessThan((long) (0.6 * half.size()));
+    float[] after = Objects.requireNonNull(int8.parameters().get("table")).values();
+    for (int row = 0; row < 1 << 12; row++) {
+      float max = 0;
+      for (int i = 32 * row; i < 32 * (row + 1); i++) {
+        max = Math.max(max, Math.abs(before[i]));
+      }
+      for (int i = 32 * row; i < 32 * (row + 1); i++) {
+        assertThat(after[i]).isCloseTo(before[i], within(max / 127 / 2 + 1e-7f));
+      }
+    }
+    ModelBundle read = ModelBundle.read("copy", int8.toBytes());
+    assertThat(read.parameters()).isEqualTo(int8.parameters());
+    assertThat(with(half, read.parameters(), Precision.SINGLE).sha256()).isEqualTo(int8.sha256());
   }
 
   @Test

@@ -23,26 +23,27 @@ public final class BatchScorers implements AutoCloseable {
   private final String topic;
   private final BatchingConfiguration configuration;
   private final ModelRegistry models;
-  private final Function<RawText, List<String>> brandsOf;
+  private final Function<RawText, Map<String, String>> targetsOf;
   private final InstantSource clock;
   private final MeterRegistry meters;
   private final Map<Thread, BatchScorer> byThread = new ConcurrentHashMap<>();
 
   /**
    * @param topic the topic of raw texts
-   * @param brandsOf the brands of a text: each has enough texts compared after a swap
+   * @param targetsOf the brands of a text, each with its mention in it: what a model that takes
+   *     targets is asked about; and each has enough texts compared after a swap
    */
   public BatchScorers(
       String topic,
       BatchingConfiguration configuration,
       ModelRegistry models,
-      Function<RawText, List<String>> brandsOf,
+      Function<RawText, Map<String, String>> targetsOf,
       InstantSource clock,
       MeterRegistry meters) {
     this.topic = topic;
     this.configuration = configuration;
     this.models = models;
-    this.brandsOf = brandsOf;
+    this.targetsOf = targetsOf;
     this.clock = clock;
     this.meters = meters;
   }
@@ -115,7 +116,7 @@ public final class BatchScorers implements AutoCloseable {
         models.suspectTexts(),
         pace,
         new ComparisonSample(models.comparedShare()),
-        brandsOf,
+        targetsOf,
         clock,
         new BatchMetrics(meters));
   }

@@ -1,6 +1,7 @@
 package io.tonestream.app.batching;
 
 import io.tonestream.app.batching.Isolation.Failed;
+import io.tonestream.app.batching.Outcome.Judgement;
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
 import io.tonestream.app.batching.TextReader.ReadText;
@@ -9,6 +10,8 @@ import io.tonestream.app.batching.TextReader.Unreadable;
 import io.tonestream.app.serving.BatchPredictor;
 import io.tonestream.app.serving.SuspectTexts;
 import io.tonestream.app.serving.TextSpan;
+import io.tonestream.model.text.TextPair;
+import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText.Comparison;
 import io.tonestream.schemas.RawText;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +39,7 @@ final class BatchWorker implements AutoCloseable {
   private static final int PARTS = 16;
 
   /** Any model can score this: if one can't, the model is at fault and not the record. */
-  private static final List<String> PROBE = List.of("all good");
+  private static final List<TextPair> PROBE = List.of(TextPair.of("all good"));
 
   private final ScoringQueue queue;
   private final TextReader reader;
@@ -42,14 +47,14 @@ final class BatchWorker implements AutoCloseable {
   private final SuspectTexts suspects;
   private final Pace pace;
   private final ComparisonSample comparison;
-  private final Function<RawText, List<String>> brandsOf;
+  private final Function<RawText, Map<String, String>> targetsOf;
   private final InstantSource clock;
   private final BatchMetrics metrics;
 
   /**
    * @param suspects texts that models hung on
    * @param comparison which texts are scored by two versions after a swap
-   * @param brandsOf the brands of a text
+   * @param targetsOf the brands of a text, each with its mention in it
    */
   BatchWorker(
       ScoringQueue queue,
@@ -58,7 +63,7 @@ final class BatchWorker implements AutoCloseable {
       SuspectTexts suspects,
       Pace pace,
       ComparisonSample comparison,
-      Function<RawText, List<String>> brandsOf,
+      Function<RawText, Map<String, String>> targetsOf,
       InstantSource clock,
       BatchMetrics metrics) {
     this.queue = queue;
@@ -67,7 +72,7 @@ final class BatchWorker implements AutoCloseable {
     this.suspects = suspects;
     this.pace = pace;
     this.comparison = comparison;
-    this.brandsOf = brandsOf;
+    this.targetsOf = targetsOf;
     this.clock = clock;
     this.metrics = metrics;
   }
@@ -159,11 +164,12 @@ final class BatchWorker implements AutoCloseable {
   private void predict(Batch batch, List<ReadText> texts, VersionCost cost, Isolation isolation) {
     try {
       predictor.take(spans(texts));
-      BatchPredictor.Scores scores = predictor.predict(texts(texts));
+      List<Question> questions = questions(texts);
+      BatchPredictor.Scores scores = predictor.predict(Question.pairs(questions));
       if (!isolation.isBegun()) {
         pace.measured(scores, texts.size(), bytes(texts));
       }
-      settle(batch, texts, scores, compare(texts, scores));
+      settle(batch, questions, scores, compare(questions, scores));
     } catch (RuntimeException | OutOfMemoryError e) {
       isolation.begin();
       if (texts.size() == 1) {
@@ -195,22 +201,26 @@ final class BatchWorker implements AutoCloseable {
     }
   }
 
-  /** After a swap, what the version before makes of some of the texts; by index. */
-  private Map<Integer, Comparison> compare(List<ReadText> texts, BatchPredictor.Scores scores) {
+  private List<Question> questions(List<ReadText> texts) {
+    return Question.about(texts, predictor.takesTargets() ? targetsOf : null);
+  }
+
+  /** After a swap, what the version before makes of some of the questions; by index. */
+  private Map<Integer, Comparison> compare(List<Question> questions, BatchPredictor.Scores scores) {
     int most = predictor.mostCompared();
     if (most == 0) {
       return Map.of();
     }
     List<Integer> sample =
         comparison.of(
-            scores.modelVersion(), texts.size(), most, i -> brandsOf.apply(texts.get(i).text()));
+            scores.modelVersion(), questions.size(), most, i -> brandsOf(questions.get(i)));
     if (sample.isEmpty()) {
       return Map.of();
     }
     Map<Integer, Comparison> comparisons = new HashMap<>();
     predictor
         .compare(
-            texts(sample.stream().map(texts::get).toList()),
+            Question.pairs(sample.stream().map(questions::get).toList()),
             sample.stream().map(scores.probabilities()::get).toList())
         .ifPresent(
             before -> {
@@ -222,39 +232,61 @@ final class BatchWorker implements AutoCloseable {
     return comparisons;
   }
 
+  /** The brands that an answer is about. */
+  private Collection<String> brandsOf(Question question) {
+    String brand = question.brand();
+    return brand == null ? targetsOf.apply(question.text().text()).keySet() : List.of(brand);
+  }
+
   private void settle(
       Batch batch,
-      List<ReadText> texts,
+      List<Question> questions,
       BatchPredictor.Scores scores,
       Map<Integer, Comparison> comparisons) {
     Instant scoredAt = clock.instant();
-    List<Outcome> outcomes = new ArrayList<>(texts.size());
-    for (int i = 0; i < texts.size(); i++) {
-      ReadText item = texts.get(i);
+    List<Fetched> records = new ArrayList<>(questions.size());
+    List<Outcome> outcomes = new ArrayList<>(questions.size());
+    int at = 0;
+    while (at < questions.size()) {
+      ReadText text = questions.get(at).text();
+      List<Judgement> judgements = new ArrayList<>(1);
+      for (; at < questions.size() && questions.get(at).text() == text; at++) {
+        judgements.add(judgement(questions.get(at), scores, at, comparisons.get(at)));
+      }
+      records.add(text.record());
       outcomes.add(
           new Scored(
-              item.id(),
-              item.text(),
-              item.timestamp(),
-              scores.probabilities().get(i),
+              text.id(),
+              text.text(),
+              text.timestamp(),
+              judgements,
               scores.modelVersion(),
               scores.confusion(),
-              scoredAt,
-              comparisons.get(i)));
+              scoredAt));
     }
-    queue.settle(batch, records(texts), outcomes);
+    queue.settle(batch, records, outcomes);
     if (!suspects.isEmpty()) {
-      texts.forEach(
-          text -> suspects.clear(text.record().partition().partition(), text.record().offset()));
+      records.forEach(record -> suspects.clear(record.partition().partition(), record.offset()));
     }
+  }
+
+  private static Judgement judgement(
+      Question question, BatchPredictor.Scores scores, int index, @Nullable Comparison comparison) {
+    boolean byMention = question.brand() != null && scores.aboutTargets();
+    return new Judgement(
+        question.brand(),
+        byMention ? JudgedBy.MENTION : JudgedBy.TEXT,
+        scores.probabilities().get(index),
+        comparison);
   }
 
   /** A text that fails alone: the version on probation, the text or the model is at fault. */
   private void settleFailed(Batch batch, ReadText item, Isolation isolation, Throwable failure) {
+    List<Question> questions = questions(List.of(item));
     predictor
-        .fallBack(texts(List.of(item)), failure)
+        .fallBack(Question.pairs(questions), failure)
         .ifPresentOrElse(
-            scores -> settle(batch, List.of(item), scores, Map.of()),
+            scores -> settle(batch, questions, scores, Map.of()),
             () -> isolation.add(item, failure));
   }
 
@@ -296,10 +328,6 @@ final class BatchWorker implements AutoCloseable {
           size);
       queue.putBack(batch, records(left), size);
     }
-  }
-
-  private static List<String> texts(List<ReadText> texts) {
-    return texts.stream().map(item -> item.text().text()).toList();
   }
 
   private static List<Fetched> records(List<ReadText> texts) {

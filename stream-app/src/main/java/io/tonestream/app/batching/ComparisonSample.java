@@ -1,6 +1,7 @@
 package io.tonestream.app.batching;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class ComparisonSample {
    * @param brandsOf the brands of the text with this index
    */
   List<Integer> of(
-      String modelVersion, int texts, int most, Function<Integer, List<String>> brandsOf) {
+      String modelVersion, int texts, int most, Function<Integer, Collection<String>> brandsOf) {
     if (!version.equals(modelVersion)) {
       version = modelVersion;
       seen.clear();
@@ -57,7 +58,7 @@ final class ComparisonSample {
     return chosen;
   }
 
-  private boolean isAmongFirst(List<String> brands) {
+  private boolean isAmongFirst(Collection<String> brands) {
     boolean among = false;
     for (String brand : brands) {
       if (seen.size() < MOST_BRANDS || seen.containsKey(brand)) {

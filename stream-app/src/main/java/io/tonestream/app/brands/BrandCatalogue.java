@@ -3,10 +3,9 @@ package io.tonestream.app.brands;
 import io.tonestream.schemas.RawText;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +47,27 @@ public final class BrandCatalogue {
     return text.brands().isEmpty() ? find(text.text()) : text.brands();
   }
 
+  /**
+   * The same brands, each with its first mention in the text as it stands there; with its name if
+   * the text doesn't mention it.
+   */
+  public Map<String, String> targetsOf(RawText text) {
+    Map<String, String> mentions = mentions(text.text());
+    if (text.brands().isEmpty()) {
+      return mentions;
+    }
+    Map<String, String> targets = new LinkedHashMap<>();
+    text.brands().forEach(brand -> targets.put(brand, mentions.getOrDefault(brand, brand)));
+    return targets;
+  }
+
   /** The brands that the text names, each once, in the order of their first mention. */
   public List<String> find(String text) {
-    Set<String> found = Set.of();
+    return List.copyOf(mentions(text).keySet());
+  }
+
+  private Map<String, String> mentions(String text) {
+    Map<String, String> found = Map.of();
     int position = 0;
     while (position < text.length()) {
       Match match = mayStart(text, position) ? longestMatch(text, position) : null;
@@ -58,13 +75,13 @@ public final class BrandCatalogue {
         position++;
       } else {
         if (found.isEmpty()) {
-          found = new LinkedHashSet<>();
+          found = new LinkedHashMap<>();
         }
-        found.add(match.brand());
+        found.putIfAbsent(match.brand(), text.substring(position, match.end()));
         position = match.end();
       }
     }
-    return List.copyOf(found);
+    return found;
   }
 
   private void add(String alias, String brand) {

@@ -123,7 +123,7 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "HOW",
       converter = PrecisionConverter.class,
       description =
-          "How numbers are kept: half or single (default: half for models of more than 16 million).")
+          "How numbers are kept: int8, half or single (default: half for models of more than 16 million).")
   private @Nullable Precision precision;
 
   @Mixin private ReportOptions reports;

@@ -3,6 +3,7 @@ package io.tonestream.app.serving;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.TextCost;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
 import java.util.HashMap;
@@ -114,8 +115,13 @@ public final class BatchPredictor implements AutoCloseable {
     }
   }
 
-  /** Scores all texts with one model version. */
-  public Scores predict(List<String> texts) {
+  /** Whether the version that was adopted judges texts about targets, if it is given any. */
+  public boolean takesTargets() {
+    return serving.active().model().takesTargets();
+  }
+
+  /** Scores all texts with one model version, about their targets if it takes any. */
+  public Scores predict(List<TextPair> texts) {
     lock.lock();
     try {
       return predictLocked(texts);
@@ -124,7 +130,7 @@ public final class BatchPredictor implements AutoCloseable {
     }
   }
 
-  private Scores predictLocked(List<String> texts) {
+  private Scores predictLocked(List<TextPair> texts) {
     if (!adopted) {
       adoptLocked(any -> true);
       adopted = false;
@@ -163,7 +169,7 @@ public final class BatchPredictor implements AutoCloseable {
    *
    * @param byActive what the active version made of them
    */
-  public Optional<Scores> compare(List<String> texts, List<Probabilities> byActive) {
+  public Optional<Scores> compare(List<TextPair> texts, List<Probabilities> byActive) {
     Serving.Probation probation = serving.probation();
     if (probation == null) {
       return Optional.empty();
@@ -191,7 +197,7 @@ public final class BatchPredictor implements AutoCloseable {
    * What to do when the active version fails on texts: if it is on probation and the last good
    * version does score them, the active one is at fault, and is taken back. Nothing otherwise.
    */
-  public Optional<Scores> fallBack(List<String> texts, Throwable failure) {
+  public Optional<Scores> fallBack(List<TextPair> texts, Throwable failure) {
     Serving.Probation probation = serving.probation();
     if (probation == null) {
       return Optional.empty();
@@ -305,7 +311,7 @@ public final class BatchPredictor implements AutoCloseable {
     return cost == null ? MOST_COMPARISON_NANOS : Math.max(1, cost.inBatch().toNanos());
   }
 
-  private Scores scores(ServingModel model, List<String> texts) {
+  private Scores scores(ServingModel model, List<TextPair> texts) {
     SentimentPredictor predictor = predictorOf(model);
     long start = System.nanoTime();
     List<Probabilities> scored = calls.predict(model, predictor, texts);
@@ -325,17 +331,20 @@ public final class BatchPredictor implements AutoCloseable {
    * What a model said of a batch.
    *
    * @param modelVersion the version that scored all of it
+   * @param aboutTargets whether it judged texts about the targets that they had
    * @param confusion how that version errs ({@link SentimentModel#confusion})
    * @param probabilities one distribution a text, in the order of the texts
    * @param taken what the model alone took for it
    */
   public record Scores(
       String modelVersion,
+      boolean aboutTargets,
       List<List<Long>> confusion,
       List<Probabilities> probabilities,
       Duration taken) {
     static Scores of(SentimentModel model, List<Probabilities> probabilities, Duration taken) {
-      return new Scores(model.version(), model.confusion(), probabilities, taken);
+      return new Scores(
+          model.version(), model.takesTargets(), model.confusion(), probabilities, taken);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.drift.DriftLevels;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.drift.Profile;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.ModelDrift;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
@@ -62,11 +63,12 @@ final class DriftMonitor {
   void scored(
       SentimentModel by,
       SentimentPredictor predictor,
-      List<String> texts,
+      List<TextPair> texts,
       List<Probabilities> scores) {
     Watched now = watched;
     if (now != null && now.model() == by) {
-      add(by, Profile.of(texts, scores, predictor.unknownShares()));
+      List<String> read = texts.stream().map(TextPair::text).toList();
+      add(by, Profile.of(read, scores, predictor.unknownShares()));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tonestream.app.serving;
 
 import io.tonestream.model.SentimentPredictor;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.Probabilities;
@@ -75,8 +76,8 @@ final class ShadowScorer implements AutoCloseable {
    *
    * @param nanos the time that it took
    */
-  void offer(String active, List<String> texts, List<Probabilities> scored, long nanos) {
-    List<String> sample = new ArrayList<>();
+  void offer(String active, List<TextPair> texts, List<Probabilities> scored, long nanos) {
+    List<TextPair> sample = new ArrayList<>();
     List<Label> labels = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       if (ThreadLocalRandom.current().nextDouble() < configuration.sample()) {
@@ -145,7 +146,7 @@ final class ShadowScorer implements AutoCloseable {
             reason -> failure = "it hangs: " + reason));
     List<Probabilities> scored;
     try {
-      scored = predictor.predict(offer.texts());
+      scored = predictor.predictPairs(shadow.model().asked(offer.texts()));
     } finally {
       caller.end();
     }
@@ -167,7 +168,7 @@ final class ShadowScorer implements AutoCloseable {
     return figures;
   }
 
-  private record Offer(String active, List<String> texts, List<Label> labels) {}
+  private record Offer(String active, List<TextPair> texts, List<Label> labels) {}
 
   /** What was counted beside one active version. */
   private static final class Figures {

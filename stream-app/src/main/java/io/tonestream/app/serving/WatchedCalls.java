@@ -2,6 +2,7 @@ package io.tonestream.app.serving;
 
 import io.tonestream.app.serving.BatchesInFlight.Batch;
 import io.tonestream.model.SentimentPredictor;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Probabilities;
 import java.util.List;
 import java.util.function.Consumer;
@@ -46,12 +47,13 @@ final class WatchedCalls implements AutoCloseable {
   }
 
   /**
-   * Scores texts. A model that has hung before must show first that it can score any at all.
+   * Scores texts, about their targets if the model takes any. A model that has hung before must
+   * show first that it can score any at all.
    *
    * @throws IllegalStateException if a call of this thread has hung: another has taken over
    */
   List<Probabilities> predict(
-      ServingModel model, SentimentPredictor predictor, List<String> texts) {
+      ServingModel model, SentimentPredictor predictor, List<TextPair> texts) {
     List<TextSpan> spans = inHand;
     if (registry.isDoubtful(model) && probed != model) {
       call(
@@ -65,7 +67,7 @@ final class WatchedCalls implements AutoCloseable {
         model,
         () -> "a batch of %,d texts (%s)".formatted(texts.size(), spans),
         reason -> hung(model, spans, reason),
-        () -> predictor.predict(texts));
+        () -> predictor.predictPairs(model.model().asked(texts)));
   }
 
   @Override

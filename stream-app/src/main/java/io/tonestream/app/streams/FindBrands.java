@@ -1,5 +1,6 @@
 package io.tonestream.app.streams;
 
+import io.tonestream.app.batching.Outcome.Judgement;
 import io.tonestream.app.batching.Outcome.Scored;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.schemas.ConfusionHeader;
@@ -92,17 +93,19 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
   }
 
   private static LabeledText labeledText(Scored scored, String brand, @Nullable String text) {
+    Judgement judgement = scored.of(brand);
     return new LabeledText(
         scored.id(),
         brand,
-        scored.probabilities().mostProbable(),
-        scored.probabilities(),
+        judgement.probabilities().mostProbable(),
+        judgement.probabilities(),
+        judgement.by(),
         scored.modelVersion(),
         scored.text().source(),
         scored.text().lang(),
         text,
         scored.timestamp(),
         scored.scoredAt(),
-        scored.comparison());
+        judgement.comparison());
   }
 }

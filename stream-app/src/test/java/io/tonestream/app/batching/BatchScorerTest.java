@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
+import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.ProbationConfiguration;
@@ -16,7 +17,6 @@ import io.tonestream.model.TextCost;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.ModelStatus.Origin;
-import io.tonestream.schemas.RawText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,7 +137,7 @@ final class BatchScorerTest {
             .toList();
 
     assertThat(((Scored) outcomes.get(0)).modelVersion()).isEqualTo("v2");
-    assertThat(((Scored) outcomes.get(0)).comparison())
+    assertThat(((Scored) outcomes.get(0)).of("Apple").comparison())
         .isEqualTo(new LabeledText.Comparison("v1", Label.POSITIVE));
   }
 
@@ -147,7 +147,7 @@ final class BatchScorerTest {
     fetch(scorer, "warm", "up").forEach(scorer::score);
     Outcome outcome = scorer.score(record(17, "good"));
 
-    assertThat(((Scored) outcome).comparison()).isNull();
+    assertThat(((Scored) outcome).of("any").comparison()).isNull();
   }
 
   @Test
@@ -234,7 +234,12 @@ final class BatchScorerTest {
 
   private BatchScorer scorer(ModelRegistry models, BatchingConfiguration configuration) {
     return new BatchScorers(
-            "raw-text", configuration, models, RawText::brands, InstantSource.fixed(NOW), meters)
+            "raw-text",
+            configuration,
+            models,
+            new BrandCatalogue(List.of())::targetsOf,
+            InstantSource.fixed(NOW),
+            meters)
         .ofCurrentThread();
   }
 
@@ -268,7 +273,7 @@ final class BatchScorerTest {
   }
 
   private static Label label(Outcome outcome) {
-    return ((Scored) outcome).probabilities().mostProbable();
+    return ((Scored) outcome).of("any").probabilities().mostProbable();
   }
 
   private static DeadLetter.Stage stage(Outcome outcome) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
+import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.serving.CallConfiguration;
 import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelAttempts;
@@ -19,7 +20,6 @@ import io.tonestream.app.testing.WordModel;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.schemas.ModelStatus.Origin;
 import io.tonestream.schemas.ModelStatus.Phase;
-import io.tonestream.schemas.RawText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -151,7 +151,7 @@ final class HangingModelsTest {
             "raw-text",
             BatchingConfiguration.DEFAULT,
             models,
-            RawText::brands,
+            new BrandCatalogue(List.of())::targetsOf,
             InstantSource.system(),
             new SimpleMeterRegistry())) {
       BatchScorer scorer = scorers.ofCurrentThread();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
+import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.ProbationConfiguration;
@@ -15,7 +16,6 @@ import io.tonestream.app.testing.WordModel;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.TextCost;
 import io.tonestream.schemas.ModelStatus.Origin;
-import io.tonestream.schemas.RawText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -233,7 +233,7 @@ final class SlowModelsTest {
         "raw-text",
         BatchingConfiguration.DEFAULT,
         models,
-        RawText::brands,
+        new BrandCatalogue(List.of())::targetsOf,
         InstantSource.fixed(Instant.parse("2026-11-24T12:00:00Z")),
         meters);
   }

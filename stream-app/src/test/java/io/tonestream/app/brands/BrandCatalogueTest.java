@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.app.brands.BrandCatalogue.Brand;
+import io.tonestream.schemas.RawText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
@@ -104,5 +106,17 @@ final class BrandCatalogueTest {
       @ForAll @AlphaChars @StringLength(min = 1, max = 12) String name) {
     BrandCatalogue one = new BrandCatalogue(List.of(new Brand(name + "q", List.of())));
     assertThat(one.find("x" + name + "q " + name + "qx " + name + "q_")).isEmpty();
+  }
+
+  @Test
+  void saysHowATextMentionsEachOfItsBrands() {
+    assertThat(catalogue.targetsOf(text("DELTA lost my bag, @DeltaAssist! And amex?", List.of())))
+        .containsExactly(Map.entry("Delta", "DELTA"), Map.entry("American Express", "amex"));
+    assertThat(catalogue.targetsOf(text("@deltaassist helped", List.of("Delta", "Acme"))))
+        .containsExactly(Map.entry("Delta", "@deltaassist"), Map.entry("Acme", "Acme"));
+  }
+
+  private static RawText text(String text, List<String> brands) {
+    return new RawText(text, null, brands, null, null, null, null);
   }
 }

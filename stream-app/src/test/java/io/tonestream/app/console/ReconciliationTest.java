@@ -18,6 +18,7 @@ import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.LabeledText.Comparison;
@@ -218,6 +219,7 @@ final class ReconciliationTest {
         "Delta",
         label,
         new Probabilities(0.3f, 0.4f, 0.3f),
+        JudgedBy.MENTION,
         modelVersion,
         null,
         null,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.testing.SetClock;
+import io.tonestream.app.testing.Texts;
 import io.tonestream.app.testing.WordModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.schemas.ModelDrift;
@@ -106,7 +107,7 @@ final class DriftMonitorTest {
     monitor.begin(second);
 
     try (SentimentPredictor predictor = first.openPredictor()) {
-      monitor.scored(first, predictor, USUAL, predictor.predict(USUAL));
+      monitor.scored(first, predictor, Texts.texts(USUAL), predictor.predict(USUAL));
     }
 
     assertThat(monitor.drift()).isEmpty();
@@ -179,7 +180,7 @@ final class DriftMonitorTest {
 
   private static void score(ModelRegistry models, List<String> texts) {
     try (BatchPredictor predictor = models.openPredictor()) {
-      predictor.predict(texts);
+      predictor.predict(Texts.texts(texts));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tonestream.app.serving;
 
+import static io.tonestream.app.testing.Texts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -7,6 +8,7 @@ import io.tonestream.app.serving.ModelRegistry.TakenBack;
 import io.tonestream.app.testing.HangingModel;
 import io.tonestream.app.testing.SetClock;
 import io.tonestream.app.testing.WordModel;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.ModelStatus.Origin;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
@@ -68,7 +70,7 @@ final class ModelRegistryTest {
   @Test
   void takesAVersionBackThatFailsWhereTheLastGoodOneDoesNot() {
     models.swap(serving(second.failing(), 7));
-    assertThat(predictor.fallBack(List.of("good"), failure(List.of("good"))))
+    assertThat(predictor.fallBack(texts("good"), failure(List.of("good"))))
         .hasValueSatisfying(scores -> assertThat(scores.modelVersion()).isEqualTo("v1"));
 
     assertThat(version("good")).isEqualTo("v1");
@@ -84,7 +86,7 @@ final class ModelRegistryTest {
   void keepsAVersionThatFailsOnATextThatNoVersionScores() {
     models.swap(serving(second, 7));
 
-    assertThat(predictor.fallBack(List.of("poison"), failure(List.of("poison")))).isEmpty();
+    assertThat(predictor.fallBack(texts("poison"), failure(List.of("poison")))).isEmpty();
     assertThat(models.activeVersion()).isEqualTo("v2");
   }
 
@@ -155,7 +157,7 @@ final class ModelRegistryTest {
     version("good");
 
     assertThat(predictor.mostCompared()).isPositive();
-    assertThat(predictor.compare(List.of("bad"), List.of(NEGATIVE)))
+    assertThat(predictor.compare(texts("bad"), List.of(NEGATIVE)))
         .hasValueSatisfying(scores -> assertThat(scores.modelVersion()).isEqualTo("v1"));
   }
 
@@ -165,8 +167,9 @@ final class ModelRegistryTest {
         registry(new ProbationConfiguration(Duration.ofMinutes(10), 100, 0.3, 0.05, 0.01));
     busy.swap(serving(second, 7));
     BatchPredictor batches = busy.openPredictor();
-    batches.predict(List.of("good"));
-    batches.compare(Collections.nCopies(200_000, "bad"), Collections.nCopies(200_000, NEGATIVE));
+    batches.predict(texts("good"));
+    batches.compare(
+        texts(Collections.nCopies(200_000, "bad")), Collections.nCopies(200_000, NEGATIVE));
 
     assertThat(batches.mostCompared()).isZero();
   }
@@ -175,7 +178,7 @@ final class ModelRegistryTest {
   void reviewsWithoutWaitingForACallThatHangs() throws Exception {
     HangingModel hanging = new HangingModel("v2", "good");
     models.swap(new ServingModel(hanging, Origin.TOPIC, null, 7));
-    Thread scoring = new Thread(() -> predictor.predict(List.of("good")));
+    Thread scoring = new Thread(() -> predictor.predict(texts("good")));
     scoring.start();
     hanging.awaitHanging();
     models.replace(serving(third, 8));
@@ -210,12 +213,12 @@ final class ModelRegistryTest {
   }
 
   private String version(String text) {
-    return predictor.predict(List.of(text)).modelVersion();
+    return predictor.predict(texts(text)).modelVersion();
   }
 
   /** Has both versions score these words so many times. */
   private void compare(int times, String... words) {
-    List<String> texts = List.of(words);
+    List<TextPair> texts = texts(words);
     for (int i = 0; i < times; i++) {
       predictor.compare(texts, predictor.predict(texts).probabilities());
     }
@@ -224,7 +227,7 @@ final class ModelRegistryTest {
   private Throwable failure(List<String> texts) {
     Optional<Throwable> failure = Optional.empty();
     try {
-      predictor.predict(texts);
+      predictor.predict(texts(texts));
     } catch (IllegalArgumentException e) {
       failure = Optional.of(e);
     }

@@ -1,5 +1,6 @@
 package io.tonestream.app.serving;
 
+import static io.tonestream.app.testing.Texts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -29,7 +30,7 @@ final class ShadowScorerTest {
 
   @Test
   void countsWhatBothVersionsSay() {
-    shadow.offer("v1", List.of("good", "bad", "plain"), Collections.nCopies(3, NEGATIVE), 6_000);
+    shadow.offer("v1", texts("good", "bad", "plain"), Collections.nCopies(3, NEGATIVE), 6_000);
 
     ModelStatus.Shadow figures = awaitTexts(3);
     assertThat(figures.version()).isEqualTo("shadow");
@@ -41,9 +42,9 @@ final class ShadowScorerTest {
 
   @Test
   void startsAnewBesideAnotherVersion() {
-    shadow.offer("v1", List.of("good"), List.of(NEGATIVE), 1_000);
+    shadow.offer("v1", texts("good"), List.of(NEGATIVE), 1_000);
     awaitTexts(1);
-    shadow.offer("v2", List.of("bad"), List.of(NEGATIVE), 1_000);
+    shadow.offer("v2", texts("bad"), List.of(NEGATIVE), 1_000);
 
     await().until(() -> Double.valueOf(1).equals(shadow.figures().agreement()));
     assertThat(shadow.figures().texts()).isEqualTo(1);
@@ -57,7 +58,7 @@ final class ShadowScorerTest {
         new ShadowScorer(
             serving(slow), new ShadowConfiguration(1, 0.01), system(), ModelGuard.withoutMemory());
     for (int i = 0; i < 10; i++) {
-      shadow.offer("v1", List.of("good"), List.of(NEGATIVE), 1_000);
+      shadow.offer("v1", texts("good"), List.of(NEGATIVE), 1_000);
     }
 
     await().until(() -> shadow.figures().texts() + shadow.figures().skipped() == 10);
@@ -74,7 +75,10 @@ final class ShadowScorerTest {
             system(),
             ModelGuard.withoutMemory());
     shadow.offer(
-        "v1", Collections.nCopies(1_000, "good"), Collections.nCopies(1_000, NEGATIVE), 1_000);
+        "v1",
+        texts(Collections.nCopies(1_000, "good")),
+        Collections.nCopies(1_000, NEGATIVE),
+        1_000);
 
     await().until(() -> shadow.figures().texts() > 0);
     assertThat(shadow.figures().texts()).isBetween(50L, 160L);
@@ -82,7 +86,7 @@ final class ShadowScorerTest {
 
   @Test
   void saysWhyItGaveUp() {
-    shadow.offer("v1", List.of("poison"), List.of(NEGATIVE), 1_000);
+    shadow.offer("v1", texts("poison"), List.of(NEGATIVE), 1_000);
 
     await().until(() -> shadow.failure().isPresent());
     assertThat(shadow.failure().orElseThrow()).contains("cannot score this");

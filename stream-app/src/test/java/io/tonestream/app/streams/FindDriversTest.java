@@ -13,6 +13,7 @@ import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandDrivers.Sample;
 import io.tonestream.schemas.BrandDrivers.Term;
 import io.tonestream.schemas.BrandDrivers.Window;
+import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.Probabilities;
@@ -315,7 +316,18 @@ final class FindDriversTest {
         new Record<>(
             brand,
             new LabeledText(
-                "id", brand, label, probabilities, "v1", "web", "en", text, now, now, null),
+                "id",
+                brand,
+                label,
+                probabilities,
+                JudgedBy.TEXT,
+                "v1",
+                "web",
+                "en",
+                text,
+                now,
+                now,
+                null),
             0));
   }
 

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.testing.WordModel;
-import io.tonestream.schemas.RawText;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -119,7 +120,7 @@ final class KafkaSettingsTest {
             "raw-text",
             BatchingConfiguration.DEFAULT,
             new ModelRegistry(new WordModel("v1")),
-            RawText::brands,
+            new BrandCatalogue(List.of())::targetsOf,
             InstantSource.system(),
             new SimpleMeterRegistry());
     return new StreamsConfig(

@@ -14,6 +14,7 @@ import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.LabeledText.Comparison;
@@ -587,6 +588,7 @@ final class RollWindowsTest {
         brand,
         label,
         new Probabilities(0.3f, 0.4f, 0.3f),
+        JudgedBy.TEXT,
         modelVersion,
         null,
         null,

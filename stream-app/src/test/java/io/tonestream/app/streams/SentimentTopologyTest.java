@@ -3,6 +3,7 @@ package io.tonestream.app.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,6 +20,7 @@ import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.testing.WordModel;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.model.SentimentModel;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandDrivers.Term;
 import io.tonestream.schemas.BrandDrivers.Window;
@@ -26,6 +28,7 @@ import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.Probabilities;
@@ -110,6 +113,34 @@ final class SentimentTopologyTest {
     assertThat(first.modelVersion()).isEqualTo("v1");
     assertThat(first.text()).isEqualTo("good news from Delta and apple");
     assertThat(first.timestamp()).isEqualTo(NOW);
+  }
+
+  @Test
+  void labelsATextByWhatItSaysAboutEachOfItsBrandsIfTheModelCanTell() {
+    requireNonNull(driver).close();
+    start(LabeledTextConfiguration.DEFAULT, new WordModel("v2").takingTargets());
+
+    send("{\"text\": \"good Delta but bad APPLE\"}");
+    send("{\"text\": \"good weather\"}");
+    send("{\"text\": \"bad apple, good news\", \"brand\": [\"Apple\", \"Acme\"]}");
+
+    assertThat(labeledText.readValuesToList())
+        .extracting(LabeledText::brand, LabeledText::label, LabeledText::target)
+        .containsExactly(
+            tuple("Delta", Label.POSITIVE, JudgedBy.MENTION),
+            tuple("Apple", Label.NEGATIVE, JudgedBy.MENTION),
+            tuple("unattributed", Label.POSITIVE, JudgedBy.TEXT),
+            tuple("Apple", Label.NEGATIVE, JudgedBy.MENTION),
+            tuple("Acme", Label.POSITIVE, JudgedBy.MENTION));
+  }
+
+  @Test
+  void saysThatATextWasJudgedAsAWholeIfTheModelTakesNoTargets() {
+    send("{\"text\": \"good Delta but bad Apple\"}");
+
+    assertThat(labeledText.readValuesToList())
+        .extracting(LabeledText::label, LabeledText::target)
+        .containsOnly(tuple(Label.POSITIVE, JudgedBy.TEXT));
   }
 
   @Test
@@ -371,6 +402,7 @@ final class SentimentTopologyTest {
                 "Delta",
                 label,
                 new Probabilities(0.3f, 0.4f, 0.3f),
+                JudgedBy.TEXT,
                 "v1",
                 null,
                 null,
@@ -384,12 +416,16 @@ final class SentimentTopologyTest {
   }
 
   private void start(LabeledTextConfiguration configuration) {
+    start(configuration, new WordModel("v1"));
+  }
+
+  private void start(LabeledTextConfiguration configuration, SentimentModel model) {
     BatchScorers scorers =
         new BatchScorers(
             "raw-text",
             BatchingConfiguration.DEFAULT,
-            new ModelRegistry(new WordModel("v1")),
-            CATALOGUE::brandsOf,
+            new ModelRegistry(model),
+            CATALOGUE::targetsOf,
             InstantSource.fixed(NOW),
             meters);
     SentimentTopology topology =

@@ -7,6 +7,7 @@ import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
@@ -16,11 +17,11 @@ import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.windows.WindowsConfiguration;
-import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.KafkaStreams;
 
@@ -44,7 +45,7 @@ public final class AppInstance implements AutoCloseable {
             topics.name(Topic.RAW_TEXT),
             BatchingConfiguration.DEFAULT,
             models,
-            RawText::brands,
+            new BrandCatalogue(List.of())::targetsOf,
             InstantSource.system(),
             meters);
     SentimentTopology topology =

@@ -53,6 +53,7 @@ public final class Models {
             manifest.architecture(),
             labels,
             manifest.preparation(),
+            manifest.targets(),
             manifest.temperature(),
             manifest.evaluations(),
             manifest.drift(),

@@ -4,6 +4,7 @@ import io.tonestream.model.SentimentModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.drift.Profile;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
 import java.util.Collections;
@@ -32,6 +33,7 @@ public final class WordModel implements SentimentModel {
   private volatile boolean broken;
   private volatile boolean partial;
   private volatile boolean withoutUnknownShares;
+  private volatile boolean targets;
   private volatile boolean closed;
 
   public WordModel(String version) {
@@ -91,6 +93,17 @@ public final class WordModel implements SentimentModel {
     return this;
   }
 
+  /** This model, from now on going by the word before a mention, where it is asked about one. */
+  public WordModel takingTargets() {
+    targets = true;
+    return this;
+  }
+
+  @Override
+  public boolean takesTargets() {
+    return targets;
+  }
+
   public boolean isClosed() {
     return closed;
   }
@@ -118,6 +131,11 @@ public final class WordModel implements SentimentModel {
       }
 
       @Override
+      public List<Probabilities> predictPairs(List<TextPair> pairs) {
+        return predict(pairs.stream().map(WordModel::read).toList());
+      }
+
+      @Override
       public float[] unknownShares() {
         if (withoutUnknownShares) {
           throw new IllegalStateException("cannot tell");
@@ -135,6 +153,13 @@ public final class WordModel implements SentimentModel {
   @Override
   public void close() {
     closed = true;
+  }
+
+  private static String read(TextPair pair) {
+    String mention = pair.second();
+    int at = mention == null ? -1 : pair.text().indexOf(mention);
+    String before = at < 0 ? pair.text() : pair.text().substring(0, at).strip();
+    return at < 0 ? before : before.substring(before.lastIndexOf(' ') + 1);
   }
 
   /** It knows all words but 'zzz'. */

@@ -1,0 +1,88 @@
+package io.tonestream.model.text;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The part of a text that is about a mention, as far as punctuation and conjunctions tell: what
+ * models read that can't relate words to each other. Stateless.
+ */
+public final class Clause {
+  /** Where one clause ends and another begins. */
+  private static final Pattern BORDER =
+      Pattern.compile(
+          "[.!?;:,()\\n\\u2026\\u3002\\u060c]+"
+              + "|(?<!\\S)(?:-{1,3}|[\\u2013\\u2014]|but|though|although|however|while|whereas|yet"
+              + "|except|and|or|because|so|aber|jedoch|pero|aunque|mais|ma|mas)(?!\\S)",
+          Pattern.CASE_INSENSITIVE);
+
+  /** A clause with fewer words beside the mention says nothing: 'the food, the wine'. */
+  private static final int MIN_WORDS = 2;
+
+  private Clause() {}
+
+  /**
+   * The clause around the first mention; the whole text if it isn't mentioned.
+   *
+   * @param mention as it stands in the text, in any case
+   */
+  public static String around(String text, String mention) {
+    int at = indexOf(text, mention);
+    if (at < 0) {
+      return text;
+    }
+    int mentionEnd = at + mention.length();
+    int start = 0;
+    int end = text.length();
+    int startBefore = 0;
+    Matcher border = BORDER.matcher(text);
+    while (border.find()) {
+      if (border.end() <= at) {
+        startBefore = start;
+        start = border.end();
+      } else if (border.start() >= mentionEnd) {
+        end = border.start();
+        if (words(text.substring(start, at)) + words(text.substring(mentionEnd, end))
+            >= MIN_WORDS) {
+          return text.substring(start, end).strip();
+        }
+        end = text.length();
+      }
+    }
+    int beside = words(text.substring(start, at)) + words(text.substring(mentionEnd, end));
+    return text.substring(beside < MIN_WORDS ? startBefore : start, end).strip();
+  }
+
+  /** Where it is mentioned, on word boundaries if it is anywhere; -1 if it isn't. */
+  private static int indexOf(String text, String mention) {
+    if (mention.isEmpty()) {
+      return -1;
+    }
+    int first = -1;
+    for (int at = 0; at + mention.length() <= text.length(); at++) {
+      if (text.regionMatches(true, at, mention, 0, mention.length())) {
+        int end = at + mention.length();
+        if (isBorder(text, at - 1) && isBorder(text, end)) {
+          return at;
+        }
+        first = first < 0 ? at : first;
+      }
+    }
+    return first;
+  }
+
+  private static boolean isBorder(String text, int at) {
+    return at < 0 || at >= text.length() || !Character.isLetterOrDigit(text.charAt(at));
+  }
+
+  private static int words(String text) {
+    int words = 0;
+    boolean inWord = false;
+    for (int i = 0; i < text.length(); i++) {
+      boolean letter = Character.isLetterOrDigit(text.charAt(i));
+      words += letter && !inWord ? 1 : 0;
+      inWord = letter;
+    }
+    return words;
+  }
+}

@@ -1,0 +1,67 @@
+package io.tonestream.app.batching;
+
+import io.tonestream.app.batching.TextReader.ReadText;
+import io.tonestream.model.text.TextPair;
+import io.tonestream.schemas.RawText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model is asked: what a text says about one of its brands, or as a whole.
+ *
+ * @param text the text
+ * @param brand the brand; null if it is about all of the text
+ * @param pair the text, with the mention of the brand
+ */
+record Question(ReadText text, @Nullable String brand, TextPair pair) {
+  /**
+   * A text that names more brands is judged as a whole for the others: it must not cost minutes.
+   */
+  static final int MAX_BRANDS = 16;
+
+  /**
+   * The questions about texts, those of one text together.
+   *
+   * @param targetsOf a text's brands, each with its mention; null if the model judges texts as a
+   *     whole
+   */
+  static List<Question> about(
+      List<ReadText> texts, @Nullable Function<RawText, Map<String, String>> targetsOf) {
+    List<Question> questions = new ArrayList<>(texts.size());
+    for (ReadText text : texts) {
+      if (targetsOf == null) {
+        questions.add(asAWhole(text));
+      } else {
+        add(text, targetsOf.apply(text.text()), questions);
+      }
+    }
+    return questions;
+  }
+
+  private static void add(ReadText text, Map<String, String> targets, List<Question> questions) {
+    targets.entrySet().stream()
+        .limit(MAX_BRANDS)
+        .forEach(
+            target ->
+                questions.add(
+                    new Question(
+                        text,
+                        target.getKey(),
+                        new TextPair(text.text().text(), target.getValue()))));
+    if (targets.isEmpty() || targets.size() > MAX_BRANDS) {
+      questions.add(asAWhole(text));
+    }
+  }
+
+  private static Question asAWhole(ReadText text) {
+    return new Question(text, null, TextPair.of(text.text().text()));
+  }
+
+  /** What a model reads. */
+  static List<TextPair> pairs(List<Question> questions) {
+    return questions.stream().map(Question::pair).toList();
+  }
+}
