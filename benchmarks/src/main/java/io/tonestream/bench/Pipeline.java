@@ -91,7 +91,7 @@ final class Pipeline implements AutoCloseable {
     scorers =
         new BatchScorers(
             topics.name(Topic.RAW_TEXT),
-            new BatchingConfiguration(capacity, defaults.byteCapacity(), defaults.maxAhead()),
+            new BatchingConfiguration(capacity, defaults.byteCapacity(), 0, defaults.maxAhead()),
             models,
             catalogue::targetsOf,
             InstantSource.system(),

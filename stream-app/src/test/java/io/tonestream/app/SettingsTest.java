@@ -38,6 +38,7 @@ final class SettingsTest {
             "tonestream.alerts.false-alarm-every",
             "tonestream.alerts.history",
             "tonestream.batching.byte-capacity",
+            "tonestream.batching.cached-texts",
             "tonestream.batching.capacity",
             "tonestream.batching.max-ahead",
             "tonestream.brands.catalogue",
@@ -109,7 +110,7 @@ final class SettingsTest {
                   Duration.ofDays(2)))
           .isEqualTo(AlertsConfiguration.DEFAULT);
       assertThat(context.getBean(BatchingConfiguration.class))
-          .isEqualTo(new BatchingConfiguration(512, 262_144, Duration.ofMinutes(5)))
+          .isEqualTo(new BatchingConfiguration(512, 262_144, 4_096, Duration.ofMinutes(5)))
           .isEqualTo(BatchingConfiguration.DEFAULT);
       assertThat(context.getBean(WindowsConfiguration.class))
           .isEqualTo(

@@ -4,6 +4,7 @@ import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.publishing.ModelPublisher;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Topic;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
@@ -12,9 +13,12 @@ import io.tonestream.trainer.data.WeightedFile;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.report.Report;
 import io.tonestream.trainer.training.CheckpointFile;
+import io.tonestream.trainer.training.Distillation;
 import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.RecordedProgress;
 import io.tonestream.trainer.training.Settings;
+import io.tonestream.trainer.training.TaughtFile;
+import io.tonestream.trainer.training.Teachers;
 import io.tonestream.trainer.training.Training;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -90,6 +94,30 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable Path encoder;
 
   @Option(
+      names = "--teacher",
+      arity = "1..*",
+      paramLabel = "BUNDLE",
+      description =
+          "Models, slower and better ones, whose probabilities it learns: their mean on --unlabelled"
+              + " texts, and beside the labels of --data.")
+  private List<Path> teachers = List.of();
+
+  @Option(
+      names = "--unlabelled",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "Texts that only teachers label: files as for --data, whose labels don't matter.")
+  private List<Path> unlabelled = List.of();
+
+  @Option(
+      names = "--teacher-share",
+      defaultValue = "0.5",
+      paramLabel = "SHARE",
+      description = "How much teachers count beside a text's own label (default ${DEFAULT-VALUE}).")
+  private float teacherShare;
+
+  @Option(
       names = "--out",
       required = true,
       paramLabel = "BUNDLE",
@@ -159,10 +187,14 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private ReportFile report;
 
+  /** What teachers said, until the bundle is safe. */
+  private @Nullable TaughtFile taughtFile;
+
   @Override
   public Integer call() throws IOException {
     PrintWriter console = spec.commandLine().getOut();
     parts.requireConsistent();
+    requireTeachers();
     requireWritable();
     report.requireWritable();
     ModelBundle start = encoder == null ? null : ModelBundle.read(encoder);
@@ -172,7 +204,7 @@ final class TrainCommand implements Callable<Integer> {
     if (publish) {
       ModelPublisher.createTopic(kafka(), Topic.MODELS.topicName(), CLUSTERS_REPLICATION);
     }
-    TrainingData read = readData(line -> say(console, line));
+    TrainingData read = taught(readData(line -> say(console, line)), console);
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
     ModelBundle bundle =
         Training.run(plan(read).from(start).in(precision).on(device), progress, checkpoint);
@@ -180,6 +212,9 @@ final class TrainCommand implements Callable<Integer> {
     report.write(
         new Report(name(bundle), progress.epochs(), true, read.card(), progress.assessments()));
     checkpoint.delete();
+    if (taughtFile != null) {
+      taughtFile.delete();
+    }
     for (Evaluation evaluation : bundle.manifest().evaluations()) {
       console.println();
       console.print(ConfusionTable.draw(evaluation));
@@ -198,6 +233,32 @@ final class TrainCommand implements Callable<Integer> {
     }
     console.flush();
     return 0;
+  }
+
+  private TrainingData taught(TrainingData read, PrintWriter console) {
+    if (teachers.isEmpty()) {
+      return read;
+    }
+    DataReader reader = dataOptions.reader(List.of(), line -> say(console, line));
+    List<TextPair> texts =
+        unlabelled.stream().flatMap(file -> reader.readTexts(file).stream()).toList();
+    Teachers teaching =
+        new Teachers(
+            teachers.stream().map(ModelBundle::read).toList(),
+            device,
+            Runtime.getRuntime().availableProcessors());
+    TaughtFile file = new TaughtFile(out, teaching);
+    taughtFile = file;
+    TeachingProgress progress = new TeachingProgress(console);
+    return new Distillation(teacherShare)
+        .of(read, texts, pairs -> teaching.of(pairs, file, progress::done), seed);
+  }
+
+  private void requireTeachers() {
+    if (teachers.isEmpty() && !unlabelled.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--unlabelled texts need a --teacher that labels them: give one, or label them yourself");
+    }
   }
 
   private TrainingData readData(Consumer<String> console) {

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabelMapping;
 import java.io.BufferedReader;
 import java.io.EOFException;
@@ -56,6 +58,9 @@ public record DataReader(
   private static final Pattern TABLE =
       Pattern.compile(".*\\.(tsv|csv|jsonl)(\\.gz)?", Pattern.CASE_INSENSITIVE);
 
+  /** The column of texts whose labels nobody asks for. */
+  private static final String NO_LABEL = "";
+
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /** Takes a copy. */
@@ -89,6 +94,17 @@ public record DataReader(
       throw new BadDataException(path + ": there is no such file; check the path");
     }
     return Files.isDirectory(path) && !ReviewFolder.isOne(path) ? readAll(path) : readOne(path);
+  }
+
+  /**
+   * Reads texts whose labels, if they have any, don't matter.
+   *
+   * @throws BadDataException if they can't be read whole
+   */
+  public List<TextPair> readTexts(Path path) {
+    return new DataReader(textColumn, targetColumns, NO_LABEL, List.of(), labels, badRows)
+        .read(path)
+        .pairs();
   }
 
   /** Reads the files of a folder, in the order of their names. */
@@ -239,7 +255,8 @@ public record DataReader(
       List<String> header = new ArrayList<>(iterator.next().getFields());
       header.set(0, header.get(0).replaceFirst("^" + BYTE_ORDER_MARK, ""));
       int text = column(file, header, textColumn, "--text-column");
-      int label = column(file, header, labelColumn, "--label-column");
+      int label =
+          labelColumn.equals(NO_LABEL) ? text : column(file, header, labelColumn, "--label-column");
       while (iterator.hasNext()) {
         CsvRecord row = iterator.next();
         Origin origin = new Origin(file, row.getStartingLineNumber());
@@ -345,6 +362,8 @@ public record DataReader(
           where(origin),
           "no " + textColumn,
           "every row needs a text; choose it with --text-column");
+    } else if (labelColumn.equals(NO_LABEL)) {
+      examples.add(Example.about(new TextPair(text, target(row)), Label.NEUTRAL, Map.of(), origin));
     } else if (label == null || label.isBlank()) {
       bad.bad(
           where(origin),
@@ -360,7 +379,8 @@ public record DataReader(
           .meaningOf(label)
           .ifPresentOrElse(
               meaning ->
-                  examples.add(new Example(text, target(row), meaning, kept(row), origin, 1)),
+                  examples.add(
+                      Example.about(new TextPair(text, target(row)), meaning, kept(row), origin)),
               bad::leftOut);
     }
   }

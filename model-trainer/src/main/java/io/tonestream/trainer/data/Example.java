@@ -2,6 +2,7 @@ package io.tonestream.trainer.data;
 
 import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Probabilities;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target what the label is about, as the text mentions it; null if it is about all of the
  *     text
+ * @param taught how probable each label is, where a model teaches them; null where the label is all
+ *     that is known
  * @param columns what else its row says, by column, of the columns that the reader was asked to
  *     keep
  * @param origin where it was read
@@ -19,6 +22,7 @@ public record Example(
     String text,
     @Nullable String target,
     Label label,
+    @Nullable Probabilities taught,
     Map<String, String> columns,
     Origin origin,
     float weight) {
@@ -30,7 +34,16 @@ public record Example(
   /** An example about all of its text. */
   public Example(
       String text, Label label, Map<String, String> columns, Origin origin, float weight) {
-    this(text, null, label, columns, origin, weight);
+    this(text, null, label, null, columns, origin, weight);
+  }
+
+  /** An example about a target, or about all of its text, that was read nowhere. */
+  public static Example about(TextPair text, Label label) {
+    return about(text, label, Map.of(), Origin.UNKNOWN);
+  }
+
+  static Example about(TextPair text, Label label, Map<String, String> columns, Origin origin) {
+    return new Example(text.text(), text.second(), label, null, columns, origin, 1);
   }
 
   /** An example that counts as much as any. */
@@ -55,6 +68,11 @@ public record Example(
 
   /** The same, counting this many times as much. */
   Example weighted(float factor) {
-    return new Example(text, target, label, columns, origin, factor * weight);
+    return new Example(text, target, label, taught, columns, origin, factor * weight);
+  }
+
+  /** The same with what a model makes of it. */
+  public Example taught(Probabilities probabilities) {
+    return new Example(text, target, label, probabilities, columns, origin, weight);
   }
 }

@@ -1,5 +1,6 @@
 package io.tonestream.trainer.data;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -29,6 +30,22 @@ public record TrainingData(
   public TrainingData(
       DataSet training, List<DataSet> sources, DataSet validation, List<DataSet> tests) {
     this(training, sources, validation, tests, DataCard.of(all(training, validation, tests)));
+  }
+
+  /**
+   * The same with other texts to learn from.
+   *
+   * @param more the set that they gained
+   */
+  public TrainingData with(DataSet newTraining, DataSet more) {
+    List<DataCard.Part> parts = new ArrayList<>(card.parts());
+    parts.add(DataCard.Part.of(more, List.of(), List.of(), null));
+    return new TrainingData(
+        newTraining,
+        Stream.concat(sources.stream(), Stream.of(more)).toList(),
+        validation,
+        tests,
+        new DataCard(parts, card.overlaps()));
   }
 
   private static List<DataSet> all(DataSet training, DataSet validation, List<DataSet> tests) {

@@ -39,7 +39,7 @@ final class Card {
     card.line("\n## Data");
     DataTables.of(plan.data().card()).forEach(card::table);
     card.line("\n" + DataTables.NOTE);
-    card.limits();
+    card.limits(manifest.takesTargets());
     if (!notices.isEmpty()) {
       card.line("\n## Notices\n" + notices);
     }
@@ -174,13 +174,16 @@ final class Card {
         rows);
   }
 
-  private void limits() {
+  private void limits(boolean targets) {
+    line(
+        "\n## Limits\n%s",
+        targets
+            ? "It judges what a text says about a target that it is given, or else the text's tone as a"
+                + " whole."
+            : "It judges a text's tone as a whole, not what it says about one thing among several.");
     card.append(
         """
-
-        ## Limits
-        It judges a text's tone as a whole, not what it says about one thing among several. Irony and
-        what needs knowledge of the world escape it. It reads best what resembles its training texts,
+        Irony and what needs knowledge of the world escape it. It reads best what resembles its training texts,
         in their language and of their time. Its labels count as equally frequent: where one is rare,
         it is given too often.
         """);

@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Sha256;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All that decides which bytes a training ends in, by what it is called in messages. */
 final class Fingerprint {
@@ -58,6 +60,15 @@ final class Fingerprint {
     if (weights.stream().anyMatch(weight -> weight != 1)) {
       fingerprint.put(
           "weights", hash(Sha256.of(weights.toString().getBytes(StandardCharsets.UTF_8))));
+    }
+    List<Probabilities> taught =
+        plan.training().examples().stream()
+            .map(Example::taught)
+            .flatMap(Stream::ofNullable)
+            .toList();
+    if (!taught.isEmpty()) {
+      fingerprint.put(
+          "taught", hash(Sha256.of(taught.toString().getBytes(StandardCharsets.UTF_8))));
     }
     fingerprint.put("validation data", describe(List.of(plan.validation())));
     fingerprint.put("test data", describe(plan.data().tests()));

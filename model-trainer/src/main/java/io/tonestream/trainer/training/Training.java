@@ -24,7 +24,6 @@ import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -213,8 +212,9 @@ public final class Training {
   }
 
   /**
-   * One-hot but for what smoothing gives to all labels alike (Szegedy et al. 2016), times the
-   * text's own weight, and weighted so that rare labels aren't drowned.
+   * The label or what is taught in its place, but for what smoothing gives to all labels alike
+   * (Szegedy et al. 2016), times the text's own weight, and weighted so that rare labels aren't
+   * drowned.
    */
   private float[][] targets() {
     List<Example> all = plan.training().examples();
@@ -224,8 +224,11 @@ public final class Training {
     for (int i = 0; i < targets.length; i++) {
       int label = labels.indexOf(all.get(i).label());
       float weight = weights[label] * all.get(i).weight();
-      Arrays.fill(targets[i], weight * smoothing / labels.size());
-      targets[i][label] += weight * (1 - smoothing);
+      Probabilities taught = all.get(i).taught();
+      for (int each = 0; each < targets[i].length; each++) {
+        float share = taught == null ? (each == label ? 1 : 0) : taught.of(labels.get(each));
+        targets[i][each] = weight * (smoothing / labels.size() + (1 - smoothing) * share);
+      }
     }
     return targets;
   }

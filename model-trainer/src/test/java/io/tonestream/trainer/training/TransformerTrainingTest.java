@@ -19,7 +19,6 @@ import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
-import io.tonestream.trainer.data.Origin;
 import io.tonestream.trainer.data.TrainingData;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,8 +122,8 @@ class TransformerTrainingTest {
       for (int word = 0; word < 5; word++) {
         text += " " + words.get(random.nextInt(words.size()));
       }
-      examples.add(new Example(text, "lamp", Label.POSITIVE, Map.of(), Origin.UNKNOWN, 1));
-      examples.add(new Example(text, "table", Label.NEGATIVE, Map.of(), Origin.UNKNOWN, 1));
+      examples.add(Example.about(new TextPair(text, "lamp"), Label.POSITIVE));
+      examples.add(Example.about(new TextPair(text, "table"), Label.NEGATIVE));
     }
     return new DataSet(name, examples);
   }

@@ -114,6 +114,7 @@ public final class BatchScorers implements AutoCloseable {
         new TextReader(configuration.maxAhead()),
         models.openPredictor(onHung),
         models.suspectTexts(),
+        configuration.cachedTexts(),
         pace,
         new ComparisonSample(models.comparedShare()),
         targetsOf,

@@ -45,6 +45,7 @@ final class BatchWorker implements AutoCloseable {
   private final TextReader reader;
   private final BatchPredictor predictor;
   private final SuspectTexts suspects;
+  private final Answers answers;
   private final Pace pace;
   private final ComparisonSample comparison;
   private final Function<RawText, Map<String, String>> targetsOf;
@@ -52,7 +53,9 @@ final class BatchWorker implements AutoCloseable {
   private final BatchMetrics metrics;
 
   /**
+   * @param predictor which it closes
    * @param suspects texts that models hung on
+   * @param cachedTexts how many texts' scores are remembered, if the model is slow
    * @param comparison which texts are scored by two versions after a swap
    * @param targetsOf the brands of a text, each with its mention in it
    */
@@ -61,6 +64,7 @@ final class BatchWorker implements AutoCloseable {
       TextReader reader,
       BatchPredictor predictor,
       SuspectTexts suspects,
+      int cachedTexts,
       Pace pace,
       ComparisonSample comparison,
       Function<RawText, Map<String, String>> targetsOf,
@@ -70,6 +74,7 @@ final class BatchWorker implements AutoCloseable {
     this.reader = reader;
     this.predictor = predictor;
     this.suspects = suspects;
+    this.answers = new Answers(predictor, cachedTexts, metrics);
     this.pace = pace;
     this.comparison = comparison;
     this.targetsOf = targetsOf;
@@ -165,9 +170,11 @@ final class BatchWorker implements AutoCloseable {
     try {
       predictor.take(spans(texts));
       List<Question> questions = questions(texts);
-      BatchPredictor.Scores scores = predictor.predict(Question.pairs(questions));
-      if (!isolation.isBegun()) {
-        pace.measured(scores, texts.size(), bytes(texts));
+      Answers.Answered answered = answers.to(Question.pairs(questions), cost);
+      BatchPredictor.Scores scores = answered.scores();
+      int scored = (int) Math.ceil(texts.size() * answered.scored());
+      if (!isolation.isBegun() && scored > 0) {
+        pace.measured(scores, scored, (long) (bytes(texts) * answered.scored()));
       }
       settle(batch, questions, scores, compare(questions, scores));
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -202,7 +209,7 @@ final class BatchWorker implements AutoCloseable {
   }
 
   private List<Question> questions(List<ReadText> texts) {
-    return Question.about(texts, predictor.takesTargets() ? targetsOf : null);
+    return Question.about(texts, predictor.adopted().model().takesTargets() ? targetsOf : null);
   }
 
   /** After a swap, what the version before makes of some of the questions; by index. */

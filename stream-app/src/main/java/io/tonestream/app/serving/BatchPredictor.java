@@ -115,9 +115,9 @@ public final class BatchPredictor implements AutoCloseable {
     }
   }
 
-  /** Whether the version that was adopted judges texts about targets, if it is given any. */
-  public boolean takesTargets() {
-    return serving.active().model().takesTargets();
+  /** The version that was adopted last, which the next call uses. */
+  public ServingModel adopted() {
+    return serving.active();
   }
 
   /** Scores all texts with one model version, about their targets if it takes any. */
@@ -342,9 +342,16 @@ public final class BatchPredictor implements AutoCloseable {
       List<List<Long>> confusion,
       List<Probabilities> probabilities,
       Duration taken) {
-    static Scores of(SentimentModel model, List<Probabilities> probabilities, Duration taken) {
+    /** What a model says. */
+    public static Scores of(
+        SentimentModel model, List<Probabilities> probabilities, Duration taken) {
       return new Scores(
           model.version(), model.takesTargets(), model.confusion(), probabilities, taken);
+    }
+
+    /** The same version's distributions of other texts. */
+    public Scores with(List<Probabilities> others) {
+      return new Scores(modelVersion, aboutTargets, confusion, others, taken);
     }
   }
 }

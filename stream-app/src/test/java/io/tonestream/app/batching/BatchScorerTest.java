@@ -201,7 +201,7 @@ final class BatchScorerTest {
 
   private BatchScorer scorer(WordModel model, int capacity, int byteCapacity) {
     BatchingConfiguration configuration =
-        new BatchingConfiguration(capacity, byteCapacity, Duration.ofMinutes(5));
+        new BatchingConfiguration(capacity, byteCapacity, 4_096, Duration.ofMinutes(5));
     return scorer(registry(model), configuration);
   }
 

@@ -1,0 +1,86 @@
+package io.tonestream.trainer.training;
+
+import io.tonestream.model.text.TextPair;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Probabilities;
+import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.data.Example;
+import io.tonestream.trainer.data.TrainingData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Training data with what teachers make of it: texts that nobody labelled get their probabilities,
+ * and labelled ones a mixture of both.
+ *
+ * @param teacherShare how much teachers count beside a text's own label, in [0, 1]
+ */
+public record Distillation(float teacherShare) {
+  /** What texts without labels are called as a data set. */
+  private static final String UNLABELLED = "unlabelled";
+
+  /** Refuses what is no share. */
+  public Distillation {
+    if (!(teacherShare >= 0 && teacherShare <= 1)) {
+      throw new IllegalArgumentException(
+          "--teacher-share is " + teacherShare + ", not a share in [0, 1]");
+    }
+  }
+
+  /**
+   * The data with what is taught.
+   *
+   * @param unlabelled texts, of which those that the data has already are left out
+   * @param teachers says what they make of texts, in order
+   * @param seed of the order
+   */
+  public TrainingData of(
+      TrainingData data,
+      List<TextPair> unlabelled,
+      Function<List<TextPair>, List<Probabilities>> teachers,
+      long seed) {
+    DataSet fresh = fresh(data, unlabelled);
+    List<Example> examples = new ArrayList<>();
+    List<Probabilities> ofLabelled = teachers.apply(data.training().pairs());
+    for (int i = 0; i < ofLabelled.size(); i++) {
+      Example labelled = data.training().examples().get(i);
+      examples.add(labelled.taught(mixed(labelled.label(), ofLabelled.get(i))));
+    }
+    List<Example> ofOthers = new ArrayList<>();
+    List<Probabilities> said = teachers.apply(fresh.pairs());
+    for (int i = 0; i < said.size(); i++) {
+      Example text = fresh.examples().get(i);
+      ofOthers.add(Example.about(text.pair(), said.get(i).mostProbable()).taught(said.get(i)));
+    }
+    examples.addAll(ofOthers);
+    return data.with(
+        new DataSet(data.training().name(), examples).shuffled(seed),
+        new DataSet(UNLABELLED, ofOthers));
+  }
+
+  private static DataSet fresh(TrainingData data, List<TextPair> unlabelled) {
+    DataSet all =
+        new DataSet(
+                UNLABELLED,
+                unlabelled.stream().map(text -> Example.about(text, Label.NEUTRAL)).toList())
+            .deduplicated()
+            .set();
+    DataSet rest = all.without(data.training()).without(data.validation());
+    for (DataSet test : data.tests()) {
+      rest = rest.without(test);
+    }
+    return rest;
+  }
+
+  private Probabilities mixed(Label label, Probabilities said) {
+    return new Probabilities(
+        mixed(label == Label.NEGATIVE, said.negative()),
+        mixed(label == Label.NEUTRAL, said.neutral()),
+        mixed(label == Label.POSITIVE, said.positive()));
+  }
+
+  private float mixed(boolean labelled, float said) {
+    return teacherShare * said + (1 - teacherShare) * (labelled ? 1 : 0);
+  }
+}

@@ -1,0 +1,78 @@
+package io.tonestream.app.batching;
+
+import io.tonestream.app.serving.BatchPredictor;
+import io.tonestream.app.serving.BatchPredictor.Scores;
+import io.tonestream.app.serving.ServingModel;
+import io.tonestream.model.text.TextPair;
+import io.tonestream.schemas.Probabilities;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Asks the version that serves about texts; a slow one is asked about equal texts once. One scoring
+ * thread's own.
+ */
+final class Answers {
+  /** Below this, looking a text up would take a good part of what it takes to score it. */
+  private static final Duration SLOW = Duration.ofNanos(100_000);
+
+  /** Stands for an answer that is still to come. */
+  private static final Probabilities NONE = new Probabilities(1, 0, 0);
+
+  private final BatchPredictor predictor;
+  private final KnownScores known;
+  private final BatchMetrics metrics;
+
+  /**
+   * @param cachedTexts how many texts' scores are remembered
+   */
+  Answers(BatchPredictor predictor, int cachedTexts, BatchMetrics metrics) {
+    this.predictor = predictor;
+    this.known = new KnownScores(cachedTexts);
+    this.metrics = metrics;
+  }
+
+  /**
+   * What was answered.
+   *
+   * @param scores one distribution for each text that was asked about, in order
+   * @param scored the share of them that the model scored
+   */
+  record Answered(Scores scores, double scored) {}
+
+  /** Answers for all of these, in order. */
+  Answered to(List<TextPair> texts, VersionCost cost) {
+    if (!cost.isKnown() || cost.nanosPerText() < SLOW.toNanos()) {
+      return new Answered(predictor.predict(texts), 1);
+    }
+    ServingModel serving = predictor.adopted();
+    known.of(serving.version());
+    Map<TextPair, Probabilities> answers = new HashMap<>();
+    List<TextPair> unknown = new ArrayList<>();
+    for (TextPair text : texts) {
+      Probabilities before = known.get(text);
+      if (before != null) {
+        answers.put(text, before);
+      } else if (answers.putIfAbsent(text, NONE) == null) {
+        unknown.add(text);
+      }
+    }
+    metrics.cached(texts.size() - unknown.size(), unknown.size());
+    Scores scores =
+        unknown.isEmpty()
+            ? Scores.of(serving.model(), List.of(), Duration.ZERO)
+            : predictor.predict(unknown);
+    for (int i = 0; i < unknown.size(); i++) {
+      answers.put(unknown.get(i), scores.probabilities().get(i));
+    }
+    known.of(scores.modelVersion());
+    known.add(unknown, scores.probabilities());
+    List<Probabilities> all =
+        texts.stream().map(text -> Objects.requireNonNull(answers.get(text))).toList();
+    return new Answered(scores.with(all), (double) unknown.size() / texts.size());
+  }
+}
