@@ -17,6 +17,8 @@ import java.util.regex.Matcher;
  * @param files to learn from, each with the weight of its texts behind an @ if that isn't 1
  * @param validation a file to judge by, or which share of the files
  * @param textColumn column with the text
+ * @param targetColumns columns with what labels are about, of which the first that a row fills
+ *     counts; none if labels are about texts as a whole
  * @param labelColumn column with the label
  * @param labels what other labels than negative, neutral and positive mean; empty if there are none
  * @param skipBadRows whether rows that can't be read are left out
@@ -27,6 +29,7 @@ public record DataConfiguration(
     @Bindable(defaultValue = "") List<String> files,
     @Bindable(defaultValue = "0.1") String validation,
     @Bindable(defaultValue = "text") String textColumn,
+    @Bindable(defaultValue = "") List<String> targetColumns,
     @Bindable(defaultValue = "label") String labelColumn,
     @Bindable(defaultValue = "") String labels,
     @Bindable(defaultValue = "false") boolean skipBadRows,
@@ -36,6 +39,7 @@ public record DataConfiguration(
   /** Takes a copy; refuses what can't work, naming the setting. */
   public DataConfiguration {
     files = files.stream().filter(each -> !each.isBlank()).toList();
+    targetColumns = targetColumns.stream().filter(each -> !each.isBlank()).toList();
     if (leastTexts < 1) {
       throw new IllegalArgumentException(
           "tonestream.retraining.data.least-texts is " + leastTexts + "; it must be at least 1");

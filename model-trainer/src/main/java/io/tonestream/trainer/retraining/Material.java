@@ -49,7 +49,7 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
     DataReader reader =
         new DataReader(
             files.textColumn(),
-            List.of(),
+            files.targetColumns(),
             files.labelColumn(),
             Assessment.Slicing.STANDARD,
             files.mapping(),

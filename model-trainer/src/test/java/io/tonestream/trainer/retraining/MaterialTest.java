@@ -172,7 +172,14 @@ final class MaterialTest {
   private Material read(String validation, Feedback... feedback) {
     return Material.read(
         new DataConfiguration(
-            List.of(data.toString()), validation, "text", "label", "", false, leastTexts),
+            List.of(data.toString()),
+            validation,
+            "text",
+            List.of(),
+            "label",
+            "",
+            false,
+            leastTexts),
         List.of(feedback),
         COUNTING,
         1,

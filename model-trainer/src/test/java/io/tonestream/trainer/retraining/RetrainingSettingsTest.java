@@ -34,6 +34,7 @@ final class RetrainingSettingsTest {
             "tonestream.retraining.data.labels",
             "tonestream.retraining.data.least-texts",
             "tonestream.retraining.data.skip-bad-rows",
+            "tonestream.retraining.data.target-columns",
             "tonestream.retraining.data.text-column",
             "tonestream.retraining.data.validation",
             "tonestream.retraining.device",
@@ -93,7 +94,8 @@ final class RetrainingSettingsTest {
                   Duration.ofMinutes(2),
                   "cpu"));
       assertThat(context.getBean(DataConfiguration.class))
-          .isEqualTo(new DataConfiguration(List.of(), "0.1", "text", "label", "", false, 20));
+          .isEqualTo(
+              new DataConfiguration(List.of(), "0.1", "text", List.of(), "label", "", false, 20));
       assertThat(context.getBean(FeedbackConfiguration.class))
           .isEqualTo(new FeedbackConfiguration(5, 0.2, 20, 1_000, 100, Duration.ofMinutes(1)));
       assertThat(context.getBean(DriftConfiguration.class))
