@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
 public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
   private static final int MOST_FILES = 5;
 
+  /** In characters. */
+  private static final int LONGEST_POST = 500;
+
   /** Takes a copy. */
   public DataSet {
     examples = List.copyOf(examples);
@@ -81,6 +84,12 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
   /** Whether any label is about a target. */
   public boolean hasTargets() {
     return examples.stream().anyMatch(each -> each.target() != null);
+  }
+
+  /** Whether most of its texts are longer than any post, as reviews are. */
+  public boolean hasLongTexts() {
+    long longer = examples.stream().filter(each -> each.text().length() > LONGEST_POST).count();
+    return longer > examples.size() / 2;
   }
 
   /** The labels, in order. */

@@ -146,6 +146,7 @@ record RetrainingSettings(
             incumbent,
             retraining.architecture(),
             new Settings(retraining.hyperParameters()),
+            material.data().training(),
             encoder,
             material.labels());
     obstacle.ifPresent(

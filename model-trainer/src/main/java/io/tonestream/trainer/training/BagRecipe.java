@@ -11,6 +11,8 @@ import java.util.Map;
 
 /** Trains a bag: sparsely, with dropped features, and VADER's lexicon as its prior knowledge. */
 final class BagRecipe implements Recipe {
+  private static final Bag FOR_LONG_TEXTS = new Bag(1 << 22, 0, true, true, 3, 0, 0.6f);
+
   private final Bag bag;
   private final TextPreparation preparation;
   private final Passes passes;
@@ -18,8 +20,12 @@ final class BagRecipe implements Recipe {
   private final float dropout;
   private final int leastTexts;
 
-  BagRecipe(Settings settings) {
-    Bag standard = Bag.standard();
+  /**
+   * Of posts, characters tell more than words do, and are there when a word is misspelt; reviews
+   * say enough in words, of which more in a row then help (docs/models/architectures.md).
+   */
+  BagRecipe(Settings settings, boolean longTexts) {
+    Bag standard = longTexts ? FOR_LONG_TEXTS : Bag.standard();
     bag =
         new Bag(
             settings.integer("buckets", standard.buckets()),
@@ -30,9 +36,9 @@ final class BagRecipe implements Recipe {
             settings.integer("most-characters", standard.mostCharacters()),
             settings.number("lexicon-weight", standard.lexiconWeight()));
     preparation = TextPreparation.signals();
-    passes = Passes.of(settings, 32, 4);
-    learningRate = settings.number("learning-rate", 0.2f);
-    dropout = settings.dropout("dropout", 0.5f);
+    passes = Passes.of(settings, 32, longTexts ? 5 : 4);
+    learningRate = settings.number("learning-rate", longTexts ? 1 : 0.2f);
+    dropout = settings.dropout("dropout", longTexts ? 0.7f : 0.5f);
     leastTexts = settings.integer("least-texts", 2);
   }
 

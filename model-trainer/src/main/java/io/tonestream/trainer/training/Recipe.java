@@ -21,10 +21,12 @@ interface Recipe {
   /**
    * The recipe for the architecture of this name.
    *
+   * @param longTexts whether it is for reviews rather than posts, which other hyper-parameters suit
    * @param encoder what a transformer starts from; null for all others, which start from nothing
    * @throws IllegalArgumentException if there is no such architecture, or it doesn't start so
    */
-  static Recipe of(String architecture, Settings settings, @Nullable ModelBundle encoder) {
+  static Recipe of(
+      String architecture, Settings settings, boolean longTexts, @Nullable ModelBundle encoder) {
     if (encoder != null && !architecture.equals(Transformer.NAME)) {
       throw new IllegalArgumentException(
           "there is an encoder to start from, and a "
@@ -33,7 +35,7 @@ interface Recipe {
               + " the architecture transformer");
     }
     return switch (architecture) {
-      case "bag" -> new BagRecipe(settings);
+      case "bag" -> new BagRecipe(settings, longTexts);
       case "rnn", "gru", "lstm", "bilstm", "cnn" -> new WordRecipe(architecture, settings);
       case Transformer.NAME -> new TransformerRecipe(settings, requireGiven(encoder));
       case "torchscript" ->

@@ -48,7 +48,9 @@ public final class Training {
   private Training(Plan plan, Progress progress) {
     this.plan = plan;
     this.progress = progress;
-    this.recipe = Recipe.of(plan.architecture(), plan.settings(), plan.encoder());
+    this.recipe =
+        Recipe.of(
+            plan.architecture(), plan.settings(), plan.training().hasLongTexts(), plan.encoder());
     plan.settings().requireAllUsed();
     this.labels = labels(plan);
     requireTargetsReadable();
@@ -87,7 +89,7 @@ public final class Training {
    */
   public static void requireKnown(
       String architecture, Settings settings, @Nullable ModelBundle encoder) {
-    Recipe.of(architecture, settings, encoder);
+    Recipe.of(architecture, settings, false, encoder);
     settings.requireAllUsed();
   }
 

@@ -5,6 +5,7 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
+import io.tonestream.trainer.data.DataSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public record WarmStart(ModelBundle from, int epochs, float rate) {
    * Why training can't start from a version; empty if it can.
    *
    * @param architecture that is to be trained, with these hyper-parameters
+   * @param training what it is to learn from
    * @param encoder what a transformer starts from otherwise; null for all others
    * @param labels that it is to know, in their order
    * @throws IllegalArgumentException if there is no such architecture or hyper-parameter
@@ -43,9 +45,11 @@ public record WarmStart(ModelBundle from, int epochs, float rate) {
       ModelBundle from,
       String architecture,
       Settings settings,
+      DataSet training,
       @Nullable ModelBundle encoder,
       List<Label> labels) {
-    return obstacle(from, Recipe.of(architecture, settings, encoder), labels);
+    return obstacle(
+        from, Recipe.of(architecture, settings, training.hasLongTexts(), encoder), labels);
   }
 
   static Optional<String> obstacle(ModelBundle from, Recipe recipe, List<Label> labels) {

@@ -95,4 +95,13 @@ class DataSetTest {
     return new DataSet(
         "set", Arrays.stream(texts).map(text -> new Example(text, Label.NEUTRAL)).toList());
   }
+
+  @Test
+  void hasLongTextsIfMostOfThemAreLongerThanAnyPost() {
+    Example post = new Example("short", Label.NEUTRAL);
+    Example review = new Example("long ".repeat(150), Label.NEUTRAL);
+
+    assertThat(new DataSet("posts", List.of(post, post, review)).hasLongTexts()).isFalse();
+    assertThat(new DataSet("reviews", List.of(review, post, review)).hasLongTexts()).isTrue();
+  }
 }

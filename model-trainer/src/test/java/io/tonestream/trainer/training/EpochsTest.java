@@ -47,7 +47,7 @@ class EpochsTest {
           "epochs", "6",
           "patience", "2");
 
-  private final Recipe recipe = Recipe.of("bag", new Settings(SETTINGS), null);
+  private final Recipe recipe = Recipe.of("bag", new Settings(SETTINGS), false, null);
   private final Network network = recipe.architecture("");
   private final Heard heard = new Heard();
 

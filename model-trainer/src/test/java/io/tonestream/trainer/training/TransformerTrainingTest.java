@@ -194,7 +194,7 @@ class TransformerTrainingTest {
 
   private static Map<String, Tensor> initial(
       ModelBundle encoder, Map<String, String> settings, List<Label> labels) {
-    Recipe recipe = Recipe.of("transformer", new Settings(settings), encoder);
+    Recipe recipe = Recipe.of("transformer", new Settings(settings), false, encoder);
     return recipe.initialParameters(
         recipe.architecture(encoder.vocabulary()), labels, new SplittableRandom(1));
   }
@@ -205,6 +205,7 @@ class TransformerTrainingTest {
         Recipe.of(
             "transformer",
             new Settings(Map.of("max-tokens", "8", "truncation", "head-and-tail")),
+            false,
             BARE);
 
     Transformer network = (Transformer) recipe.architecture(BARE.vocabulary());
@@ -242,6 +243,7 @@ class TransformerTrainingTest {
                 incumbent,
                 "transformer",
                 new Settings(settings(Map.of("max-tokens", "16"))),
+                TinyData.plan("transformer", 1, Map.of()).training(),
                 BARE,
                 LABELS))
         .hasValueSatisfying(obstacle -> assertThat(obstacle).contains("it is a Transformer["));

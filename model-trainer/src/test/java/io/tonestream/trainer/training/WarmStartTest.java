@@ -75,7 +75,7 @@ final class WarmStartTest {
 
   @Test
   void takesNewWordsWhileThereIsRoom() {
-    Recipe recipe = Recipe.of("gru", new Settings(Map.of("words", "4")), null);
+    Recipe recipe = Recipe.of("gru", new Settings(Map.of("words", "4")), false, null);
 
     assertThat(recipe.grown("a\nb\nc", "b\nx\ny")).isEqualTo("a\nb\nc\nx");
     assertThat(recipe.grown("a\nb\nc\nd\ne", "x")).isEqualTo("a\nb\nc\nd\ne");
@@ -120,9 +120,31 @@ final class WarmStartTest {
         .hasMessageStartingWith("training can't start from version " + bag.version());
   }
 
+  @Test
+  void ofABagForPostsIsNoneForReviews() {
+    DataSet reviews = new DataSet("r", List.of(new Example("word ".repeat(200), Label.POSITIVE)));
+
+    assertThat(
+            WarmStart.obstacle(
+                    Training.run(TinyData.plan("bag", 1, BAG), Progress.SILENT),
+                    "bag",
+                    new Settings(Map.of()),
+                    reviews,
+                    null,
+                    LABELS)
+                .orElseThrow())
+        .contains("wordTriples=true");
+  }
+
   private static @Nullable String obstacle(
       ModelBundle from, String architecture, Map<String, String> settings, List<Label> labels) {
-    return WarmStart.obstacle(from, architecture, new Settings(settings), null, labels)
+    return WarmStart.obstacle(
+            from,
+            architecture,
+            new Settings(settings),
+            TinyData.plan("bag", 1, Map.of()).training(),
+            null,
+            labels)
         .orElse(null);
   }
 

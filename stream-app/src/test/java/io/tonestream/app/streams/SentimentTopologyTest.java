@@ -92,7 +92,7 @@ final class SentimentTopologyTest {
 
   @BeforeEach
   void start() {
-    start(LabeledTextConfiguration.DEFAULT);
+    start(LabeledTextConfiguration.DEFAULT, new WordModel("v1"));
   }
 
   @AfterEach
@@ -219,7 +219,9 @@ final class SentimentTopologyTest {
   })
   void passesOnAsMuchOfTheTextAsIsSet(
       LabeledTextConfiguration.PassedOn setting, @Nullable String expected) {
-    restart(new LabeledTextConfiguration(setting, LabeledTextConfiguration.Unattributed.KEEP));
+    restart(
+        new LabeledTextConfiguration(setting, LabeledTextConfiguration.Unattributed.KEEP),
+        new WordModel("v1"));
     send("{\"text\": \"Delta: mail @joe at joe@x.org or +1 555 123 4567, https://t.co/x\"}");
 
     assertThat(labeledText.readValue().text()).isEqualTo(expected);
@@ -413,10 +415,6 @@ final class SentimentTopologyTest {
         labeledTextIn.pipeInput("Delta".getBytes(UTF_8), Json.write(labeled));
       }
     }
-  }
-
-  private void start(LabeledTextConfiguration configuration) {
-    start(configuration, new WordModel("v1"));
   }
 
   private void start(LabeledTextConfiguration configuration, SentimentModel model) {
