@@ -117,8 +117,7 @@ final class SentimentTopologyTest {
 
   @Test
   void labelsATextByWhatItSaysAboutEachOfItsBrandsIfTheModelCanTell() {
-    requireNonNull(driver).close();
-    start(LabeledTextConfiguration.DEFAULT, new WordModel("v2").takingTargets());
+    restart(LabeledTextConfiguration.DEFAULT, new WordModel("v2").takingTargets());
 
     send("{\"text\": \"good Delta but bad APPLE\"}");
     send("{\"text\": \"good weather\"}");
@@ -344,8 +343,12 @@ final class SentimentTopologyTest {
   }
 
   private void restart(LabeledTextConfiguration configuration) {
+    restart(configuration, new WordModel("v1"));
+  }
+
+  private void restart(LabeledTextConfiguration configuration, SentimentModel model) {
     requireNonNull(driver).close();
-    start(configuration);
+    start(configuration, model);
   }
 
   /** A replay of 8 hours; in the sixth the brand's texts turn bad. */
