@@ -28,11 +28,19 @@ final class ModelOptions {
 
   /** Another bundle, read by the same policy. */
   ModelBundle read(String bundle) {
-    if (bundle.equals("bundled")) {
-      return ModelBundle.bundled();
-    }
-    return ModelBundle.read(
-        Path.of(bundle),
+    return read(
+        bundle,
         new BundlePolicy(TrustedKeys.NONE, allowTorchscript, BundlePolicy.DEFAULT.mostBytes()));
+  }
+
+  /** A bundle by its name or file, which holds no script. */
+  static ModelBundle readPlain(String bundle) {
+    return read(bundle, BundlePolicy.DEFAULT);
+  }
+
+  private static ModelBundle read(String bundle, BundlePolicy policy) {
+    return bundle.equals("bundled")
+        ? ModelBundle.bundled()
+        : ModelBundle.read(Path.of(bundle), policy);
   }
 }

@@ -1,7 +1,6 @@
 package io.tonestream.model.network;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ public enum TextNormalization {
   /**
    * The same for a text that is judged about something.
    *
-   * @param kept a user's name that stays if it is in the text, in any case
+   * @param kept what it is about: if that is a user's name, in any case, it stays
    */
   String normalize(String text, @Nullable String kept) {
     return switch (this) {
@@ -38,12 +37,20 @@ public enum TextNormalization {
   }
 
   private static String withoutUsers(String text, @Nullable String kept) {
-    String name = kept == null || !kept.startsWith("@") ? null : kept.toLowerCase(Locale.ROOT);
     return USER.matcher(text)
         .replaceAll(
             user ->
-                name != null && user.group().toLowerCase(Locale.ROOT).startsWith(name)
+                kept != null && isName(user.group(), kept)
                     ? Matcher.quoteReplacement(user.group())
                     : "@user");
+  }
+
+  /** Whether a word that begins with @ is this name, with or without its own @. */
+  private static boolean isName(String word, String name) {
+    int at = name.startsWith("@") ? 0 : 1;
+    int end = at + name.length();
+    return !name.isEmpty()
+        && word.regionMatches(true, at, name, 0, name.length())
+        && (end == word.length() || !Character.isLetterOrDigit(word.charAt(end)));
   }
 }

@@ -207,6 +207,21 @@ public final class HostileBundles {
     addHeader("a shape of nothing", "[257,3]", "null", "parameter table isn't described");
     addHeader("overlapping parameters", "[3084,3096]", "[0,12]", "isn't where it should be");
     addHeader("numbers of an unknown type", "F32", "F64", "has the type F64 instead of");
+    addHeader(
+        "numbers with 8 bits and no scales",
+        "\"F32\",\"shape\":[257,3]",
+        "\"I8\",\"shape\":[257,3]",
+        "instead of [table, table.scales, output_bias]");
+    addHeader(
+        "a vector with 8 bits",
+        "\"F32\",\"shape\":[3]",
+        "\"I8\",\"shape\":[3]",
+        "parameter output_bias is I8, and no matrix");
+    addHeader(
+        "scales of numbers that need none",
+        "\"output_bias\"",
+        "\"table.scales\"",
+        "it holds [table, table.scales] instead of [table, output_bias]");
     add("parameters that claim 2 GB", claimingParameters(), "table needs 2147484160 bytes");
     byte[] parameters = entry(GOOD, "parameters.safetensors");
     addListed(

@@ -205,6 +205,18 @@ class TransformerTest {
   }
 
   @Test
+  void keepsTheNameOfTheUserThatATextIsJudgedAbout() {
+    TextNormalization tweets = TextNormalization.TWEETEVAL;
+
+    assertThat(tweets.normalize("@Ann and @Delta, https://t.co/x", "@delta"))
+        .isEqualTo("@user and @Delta, http");
+    assertThat(tweets.normalize("@delta", "@delta")).isEqualTo("@delta");
+    assertThat(tweets.normalize("@delta! late", "delta")).isEqualTo("@delta! late");
+    assertThat(tweets.normalize("@deltafan late", "delta")).isEqualTo("@user late");
+    assertThat(TextNormalization.NONE.normalize("@Ann", "@delta")).isEqualTo("@Ann");
+  }
+
+  @Test
   void aRunTakesTextsOfLikeLengthAsLongAsTheyAreFewEnough() {
     RunLimits limits = new RunLimits(100, 1.25, 2, 1, true);
 
