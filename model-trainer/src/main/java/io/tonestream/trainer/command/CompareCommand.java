@@ -99,7 +99,7 @@ final class CompareCommand implements Callable<Integer> {
           out,
           Map.of("data", name, "models", all.stream().map(each -> figures(each, all)).toList()));
     } else {
-      out.printf("%s, %,d texts%n%n", name, all.get(0).figures().n());
+      out.println(name + ", " + Numbers.count(all.get(0).figures().n()) + " texts\n");
       out.printf(
           "%-20s %-22s %12s  %-24s %-10s %6s%n",
           "model", "version", "texts/s", "macro recall", "accuracy", "MB");

@@ -35,9 +35,12 @@ public record TrainingData(
   /**
    * The same with other texts to learn from.
    *
-   * @param more the set that they gained
+   * @param more the set that they gained, perhaps of no texts
    */
   public TrainingData with(DataSet newTraining, DataSet more) {
+    if (more.size() == 0) {
+      return new TrainingData(newTraining, sources, validation, tests, card);
+    }
     List<DataCard.Part> parts = new ArrayList<>(card.parts());
     parts.add(DataCard.Part.of(more, List.of(), List.of(), null));
     return new TrainingData(

@@ -59,6 +59,7 @@ public record Distillation(float teacherShare) {
         new DataSet(UNLABELLED, ofOthers));
   }
 
+  /** Their labels stand for nothing. */
   private static DataSet fresh(TrainingData data, List<TextPair> unlabelled) {
     DataSet all =
         new DataSet(

@@ -64,6 +64,17 @@ class DistillationTest {
   }
 
   @Test
+  void needsNoTextsWithoutLabels() {
+    TrainingData taught =
+        new Distillation(0.5f)
+            .of(data(), List.of(TextPair.of("tested")), DistillationTest::says, 1);
+
+    assertThat(taught.training().size()).isEqualTo(2);
+    assertThat(taught.training().examples()).allMatch(each -> each.taught() != null);
+    assertThat(taught.sources()).isEqualTo(data().sources());
+  }
+
+  @Test
   void aStudentLearnsWhatItsTeacherSaysOfTextsThatNobodyLabelled() {
     DataSet labelled = TinyData.plan("bag", 1, Map.of()).training();
     List<TextPair> unlabelled = new ArrayList<>();
