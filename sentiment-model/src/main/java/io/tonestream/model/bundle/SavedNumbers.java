@@ -60,8 +60,13 @@ record SavedNumbers(NumberType type, Pieces bytes, float[] scales) implements Te
     switch (type) {
       case I8 -> {
         long columns = count() / scales.length;
-        for (long i = first; from.hasRemaining(); i++) {
-          to.put(from.get() * scales[(int) (i / columns)]);
+        int row = (int) (first / columns);
+        for (long left = (row + 1) * columns - first; from.hasRemaining(); left--) {
+          if (left == 0) {
+            row++;
+            left = columns;
+          }
+          to.put(from.get() * scales[row]);
         }
       }
       case F16 -> {

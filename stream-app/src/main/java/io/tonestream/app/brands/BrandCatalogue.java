@@ -52,12 +52,12 @@ public final class BrandCatalogue {
    * the text doesn't mention it.
    */
   public Map<String, String> targetsOf(RawText text) {
-    Map<String, String> mentions = mentions(text.text());
-    if (text.brands().isEmpty()) {
-      return mentions;
-    }
+    Map<String, Match> mentions = mentions(text.text());
     Map<String, String> targets = new LinkedHashMap<>();
-    text.brands().forEach(brand -> targets.put(brand, mentions.getOrDefault(brand, brand)));
+    for (String brand : text.brands().isEmpty() ? mentions.keySet() : text.brands()) {
+      Match mention = mentions.get(brand);
+      targets.put(brand, mention == null ? brand : mention.of(text.text()));
+    }
     return targets;
   }
 
@@ -66,8 +66,9 @@ public final class BrandCatalogue {
     return List.copyOf(mentions(text).keySet());
   }
 
-  private Map<String, String> mentions(String text) {
-    Map<String, String> found = Map.of();
+  /** The first mention of each brand, in their order. */
+  private Map<String, Match> mentions(String text) {
+    Map<String, Match> found = Map.of();
     int position = 0;
     while (position < text.length()) {
       Match match = mayStart(text, position) ? longestMatch(text, position) : null;
@@ -77,7 +78,7 @@ public final class BrandCatalogue {
         if (found.isEmpty()) {
           found = new LinkedHashMap<>();
         }
-        found.putIfAbsent(match.brand(), text.substring(position, match.end()));
+        found.putIfAbsent(match.brand(), match);
         position = match.end();
       }
     }
@@ -109,7 +110,7 @@ public final class BrandCatalogue {
       node = next;
       position = character == ' ' ? afterWhitespace(text, position) : position + 1;
       if (node.brand != null && endsWord(text, position)) {
-        longest = new Match(node.brand, position);
+        longest = new Match(node.brand, start, position);
       }
     }
     return longest;
@@ -153,7 +154,11 @@ public final class BrandCatalogue {
         : Character.toLowerCase(Character.toUpperCase(character));
   }
 
-  private record Match(String brand, int end) {}
+  private record Match(String brand, int start, int end) {
+    String of(String text) {
+      return text.substring(start, end);
+    }
+  }
 
   /** A trie of folded characters. */
   private static final class Node {
