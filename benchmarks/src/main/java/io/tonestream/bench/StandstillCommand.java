@@ -12,7 +12,6 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -35,8 +34,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Sends texts, the same number to each partition, reads labeled-text until all their labels are",
-      "committed, and says for how long none came at most, and how many labels were written when in",
-      "transactions that were aborted. Each text has one brand.",
+      "committed, and says for how long none came at most, and how many labels were written in",
+      "transactions that were aborted, and when. Each text has one brand.",
       ""
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the options
@@ -92,17 +91,14 @@ final class StandstillCommand implements Callable<Integer> {
       }
     }
     long took = System.nanoTime() - start;
-    LongSummaryStatistics aborted =
-        timestampsOfOthers(committed)
-            .mapToLong(timestamp -> timestamp - startMillis)
-            .summaryStatistics();
+    LongSummaryStatistics aborted = timestampsOfOthers(committed);
     System.out.printf(
         "%d labels in %.0f s, the longest standstill %.1f s, %d labels in aborted transactions%n",
         committed.size(), took / 1e9, longest / 1e9, aborted.getCount());
     if (aborted.getCount() > 0) {
       System.out.printf(
           "Aborted labels were written %.1f to %.1f s after the start%n",
-          aborted.getMin() / 1e3, aborted.getMax() / 1e3);
+          (aborted.getMin() - startMillis) / 1e3, (aborted.getMax() - startMillis) / 1e3);
     }
     return committed.size() >= texts ? 0 : 1;
   }
@@ -139,8 +135,8 @@ final class StandstillCommand implements Callable<Integer> {
   }
 
   /** When the labels were written that are not among these, so in aborted transactions. */
-  private Stream<Long> timestampsOfOthers(Set<Place> committed) {
-    Stream.Builder<Long> others = Stream.builder();
+  private LongSummaryStatistics timestampsOfOthers(Set<Place> committed) {
+    LongSummaryStatistics others = new LongSummaryStatistics();
     try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
       Collection<TopicPartition> partitions = assignAll(consumer);
       consumer.seekToBeginning(partitions);
@@ -149,12 +145,12 @@ final class StandstillCommand implements Callable<Integer> {
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           if (!committed.contains(Place.of(record))) {
-            others.add(record.timestamp());
+            others.accept(record.timestamp());
           }
         }
       }
     }
-    return others.build();
+    return others;
   }
 
   private KafkaConsumer<byte[], byte[]> consumer(String isolationLevel) {

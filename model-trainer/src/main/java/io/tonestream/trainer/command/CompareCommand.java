@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,17 +76,16 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     DataReader reader = dataOptions.reader(List.of(), spec.commandLine().getErr()::println);
-    List<DataSet> sets = data.stream().map(reader::read).toList();
-    String name = sets.stream().map(DataSet::name).collect(Collectors.joining("+"));
-    Race race = new Race(DataSet.join(name, sets), Bootstrap.standard(1), time);
+    DataSet set = DataSet.join(data.stream().map(reader::read).toList());
+    Race race = new Race(set, Bootstrap.standard(1), time);
     List<Contender> all = new ArrayList<>();
     for (String model : models) {
       all.add(race.run(ModelOptions.readPlain(model)));
     }
     all.sort(Comparator.comparing(Contender::textsPerSecond).reversed());
-    print(name, all);
+    print(set.name(), all);
     if (plot != null) {
-      Files.writeString(plot, SpeedPlot.draw(name, all));
+      Files.writeString(plot, SpeedPlot.draw(set.name(), all));
     }
     return 0;
   }

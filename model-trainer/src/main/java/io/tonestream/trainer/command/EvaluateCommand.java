@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -110,7 +109,7 @@ final class EvaluateCommand implements Callable<Integer> {
     ModelBundle bundle = model.read();
     ModelBundle other = against == null ? null : model.read(against);
     List<DataSet> sets = readData();
-    DataSet set = DataSet.join(names(sets), sets);
+    DataSet set = DataSet.join(sets);
     List<String> columns = columns(set);
     Scores.Scored scored = Scores.score(bundle, set.pairs(), device);
     List<Judged> judged = Judged.of(set.examples(), scored.probabilities());
@@ -137,10 +136,6 @@ final class EvaluateCommand implements Callable<Integer> {
     List<String> kept = new ArrayList<>(sliceBy.isEmpty() ? Assessment.Slicing.STANDARD : sliceBy);
     DataReader reader = dataOptions.reader(kept, spec.commandLine().getErr()::println);
     return data.stream().map(reader::read).toList();
-  }
-
-  private static String names(List<DataSet> sets) {
-    return sets.stream().map(DataSet::name).collect(Collectors.joining("+"));
   }
 
   /** Those that were asked for must be there. */

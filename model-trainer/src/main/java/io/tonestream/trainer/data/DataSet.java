@@ -56,6 +56,11 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
     }
   }
 
+  /** One data set of several, in their order, named after all of them. */
+  public static DataSet join(List<DataSet> sets) {
+    return join(sets.stream().map(DataSet::name).collect(Collectors.joining("+")), sets);
+  }
+
   /** One data set of several, in their order. */
   public static DataSet join(String name, List<DataSet> sets) {
     return new DataSet(name, sets.stream().flatMap(set -> set.examples.stream()).toList());

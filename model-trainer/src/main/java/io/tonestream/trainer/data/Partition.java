@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * How data is parted into what a model learns from and what it is judged by. Duplicates go first,
@@ -39,7 +38,7 @@ public record Partition(
    * @throws IllegalArgumentException if a part would have no texts, or all have the same label
    */
   public TrainingData of(List<DataSet> sources) {
-    Deduplicated unique = DataSet.join(names(sources), sources).deduplicated();
+    Deduplicated unique = DataSet.join(sources).deduplicated();
     sayLeftOut(unique);
     unique.set().requireSeveralLabels();
     List<Deduplicated> tested = checked(test);
@@ -48,7 +47,7 @@ public record Partition(
         new Separation(by instanceof SplitBy.Groups groups ? groups.column() : null, report);
     Taken tests = take(unique.set(), test, "test", separation);
     Taken validations = take(tests.rest, validation, "validation", separation);
-    DataSet validating = DataSet.join(names(validations.held), validations.held);
+    DataSet validating = DataSet.join(validations.held);
     if (validation instanceof HeldOut.Sets) {
       validating = separation.without(validating, tests.held);
     }
@@ -78,10 +77,6 @@ public record Partition(
 
   private static List<DataSet> sources(HeldOut held) {
     return held instanceof HeldOut.Sets sets ? sets.sets() : List.of();
-  }
-
-  private static String names(List<DataSet> sets) {
-    return sets.stream().map(DataSet::name).collect(Collectors.joining("+"));
   }
 
   private Taken take(DataSet data, HeldOut held, String part, Separation separation) {

@@ -58,7 +58,7 @@ public final class CheckpointFile {
     return new CheckpointFile(beside(bundle, ".checkpoint"), LEAST_INTERVAL);
   }
 
-  private static Path beside(Path file, String suffix) {
+  static Path beside(Path file, String suffix) {
     return file.resolveSibling(file.getFileName() + suffix);
   }
 

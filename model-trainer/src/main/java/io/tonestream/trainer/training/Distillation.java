@@ -41,17 +41,19 @@ public record Distillation(float teacherShare) {
       Function<List<TextPair>, List<Probabilities>> teachers,
       long seed) {
     DataSet fresh = fresh(data, unlabelled);
+    List<Example> labelled = data.training().examples();
+    List<TextPair> asked = new ArrayList<>(data.training().pairs());
+    asked.addAll(fresh.pairs());
+    List<Probabilities> said = teachers.apply(asked);
     List<Example> examples = new ArrayList<>();
-    List<Probabilities> ofLabelled = teachers.apply(data.training().pairs());
-    for (int i = 0; i < ofLabelled.size(); i++) {
-      Example labelled = data.training().examples().get(i);
-      examples.add(labelled.taught(mixed(labelled.label(), ofLabelled.get(i))));
+    for (int i = 0; i < labelled.size(); i++) {
+      Example each = labelled.get(i);
+      examples.add(each.taught(mixed(each.label(), said.get(i))));
     }
     List<Example> ofOthers = new ArrayList<>();
-    List<Probabilities> said = teachers.apply(fresh.pairs());
-    for (int i = 0; i < said.size(); i++) {
-      Example text = fresh.examples().get(i);
-      ofOthers.add(Example.about(text.pair(), said.get(i).mostProbable()).taught(said.get(i)));
+    for (int i = labelled.size(); i < said.size(); i++) {
+      Probabilities taught = said.get(i);
+      ofOthers.add(Example.about(asked.get(i), taught.mostProbable()).taught(taught));
     }
     examples.addAll(ofOthers);
     return data.with(

@@ -62,70 +62,44 @@ public record Plan(
 
   /** The same from an encoder on, if there is one. */
   public Plan from(@Nullable ModelBundle newEncoder) {
-    return new Plan(
-        name,
-        architecture,
-        settings,
-        data,
-        newEncoder == null ? parent : newEncoder.version(),
-        start,
-        seed,
-        created,
-        command,
-        newEncoder,
-        precision,
-        device);
+    String newParent = newEncoder == null ? parent : newEncoder.version();
+    return with(data, newParent, newEncoder, precision, device);
   }
 
   /** The same on other data. */
   public Plan on(TrainingData newData) {
+    return with(newData, parent, encoder, precision, device);
+  }
+
+  /** The same on another device. */
+  public Plan on(String newDevice) {
+    return with(data, parent, encoder, precision, newDevice);
+  }
+
+  /** The same, kept in another precision. */
+  public Plan in(Precision newPrecision) {
+    return with(data, parent, encoder, newPrecision, device);
+  }
+
+  private Plan with(
+      TrainingData newData,
+      @Nullable String newParent,
+      @Nullable ModelBundle newEncoder,
+      Precision newPrecision,
+      String newDevice) {
     return new Plan(
         name,
         architecture,
         settings,
         newData,
-        parent,
+        newParent,
         start,
         seed,
         created,
         command,
-        encoder,
-        precision,
-        device);
-  }
-
-  /** The same on another device. */
-  public Plan on(String newDevice) {
-    return new Plan(
-        name,
-        architecture,
-        settings,
-        data,
-        parent,
-        start,
-        seed,
-        created,
-        command,
-        encoder,
-        precision,
-        newDevice);
-  }
-
-  /** The same, kept in another precision. */
-  public Plan in(Precision newPrecision) {
-    return new Plan(
-        name,
-        architecture,
-        settings,
-        data,
-        parent,
-        start,
-        seed,
-        created,
-        command,
-        encoder,
+        newEncoder,
         newPrecision,
-        device);
+        newDevice);
   }
 
   DataSet training() {

@@ -30,7 +30,12 @@ public final class Scores {
 
   /** A distribution for each text, in order, from a GPU if there is one. */
   public static List<Probabilities> ofTexts(ModelBundle bundle, List<String> texts) {
-    return of(bundle, texts.stream().map(TextPair::of).toList(), ANY_DEVICE);
+    return ofTexts(bundle, texts, ANY_DEVICE);
+  }
+
+  /** A distribution for each text, in order. */
+  public static List<Probabilities> ofTexts(ModelBundle bundle, List<String> texts, String device) {
+    return of(bundle, texts.stream().map(TextPair::of).toList(), device);
   }
 
   /** A distribution for each text and target, in order. */
@@ -45,11 +50,10 @@ public final class Scores {
    * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
    */
   public static Scored score(ModelBundle bundle, List<TextPair> pairs, String device) {
-    boolean targets = bundle.manifest().takesTargets();
-    List<TextPair> texts = targets ? pairs : pairs.stream().map(TextPair::alone).toList();
-    Scored scored = new Scored(new ArrayList<>(texts.size()), new Profile());
+    Scored scored = new Scored(new ArrayList<>(pairs.size()), new Profile());
     try (DjlSentimentModel model = DjlSentimentModel.load(bundle, device);
         SentimentPredictor predictor = model.openPredictor()) {
+      List<TextPair> texts = model.asked(pairs);
       for (int from = 0; from < texts.size(); from += BATCH) {
         scored.add(predictor, texts.subList(from, Math.min(from + BATCH, texts.size())));
       }

@@ -53,9 +53,18 @@ public final class Settings {
 
   /** A share of what is hidden from training: not all of it. */
   float dropout(String name, float standard) {
+    return shareBelowOne(name, standard, "hide everything");
+  }
+
+  /**
+   * A share that isn't all.
+   *
+   * @param consequence what all would do, for the message
+   */
+  float shareBelowOne(String name, float standard, String consequence) {
     float share = share(name, standard);
     if (share == 1) {
-      throw bad(name, Float.toString(share), "below 1, which would hide everything", null);
+      throw bad(name, Float.toString(share), "below 1, which would " + consequence, null);
     }
     return share;
   }

@@ -7,7 +7,6 @@ import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Probabilities;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,11 +38,11 @@ public final class TaughtFile {
    * is a last line that was cut.
    */
   public TaughtFile(Path bundle, Teachers teachers) {
-    file = bundle.resolveSibling(bundle.getFileName() + ".taught");
+    file = CheckpointFile.beside(bundle, ".taught");
     try {
       read(teachers);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read or write " + file, e);
+      throw unusable(e);
     }
   }
 
@@ -55,7 +54,7 @@ public final class TaughtFile {
         lines.subList(1, lines.size()).forEach(this::keep);
       }
     }
-    Path fresh = file.resolveSibling(file.getFileName() + ".part");
+    Path fresh = CheckpointFile.beside(file, ".part");
     try (BufferedWriter out = Files.newBufferedWriter(fresh)) {
       out.write(header + "\n");
       for (Map.Entry<TextPair, Probabilities> each : taught.entrySet()) {
@@ -99,8 +98,13 @@ public final class TaughtFile {
     try {
       Files.writeString(file, lines, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      throw unusable(e);
     }
+  }
+
+  private TrainingException unusable(IOException e) {
+    return new TrainingException(
+        "cannot read or write " + file + " (" + e + "): mend that, and go on with --resume", e);
   }
 
   /** Deletes it: the training has ended. */

@@ -57,6 +57,13 @@ public record Teachers(List<ModelBundle> bundles, String device, int threads) {
    */
   public List<Probabilities> of(List<TextPair> texts, TaughtFile file, Consumer<Integer> progress) {
     Queue<List<TextPair>> left = batches(texts, file);
+    if (!left.isEmpty()) {
+      label(left, file, progress);
+    }
+    return texts.stream().map(file::get).toList();
+  }
+
+  private void label(Queue<List<TextPair>> left, TaughtFile file, Consumer<Integer> progress) {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     List<DjlSentimentModel> models = new ArrayList<>();
     try {
@@ -70,7 +77,6 @@ public record Teachers(List<ModelBundle> bundles, String device, int threads) {
       pool.shutdownNow();
       models.forEach(DjlSentimentModel::close);
     }
-    return texts.stream().map(file::get).toList();
   }
 
   /** What is not labelled yet, each once. */

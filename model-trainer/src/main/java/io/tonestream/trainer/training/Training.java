@@ -15,7 +15,6 @@ import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
-import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
@@ -256,7 +255,7 @@ public final class Training {
         calibrated
             .manifest()
             .evaluated(evaluations, driftReference(calibrated, evaluations.get(0))),
-        GoldenTexts.of(texts -> Scores.of(calibrated, alone(texts), plan.device())),
+        GoldenTexts.of(texts -> Scores.ofTexts(calibrated, texts, plan.device())),
         card);
   }
 
@@ -269,10 +268,6 @@ public final class Training {
         null,
         Assessment.Slicing.standard(),
         Bootstrap.standard(plan.seed()));
-  }
-
-  private static List<TextPair> alone(List<String> texts) {
-    return texts.stream().map(TextPair::of).toList();
   }
 
   private DriftReference driftReference(ModelBundle calibrated, Evaluation validation) {

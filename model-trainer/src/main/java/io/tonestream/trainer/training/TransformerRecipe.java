@@ -59,7 +59,7 @@ final class TransformerRecipe implements Recipe {
     layerDecay = settings.share("layer-decay", 1);
     maxNorm = settings.number("max-norm", 1);
     microBatch = settings.integer("micro-batch", passes.batchSize());
-    averaging = settings.dropout("averaging", 0);
+    averaging = settings.shareBelowOne("averaging", 0, "keep what training starts from");
     frozenLayers = settings.integer("frozen-layers", 0);
     frozenEmbeddings = settings.flag("frozen-embeddings", frozenLayers > 0);
     threads = settings.integer("threads", THREADS);
@@ -181,26 +181,26 @@ final class TransformerRecipe implements Recipe {
 
   /** Falls from layer to layer towards the text, where more is known already (ULMFiT, 2018). */
   private float rateShare(String parameter) {
-    int below = network.layers();
-    for (int layer = 0; layer < network.layers(); layer++) {
-      if (parameter.startsWith(Transformer.layer(layer))) {
-        below = network.layers() - layer - 1;
-      }
-    }
     boolean above = isOf(Transformer.OUTPUT, parameter) || isOf(Transformer.HEAD, parameter);
-    return above ? 1 : (float) Math.pow(layerDecay, below + 1);
+    return above ? 1 : (float) Math.pow(layerDecay, network.layers() - layerOf(parameter));
   }
 
   private boolean isFrozen(String parameter) {
     if (EMBEDDINGS.stream().anyMatch(parameter::startsWith)) {
       return frozenEmbeddings;
     }
-    for (int layer = 0; layer < frozenLayers; layer++) {
+    int layer = layerOf(parameter);
+    return layer >= 0 && layer < frozenLayers;
+  }
+
+  /** The layer of a parameter, 0 for the lowest; -1 if it is of none. */
+  private int layerOf(String parameter) {
+    for (int layer = 0; layer < network.layers(); layer++) {
       if (parameter.startsWith(Transformer.layer(layer))) {
-        return true;
+        return layer;
       }
     }
-    return false;
+    return -1;
   }
 
   /** Biases and normalisations are few, and don't fit noise by growing. */
