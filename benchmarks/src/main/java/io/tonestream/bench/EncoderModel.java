@@ -76,6 +76,7 @@ final class EncoderModel implements SentimentModel {
             labels,
             TextPreparation.signals(),
             false,
+            List.of(),
             1,
             List.of(),
             null,

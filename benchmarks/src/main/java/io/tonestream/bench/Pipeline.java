@@ -7,6 +7,7 @@ import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.dev.EmbeddedBroker;
@@ -92,6 +93,7 @@ final class Pipeline implements AutoCloseable {
         new BatchScorers(
             topics.name(Topic.RAW_TEXT),
             new BatchingConfiguration(capacity, defaults.byteCapacity(), 0, defaults.maxAhead()),
+            LanguagesConfiguration.DEFAULT,
             models,
             catalogue::targetsOf,
             InstantSource.system(),

@@ -91,6 +91,10 @@ public record BrandSentiment(
    *     the window is empty, or where the errors of a version that scored some of it are unknown
    * @param change the move since the window before, and whether chance alone would do it; absent
    *     where one of both is empty
+   * @param languages counts of the texts in each language that is known, ISO 639-1, sorted by
+   *     language; absent while there are none
+   * @param unsupported number of texts in languages that the model was not validated on; they are
+   *     not in {@code volume}, nor in any other figure; absent if there are none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Window(
@@ -109,7 +113,48 @@ public record BrandSentiment(
       Status status,
       @Nullable Decomposition decomposition,
       @Nullable Corrected corrected,
-      @Nullable Change change) {
+      @Nullable Change change,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Counts> languages,
+      @Nullable Long unsupported) {
+
+    /** A window of whose languages nothing is known. */
+    public Window(
+        Duration length,
+        Instant start,
+        Instant end,
+        long volume,
+        Counts counts,
+        @Nullable Share share,
+        @Nullable Double net,
+        @Nullable Double netLow,
+        @Nullable Double netHigh,
+        @Nullable Double previousNet,
+        long previousVolume,
+        Map<String, Long> modelVersions,
+        Status status,
+        @Nullable Decomposition decomposition,
+        @Nullable Corrected corrected,
+        @Nullable Change change) {
+      this(
+          length,
+          start,
+          end,
+          volume,
+          counts,
+          share,
+          net,
+          netLow,
+          netHigh,
+          previousNet,
+          previousVolume,
+          modelVersions,
+          status,
+          decomposition,
+          corrected,
+          change,
+          Map.of(),
+          null);
+    }
 
     /** A window that is neither corrected nor compared with the one before. */
     public Window(
@@ -173,6 +218,11 @@ public record BrandSentiment(
       requireNet("previousNet", previousNet);
       modelVersions = sorted(Require.present("modelVersions", modelVersions));
       Require.present("status", status);
+      languages =
+          languages == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(languages));
+      if (unsupported != null) {
+        Require.positive("unsupported", unsupported);
+      }
     }
 
     private static void requireWith(

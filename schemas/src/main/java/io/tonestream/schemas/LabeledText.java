@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param probabilities how probable each label is
  * @param target how it was judged: as a text, which older records don't say, or by the mention of
  *     the brand
+ * @param part which part of a cascade gave the label; absent if the model is one whole
  * @param modelVersion the version of the model that scored the text
  * @param source where the text comes from
- * @param lang its language, BCP 47
+ * @param lang its language, BCP 47: as its producer named it, or as it was detected
+ * @param unsupported whether the model was not validated on texts in this language, so that the
+ *     label is a guess and counts as no opinion; absent means it was
  * @param text the text, the text with names masked, or nothing, as the app is set
  * @param timestamp event time
  * @param scoredAt wall-clock time at which the text was scored
@@ -28,13 +31,46 @@ public record LabeledText(
     Label label,
     Probabilities probabilities,
     JudgedBy target,
+    @Nullable Part part,
     String modelVersion,
     @Nullable String source,
     @Nullable String lang,
+    @Nullable Boolean unsupported,
     @Nullable String text,
     Instant timestamp,
     Instant scoredAt,
     @Nullable Comparison comparison) {
+
+  /** Of a model that is one whole, in a language that it knows. */
+  public LabeledText(
+      String id,
+      String brand,
+      Label label,
+      Probabilities probabilities,
+      JudgedBy target,
+      String modelVersion,
+      @Nullable String source,
+      @Nullable String lang,
+      @Nullable String text,
+      Instant timestamp,
+      Instant scoredAt,
+      @Nullable Comparison comparison) {
+    this(
+        id,
+        brand,
+        label,
+        probabilities,
+        target,
+        null,
+        modelVersion,
+        source,
+        lang,
+        null,
+        text,
+        timestamp,
+        scoredAt,
+        comparison);
+  }
 
   /** Refuses a record that is not whole. */
   public LabeledText {
@@ -46,9 +82,15 @@ public record LabeledText(
     modelVersion = Require.name("modelVersion", modelVersion);
     source = Require.optionalName("source", source);
     lang = Require.optionalName("lang", lang);
+    unsupported = Boolean.TRUE.equals(unsupported) ? unsupported : null;
     text = text == null ? null : Unicode.wellFormed(text);
     Require.reasonable("timestamp", Require.present("timestamp", timestamp));
     Require.reasonable("scoredAt", Require.present("scoredAt", scoredAt));
+  }
+
+  /** Whether the label counts as an opinion: whether the model knows the text's language. */
+  public boolean countsAsOpinion() {
+    return unsupported == null;
   }
 
   /**

@@ -42,23 +42,31 @@ final class WireRecords {
             optional(names()),
             optional(strings(200)),
             times(),
-            Arbitraries.of(JudgedBy.class))
+            Combinators.combine(
+                    Arbitraries.of(JudgedBy.class),
+                    optional(Arbitraries.of(Part.class)),
+                    Arbitraries.of(true, false))
+                .as(Judging::new))
         .as(
-            (id, brand, probabilities, version, source, text, timestamp, target) ->
+            (id, brand, probabilities, version, source, text, timestamp, judging) ->
                 new LabeledText(
                     id,
                     brand,
                     probabilities.mostProbable(),
                     probabilities,
-                    target,
+                    judging.target,
+                    judging.part,
                     version,
                     source,
                     source,
+                    judging.unsupported,
                     text,
                     timestamp,
                     timestamp,
                     null));
   }
+
+  private record Judging(JudgedBy target, @Nullable Part part, boolean unsupported) {}
 
   static Arbitrary<Feedback> feedback() {
     return Combinators.combine(
@@ -365,7 +373,9 @@ final class WireRecords {
         status,
         null,
         net == null ? null : new Corrected(share(counts), net, -1, 1),
-        net == null || previousNet == null ? null : new Change(net - previousNet, -1.5, 0.13));
+        net == null || previousNet == null ? null : new Change(net - previousNet, -1.5, 0.13),
+        volume == 0 ? Map.of() : Map.of("en", counts),
+        previous.total() == 0 ? null : previous.total());
   }
 
   private static Share share(Counts counts) {

@@ -219,6 +219,11 @@ public final class DjlSentimentModel implements SentimentModel {
   }
 
   @Override
+  public List<String> languages() {
+    return manifest().languages();
+  }
+
+  @Override
   public SentimentPredictor openPredictor() {
     return openPredictor(runLimits());
   }

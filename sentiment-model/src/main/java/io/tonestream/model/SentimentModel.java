@@ -2,6 +2,7 @@ package io.tonestream.model;
 
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.text.TextPair;
+import io.tonestream.schemas.Part;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,9 +24,22 @@ public interface SentimentModel extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * The same of the texts that a part of it labelled; the parts' counts add up to {@link
+   * #confusion()}. Empty if that is unknown, or it is one whole.
+   */
+  default List<List<Long>> confusion(Part part) {
+    return List.of();
+  }
+
   /** Whether it judges what a text says about a target, if it is given one. */
   default boolean takesTargets() {
     return false;
+  }
+
+  /** Languages that it was validated on, ISO 639-1; none if nobody knows. */
+  default List<String> languages() {
+    return List.of();
   }
 
   /** These texts as this model is to be asked about them: without targets if it takes none. */

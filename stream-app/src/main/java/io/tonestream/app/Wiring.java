@@ -10,6 +10,7 @@ import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.brands.BrandsConfiguration;
@@ -126,12 +127,14 @@ final class Wiring {
   BatchScorers batchScorers(
       TopicsConfiguration topics,
       BatchingConfiguration configuration,
+      LanguagesConfiguration languages,
       ModelRegistry models,
       BrandCatalogue catalogue,
       MeterRegistry meters) {
     return new BatchScorers(
         topics.name(Topic.RAW_TEXT),
         configuration,
+        languages,
         models,
         catalogue::targetsOf,
         InstantSource.system(),

@@ -48,7 +48,7 @@ public record Assessment(
    */
   public record Slicing(List<String> columns, int least) {
     /** What figures are told apart by if nothing else is asked for. */
-    public static final List<String> STANDARD = List.of("brand", "source", Slice.LENGTH);
+    public static final List<String> STANDARD = List.of("brand", "source", "lang", Slice.LENGTH);
 
     private static final int LEAST = 30;
 

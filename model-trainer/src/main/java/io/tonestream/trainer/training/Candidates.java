@@ -39,6 +39,7 @@ record Candidates(
             labels,
             preparation,
             plan.training().hasTargets(),
+            List.of(),
             1,
             List.of(),
             null,

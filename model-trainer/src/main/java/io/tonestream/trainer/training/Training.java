@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -254,7 +255,7 @@ public final class Training {
         best,
         calibrated
             .manifest()
-            .evaluated(evaluations, driftReference(calibrated, evaluations.get(0))),
+            .evaluated(evaluations, languages(), driftReference(calibrated, evaluations.get(0))),
         GoldenTexts.of(texts -> Scores.ofTexts(calibrated, texts, plan.device())),
         card);
   }
@@ -268,6 +269,16 @@ public final class Training {
         null,
         Assessment.Slicing.standard(),
         Bootstrap.standard(plan.seed()));
+  }
+
+  /** A correction brings few texts to validate on: what a model knew, it knows. */
+  private List<String> languages() {
+    WarmStart start = plan.start();
+    List<String> known = start == null ? List.of() : start.from().manifest().languages();
+    return Stream.concat(known.stream(), Languages.of(plan.validation()).stream())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private DriftReference driftReference(ModelBundle calibrated, Evaluation validation) {

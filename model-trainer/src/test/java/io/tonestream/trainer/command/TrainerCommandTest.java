@@ -211,6 +211,7 @@ class TrainerCommandTest {
             bundled.labels(),
             bundled.preparation(),
             false,
+            List.of(),
             1,
             List.of(),
             null,

@@ -67,6 +67,7 @@ public final class TinyEncoders {
             labels,
             TextPreparation.signals(),
             false,
+            List.of(),
             1,
             List.of(),
             null,

@@ -6,10 +6,12 @@ import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Transformer;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LanguageCode;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param preparation how a text becomes tokens
  * @param targets whether it judges what a text says about a target, if it is given one; absent from
  *     one that judges texts as a whole, as older bundles do
+ * @param languages those that it was validated on, ISO 639-1; none if nobody knows, as in older
+ *     bundles
  * @param temperature what logits are divided by before the softmax (Guo et al. 2017)
  * @param evaluations how well it did on named data sets
  * @param drift what the texts look like that it was validated on; absent from bundles of before
@@ -44,6 +48,7 @@ public record Manifest(
     List<Label> labels,
     TextPreparation preparation,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean targets,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> languages,
     float temperature,
     List<Evaluation> evaluations,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DriftReference drift,
@@ -68,6 +73,8 @@ public record Manifest(
     require("architecture", architecture);
     require("preparation", preparation);
     targets = Boolean.TRUE.equals(targets) ? targets : null;
+    languages = List.copyOf(orEmpty(languages));
+    requireLanguages(languages);
     require("created", created);
     labels = List.copyOf(orEmpty(labels));
     requireLabels(architecture, labels);
@@ -99,28 +106,30 @@ public record Manifest(
 
   /** A copy with this temperature, and without figures, which depend on it. */
   public Manifest calibrated(float newTemperature) {
-    return with(version, newTemperature, List.of(), null, entries);
+    return with(version, newTemperature, List.of(), languages, null, entries);
   }
 
-  /** A copy with these figures. */
-  public Manifest evaluated(List<Evaluation> newEvaluations, DriftReference newDrift) {
-    return with(version, temperature, newEvaluations, newDrift, entries);
+  /** A copy with these figures, of texts in these languages. */
+  public Manifest evaluated(
+      List<Evaluation> newEvaluations, List<String> newLanguages, DriftReference newDrift) {
+    return with(version, temperature, newEvaluations, newLanguages, newDrift, entries);
   }
 
   /** A copy as another version. */
   public Manifest withVersion(String newVersion) {
-    return with(newVersion, temperature, evaluations, drift, entries);
+    return with(newVersion, temperature, evaluations, languages, drift, entries);
   }
 
   /** A copy with other entries. */
   Manifest withEntries(SortedMap<String, String> newEntries) {
-    return with(version, temperature, evaluations, drift, newEntries);
+    return with(version, temperature, evaluations, languages, drift, newEntries);
   }
 
   private Manifest with(
       String newVersion,
       float newTemperature,
       List<Evaluation> newEvaluations,
+      List<String> newLanguages,
       @Nullable DriftReference newDrift,
       SortedMap<String, String> newEntries) {
     return new Manifest(
@@ -131,6 +140,7 @@ public record Manifest(
         labels,
         preparation,
         targets,
+        newLanguages,
         newTemperature,
         newEvaluations,
         newDrift,
@@ -146,6 +156,15 @@ public record Manifest(
     boolean repeated = different < labels.size() && !(architecture instanceof Transformer);
     if (!bareEncoder && (different < 2 || repeated || labels.size() > MOST_OUTPUTS)) {
       throw new IllegalArgumentException("labels are " + labels + ", not 2 or 3 different ones");
+    }
+  }
+
+  private static void requireLanguages(List<String> languages) {
+    for (String language : languages) {
+      if (!LanguageCode.of(language).equals(Optional.of(language))) {
+        throw new IllegalArgumentException(
+            "language '" + language + "' is none of ISO 639-1, such as en");
+      }
     }
   }
 

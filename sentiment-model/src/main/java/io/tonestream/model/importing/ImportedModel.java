@@ -118,6 +118,7 @@ public record ImportedModel(
             labels,
             TextPreparation.signals(),
             false,
+            List.of(),
             1,
             List.of(),
             null,

@@ -96,8 +96,12 @@ public final class LanguageDetector {
     this.scores = scores;
   }
 
-  /** Reads the weights from the class path, which takes about half a second. */
-  public static LanguageDetector load() {
+  /** The only one; at first, its weights are read, which takes about half a second. */
+  public static LanguageDetector get() {
+    return Loaded.DETECTOR;
+  }
+
+  private static LanguageDetector load() {
     try (InputStream in = LanguageDetector.class.getResourceAsStream(MODEL)) {
       if (in == null) {
         throw new IllegalStateException(MODEL + " is missing from the class path");
@@ -215,5 +219,10 @@ public final class LanguageDetector {
   @SuppressWarnings("unchecked")
   private static Map<String, Context> weights(AbstractModel model) {
     return (Map<String, Context>) model.getDataStructures()[1];
+  }
+
+  /** Loaded when it is first asked for. */
+  private static final class Loaded {
+    static final LanguageDetector DETECTOR = load();
   }
 }

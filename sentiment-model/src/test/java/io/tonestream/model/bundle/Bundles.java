@@ -134,6 +134,7 @@ public final class Bundles {
         labels,
         preparation,
         false,
+        List.of(),
         1.5f,
         List.of(),
         null,

@@ -56,13 +56,15 @@ class ModelBundleTest {
             1);
     ModelBundle with =
         ModelBundle.of(
-            without.manifest().evaluated(List.of(), drift),
+            without.manifest().evaluated(List.of(), List.of("en", "fr"), drift),
             without.parameters(),
             without.vocabulary(),
             without.golden(),
             without.card());
 
     assertThat(ModelBundle.read("copy", with.toBytes()).manifest().drift()).isEqualTo(drift);
+    assertThat(ModelBundle.read("copy", with.toBytes()).manifest().languages())
+        .containsExactly("en", "fr");
     assertThat(new String(without.manifestJson(), StandardCharsets.UTF_8))
         .doesNotContain("drift"); // as bundles of before have it
     assertThat(ModelBundle.read("copy", without.toBytes()).manifest().drift()).isNull();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LanguageDetectorTest {
-  private static final LanguageDetector DETECTOR = LanguageDetector.load();
+  private static final LanguageDetector DETECTOR = LanguageDetector.get();
 
   @ParameterizedTest
   @CsvSource(

@@ -21,7 +21,8 @@ final class Answers {
   private static final Duration SLOW = Duration.ofNanos(100_000);
 
   /** Stands for an answer that is still to come. */
-  private static final Probabilities NONE = new Probabilities(1, 0, 0);
+  private static final KnownScores.Score NONE =
+      new KnownScores.Score(new Probabilities(1, 0, 0), null);
 
   private final BatchPredictor predictor;
   private final KnownScores known;
@@ -51,10 +52,10 @@ final class Answers {
     }
     ServingModel serving = predictor.adopted();
     known.of(serving.version());
-    Map<TextPair, Probabilities> answers = new HashMap<>();
+    Map<TextPair, KnownScores.Score> answers = new HashMap<>();
     List<TextPair> unknown = new ArrayList<>();
     for (TextPair text : texts) {
-      Probabilities before = known.get(text);
+      KnownScores.Score before = known.get(text);
       if (before != null) {
         answers.put(text, before);
       } else if (answers.putIfAbsent(text, NONE) == null) {
@@ -64,15 +65,17 @@ final class Answers {
     metrics.cached(texts.size() - unknown.size(), unknown.size());
     Scores scores =
         unknown.isEmpty()
-            ? Scores.of(serving.model(), List.of(), Duration.ZERO)
+            ? new Scores(serving.model(), List.of(), List.of(), Duration.ZERO)
             : predictor.predict(unknown);
-    for (int i = 0; i < unknown.size(); i++) {
-      answers.put(unknown.get(i), scores.probabilities().get(i));
-    }
     known.of(scores.modelVersion());
-    known.add(unknown, scores.probabilities());
-    List<Probabilities> all =
+    for (int i = 0; i < unknown.size(); i++) {
+      KnownScores.Score score =
+          new KnownScores.Score(scores.probabilities().get(i), scores.part(i));
+      answers.put(unknown.get(i), score);
+      known.add(unknown.get(i), score);
+    }
+    List<KnownScores.Score> all =
         texts.stream().map(text -> Objects.requireNonNull(answers.get(text))).toList();
-    return new Answered(scores.with(all), (double) unknown.size() / texts.size());
+    return new Answered(KnownScores.of(scores, all), (double) unknown.size() / texts.size());
   }
 }

@@ -22,6 +22,7 @@ public final class BatchScorers implements AutoCloseable {
 
   private final String topic;
   private final BatchingConfiguration configuration;
+  private final TextLanguages languages;
   private final ModelRegistry models;
   private final Function<RawText, Map<String, String>> targetsOf;
   private final InstantSource clock;
@@ -36,12 +37,14 @@ public final class BatchScorers implements AutoCloseable {
   public BatchScorers(
       String topic,
       BatchingConfiguration configuration,
+      LanguagesConfiguration languages,
       ModelRegistry models,
       Function<RawText, Map<String, String>> targetsOf,
       InstantSource clock,
       MeterRegistry meters) {
     this.topic = topic;
     this.configuration = configuration;
+    this.languages = new TextLanguages(languages);
     this.models = models;
     this.targetsOf = targetsOf;
     this.clock = clock;
@@ -111,7 +114,8 @@ public final class BatchScorers implements AutoCloseable {
   private BatchWorker worker(ScoringQueue queue, Pace pace, Runnable onHung) {
     return new BatchWorker(
         queue,
-        new TextReader(configuration.maxAhead()),
+        new TextReader(configuration.maxAhead(), languages),
+        languages,
         models.openPredictor(onHung),
         models.suspectTexts(),
         configuration.cachedTexts(),

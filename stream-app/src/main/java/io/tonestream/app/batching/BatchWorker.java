@@ -43,6 +43,7 @@ final class BatchWorker implements AutoCloseable {
 
   private final ScoringQueue queue;
   private final TextReader reader;
+  private final TextLanguages languages;
   private final BatchPredictor predictor;
   private final SuspectTexts suspects;
   private final Answers answers;
@@ -62,6 +63,7 @@ final class BatchWorker implements AutoCloseable {
   BatchWorker(
       ScoringQueue queue,
       TextReader reader,
+      TextLanguages languages,
       BatchPredictor predictor,
       SuspectTexts suspects,
       int cachedTexts,
@@ -72,6 +74,7 @@ final class BatchWorker implements AutoCloseable {
       BatchMetrics metrics) {
     this.queue = queue;
     this.reader = reader;
+    this.languages = languages;
     this.predictor = predictor;
     this.suspects = suspects;
     this.answers = new Answers(predictor, cachedTexts, metrics);
@@ -266,9 +269,10 @@ final class BatchWorker implements AutoCloseable {
               text.id(),
               text.text(),
               text.timestamp(),
+              text.lang(),
+              languages.isUnsupported(text.lang(), scores.model().languages()),
               judgements,
               scores.modelVersion(),
-              scores.confusion(),
               scoredAt));
     }
     queue.settle(batch, records, outcomes);
@@ -279,11 +283,13 @@ final class BatchWorker implements AutoCloseable {
 
   private static Judgement judgement(
       Question question, BatchPredictor.Scores scores, int index, @Nullable Comparison comparison) {
-    boolean byMention = question.brand() != null && scores.aboutTargets();
+    boolean byMention = question.brand() != null && scores.model().takesTargets();
     return new Judgement(
         question.brand(),
         byMention ? JudgedBy.MENTION : JudgedBy.TEXT,
+        scores.part(index),
         scores.probabilities().get(index),
+        scores.confusion(index),
         comparison);
   }
 

@@ -1,10 +1,13 @@
 package io.tonestream.app.batching;
 
+import io.tonestream.app.serving.BatchPredictor.Scores;
 import io.tonestream.model.text.TextPair;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,7 @@ final class KnownScores {
   /** Longer texts seldom come twice, and would take much memory. */
   private static final int MAX_LENGTH = 500;
 
-  private final LinkedHashMap<TextPair, Probabilities> byText;
+  private final LinkedHashMap<TextPair, Score> byText;
   private String version = "";
 
   /**
@@ -25,7 +28,7 @@ final class KnownScores {
     byText =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<TextPair, Probabilities> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<TextPair, Score> eldest) {
             return size() > capacity;
           }
         };
@@ -40,16 +43,30 @@ final class KnownScores {
   }
 
   /** What is known of a text; null if it must be scored. */
-  @Nullable Probabilities get(TextPair text) {
+  @Nullable Score get(TextPair text) {
     return byText.get(text);
   }
 
-  /** The version that was asked about last has scored texts. */
-  void add(List<TextPair> texts, List<Probabilities> scores) {
-    for (int i = 0; i < texts.size(); i++) {
-      if (texts.get(i).text().length() <= MAX_LENGTH) {
-        byText.put(texts.get(i), scores.get(i));
-      }
+  /** The version that was asked about last has scored a text. */
+  void add(TextPair text, Score score) {
+    if (text.text().length() <= MAX_LENGTH) {
+      byText.put(text, score);
     }
+  }
+
+  /**
+   * What a version made of a text.
+   *
+   * @param part which part of a cascade did; null if the version is one whole
+   */
+  record Score(Probabilities probabilities, @Nullable Part part) {}
+
+  /** These scores in place of those that a version gave last. */
+  static Scores of(Scores last, List<Score> all) {
+    return new Scores(
+        last.model(),
+        all.stream().map(Score::probabilities).toList(),
+        all.stream().map(Score::part).filter(Objects::nonNull).toList(),
+        last.taken());
   }
 }

@@ -2,6 +2,7 @@ package io.tonestream.app.batching;
 
 import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.LabeledText.Comparison;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.schemas.RawText;
 import java.time.Instant;
@@ -16,19 +17,20 @@ public sealed interface Outcome {
    * @param id the producer's id, or where the record stands
    * @param text the text as it was read
    * @param timestamp event time
+   * @param lang its language, BCP 47; null if it isn't known
+   * @param unsupported whether the version was not validated on that language
    * @param judgements what it says about its brands: one for each, or one for all others
    * @param modelVersion the version that scored it
-   * @param confusion how that version errs, {@code [true label][predicted label]}; empty if that is
-   *     unknown
    * @param scoredAt wall-clock time at which it was scored
    */
   record Scored(
       String id,
       RawText text,
       Instant timestamp,
+      @Nullable String lang,
+      boolean unsupported,
       List<Judgement> judgements,
       String modelVersion,
-      List<List<Long>> confusion,
       Instant scoredAt)
       implements Outcome {
 
@@ -53,13 +55,18 @@ public sealed interface Outcome {
    *
    * @param brand about which brand; null if it was judged as a whole
    * @param by whether the model looked at the brand's mention
+   * @param part which part of a cascade says so; null if the version is one whole
    * @param probabilities how probable each label is
+   * @param confusion how that version, or that part of it, errs: {@code [true label][predicted
+   *     label]}; empty if that is unknown
    * @param comparison what the version before made of it, on a sample after a swap
    */
   record Judgement(
       @Nullable String brand,
       JudgedBy by,
+      @Nullable Part part,
       Probabilities probabilities,
+      List<List<Long>> confusion,
       @Nullable Comparison comparison) {}
 
   /** It can't be processed: it goes to the dead letters. */

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads and checks raw texts. Thread-safe. */
 final class TextReader {
   private final Duration maxAhead;
+  private final TextLanguages languages;
 
   /**
    * @param maxAhead how far an event time may lie beyond the wall clock
    */
-  TextReader(Duration maxAhead) {
+  TextReader(Duration maxAhead, TextLanguages languages) {
     this.maxAhead = maxAhead;
+    this.languages = languages;
   }
 
   /** What the record says, or why it can't be processed. */
@@ -31,7 +33,7 @@ final class TextReader {
     Instant timestamp = eventTime(text.timestamp(), record.timestamp(), now);
     return timestamp.isAfter(now.plus(maxAhead))
         ? new Unreadable(record, new Rejected(DeadLetter.tooFarAhead(timestamp, maxAhead)))
-        : new ReadText(record, text, timestamp);
+        : new ReadText(record, text, timestamp, languages.of(text));
   }
 
   /** Event time; old clients write records without a time of their own, which reads as -1. */
@@ -52,8 +54,10 @@ final class TextReader {
    * A record that can be scored.
    *
    * @param timestamp event time
+   * @param lang its language, BCP 47; null if it isn't known
    */
-  record ReadText(Fetched record, RawText text, Instant timestamp) implements Reading {
+  record ReadText(Fetched record, RawText text, Instant timestamp, @Nullable String lang)
+      implements Reading {
     String id() {
       String id = text.id();
       return id == null ? record.partition() + "-" + record.offset() : id;

@@ -3,6 +3,7 @@ package io.tonestream.app.console;
 import static java.util.Objects.requireNonNull;
 
 import io.tonestream.app.console.Reconciliation.Labelled;
+import io.tonestream.app.console.Reconciliation.Scorer;
 import io.tonestream.schemas.BrandSentiment.Corrected;
 import io.tonestream.schemas.Label;
 import java.util.ArrayList;
@@ -25,10 +26,10 @@ final class CorrectionRecount {
   /** What two ways to settle may leave. */
   private static final double NOTHING = 1e-5;
 
-  /** How model versions err; those that nothing is known of are missing. */
-  private final Map<String, List<List<Long>>> confusions;
+  /** How scorers err; those that nothing is known of are missing. */
+  private final Map<Scorer, List<List<Long>>> confusions;
 
-  CorrectionRecount(Map<String, List<List<Long>>> confusions) {
+  CorrectionRecount(Map<Scorer, List<List<Long>>> confusions) {
     this.confusions = confusions;
   }
 
@@ -55,21 +56,20 @@ final class CorrectionRecount {
     return Math.abs(one - other) < NOTHING;
   }
 
-  /** Null if there are no texts, or the errors of a version are unknown. */
+  /** Null if there are no texts, or the errors of a scorer are unknown. */
   private double @Nullable [] shares(List<Labelled> texts, double @Nullable [] expected) {
-    SortedMap<String, List<Labelled>> byVersion = new TreeMap<>();
+    SortedMap<Scorer, List<Labelled>> byScorer = new TreeMap<>();
     texts.forEach(
-        text ->
-            byVersion.computeIfAbsent(text.modelVersion(), version -> new ArrayList<>()).add(text));
-    if (texts.isEmpty() || !confusions.keySet().containsAll(byVersion.keySet())) {
+        text -> byScorer.computeIfAbsent(text.scorer(), scorer -> new ArrayList<>()).add(text));
+    if (texts.isEmpty() || !confusions.keySet().containsAll(byScorer.keySet())) {
       return null;
     }
-    double[] prior = expected == null ? validated(byVersion, texts.size()) : expected;
+    double[] prior = expected == null ? validated(byScorer, texts.size()) : expected;
     double[] sum = new double[LABELS];
-    byVersion.forEach(
-        (version, part) -> {
+    byScorer.forEach(
+        (scorer, part) -> {
           double weight = (double) part.size() / texts.size();
-          double[] shares = shares(part, confusion(version), prior, weight);
+          double[] shares = shares(part, confusion(scorer), prior, weight);
           for (int label = 0; label < LABELS; label++) {
             sum[label] += weight * shares[label];
           }
@@ -77,12 +77,12 @@ final class CorrectionRecount {
     return sum;
   }
 
-  /** The shares among the texts that the versions were validated on, by how much each scored. */
-  private double[] validated(Map<String, List<Labelled>> byVersion, int texts) {
+  /** The shares among the texts that the scorers were validated on, by how much each scored. */
+  private double[] validated(Map<Scorer, List<Labelled>> byScorer, int texts) {
     double[] shares = new double[LABELS];
-    byVersion.forEach(
-        (version, part) -> {
-          double[] rows = confusion(version).stream().mapToDouble(this::sum).toArray();
+    byScorer.forEach(
+        (scorer, part) -> {
+          double[] rows = confusion(scorer).stream().mapToDouble(this::sum).toArray();
           double all = rows[0] + rows[1] + rows[2];
           for (int label = 0; label < LABELS; label++) {
             shares[label] += rows[label] / all * part.size() / texts;
@@ -91,8 +91,8 @@ final class CorrectionRecount {
     return shares;
   }
 
-  private List<List<Long>> confusion(String version) {
-    return requireNonNull(confusions.get(version));
+  private List<List<Long>> confusion(Scorer scorer) {
+    return requireNonNull(confusions.get(scorer));
   }
 
   private double sum(List<Long> row) {

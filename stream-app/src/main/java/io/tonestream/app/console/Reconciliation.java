@@ -12,16 +12,20 @@ import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.LabeledText.Comparison;
+import io.tonestream.schemas.LanguageCode;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.Topic;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,8 +48,8 @@ final class Reconciliation {
   private final Map<String, List<Labelled>> byBrand = new HashMap<>();
   private final Map<String, Integer> partitions = new HashMap<>();
 
-  /** How model versions err, by the partition of {@code labeled-text} that says so. */
-  private final Map<Integer, Map<String, List<List<Long>>>> confusions = new HashMap<>();
+  /** How scorers err, by the partition of {@code labeled-text} that says so. */
+  private final Map<Integer, Map<Scorer, List<List<Long>>>> confusions = new HashMap<>();
 
   private final Map<String, Integer> deadLetters = new HashMap<>();
 
@@ -138,7 +142,9 @@ final class Reconciliation {
     if (confusion != null) {
       confusions
           .computeIfAbsent(record.partition(), partition -> new HashMap<>())
-          .computeIfAbsent(text.modelVersion(), version -> ConfusionHeader.read(confusion.value()));
+          .computeIfAbsent(
+              new Scorer(text.modelVersion(), text.part()),
+              scorer -> ConfusionHeader.read(confusion.value()));
     }
     labelled.merge(new Pair(text.id(), text.brand()), 1, Integer::sum);
     byBrand
@@ -147,7 +153,9 @@ final class Reconciliation {
             new Labelled(
                 text.timestamp().toEpochMilli(),
                 text.label(),
-                text.modelVersion().intern(),
+                new Scorer(text.modelVersion().intern(), text.part()),
+                LanguageCode.of(text.lang()).orElse(null),
+                !text.countsAsOpinion(),
                 text.comparison()));
   }
 
@@ -216,6 +224,12 @@ final class Reconciliation {
       if (!now.modelVersions().equals(new TreeMap<>(window.modelVersions()))) {
         return window.length() + " has other model versions than a recount";
       }
+      if (!now.languages().equals(window.languages())) {
+        return window.length() + " has other languages than a recount";
+      }
+      if (now.unsupported() != Objects.requireNonNullElse(window.unsupported(), 0L)) {
+        return window.length() + " has another number of unsupported texts than a recount";
+      }
       if (before.counts().total() != window.previousVolume()) {
         return window.length() + " has another previous volume than a recount";
       }
@@ -246,28 +260,74 @@ final class Reconciliation {
 
   private record Pair(String id, String brand) {}
 
-  /** What a recount needs of a labelled text; its time in epoch milliseconds. */
-  record Labelled(long time, Label label, String modelVersion, @Nullable Comparison comparison) {}
+  /** What gave a label: a model version, or a part of one. */
+  record Scorer(String version, @Nullable Part part) implements Comparable<Scorer> {
+    private static final Comparator<Scorer> ORDER =
+        Comparator.comparing(Scorer::version)
+            .thenComparing(Scorer::part, Comparator.nullsFirst(Comparator.naturalOrder()));
 
-  private record Recount(List<Labelled> texts, Counts counts, Map<String, Long> modelVersions) {
+    @Override
+    public int compareTo(Scorer other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** What a recount needs of a labelled text; its time in epoch milliseconds. */
+  record Labelled(
+      long time,
+      Label label,
+      Scorer scorer,
+      @Nullable String language,
+      boolean unsupported,
+      @Nullable Comparison comparison) {
+    String modelVersion() {
+      return scorer.version();
+    }
+  }
+
+  /**
+   * What windows say of the texts that fall into one.
+   *
+   * @param texts those that count as opinions
+   */
+  private record Recount(
+      List<Labelled> texts,
+      Counts counts,
+      Map<String, Long> modelVersions,
+      Map<String, Counts> languages,
+      long unsupported) {
     static Recount of(List<Labelled> all, long start, long end) {
       List<Labelled> texts = new ArrayList<>();
-      long[] counts = new long[Label.values().length];
-      Map<String, Long> versions = new TreeMap<>();
+      long unsupported = 0;
       for (Labelled text : all) {
         if (text.time() >= start && text.time() < end) {
-          texts.add(text);
-          counts[text.label().ordinal()]++;
-          versions.merge(text.modelVersion(), 1L, Long::sum);
+          if (text.unsupported()) {
+            unsupported++;
+          } else {
+            texts.add(text);
+          }
         }
       }
-      return new Recount(
-          texts,
-          new Counts(
-              counts[Label.NEGATIVE.ordinal()],
-              counts[Label.NEUTRAL.ordinal()],
-              counts[Label.POSITIVE.ordinal()]),
-          versions);
+      Map<String, Long> versions = new TreeMap<>();
+      Map<String, List<Labelled>> byLanguage = new TreeMap<>();
+      for (Labelled text : texts) {
+        versions.merge(text.modelVersion(), 1L, Long::sum);
+        if (text.language() != null) {
+          byLanguage.computeIfAbsent(text.language(), language -> new ArrayList<>()).add(text);
+        }
+      }
+      Map<String, Counts> languages = new TreeMap<>();
+      byLanguage.forEach((language, part) -> languages.put(language, counts(part)));
+      return new Recount(texts, counts(texts), versions, languages, unsupported);
+    }
+
+    private static Counts counts(List<Labelled> texts) {
+      long[] counts = new long[Label.values().length];
+      texts.forEach(text -> counts[text.label().ordinal()]++);
+      return new Counts(
+          counts[Label.NEGATIVE.ordinal()],
+          counts[Label.NEUTRAL.ordinal()],
+          counts[Label.POSITIVE.ordinal()]);
     }
   }
 

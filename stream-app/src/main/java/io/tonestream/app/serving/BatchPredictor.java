@@ -4,6 +4,7 @@ import io.tonestream.model.SentimentModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.TextCost;
 import io.tonestream.model.text.TextPair;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
 import java.util.HashMap;
@@ -149,7 +150,7 @@ public final class BatchPredictor implements AutoCloseable {
           }
         });
     watch(active, () -> registry.drift().scored(active.model(), predictor, texts, scored));
-    return Scores.of(active.model(), scored, Duration.ofNanos(taken));
+    return new Scores(active.model(), scored, predictor.parts(), Duration.ofNanos(taken));
   }
 
   /**
@@ -315,7 +316,8 @@ public final class BatchPredictor implements AutoCloseable {
     SentimentPredictor predictor = predictorOf(model);
     long start = System.nanoTime();
     List<Probabilities> scored = calls.predict(model, predictor, texts);
-    return Scores.of(model.model(), scored, Duration.ofNanos(System.nanoTime() - start));
+    return new Scores(
+        model.model(), scored, predictor.parts(), Duration.ofNanos(System.nanoTime() - start));
   }
 
   private SentimentPredictor predictorOf(ServingModel model) {
@@ -330,28 +332,27 @@ public final class BatchPredictor implements AutoCloseable {
   /**
    * What a model said of a batch.
    *
-   * @param modelVersion the version that scored all of it
-   * @param aboutTargets whether it judged texts about the targets that they had
-   * @param confusion how that version errs ({@link SentimentModel#confusion})
+   * @param model the version that scored all of it; it may be closed since
    * @param probabilities one distribution a text, in the order of the texts
+   * @param parts which part of a cascade gave each; empty if the model is one whole
    * @param taken what the model alone took for it
    */
   public record Scores(
-      String modelVersion,
-      boolean aboutTargets,
-      List<List<Long>> confusion,
-      List<Probabilities> probabilities,
-      Duration taken) {
-    /** What a model says. */
-    public static Scores of(
-        SentimentModel model, List<Probabilities> probabilities, Duration taken) {
-      return new Scores(
-          model.version(), model.takesTargets(), model.confusion(), probabilities, taken);
+      SentimentModel model, List<Probabilities> probabilities, List<Part> parts, Duration taken) {
+    /** The immutable version. */
+    public String modelVersion() {
+      return model.version();
     }
 
-    /** The same version's distributions of other texts. */
-    public Scores with(List<Probabilities> others) {
-      return new Scores(modelVersion, aboutTargets, confusion, others, taken);
+    /** Which part of a cascade scored the text at this index; null if the model is one whole. */
+    public @Nullable Part part(int index) {
+      return parts.isEmpty() ? null : parts.get(index);
+    }
+
+    /** How what scored the text at this index errs ({@link SentimentModel#confusion}). */
+    public List<List<Long>> confusion(int index) {
+      Part part = part(index);
+      return part == null ? model.confusion() : model.confusion(part);
     }
   }
 }

@@ -41,9 +41,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Keys are {@link BrandKey}s. A brand's own entry has the {@link BrandState}, where the journal
  * ended when it was written, and the {@link PackedPanes}; a pane's has its {@link Tally}. Before
- * all brands lie the errors of model versions: a length of 0, and the version; after them, the
- * journal. Writes pass through the store's cache, which sends one update an entry and commit to its
- * changelog.
+ * all brands lie the errors of model versions and their parts: a length of 0, and the scorer; after
+ * them, the journal. Writes pass through the store's cache, which sends one update an entry and
+ * commit to its changelog.
  */
 final class BrandStore {
   /** The store's name in the topology. */
@@ -193,8 +193,8 @@ final class BrandStore {
   }
 
   /** Keeps how a model version errs, as {@link ConfusionHeader} has it. */
-  void putErrors(String version, byte[] confusion) {
-    store.put(errorsKey(version), confusion);
+  void putErrors(String scorer, byte[] confusion) {
+    store.put(errorsKey(scorer), confusion);
   }
 
   /** Forgets the texts that the brands' entries hold. */
@@ -211,9 +211,9 @@ final class BrandStore {
 
   /**
    * All brands that are kept. Panes of windows that are no longer configured are forgotten, and so
-   * are the errors of versions that no pane has texts of.
+   * are the errors of scorers that no pane has texts of.
    *
-   * @param errors what is kept of versions' errors is added here
+   * @param errors what is kept of errors is added here
    * @param bins are closed as time goes by
    */
   Map<String, Brand> load(
@@ -229,16 +229,15 @@ final class BrandStore {
       }
     }
     obsolete.forEach(store::delete);
-    Set<String> versions = new HashSet<>();
+    Set<String> scorers = new HashSet<>();
     for (Brand brand : loading.brands.values()) {
       journal.goOnFrom(brand.savedTo);
-      brand.windows.forEachPane(
-          (window, pane, tally) -> versions.addAll(tally.modelVersions().keySet()));
+      brand.windows.forEachPane((window, pane, tally) -> scorers.addAll(tally.scorers()));
     }
     errors.keySet().stream()
-        .filter(version -> !versions.contains(version))
-        .forEach(version -> store.delete(errorsKey(version)));
-    errors.keySet().retainAll(versions);
+        .filter(scorer -> !scorers.contains(scorer))
+        .forEach(scorer -> store.delete(errorsKey(scorer)));
+    errors.keySet().retainAll(scorers);
     return loading.brands;
   }
 
@@ -259,7 +258,7 @@ final class BrandStore {
     boolean take(Bytes key, byte[] value) {
       if (isErrors(key)) {
         ErrorMatrix.of(ConfusionHeader.read(value))
-            .ifPresent(matrix -> errors.put(version(key), matrix));
+            .ifPresent(matrix -> errors.put(scorer(key), matrix));
         return true;
       }
       if (TextJournal.isEntry(key)) {
@@ -308,12 +307,7 @@ final class BrandStore {
       Brand brand = known == null ? begin(text.brand(), BrandState.NEW) : known;
       if (position >= brand.savedTo) {
         brand.windows.add(
-            text.timeMillis(),
-            text.label(),
-            text.modelVersion(),
-            text.comparison(),
-            text.isLive(),
-            brand);
+            text.timeMillis(), text.label(), text.key(), text.comparison(), text.isLive(), brand);
         brand.isUnsavedFrom(position);
       }
     }
@@ -329,13 +323,13 @@ final class BrandStore {
     return ByteBuffer.wrap(key.get()).getShort() == 0;
   }
 
-  private static String version(Bytes errorsKey) {
+  private static String scorer(Bytes errorsKey) {
     byte[] key = errorsKey.get();
     return new String(key, Short.BYTES, key.length - Short.BYTES, StandardCharsets.UTF_8);
   }
 
-  private static Bytes errorsKey(String version) {
-    byte[] name = version.getBytes(StandardCharsets.UTF_8);
+  private static Bytes errorsKey(String scorer) {
+    byte[] name = scorer.getBytes(StandardCharsets.UTF_8);
     return Bytes.wrap(
         ByteBuffer.allocate(Short.BYTES + name.length).putShort((short) 0).put(name).array());
   }

@@ -46,18 +46,19 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
     Scored scored = record.value();
     String text = passedOn(scored.text().text());
     for (String brand : brandsOf(scored.text())) {
-      LabeledText labeled = labeledText(scored, brand, text);
+      Judgement judgement = scored.of(brand);
+      LabeledText labeled = labeledText(scored, judgement, brand, text);
       // Without the raw text's headers: they may be larger than the topic takes.
-      context().forward(new Record<>(brand, labeled, record.timestamp(), headers(scored)));
+      context().forward(new Record<>(brand, labeled, record.timestamp(), headers(judgement)));
     }
   }
 
   /** New ones for each record: those that get it may add to them. */
-  private Headers headers(Scored scored) {
+  private Headers headers(Judgement judgement) {
     Headers headers = new RecordHeaders();
-    if (!scored.confusion().isEmpty()) {
-      if (scored.confusion() != confusion) {
-        confusion = scored.confusion();
+    if (!judgement.confusion().isEmpty()) {
+      if (judgement.confusion() != confusion) {
+        confusion = judgement.confusion();
         confusionHeader = ConfusionHeader.write(confusion);
       }
       headers.add(ConfusionHeader.NAME, confusionHeader);
@@ -92,17 +93,19 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
     return LONG_NUMBER.matcher(masked).replaceAll("number");
   }
 
-  private static LabeledText labeledText(Scored scored, String brand, @Nullable String text) {
-    Judgement judgement = scored.of(brand);
+  private static LabeledText labeledText(
+      Scored scored, Judgement judgement, String brand, @Nullable String text) {
     return new LabeledText(
         scored.id(),
         brand,
         judgement.probabilities().mostProbable(),
         judgement.probabilities(),
         judgement.by(),
+        judgement.part(),
         scored.modelVersion(),
         scored.text().source(),
-        scored.text().lang(),
+        scored.lang(),
+        scored.unsupported(),
         text,
         scored.timestamp(),
         scored.scoredAt(),

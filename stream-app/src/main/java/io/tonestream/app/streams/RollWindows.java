@@ -5,6 +5,8 @@ import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.streams.BrandStore.Brand;
 import io.tonestream.app.windows.BrandState;
 import io.tonestream.app.windows.BrandWindows;
+import io.tonestream.app.windows.CountKey;
+import io.tonestream.app.windows.CountKeys;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.BadJsonException;
@@ -47,8 +49,9 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   private final String deadLetterChild;
   private final String binChild;
   private final Map<String, Brand> brands = new HashMap<>();
+  private final CountKeys keys = new CountKeys();
 
-  /** How model versions err: from the texts' headers, and kept as panes are. */
+  /** How scorers err: from the texts' headers, and kept as panes are. */
   private final Map<String, ErrorMatrix> errors = new HashMap<>();
 
   /** All brands that are restless, those that have waited longest for an update first. */
@@ -116,11 +119,13 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     backlog.see(record.timestamp(), context.currentSystemTimeMs());
     try {
       LabeledText text = Json.read(LabeledText.class, record.value());
-      learnErrors(text.modelVersion(), record.headers().lastHeader(ConfusionHeader.NAME));
+      learnErrors(
+          CountKey.scorer(text.modelVersion(), text.part()),
+          record.headers().lastHeader(ConfusionHeader.NAME));
       Optional<DeadLetter> refusal = count(text);
       if (refusal.isPresent()) {
         reject(record, refusal.get());
-      } else if (textChild != null) {
+      } else if (textChild != null && text.countsAsOpinion()) {
         context.forward(new Record<>(text.brand(), text, record.timestamp()), textChild);
       }
     } catch (BadJsonException e) {
@@ -128,14 +133,14 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     }
   }
 
-  /** A version is immutable, and so is what is known of it. */
-  private void learnErrors(String modelVersion, @Nullable Header confusion) {
-    if (confusion != null && !errors.containsKey(modelVersion)) {
+  /** A version is immutable, and so is what is known of it and its parts. */
+  private void learnErrors(String scorer, @Nullable Header confusion) {
+    if (confusion != null && !errors.containsKey(scorer)) {
       ErrorMatrix.of(ConfusionHeader.read(confusion.value()))
           .ifPresent(
               matrix -> {
-                errors.put(modelVersion, matrix);
-                store.putErrors(modelVersion, confusion.value());
+                errors.put(scorer, matrix);
+                store.putErrors(scorer, confusion.value());
               });
     }
   }
@@ -156,13 +161,13 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     boolean isLive = now - time <= configuration.liveWithin().toMillis();
     long binsClosedTo = windows.binsClosedTo();
     closeBins.see(windows, time, now);
-    boolean counted =
-        windows.add(time, text.label(), text.modelVersion(), text.comparison(), isLive, brand);
+    String key = keys.nameFor(text);
+    boolean counted = windows.add(time, text.label(), key, text.comparison(), isLive, brand);
     if (!counted || binsClosedTo != windows.binsClosedTo()) {
       // Counting it again from the journal, under other settings maybe, must not do that again.
       brand.save();
     } else {
-      brand.keep(journaled(text, isLive), !wasDirty || wasLive != windows.isLive());
+      brand.keep(journaled(text, key, isLive), !wasDirty || wasLive != windows.isLive());
     }
     if (!counted) {
       return Optional.of(
@@ -183,12 +188,12 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
         new BrandWindows(name, configuration, errors, closeBins.bins(), BrandState.NEW));
   }
 
-  private static TextJournal.Text journaled(LabeledText text, boolean isLive) {
+  private static TextJournal.Text journaled(LabeledText text, String key, boolean isLive) {
     return new TextJournal.Text(
         text.brand(),
         text.timestamp().toEpochMilli(),
         text.label(),
-        text.modelVersion(),
+        key,
         text.comparison(),
         isLive);
   }

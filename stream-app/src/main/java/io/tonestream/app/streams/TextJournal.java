@@ -39,12 +39,16 @@ final class TextJournal {
     this.store = store;
   }
 
-  /** What it takes to count a text again. */
+  /**
+   * What it takes to count a text again.
+   *
+   * @param key name of its {@link io.tonestream.app.windows.CountKey}
+   */
   record Text(
       String brand,
       long timeMillis,
       Label label,
-      String modelVersion,
+      String key,
       @Nullable Comparison comparison,
       boolean isLive) {}
 
@@ -121,7 +125,7 @@ final class TextJournal {
     last.name(text.brand);
     last.number(text.timeMillis);
     last.number(text.isLive ? text.label.ordinal() : text.label.ordinal() + LABELS);
-    last.name(text.modelVersion);
+    last.name(text.key);
     last.number(comparison == null ? LABELS : comparison.label().ordinal());
     if (comparison != null) {
       last.name(comparison.modelVersion());
@@ -132,13 +136,13 @@ final class TextJournal {
     String brand = in.name();
     long timeMillis = in.number();
     int label = (int) in.number();
-    String modelVersion = in.name();
+    String key = in.name();
     int compared = (int) in.number();
     return new Text(
         brand,
         timeMillis,
         Label.values()[label % LABELS],
-        modelVersion,
+        key,
         compared == LABELS ? null : new Comparison(in.name(), Label.values()[compared]),
         label < LABELS);
   }

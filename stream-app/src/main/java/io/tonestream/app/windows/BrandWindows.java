@@ -49,7 +49,8 @@ public final class BrandWindows {
   /**
    * The windows of a brand that has no text yet.
    *
-   * @param errors how model versions err, as far as that is known; the caller adds to it
+   * @param errors how scorers err, by {@link CountKey#scorer}, as far as that is known; the caller
+   *     adds to it
    */
   public BrandWindows(
       String brand, WindowsConfiguration configuration, Map<String, ErrorMatrix> errors) {
@@ -59,7 +60,8 @@ public final class BrandWindows {
   /**
    * The windows of a brand in this state; its panes are to be restored next.
    *
-   * @param errors how model versions err, as far as that is known; the caller adds to it
+   * @param errors how scorers err, by {@link CountKey#scorer}, as far as that is known; the caller
+   *     adds to it
    * @param bins are closed as time goes by
    */
   public BrandWindows(
@@ -100,6 +102,7 @@ public final class BrandWindows {
    * Counts a text.
    *
    * @param timeMillis its event time, epoch milliseconds
+   * @param key name of its {@link CountKey}
    * @param comparison what another model version made of it, if that is known
    * @param isLive whether that time is near the wall clock
    * @return false if the text is late: older than every pane that is kept
@@ -107,7 +110,7 @@ public final class BrandWindows {
   public boolean add(
       long timeMillis,
       Label label,
-      String modelVersion,
+      String key,
       @Nullable Comparison comparison,
       boolean isLive,
       PaneLog log) {
@@ -122,7 +125,7 @@ public final class BrandWindows {
     bins.begin(timeMillis);
     boolean counted = false;
     for (Panes panes : windows) {
-      counted |= panes.add(timeMillis, label, modelVersion, comparison, log);
+      counted |= panes.add(timeMillis, label, key, comparison, log);
     }
     dirty |= counted;
     late += counted ? 0 : 1;
@@ -264,17 +267,13 @@ public final class BrandWindows {
     }
 
     boolean add(
-        long timeMillis,
-        Label label,
-        String modelVersion,
-        @Nullable Comparison comparison,
-        PaneLog log) {
+        long timeMillis, Label label, String key, @Nullable Comparison comparison, PaneLog log) {
       long pane = length.paneOf(timeMillis);
       if (pane < length.firstKeptPane(asOf, grace)) {
         return false;
       }
       Tally tally = tallies.of(pane);
-      tally.add(modelVersion, label, comparison);
+      tally.add(key, label, comparison);
       log.put(length, pane, tally);
       return true;
     }
@@ -339,7 +338,9 @@ public final class BrandWindows {
           corrected(now, longest),
           counts.total() == 0 || previousCounts.total() == 0
               ? null
-              : change(counts, previousCounts));
+              : change(counts, previousCounts),
+          now.languages(),
+          now.unsupported() == 0 ? null : now.unsupported());
     }
 
     private @Nullable Corrected corrected(Tally now, Optional<CorrectedShares> longest) {

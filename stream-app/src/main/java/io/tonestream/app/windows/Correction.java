@@ -10,12 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
-/** Corrects a window's counts, each version's part by its own errors. */
+/**
+ * Corrects a window's counts, what each version, or part of a cascade, labelled by its own errors.
+ */
 final class Correction {
   private Correction() {}
 
-  /** Nothing if there are no texts, or the errors of a version that scored some are unknown. */
+  /** Nothing if there are no texts, or the errors of a scorer of some are unknown. */
   static Optional<CorrectedShares> of(Tally tally, Map<String, ErrorMatrix> errors) {
     return parts(tally, errors).map(CorrectedShares::of);
   }
@@ -43,12 +46,12 @@ final class Correction {
 
   private static Optional<List<Part>> parts(Tally tally, Map<String, ErrorMatrix> errors) {
     List<Part> parts = new ArrayList<>();
-    for (Map.Entry<String, double[]> each : tally.byVersion().entrySet()) {
+    for (Map.Entry<String, long[]> each : tally.byScorer().entrySet()) {
       ErrorMatrix matrix = errors.get(each.getKey());
       if (matrix == null) {
         return Optional.empty();
       }
-      parts.add(new Part(matrix, each.getValue()));
+      parts.add(new Part(matrix, LongStream.of(each.getValue()).asDoubleStream().toArray()));
     }
     return parts.isEmpty() ? Optional.empty() : Optional.of(parts);
   }

@@ -8,15 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Number of texts by model version and label, and what other versions made of some of them.
+ * Number of texts by {@link CountKey} and label, and what other versions made of some of them.
  * Mutable, one stream thread's own.
  *
- * <p>Nearly always one version and nothing compared: two short arrays are smaller than any map, and
+ * <p>Nearly always one key and nothing compared: two short arrays are smaller than any map, and
  * there is one tally for each pane.
  */
 public final class Tally {
@@ -26,12 +29,13 @@ public final class Tally {
   private static final short COMPARISONS_FOLLOW = -1;
 
   private static final byte[] NOTHING_COMPARED = new byte[0];
-  private static final String[] NO_VERSIONS = new String[0];
+  private static final String[] NO_KEYS = new String[0];
   private static final long[] NO_COUNTS = new long[0];
 
-  private String[] versions = NO_VERSIONS;
+  /** Names of the keys. */
+  private String[] keys = NO_KEYS;
 
-  /** {@code [versions × labels]}. */
+  /** {@code [keys × labels]}. */
   private long[] counts = NO_COUNTS;
 
   private @Nullable Comparisons comparisons;
@@ -39,21 +43,31 @@ public final class Tally {
   /** Of no texts. */
   public Tally() {}
 
-  /** Counts one text, and what another model version made of it if that is known. */
-  void add(String modelVersion, Label label, @Nullable Comparison comparison) {
-    int version = indexOf(modelVersion);
-    counts[version * LABELS + label.ordinal()]++;
-    if (comparison != null && !comparison.modelVersion().equals(modelVersion)) {
-      comparisons().add(modelVersion, label, comparison);
+  /**
+   * Counts one text, and what another model version made of it if that is known.
+   *
+   * @param key name of its key
+   */
+  void add(String key, Label label, @Nullable Comparison comparison) {
+    int at = indexOf(key) * LABELS;
+    counts[at + label.ordinal()]++;
+    if (comparison != null) {
+      compare(CountKey.parse(key), label, comparison);
+    }
+  }
+
+  private void compare(CountKey key, Label label, Comparison comparison) {
+    if (key.isSupported() && !comparison.modelVersion().equals(key.version())) {
+      comparisons().add(key.version(), label, comparison);
     }
   }
 
   /** Adds another tally to this one. */
   void add(Tally other) {
-    for (int version = 0; version < other.versions.length; version++) {
-      int to = indexOf(other.versions[version]) * LABELS;
+    for (int key = 0; key < other.keys.length; key++) {
+      int to = indexOf(other.keys[key]) * LABELS;
       for (int label = 0; label < LABELS; label++) {
-        counts[to + label] += other.counts[version * LABELS + label];
+        counts[to + label] += other.counts[key * LABELS + label];
       }
     }
     if (other.comparisons != null) {
@@ -61,42 +75,75 @@ public final class Tally {
     }
   }
 
-  /** Number of texts with each label. */
+  /** Number of opinions with each label. */
   public Counts counts() {
-    long[] sums = new long[LABELS];
-    for (int i = 0; i < counts.length; i++) {
-      sums[i % LABELS] += counts[i];
-    }
-    return new Counts(
-        sums[Label.NEGATIVE.ordinal()],
-        sums[Label.NEUTRAL.ordinal()],
-        sums[Label.POSITIVE.ordinal()]);
+    return onTheWire(sums(true));
   }
 
-  /** Number of texts that each version scored. */
+  /** Number of opinions that each version gave. */
   public Map<String, Long> modelVersions() {
     Map<String, Long> result = new TreeMap<>();
-    for (int version = 0; version < versions.length; version++) {
-      long sum = 0;
-      for (int label = 0; label < LABELS; label++) {
-        sum += counts[version * LABELS + label];
-      }
-      result.put(versions[version], sum);
-    }
+    sums(key -> key.isSupported() ? key.version() : null)
+        .forEach((version, labels) -> result.put(version, LongStream.of(labels).sum()));
     return result;
   }
 
-  /** Number of texts with each label, {@code [labels]}, by version; versions in one order. */
-  SortedMap<String, double[]> byVersion() {
-    SortedMap<String, double[]> result = new TreeMap<>();
-    for (int version = 0; version < versions.length; version++) {
-      double[] labels = new double[LABELS];
-      for (int label = 0; label < LABELS; label++) {
-        labels[label] = counts[version * LABELS + label];
-      }
-      result.put(versions[version], labels);
-    }
+  /** Number of opinions with each label, by language, of those whose language is known. */
+  public Map<String, Counts> languages() {
+    Map<String, Counts> result = new TreeMap<>();
+    sums(key -> key.isSupported() ? key.language() : null)
+        .forEach((language, labels) -> result.put(language, onTheWire(labels)));
     return result;
+  }
+
+  /** Number of texts in languages that their versions were not validated on. */
+  public long unsupported() {
+    return LongStream.of(sums(false)).sum();
+  }
+
+  /** Number of opinions with each label, {@code [labels]}, by {@link CountKey#scorer}. */
+  SortedMap<String, long[]> byScorer() {
+    return sums(key -> key.isSupported() ? key.scorer() : null);
+  }
+
+  /** The scorers of all that is counted. */
+  public Set<String> scorers() {
+    return sums(CountKey::scorer).keySet();
+  }
+
+  /** Number of texts with each label, {@code [labels]}, that are opinions, or that are none. */
+  private long[] sums(boolean areOpinions) {
+    long[] sums = new long[LABELS];
+    for (int key = 0; key < keys.length; key++) {
+      if (CountKey.isSupported(keys[key]) == areOpinions) {
+        for (int label = 0; label < LABELS; label++) {
+          sums[label] += counts[key * LABELS + label];
+        }
+      }
+    }
+    return sums;
+  }
+
+  /** Number of texts with each label, {@code [labels]}, by group; none of those without a group. */
+  private SortedMap<String, long[]> sums(Function<CountKey, @Nullable String> group) {
+    SortedMap<String, long[]> sums = new TreeMap<>();
+    for (int key = 0; key < keys.length; key++) {
+      String name = group.apply(CountKey.parse(keys[key]));
+      if (name != null) {
+        long[] sum = sums.computeIfAbsent(name, each -> new long[LABELS]);
+        for (int label = 0; label < LABELS; label++) {
+          sum[label] += counts[key * LABELS + label];
+        }
+      }
+    }
+    return sums;
+  }
+
+  private static Counts onTheWire(long[] labels) {
+    return new Counts(
+        labels[Label.NEGATIVE.ordinal()],
+        labels[Label.NEUTRAL.ordinal()],
+        labels[Label.POSITIVE.ordinal()]);
   }
 
   /** What versions make of the same texts, of these and of those in another tally. */
@@ -111,23 +158,23 @@ public final class Tally {
   }
 
   /**
-   * The tally as bytes: for each version the length of its name (2), the name in UTF-8 and its
-   * counts (8 each). If there are comparisons, {@value #COMPARISONS_FOLLOW} (2) and they come next.
+   * The tally as bytes: for each key the length of its name (2), the name in UTF-8 and its counts
+   * (8 each). If there are comparisons, {@value #COMPARISONS_FOLLOW} (2) and they come next.
    */
   public byte[] toBytes() {
-    byte[][] names = new byte[versions.length][];
+    byte[][] names = new byte[keys.length][];
     int size = 0;
-    for (int version = 0; version < versions.length; version++) {
-      names[version] = versions[version].getBytes(StandardCharsets.UTF_8);
-      size += Short.BYTES + names[version].length + LABELS * Long.BYTES;
+    for (int key = 0; key < keys.length; key++) {
+      names[key] = keys[key].getBytes(StandardCharsets.UTF_8);
+      size += Short.BYTES + names[key].length + LABELS * Long.BYTES;
     }
     byte[] compared = comparisons == null ? null : comparisons.toBytes();
     size += compared == null ? 0 : Short.BYTES + compared.length;
     ByteBuffer bytes = ByteBuffer.allocate(size);
-    for (int version = 0; version < versions.length; version++) {
-      bytes.putShort((short) names[version].length).put(names[version]);
+    for (int key = 0; key < keys.length; key++) {
+      bytes.putShort((short) names[key].length).put(names[key]);
       for (int label = 0; label < LABELS; label++) {
-        bytes.putLong(counts[version * LABELS + label]);
+        bytes.putLong(counts[key * LABELS + label]);
       }
     }
     if (compared != null) {
@@ -156,13 +203,13 @@ public final class Tally {
     return tally;
   }
 
-  /** Writes for each version its name and counts, and then the comparisons. */
+  /** Writes for each key its name and counts, and then the comparisons. */
   void write(CompactWriter out) {
-    out.number(versions.length);
-    for (int version = 0; version < versions.length; version++) {
-      out.name(versions[version]);
+    out.number(keys.length);
+    for (int key = 0; key < keys.length; key++) {
+      out.name(keys[key]);
       for (int label = 0; label < LABELS; label++) {
-        out.number(counts[version * LABELS + label]);
+        out.number(counts[key * LABELS + label]);
       }
     }
     out.bytes(comparisons == null ? NOTHING_COMPARED : comparisons.toBytes());
@@ -171,7 +218,7 @@ public final class Tally {
   /** Reads what {@link #write} wrote. */
   static Tally read(CompactReader in) {
     Tally tally = new Tally();
-    for (long versions = in.number(); versions > 0; versions--) {
+    for (long left = in.number(); left > 0; left--) {
       int at = tally.indexOf(in.name()) * LABELS;
       for (int label = 0; label < LABELS; label++) {
         tally.counts[at + label] = in.number();
@@ -191,15 +238,15 @@ public final class Tally {
     return comparisons;
   }
 
-  private int indexOf(String version) {
-    for (int i = 0; i < versions.length; i++) {
-      if (versions[i].equals(version)) {
+  private int indexOf(String key) {
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i].equals(key)) {
         return i;
       }
     }
-    versions = Arrays.copyOf(versions, versions.length + 1);
+    keys = Arrays.copyOf(keys, keys.length + 1);
     counts = Arrays.copyOf(counts, counts.length + LABELS);
-    versions[versions.length - 1] = version.intern();
-    return versions.length - 1;
+    keys[keys.length - 1] = key.intern();
+    return keys.length - 1;
   }
 }

@@ -236,6 +236,7 @@ final class BatchScorerTest {
     return new BatchScorers(
             "raw-text",
             configuration,
+            LanguagesConfiguration.DEFAULT,
             models,
             new BrandCatalogue(List.of())::targetsOf,
             InstantSource.fixed(NOW),

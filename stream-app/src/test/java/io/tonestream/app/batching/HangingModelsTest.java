@@ -150,6 +150,7 @@ final class HangingModelsTest {
         new BatchScorers(
             "raw-text",
             BatchingConfiguration.DEFAULT,
+            LanguagesConfiguration.DEFAULT,
             models,
             new BrandCatalogue(List.of())::targetsOf,
             InstantSource.system(),

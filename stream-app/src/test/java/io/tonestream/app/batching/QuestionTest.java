@@ -50,6 +50,7 @@ final class QuestionTest {
     return new ReadText(
         new Fetched(new TopicPartition("raw-text", 0), 0, 0, new byte[0]),
         new RawText(text, null, List.of(), null, null, null, null),
-        Instant.EPOCH);
+        Instant.EPOCH,
+        null);
   }
 }

@@ -232,6 +232,7 @@ final class SlowModelsTest {
     return new BatchScorers(
         "raw-text",
         BatchingConfiguration.DEFAULT,
+        LanguagesConfiguration.DEFAULT,
         models,
         new BrandCatalogue(List.of())::targetsOf,
         InstantSource.fixed(Instant.parse("2026-11-24T12:00:00Z")),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.windows.BrandWindows;
+import io.tonestream.app.windows.CountKey;
 import io.tonestream.app.windows.PaneLog;
 import io.tonestream.app.windows.Tally;
 import io.tonestream.app.windows.WindowLength;
@@ -22,14 +23,15 @@ import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.LabeledText.Comparison;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,15 +50,27 @@ final class ReconciliationTest {
           "v1",
           List.of(List.of(50L, 10L, 2L), List.of(20L, 80L, 15L), List.of(5L, 20L, 90L)),
           "v2",
-          List.of(List.of(60L, 5L, 9L), List.of(0L, 0L, 0L), List.of(9L, 8L, 70L)),
-          "v3",
-          List.of(List.of(10L, 2L, 1L), List.of(1L, 9L, 3L), List.of(0L, 2L, 11L)));
+          List.of(List.of(60L, 5L, 9L), List.of(0L, 0L, 0L), List.of(9L, 8L, 70L)));
 
-  private static final Map<String, ErrorMatrix> ERRORS =
-      CONFUSIONS.entrySet().stream()
-          .collect(
-              Collectors.toMap(
-                  Map.Entry::getKey, each -> ErrorMatrix.of(each.getValue()).orElseThrow()));
+  /** v3 is a cascade: each of its parts errs in its own way. */
+  private static final Map<Part, List<List<Long>>> PARTS_OF_V3 =
+      Map.of(
+          Part.FAST,
+          List.of(List.of(10L, 2L, 1L), List.of(1L, 9L, 3L), List.of(0L, 2L, 11L)),
+          Part.ACCURATE,
+          List.of(List.of(3L, 2L, 2L), List.of(2L, 3L, 3L), List.of(1L, 2L, 4L)));
+
+  private static final Map<String, ErrorMatrix> ERRORS = errors();
+
+  private static Map<String, ErrorMatrix> errors() {
+    Map<String, ErrorMatrix> errors = new HashMap<>();
+    CONFUSIONS.forEach(
+        (version, confusion) -> errors.put(version, ErrorMatrix.of(confusion).orElseThrow()));
+    PARTS_OF_V3.forEach(
+        (part, confusion) ->
+            errors.put(CountKey.scorer("v3", part), ErrorMatrix.of(confusion).orElseThrow()));
+    return errors;
+  }
 
   /**
    * Swaps from v0, or v1, over others to v4 at most, in any order, with and without comparisons.
@@ -102,6 +116,25 @@ final class ReconciliationTest {
         .containsExactly("Delta: PT5M has other corrected shares than a recount");
   }
 
+  @Test
+  void seesATextInAnotherLanguageThatWasCountedAsAnOpinion() {
+    List<LabeledText> texts = List.of(inLanguage("en", false), inLanguage("nl", true));
+    assertThat(wrongBrands(texts, update(texts))).isEmpty();
+
+    List<LabeledText> asOpinions = List.of(inLanguage("en", false), inLanguage("nl", false));
+    assertThat(wrongBrands(texts, update(asOpinions))).hasSize(1);
+    List<LabeledText> otherwise = List.of(inLanguage("de", false), inLanguage("nl", true));
+    assertThat(wrongBrands(texts, update(otherwise)))
+        .containsExactly("Delta: PT1M has other languages than a recount");
+    List<LabeledText> fewer = List.of(inLanguage("en", false));
+    assertThat(wrongBrands(texts, update(fewer)))
+        .containsExactly("Delta: PT1M has another number of unsupported texts than a recount");
+  }
+
+  private static LabeledText inLanguage(String language, boolean unsupported) {
+    return text(NOW, Label.POSITIVE, "v1", null, language, unsupported, null);
+  }
+
   private static Decomposition with(@Nullable Decomposition parts, double more, long moreTexts) {
     Decomposition right = requireNonNull(parts);
     return new Decomposition(
@@ -129,11 +162,15 @@ final class ReconciliationTest {
     List<LabeledText> texts = new ArrayList<>();
     for (int text = 0; text < count; text++) {
       Instant time = NOW.minusMillis(random.nextInt(120_000));
+      String version = "v" + (first + random.nextInt(versions));
       texts.add(
           text(
               time,
               label(random),
-              "v" + (first + random.nextInt(versions)),
+              version,
+              version.equals("v3") ? Part.values()[random.nextInt(2)] : null,
+              List.of("en", "nl", "und").get(random.nextInt(3)),
+              random.nextInt(4) == 0,
               random.nextInt(3) == 0
                   ? null
                   : new Comparison("v" + (first + random.nextInt(versions)), label(random))));
@@ -157,7 +194,7 @@ final class ReconciliationTest {
       windows.add(
           text.timestamp().toEpochMilli(),
           text.label(),
-          text.modelVersion(),
+          CountKey.of(text).name(),
           text.comparison(),
           false,
           new Unkept());
@@ -190,7 +227,9 @@ final class ReconciliationTest {
         window.status(),
         decomposition,
         corrected,
-        window.change());
+        window.change(),
+        window.languages(),
+        window.unsupported());
   }
 
   private static List<String> wrongBrands(List<LabeledText> texts, BrandSentiment update) {
@@ -198,7 +237,9 @@ final class ReconciliationTest {
     texts.forEach(
         text -> {
           ConsumerRecord<byte[], byte[]> record = record("labeled-text", Json.write(text));
-          List<List<Long>> confusion = CONFUSIONS.get(text.modelVersion());
+          Part part = text.part();
+          List<List<Long>> confusion =
+              part == null ? CONFUSIONS.get(text.modelVersion()) : PARTS_OF_V3.get(part);
           if (confusion != null) {
             record.headers().add(ConfusionHeader.NAME, ConfusionHeader.write(confusion));
           }
@@ -214,15 +255,28 @@ final class ReconciliationTest {
 
   private static LabeledText text(
       Instant time, Label label, String modelVersion, @Nullable Comparison comparison) {
+    return text(time, label, modelVersion, null, null, false, comparison);
+  }
+
+  private static LabeledText text(
+      Instant time,
+      Label label,
+      String modelVersion,
+      @Nullable Part part,
+      @Nullable String lang,
+      boolean unsupported,
+      @Nullable Comparison comparison) {
     return new LabeledText(
         "id",
         "Delta",
         label,
         new Probabilities(0.3f, 0.4f, 0.3f),
         JudgedBy.MENTION,
+        part,
         modelVersion,
         null,
-        null,
+        lang,
+        unsupported,
         null,
         time,
         NOW,

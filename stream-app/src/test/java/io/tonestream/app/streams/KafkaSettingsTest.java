@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.testing.WordModel;
@@ -119,6 +120,7 @@ final class KafkaSettingsTest {
         new BatchScorers(
             "raw-text",
             BatchingConfiguration.DEFAULT,
+            LanguagesConfiguration.DEFAULT,
             new ModelRegistry(new WordModel("v1")),
             new BrandCatalogue(List.of())::targetsOf,
             InstantSource.system(),

@@ -14,6 +14,7 @@ import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetter;
 import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogue.Brand;
 import io.tonestream.app.drivers.DriversConfiguration;
@@ -140,6 +141,37 @@ final class SentimentTopologyTest {
     assertThat(labeledText.readValuesToList())
         .extracting(LabeledText::label, LabeledText::target)
         .containsOnly(tuple(Label.POSITIVE, JudgedBy.TEXT));
+  }
+
+  @Test
+  void countsATextInALanguageThatTheModelDoesNotKnowAsNoOpinion() {
+    restart(LabeledTextConfiguration.DEFAULT, new WordModel("v2").validatedIn("en"));
+
+    send("{\"text\": \"good news from Delta\", \"lang\": \"en-US\"}");
+    send("{\"text\": \"good nieuws van Delta\", \"lang\": \"nl\"}");
+    send("{\"text\": \"Delta hat schon wieder meinen Koffer verloren, und niemand hilft\"}");
+    send("{\"text\": \"Delta ok\"}");
+    tick(Duration.ofSeconds(1));
+
+    assertThat(labeledText.readValuesToList())
+        .extracting(LabeledText::lang, LabeledText::unsupported)
+        .containsExactly(
+            tuple("en-US", null), tuple("nl", true), tuple("de", true), tuple(null, null));
+    BrandSentiment.Window window = aggregates.readValue().windows().get(0);
+    assertThat(window.volume()).isEqualTo(2);
+    assertThat(window.unsupported()).isEqualTo(2);
+    assertThat(window.languages()).containsOnlyKeys("en");
+  }
+
+  @Test
+  void countsTextsInAnyLanguageWhereNobodyKnowsWhichTheModelWasValidatedOn() {
+    send("{\"text\": \"good nieuws van Delta\", \"lang\": \"nl\"}");
+    tick(Duration.ofSeconds(1));
+
+    assertThat(labeledText.readValue().unsupported()).isNull();
+    BrandSentiment.Window window = aggregates.readValue().windows().get(0);
+    assertThat(window.unsupported()).isNull();
+    assertThat(window.languages()).containsOnlyKeys("nl");
   }
 
   @Test
@@ -425,6 +457,7 @@ final class SentimentTopologyTest {
         new BatchScorers(
             "raw-text",
             BatchingConfiguration.DEFAULT,
+            LanguagesConfiguration.DEFAULT,
             new ModelRegistry(model),
             CATALOGUE::targetsOf,
             InstantSource.fixed(NOW),

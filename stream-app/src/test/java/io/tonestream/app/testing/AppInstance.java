@@ -7,6 +7,7 @@ import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.drivers.DriversConfiguration;
@@ -44,6 +45,7 @@ public final class AppInstance implements AutoCloseable {
         new BatchScorers(
             topics.name(Topic.RAW_TEXT),
             BatchingConfiguration.DEFAULT,
+            LanguagesConfiguration.DEFAULT,
             models,
             new BrandCatalogue(List.of())::targetsOf,
             InstantSource.system(),

@@ -54,6 +54,7 @@ public final class Models {
             labels,
             manifest.preparation(),
             manifest.targets(),
+            manifest.languages(),
             manifest.temperature(),
             manifest.evaluations(),
             manifest.drift(),

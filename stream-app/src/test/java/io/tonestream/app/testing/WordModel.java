@@ -34,6 +34,7 @@ public final class WordModel implements SentimentModel {
   private volatile boolean partial;
   private volatile boolean withoutUnknownShares;
   private volatile boolean targets;
+  private volatile List<String> languages = List.of();
   private volatile boolean closed;
 
   public WordModel(String version) {
@@ -97,6 +98,17 @@ public final class WordModel implements SentimentModel {
   public WordModel takingTargets() {
     targets = true;
     return this;
+  }
+
+  /** This model, from now on saying that it was validated on these languages alone. */
+  public WordModel validatedIn(String... validated) {
+    languages = List.of(validated);
+    return this;
+  }
+
+  @Override
+  public List<String> languages() {
+    return languages;
   }
 
   @Override
