@@ -25,7 +25,10 @@ final class Card {
     card.append("\nImported with\n\n```sh\n")
         .append(command.replace("```", ""))
         .append("\n```\n\n");
-    card.append("## Network\n\n").append(network(model)).append("\n");
+    card.append("## Network\n\n").append(network(model));
+    if (model.origin().cut() != null) {
+      card.append("\n").append(vocabulary(model.origin().cut()));
+    }
     if (!model.labels().isEmpty()) {
       card.append("\n## Labels\n\n").append(labels(model));
     }
@@ -49,7 +52,7 @@ final class Card {
         | parameters | %,d, %s on disk |
         | layers | %d of %d |
         | states, heads, intermediate | %d, %d, %d |
-        | vocabulary | %,d |
+        | vocabulary | %,d of %,d |
         | tokens of a text | at most %d (%s) |
         | activation | %s, epsilon %s |
         | head | %s |
@@ -68,12 +71,24 @@ final class Card {
             network.heads(),
             network.intermediateSize(),
             network.vocabularySize(),
+            model.origin().pieces(),
             network.maxTokens(),
             lower(network.truncation()),
             lower(network.activation()),
             network.layerNormEpsilon(),
             lower(network.head()),
             lower(network.normalization()));
+  }
+
+  private static String vocabulary(Origin.VocabularyCut cut) {
+    return String.format(
+        Locale.ROOT,
+        "The vocabulary was cut by %,d texts, which use %,d pieces. It has those of %.2f %% of their"
+            + " tokens, the special tokens, and all single characters of the texts' scripts; words in"
+            + " other scripts are unknown.\n",
+        cut.texts(),
+        cut.used(),
+        100 * cut.share());
   }
 
   private static String labels(ImportedModel model) {

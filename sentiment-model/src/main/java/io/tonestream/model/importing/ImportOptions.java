@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param truncation which tokens of a longer text
  * @param normalization what is replaced in a text before
  * @param activation of the feed-forward layers, where the source doesn't say it
+ * @param vocabulary what its vocabulary is cut to; by default all of it is kept
  * @param precision in which numbers are kept; by default the one that suits the model's size
  */
 public record ImportOptions(
@@ -26,6 +27,7 @@ public record ImportOptions(
     Truncation truncation,
     TextNormalization normalization,
     @Nullable Activation activation,
+    @Nullable VocabularyLimit vocabulary,
     @Nullable Precision precision) {
   /** A model of more parameters is kept in half precision, unless it is told otherwise. */
   private static final long MAX_SINGLE = 16_000_000;
@@ -33,7 +35,7 @@ public record ImportOptions(
   /** All as the source has it. */
   public static final ImportOptions DEFAULT =
       new ImportOptions(
-          null, null, null, null, Truncation.HEAD, TextNormalization.NONE, null, null);
+          null, null, null, null, Truncation.HEAD, TextNormalization.NONE, null, null, null);
 
   /** How many layers of so many are kept. */
   int keptOf(int all) {

@@ -43,31 +43,23 @@ public record ImportedModel(
       int kept,
       OutputLabels outputs,
       Parameters parameters,
-      Tokenizers.Made tokenizer,
+      Vocabulary vocabulary,
       ImportOptions options) {
-    Transformer architecture = withLayers(whole, kept);
-    try {
-      architecture.encoders(TextPreparation.signals(), tokenizer.json());
-    } catch (IllegalArgumentException e) {
-      throw new BadImportException(
-          tokenizer.name(),
-          String.valueOf(e.getMessage()),
-          "check that it is this model's, or fetch it again",
-          e);
-    }
+    Transformer architecture = reduced(whole, vocabulary.size(), kept);
+    vocabulary.tokenizer().encoders(architecture);
     return new ImportedModel(
         name(source, options),
         architecture,
         outputs.labels(),
         parameters.byName(),
-        tokenizer.json(),
+        vocabulary.tokenizer().json(),
         parameters.precision(),
-        Origin.of(source, read, whole.layers(), outputs.names()));
+        Origin.of(source, read, whole, vocabulary.cut(), outputs.names()));
   }
 
-  private static Transformer withLayers(Transformer whole, int layers) {
+  private static Transformer reduced(Transformer whole, int vocabularySize, int layers) {
     return new Transformer(
-        whole.vocabularySize(),
+        vocabularySize,
         whole.positions(),
         whole.firstPosition(),
         whole.tokenTypes(),

@@ -70,6 +70,7 @@ final class OnnxEncoder {
     OnnxEncoder encoder = new OnnxEncoder(model);
     Transformer whole = encoder.transformer(options);
     int kept = options.keptOf(whole.layers());
+    Vocabulary vocabulary = Vocabulary.of(Tokenizers.ofJson(tokenizer), whole, options);
     return ImportedModel.of(
         source,
         List.of(model, tokenizer),
@@ -77,8 +78,13 @@ final class OnnxEncoder {
         kept,
         OutputLabels.NONE,
         encoder.tensors.load(
-            whole, 0, options, Naming.BERT, name -> name.equals("embeddings.position_ids")),
-        Tokenizers.ofJson(tokenizer),
+            whole,
+            vocabulary,
+            0,
+            options,
+            Naming.BERT,
+            name -> name.equals("embeddings.position_ids")),
+        vocabulary,
         options);
   }
 

@@ -192,16 +192,8 @@ final class OnnxGraph {
                 + " bytes of raw numbers");
       }
       StoredTensor tensor =
-          new StoredTensor(
-              file,
-              name,
-              name,
-              stored,
-              List.copyOf(shape),
-              false,
-              numbers.offset(),
-              numbers.size(),
-              null);
+          StoredTensor.whole(
+              file, name, stored, List.copyOf(shape), numbers.offset(), numbers.size(), null);
       if (tensors.put(name, tensor) != null) {
         throw new IOException("tensor " + name + " is there twice");
       }

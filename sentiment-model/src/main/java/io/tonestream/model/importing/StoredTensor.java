@@ -1,5 +1,6 @@
 package io.tonestream.model.importing;
 
+import io.tonestream.model.network.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset of its first byte in the file
  * @param size in bytes
  * @param crc32c of its bytes, if the file has one
+ * @param rows which of its rows are kept, in their order; null if all are
  */
 record StoredTensor(
     SourceFile file,
@@ -27,22 +29,46 @@ record StoredTensor(
     boolean transposed,
     long offset,
     long size,
-    @Nullable Integer crc32c) {
-  /** How many numbers it has. */
+    @Nullable Integer crc32c,
+    @Nullable List<Integer> rows) {
+  /** A tensor as a file has it. */
+  static StoredTensor whole(
+      SourceFile file,
+      String name,
+      StoredType type,
+      List<Long> shape,
+      long offset,
+      long size,
+      @Nullable Integer crc32c) {
+    return new StoredTensor(file, name, name, type, shape, false, offset, size, crc32c, null);
+  }
+
+  /** How many numbers the file has of it. */
   long count() {
     return size / type.bytes();
+  }
+
+  /** How many of them are kept. */
+  long keptCount() {
+    return Tensor.size(keptShape());
   }
 
   /** The same by another name. */
   StoredTensor called(String newName) {
     return new StoredTensor(
-        file, storedName, newName, type, shape, transposed, offset, size, crc32c);
+        file, storedName, newName, type, shape, transposed, offset, size, crc32c, rows);
   }
 
   /** The same by another name, and perhaps a matrix {@code [in, out]}. */
   StoredTensor transposedAs(String newName, boolean isTransposed) {
     return new StoredTensor(
-        file, storedName, newName, type, shape, isTransposed, offset, size, crc32c);
+        file, storedName, newName, type, shape, isTransposed, offset, size, crc32c, rows);
+  }
+
+  /** The same of which only these rows are kept; of null all. */
+  StoredTensor withRows(@Nullable List<Integer> kept) {
+    return new StoredTensor(
+        file, storedName, name, type, shape, transposed, offset, size, crc32c, kept);
   }
 
   /** The shape that a network sees. */
@@ -53,5 +79,14 @@ record StoredTensor(
     List<Long> reversed = new ArrayList<>(shape);
     Collections.reverse(reversed);
     return reversed;
+  }
+
+  /** The shape of what is kept. */
+  long[] keptShape() {
+    long[] kept = networkShape().stream().mapToLong(Long::longValue).toArray();
+    if (rows != null) {
+      kept[0] = rows.size();
+    }
+    return kept;
   }
 }

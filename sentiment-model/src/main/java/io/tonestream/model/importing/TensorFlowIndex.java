@@ -193,13 +193,11 @@ final class TensorFlowIndex {
               + entry.offset);
     }
     variables.add(
-        new StoredTensor(
+        StoredTensor.whole(
             data,
-            name,
             name,
             StoredType.F32,
             List.copyOf(entry.shape),
-            false,
             entry.offset,
             entry.size,
             unmasked(entry.crc32c)));

@@ -66,7 +66,7 @@ final class TensorLoader {
                 + " numbers, too many for one",
             "import a smaller model");
       }
-      kept += tensor.count() * bytes(precision);
+      kept += tensor.keptCount() * bytes(precision);
       largest = Math.max(largest, 4 * tensor.count());
     }
     // The largest is read as floats, the bundle's file is made beside the numbers, and the
@@ -132,7 +132,10 @@ final class TensorLoader {
           FETCH_AGAIN);
     }
     long[] shape = tensor.networkShape().stream().mapToLong(Long::longValue).toArray();
-    return kept(shape, tensor.transposed() ? transposed(values, shape) : values);
+    float[] all = tensor.transposed() ? transposed(values, shape) : values;
+    return tensor.rows() == null
+        ? kept(shape, all)
+        : kept(tensor.keptShape(), rows(all, shape, tensor.rows()));
   }
 
   private Tensor kept(long[] shape, float[] values) {
@@ -143,6 +146,16 @@ final class TensorLoader {
               .map(halves -> new Tensor(shape, halves))
               .orElseGet(() -> new Tensor(shape, values));
     };
+  }
+
+  /** Some rows of a matrix, in the list's order. */
+  private static float[] rows(float[] values, long[] shape, List<Integer> rows) {
+    int columns = (int) shape[1];
+    float[] some = new float[rows.size() * columns];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(values, rows.get(i) * columns, some, i * columns, columns);
+    }
+    return some;
   }
 
   private static float finite(float value, StoredTensor tensor) {

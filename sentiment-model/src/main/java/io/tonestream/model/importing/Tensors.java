@@ -89,12 +89,14 @@ final class Tensors {
    * Reads the parameters of a transformer's lowest layers.
    *
    * @param whole the transformer that all of them are
+   * @param vocabulary which rows of its table of pieces are read
    * @param labels how many outputs it has; 0 if it is a bare encoder
    * @param options how many of its layers are read, and in which precision
    * @param ignored which tensors may be there that play no part
    */
   ImportedModel.Parameters load(
       Transformer whole,
+      Vocabulary vocabulary,
       int labels,
       ImportOptions options,
       Naming naming,
@@ -106,14 +108,15 @@ final class Tensors {
             (parameter, shape) -> {
               StoredTensor tensor = require(naming.tensorOf(parameter));
               requireShape(tensor, shape);
-              wanted.put(parameter, tensor);
+              boolean hasRows = parameter.equals(Transformer.WORD_EMBEDDING);
+              wanted.put(parameter, hasRows ? tensor.withRows(vocabulary.rows()) : tensor);
             });
     requireNoOthers(wanted, ignored);
     for (int layer = options.keptOf(whole.layers()); layer < whole.layers(); layer++) {
       String start = Transformer.layer(layer);
       wanted.keySet().removeIf(parameter -> parameter.startsWith(start));
     }
-    long numbers = wanted.values().stream().mapToLong(StoredTensor::count).sum();
+    long numbers = wanted.values().stream().mapToLong(StoredTensor::keptCount).sum();
     Precision precision = options.precisionOf(numbers);
     return new ImportedModel.Parameters(TensorLoader.load(wanted, precision), precision);
   }

@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tonestream.model.network.Encoder;
+import io.tonestream.model.network.Transformer;
+import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +44,19 @@ final class Tokenizers {
     /** The file that is wrong if the tokenizer is. */
     String name() {
       return files.get(0).name();
+    }
+
+    /** Makes encoders; refuses a tokenizer that the network can't have. */
+    Supplier<Encoder> encoders(Transformer network) {
+      try {
+        return network.encoders(TextPreparation.signals(), json);
+      } catch (IllegalArgumentException e) {
+        throw new BadImportException(
+            name(),
+            String.valueOf(e.getMessage()),
+            "check that it is this model's, or " + FETCH_AGAIN,
+            e);
+      }
     }
   }
 
@@ -232,7 +249,8 @@ final class Tokenizers {
     return document;
   }
 
-  private static String write(Object document) {
+  /** A document as a file has it. */
+  static String write(Object document) {
     return new String(Json.write(document), UTF_8);
   }
 }

@@ -113,7 +113,7 @@ final class Weights {
     if (place.get(1) > file.size() - start) {
       throw bad(file, "it ends before tensor " + name + " does, which needs " + size + " bytes");
     }
-    return new StoredTensor(file, name, name, type, shape, false, start + place.get(0), size, null);
+    return StoredTensor.whole(file, name, type, shape, start + place.get(0), size, null);
   }
 
   private static List<Long> longs(SourceFile file, String name, String field, JsonNode array) {

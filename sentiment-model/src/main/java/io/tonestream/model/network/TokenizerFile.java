@@ -13,7 +13,7 @@ import java.util.Set;
  * Checks a {@code tokenizer.json} before native code reads it, which would end the process on some
  * of what can be wrong, or give ids that no row is there for.
  */
-final class TokenizerFile {
+public final class TokenizerFile {
   private static final JsonMapper JSON = Json.mapperBuilder().build();
 
   private static final int LONGEST_WORD = 1_000;
@@ -85,7 +85,7 @@ final class TokenizerFile {
   }
 
   private void requireVocabulary() {
-    switch (kind()) {
+    switch (kind(model)) {
       case "Unigram" -> requirePieces();
       case "WordPiece" -> {
         requireWords();
@@ -98,13 +98,13 @@ final class TokenizerFile {
       default ->
           throw new IllegalArgumentException(
               "its model is "
-                  + kind()
+                  + kind(model)
                   + ", and only WordPiece, BPE and Unigram tokenizers can be read");
     }
   }
 
-  /** Files of old leave the type out. */
-  private String kind() {
+  /** What kind of model a file has; those of old leave the type out. */
+  public static String kind(JsonNode model) {
     JsonNode type = model.path("type");
     if (type.isTextual()) {
       return type.asText();
@@ -134,7 +134,7 @@ final class TokenizerFile {
       throw new IllegalArgumentException(
           "its vocabulary lacks the unknown token " + unknown.asText());
     }
-    if (kind().equals("WordPiece") && !unknown.isTextual()) {
+    if (kind(model).equals("WordPiece") && !unknown.isTextual()) {
       throw new IllegalArgumentException("it names no unknown token");
     }
   }

@@ -102,6 +102,7 @@ class HostileImportsTest {
             ImportOptions.DEFAULT.truncation(),
             ImportOptions.DEFAULT.normalization(),
             null,
+            null,
             null);
     long start = System.nanoTime();
 

@@ -159,6 +159,7 @@ class ImportParityTest {
             ImportOptions.DEFAULT.truncation(),
             ImportOptions.DEFAULT.normalization(),
             null,
+            null,
             null);
 
     ImportedModel cut = ModelImport.read(Encoders.path("tiny-bert"), first);
@@ -199,6 +200,7 @@ class ImportParityTest {
         null,
         ImportOptions.DEFAULT.truncation(),
         ImportOptions.DEFAULT.normalization(),
+        null,
         null,
         null);
   }

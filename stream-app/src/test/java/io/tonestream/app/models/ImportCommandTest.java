@@ -6,14 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -72,6 +75,83 @@ class ImportCommandTest {
         .contains("1 layers, at most 32 tokens, a bare encoder, to be trained; wrote ");
     assertThat(ModelBundle.read(bundle).manifest().isBareEncoder()).isTrue();
     assertThat(ModelBundle.read(bundle).golden()).isEmpty();
+  }
+
+  @Test
+  void cutsTheVocabularyToWhatFilesUse() throws Exception {
+    Path bundle = folder.resolve("cut.zip");
+    Path tsv =
+        Files.writeString(folder.resolve("a.tsv"), "label\ttweet\npositive\tgreat bad phone\n");
+    Path json =
+        Files.write(
+            folder.resolve("b.jsonl.gz"), gzipped("{\"tweet\":\"great bad phone battery\"}\n"));
+
+    assertThat(
+            run(
+                "--from",
+                encoder("tiny-bert-base-only"),
+                "--vocabulary-from",
+                tsv,
+                json,
+                "--text-column",
+                "tweet",
+                "--vocabulary-size",
+                58,
+                "--out",
+                bundle,
+                "--json"))
+        .isZero();
+
+    ModelBundle read = ModelBundle.read(bundle);
+    assertThat(Json.mapperBuilder().build().readTree(out).path("pieces").asInt()).isEqualTo(58);
+    assertThat(read.vocabulary())
+        .contains("\"great\"", "\"phone\"", "\"bad\"", "\"##y\"")
+        .doesNotContain("\"good\"", "\"battery\"", "\"!\"");
+    assertThat(read.card())
+        .contains(
+            "| vocabulary | 58 of 300 |",
+            "cut by 2 texts, which use 4 pieces",
+            "--vocabulary-from a.tsv b.jsonl.gz --vocabulary-size 58 --text-column tweet");
+  }
+
+  private static byte[] gzipped(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void saysInOneLineWhichTextsAVocabularyCannotBeCutTo() throws Exception {
+    assertThat(cutBy("a.tsv", "text\n")).endsWith("a.tsv has no texts\n");
+    assertThat(cutBy("a.csv", "label,tweet\n1,x\n"))
+        .contains("has no column 'text'; it has: label");
+    assertThat(cutBy("b.tsv", "text\tlabel\ngood\t1\n \t0\n")).contains("b.tsv: line 3: text ");
+    assertThat(cutBy("a.jsonl", "{\"text\":\"good\"}\n{}\n"))
+        .endsWith("a.jsonl: line 2 has no text in 'text'\n");
+    assertThat(cutBy("b.jsonl", "good\n")).endsWith("b.jsonl: line 1 isn't JSON\n");
+    assertThat(cutBy("texts", "good\n"))
+        .contains("can't tell the format of ", " by its name: call it .tsv, .csv, .jsonl or .txt");
+
+    Path encoder = encoder("tiny-bert-base-only");
+    Path bundle = folder.resolve("y.zip");
+    assertThat(run("--from", encoder, "--out", bundle, "--vocabulary-size", 9)).isEqualTo(1);
+    assertThat(err).isEqualTo("--vocabulary-size needs texts: give --vocabulary-from too\n");
+    assertThat(
+            run("--from", encoder, "--out", bundle, "--vocabulary-from", folder.resolve("no.tsv")))
+        .isEqualTo(1);
+    assertThat(err).startsWith("there is no file ");
+  }
+
+  /** What is said of a file of such texts. */
+  private String cutBy(String name, String texts) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), texts);
+    Path bundle = folder.resolve("x.zip");
+    Path encoder = encoder("tiny-bert-base-only");
+    assertThat(run("--from", encoder, "--out", bundle, "--vocabulary-from", file)).isEqualTo(1);
+    assertThat(err).hasLineCount(1);
+    return err;
   }
 
   @Test
