@@ -6,6 +6,7 @@ import { el, keepRows, panel, segmented, setText, table } from './dom.js';
 import { originsPanel, samplesPanel, termsPanel } from './drivers.js';
 import { figures } from './figures.js';
 import { clock, count, full, lengthName, lengthOf, percent, signed, texts } from './format.js';
+import { languagesPanel } from './languages.js';
 import { follow, get } from './live.js';
 
 /**
@@ -20,7 +21,7 @@ const USUAL = 'PT5M';
 const MOST_POINTS = 180;
 const RELOAD = 15_000;
 const PANELS = [
-  alertsPanel, netPanel, countsPanel, termsPanel, samplesPanel, originsPanel, versionsPanel, changesPanel, figuresPanel,
+  alertsPanel, netPanel, countsPanel, termsPanel, samplesPanel, originsPanel, languagesPanel, versionsPanel, changesPanel, figuresPanel,
 ];
 
 export function brandPage(root, parameters, { navigate, onState }) {

@@ -95,12 +95,11 @@ function sample({ text, label, certainty, timestamp, source, lang, kind }) {
       ...facts.filter(Boolean).flatMap((fact) => [' · ', el('span', { text: fact, dir: 'auto', title: fact === clock(timestamp) ? full(timestamp) : undefined })])));
 }
 
-export const originsPanel = () => fixedPanel('Where they come from', ({ sources, languages }) =>
-  [['Source', sources], ['Language', languages]]
-    .filter(([, counts]) => Object.keys(counts).length > 0)
-    .map(([name, counts]) => origins(name, counts)), 'origins');
+export const originsPanel = () => fixedPanel('Where they come from', ({ sources }) =>
+  (Object.keys(sources).length > 0 ? [splits('Source', sources)] : []), 'origins');
 
-function origins(name, counts) {
+/** How many texts have each label, by something that has a name. */
+export function splits(name, counts) {
   const most = Math.max(...Object.values(counts).map(total), 1);
   const rows = Object.entries(counts).map(([each, byLabel]) => {
     const bars = LABELS.map((label) => {

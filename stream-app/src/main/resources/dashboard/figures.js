@@ -6,6 +6,7 @@ import { clock, count, isBeyondChance, moveInWords, percent, signed, tone } from
 const CORRECTED = 'The model takes some neutral texts for negative, say, as often as it did on the texts that it was '
   + 'validated on. This is the net sentiment with those errors reckoned out; its interval is wider, since they are known only so well.';
 const VOICE = 'This brand’s share of the texts of all brands in this window.';
+const UNSUPPORTED = 'Texts in languages that the model was not validated on: they count in no figure.';
 const LATE = 'Texts that came after their time was closed: they count in no window.';
 
 export function figures(brand) {
@@ -17,6 +18,7 @@ export function figures(brand) {
     voice: fact('Share of voice', hint('share of voice', VOICE)),
     move: fact('Change'),
     status: fact('As of'),
+    unsupported: fact('Other languages', hint('other languages', UNSUPPORTED)),
     late: fact('Too late', hint('too late', LATE)),
   };
   const element = el('div', { class: 'hero' },
@@ -36,6 +38,8 @@ export function figures(brand) {
       setAttribute(facts.move.element, 'data-sure', String(isBeyondChance(window)));
       const revision = sentiment.revision > 0 ? `, revision ${sentiment.revision}` : '';
       facts.status.set(`${clock(sentiment.asOf)}, ${window.status}${revision}`);
+      facts.unsupported.element.hidden = !window.unsupported;
+      facts.unsupported.set(count(window.unsupported ?? 0));
       facts.late.element.hidden = !sentiment.late;
       facts.late.set(count(sentiment.late ?? 0));
     },

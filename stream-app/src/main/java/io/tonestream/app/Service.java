@@ -6,6 +6,7 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandsConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
@@ -45,6 +46,7 @@ final class Service implements AutoCloseable {
           List.of(
               AlertsConfiguration.class,
               BatchingConfiguration.class,
+              LanguagesConfiguration.class,
               BrandsConfiguration.class,
               CallConfiguration.class,
               DriversConfiguration.class,

@@ -193,6 +193,7 @@ final class DashboardIT {
     assertThat(page.locator("#terms ol[aria-labelledby=terms-negative]")).containsText("suitcase");
     assertThat(page.locator("#samples")).containsText("my suitcase is gone");
     assertThat(page.locator("#origins tbody tr")).containsText("tests");
+    assertThat(page.locator("#languages tbody tr")).containsText("English");
   }
 
   @Test

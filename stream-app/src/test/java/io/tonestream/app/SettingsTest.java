@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micronaut.context.ApplicationContext;
 import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
 import io.tonestream.app.serving.CallConfiguration;
@@ -63,6 +64,8 @@ final class SettingsTest {
             "tonestream.http.port",
             "tonestream.labeled-text.text",
             "tonestream.labeled-text.unattributed",
+            "tonestream.languages.detect",
+            "tonestream.languages.unsupported",
             "tonestream.model.allow-torchscript",
             "tonestream.model.bundle",
             "tonestream.model.call-timeout",
@@ -112,6 +115,9 @@ final class SettingsTest {
       assertThat(context.getBean(BatchingConfiguration.class))
           .isEqualTo(new BatchingConfiguration(512, 262_144, 4_096, Duration.ofMinutes(5)))
           .isEqualTo(BatchingConfiguration.DEFAULT);
+      assertThat(context.getBean(LanguagesConfiguration.class))
+          .isEqualTo(new LanguagesConfiguration(true, LanguagesConfiguration.Unsupported.ABSTAIN))
+          .isEqualTo(LanguagesConfiguration.DEFAULT);
       assertThat(context.getBean(WindowsConfiguration.class))
           .isEqualTo(
               new WindowsConfiguration(

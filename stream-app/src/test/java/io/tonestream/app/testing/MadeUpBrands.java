@@ -238,7 +238,21 @@ public final class MadeUpBrands {
         Status.PROVISIONAL,
         newShare > 0 && step < SWAP + 60 ? decomposition(mean - before, -0.12 * newShare) : null,
         corrected(mean, margin),
-        change(new Counts(negative, neutral, positive), mean, before));
+        change(new Counts(negative, neutral, positive), mean, before),
+        languages(negative, neutral, positive),
+        texts / 20 == 0 ? null : texts / 20);
+  }
+
+  private static Map<String, Counts> languages(long negative, long neutral, long positive) {
+    Counts german = new Counts(negative / 5, neutral / 8, positive / 10);
+    return Map.of(
+        "de",
+        german,
+        "en",
+        new Counts(
+            negative - german.negative(),
+            neutral - german.neutral(),
+            positive - german.positive()));
   }
 
   private static Corrected corrected(double net, double margin) {
