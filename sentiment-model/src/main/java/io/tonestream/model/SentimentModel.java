@@ -2,6 +2,7 @@ package io.tonestream.model;
 
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.text.TextPair;
+import io.tonestream.schemas.Part;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,14 @@ public interface SentimentModel extends AutoCloseable {
    * label]} in the order of the labels. Empty if that is unknown.
    */
   default List<List<Long>> confusion() {
+    return List.of();
+  }
+
+  /**
+   * The same of the texts that a part of it labelled; the parts' counts add up to {@link
+   * #confusion()}. Empty if that is unknown, or it is one whole.
+   */
+  default List<List<Long>> confusion(Part part) {
     return List.of();
   }
 

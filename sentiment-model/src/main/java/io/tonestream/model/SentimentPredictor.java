@@ -1,6 +1,7 @@
 package io.tonestream.model;
 
 import io.tonestream.model.text.TextPair;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import java.util.List;
 
@@ -34,6 +35,14 @@ public interface SentimentPredictor extends AutoCloseable {
    */
   default float[] unknownShares() {
     return new float[0];
+  }
+
+  /**
+   * Which part of a cascade gave each distribution of the last batch, in the order of the texts.
+   * Empty if the model is one whole.
+   */
+  default List<Part> parts() {
+    return List.of();
   }
 
   @Override

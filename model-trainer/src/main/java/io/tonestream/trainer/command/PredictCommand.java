@@ -3,7 +3,7 @@ package io.tonestream.trainer.command;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.BundleModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.text.TextPair;
@@ -80,7 +80,7 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (DjlSentimentModel loaded = DjlSentimentModel.load(model.read(), device);
+    try (BundleModel loaded = BundleModel.load(model.read(), device);
         SentimentPredictor predictor = loaded.openPredictor()) {
       predictAll(in, loaded.manifest(), predictor);
     }

@@ -1,6 +1,6 @@
 package io.tonestream.trainer.training;
 
-import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.BundleModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.drift.Profile;
@@ -51,7 +51,7 @@ public final class Scores {
    */
   public static Scored score(ModelBundle bundle, List<TextPair> pairs, String device) {
     Scored scored = new Scored(new ArrayList<>(pairs.size()), new Profile());
-    try (DjlSentimentModel model = DjlSentimentModel.load(bundle, device);
+    try (BundleModel model = BundleModel.load(bundle, device);
         SentimentPredictor predictor = model.openPredictor()) {
       List<TextPair> texts = model.asked(pairs);
       for (int from = 0; from < texts.size(); from += BATCH) {

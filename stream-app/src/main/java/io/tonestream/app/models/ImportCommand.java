@@ -1,7 +1,7 @@
 package io.tonestream.app.models;
 
 import io.tonestream.app.console.ConsoleText;
-import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.BundleModel;
 import io.tonestream.model.GoldenTexts;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.bundle.Manifest;
@@ -179,7 +179,7 @@ final class ImportCommand implements Callable<Integer> {
     if (bundle.manifest().isBareEncoder()) {
       return bundle;
     }
-    try (DjlSentimentModel model = DjlSentimentModel.load(bundle, "cpu");
+    try (BundleModel model = BundleModel.load(bundle, "cpu");
         SentimentPredictor predictor = model.openPredictor()) {
       return ImportedModel.withGolden(bundle, GoldenTexts.of(predictor::predict));
     }
@@ -189,7 +189,7 @@ final class ImportCommand implements Callable<Integer> {
   private ModelBundle verified() {
     ModelBundle bundle = ModelBundle.read(out);
     if (!bundle.manifest().isBareEncoder()) {
-      try (DjlSentimentModel model = DjlSentimentModel.load(bundle, "cpu")) {
+      try (BundleModel model = BundleModel.load(bundle, "cpu")) {
         model.checkGolden();
         model.checkOutputs();
       }
