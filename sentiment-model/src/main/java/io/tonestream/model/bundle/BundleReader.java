@@ -287,7 +287,7 @@ final class BundleReader {
     if (!archive.isStored(entry)) {
       throw bad(entry, "is deflated, and a part is stored as it is", null);
     }
-    String name = bundle + ", part " + part.wireName();
+    String name = bundle + ": part " + part.wireName();
     BundlePolicy policyOfPart =
         new BundlePolicy(TrustedKeys.NONE, policy.allowTorchscript(), Math.max(1, left));
     Archive opened = Archive.open(name, file, policyOfPart.mostBytes());

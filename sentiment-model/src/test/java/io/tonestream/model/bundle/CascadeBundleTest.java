@@ -91,9 +91,9 @@ class CascadeBundleTest {
     byte[] damaged = ACCURATE.toBytes();
     damaged[damaged.length / 2] ^= 1;
 
-    assertRefused(() -> read(with("accurate.zip", damaged)), "bundle bad, part accurate: its seal");
+    assertRefused(() -> read(with("accurate.zip", damaged)), "bundle bad: part accurate: its seal");
     assertRefused(
-        () -> read(with("fast.zip", new byte[0])), "bundle bad, part fast: it is not a zip file");
+        () -> read(with("fast.zip", new byte[0])), "bundle bad: part fast: it is not a zip file");
   }
 
   @Test
@@ -117,7 +117,7 @@ class CascadeBundleTest {
   void refusesACascadeInACascade() {
     assertRefused(
         () -> read(with("accurate.zip", GOOD)),
-        "bundle bad, part accurate: it is a cascade in a cascade");
+        "bundle bad: part accurate: it is a cascade in a cascade");
     assertRefused(() -> Bundles.cascade(CASCADE, ACCURATE, 0.6f), "part fast: it is a cascade in");
   }
 
@@ -134,7 +134,7 @@ class CascadeBundleTest {
 
     assertRefused(
         () -> ModelBundle.read("bad", scripted.toBytes()),
-        "bundle bad, part accurate: it holds TorchScript");
+        "bundle bad: part accurate: it holds TorchScript");
     assertThat(
             ModelBundle.read("good", List.of(scripted.toBytes()), Bundles.SCRIPTS_TOO)
                 .part(Part.ACCURATE)
@@ -165,7 +165,7 @@ class CascadeBundleTest {
     assertThat(unpacked).isGreaterThan(2 * zeros.size());
     assertRefused(
         () -> ModelBundle.read("bad", List.of(cascade.toBytes()), policy),
-        "bundle bad, part accurate: ");
+        "bundle bad: part accurate: ");
   }
 
   @Test
