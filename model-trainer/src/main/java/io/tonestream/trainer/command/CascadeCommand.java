@@ -13,6 +13,7 @@ import io.tonestream.trainer.training.Training;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -34,6 +35,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 final class CascadeCommand implements Callable<Integer> {
+  /** Texts of a batch that speed is measured in. */
+  private static final int BATCH = 128;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -208,6 +212,7 @@ final class CascadeCommand implements Callable<Integer> {
 
   private double nanos(ModelBundle bundle) {
     try (BundleModel model = BundleModel.load(bundle, device)) {
+      model.warmUp(BATCH, ChronoUnit.FOREVER.getDuration());
       return Math.max(1, model.latency().toNanos());
     }
   }
