@@ -15,7 +15,6 @@ import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.GoldenText;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
-import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
@@ -31,19 +30,19 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A model that DJL runs on PyTorch. Any thread may open predictors; the owner closes it.
+ * A model that DJL runs on PyTorch, of any bundle but a cascade's. Any thread may open predictors;
+ * the owner closes it.
  *
  * <p>Its native memory is freed when it and all of its predictors are closed, whichever is last:
  * freeing it during a prediction would crash the JVM.
  */
-public final class DjlSentimentModel implements SentimentModel {
+public final class DjlSentimentModel implements BundleModel {
   /** Probabilities that differ by less are the same answer. */
   private static final float LEAST_DIFFERENCE = 1e-4f;
 
@@ -71,6 +70,7 @@ public final class DjlSentimentModel implements SentimentModel {
   private final UnknownRows unknownRows;
   private final Placement placement;
   private final ModelFootprint footprint;
+  private final ModelChecks checks;
 
   /** The same model on each device of the placement, in its order. */
   private final List<Model> models;
@@ -90,31 +90,25 @@ public final class DjlSentimentModel implements SentimentModel {
     this.unknownRows = bundle.unknownRows();
     this.placement = placement;
     this.footprint = footprint;
+    this.checks = new ModelChecks(manifest.version(), placement);
     this.models = List.copyOf(models);
     this.rotation = new DeviceRotation(models.size());
   }
 
-  /**
-   * Loads a bundle on one device, in single precision: for what has one predictor, or a CPU's
-   * cores.
-   *
-   * @param device as {@link Placement#of} takes it; of several, the first
-   * @throws IllegalArgumentException if there is no such device
-   * @throws BadBundleException as {@link #load(ModelBundle, Placement)} does
-   */
+  /** As {@link BundleModel#load(ModelBundle, String)}, of a bundle that is no cascade. */
   public static DjlSentimentModel load(ModelBundle bundle, String device) {
-    Device first = Devices.of(device, Engines.pyTorch());
-    return load(bundle, Placement.on(List.of(first), ComputePrecision.SINGLE, "it is the first"));
+    return load(bundle, Placement.onFirst(device));
   }
 
   /**
-   * Loads a bundle. Its parameters or its script are copied to each device; the bundle itself isn't
-   * kept.
+   * As {@link BundleModel#load(ModelBundle, Placement)}.
    *
-   * @throws BadBundleException if PyTorch can't load its script, it is a bare encoder, or a GPU has
-   *     no room for it
+   * @throws IllegalArgumentException if it is a cascade
    */
   public static DjlSentimentModel load(ModelBundle bundle, Placement placement) {
+    if (!bundle.parts().isEmpty()) {
+      throw new IllegalArgumentException(bundle.version() + " is a cascade, not a network");
+    }
     if (bundle.manifest().isBareEncoder()) {
       throw new BadBundleException(
           bundle.version(),
@@ -189,21 +183,6 @@ public final class DjlSentimentModel implements SentimentModel {
   }
 
   @Override
-  public String version() {
-    return manifest.version();
-  }
-
-  @Override
-  public List<List<Long>> confusion() {
-    return manifest.confusion();
-  }
-
-  @Override
-  public Optional<DriftReference> driftReference() {
-    return Optional.ofNullable(manifest.drift());
-  }
-
-  /** What its bundle says about it. */
   public Manifest manifest() {
     return manifest;
   }
@@ -211,16 +190,6 @@ public final class DjlSentimentModel implements SentimentModel {
   @Override
   public Optional<String> device() {
     return Optional.of(placement.names());
-  }
-
-  @Override
-  public boolean takesTargets() {
-    return manifest().takesTargets();
-  }
-
-  @Override
-  public List<String> languages() {
-    return manifest().languages();
   }
 
   @Override
@@ -278,73 +247,31 @@ public final class DjlSentimentModel implements SentimentModel {
    *     long, and no batch is run if it takes longer
    * @throws BadBundleException if it takes longer, a prediction fails, or gives what is no number
    */
+  @Override
   public void warmUp(int capacity, Duration most) {
     List<List<String>> shapes = PaddedShapes.batches(encoders.get(), runLimits(), capacity);
     onEachDevice(
         predictor -> {
           TimeTrial trial = trial(predictor, TRIAL.dividedBy(models.size()));
-          trial.warmUp(capacity, this::batch, alone -> requireWithin(most, alone.dividedBy(ALONE)));
+          trial.warmUp(
+              capacity, this::batch, alone -> checks.requireWithin(most, alone.dividedBy(ALONE)));
           trial.runWhileThereIsTime(shapes);
         });
   }
 
-  /**
-   * Scores the golden texts again, on each device, with the tolerance of its precision.
-   *
-   * @throws BadBundleException as {@link #checkGolden(float)} does
-   */
+  @Override
   public void checkGolden() {
     checkGolden(placement.precision().goldenTolerance());
   }
 
-  /**
-   * Scores the golden texts again, on each device.
-   *
-   * @param tolerance how far a probability may be off
-   * @throws BadBundleException if there are none, or one differs by more from what the trainer saw
-   */
+  @Override
   public void checkGolden(float tolerance) {
-    if (golden.isEmpty()) {
-      throw new BadBundleException(
-          version(), "it has no golden texts to be checked with", "train the model again");
-    }
-    onEachDevice(predictor -> checkGolden(predictor, tolerance));
+    checks.requireAny(golden);
+    onEachDevice(
+        predictor -> checks.requireGolden(golden, tolerance, texts -> predict(predictor, texts)));
   }
 
-  private void checkGolden(SentimentPredictor predictor, float tolerance) {
-    List<Probabilities> seen = predict(predictor, golden.stream().map(GoldenText::text).toList());
-    for (int i = 0; i < golden.size(); i++) {
-      requireClose(i, golden.get(i).probabilities(), seen.get(i), tolerance);
-    }
-  }
-
-  private void requireClose(
-      int index, Probabilities expected, Probabilities seen, float tolerance) {
-    for (Label label : Label.values()) {
-      if (!(Math.abs(expected.of(label) - seen.of(label)) <= tolerance)) {
-        throw new BadBundleException(
-            version(),
-            "golden text "
-                + (index + 1)
-                + " is "
-                + label.wireName()
-                + " with "
-                + seen.of(label)
-                + " instead of "
-                + expected.of(label),
-            placement.precision() == ComputePrecision.HALF
-                ? "set tonestream.model.precision to single, or allow more with tonestream.model.golden-tolerance"
-                : "it was made for another version of Tonestream, so train it again");
-      }
-    }
-  }
-
-  /**
-   * Scores texts that say very different things.
-   *
-   * @throws BadBundleException if a prediction fails, or it gives what is no number, or the same to
-   *     each of them
-   */
+  @Override
   public void checkOutputs() {
     try (SentimentPredictor predictor = openPredictor()) {
       List<Probabilities> seen = predict(predictor, texts());
@@ -362,16 +289,10 @@ public final class DjlSentimentModel implements SentimentModel {
     }
   }
 
-  /**
-   * Times it.
-   *
-   * @param most what a text may take, as {@link #latency} has it
-   * @return what was measured
-   * @throws BadBundleException if it takes longer, or a prediction fails
-   */
+  @Override
   public TextCost checkLatency(Duration most) {
     TextCost cost = cost();
-    requireWithin(most, cost.inBatch());
+    checks.requireWithin(most, cost.inBatch());
     return cost;
   }
 
@@ -381,11 +302,13 @@ public final class DjlSentimentModel implements SentimentModel {
    *
    * @throws BadBundleException if a prediction fails
    */
+  @Override
   public Duration latency() {
     return cost().inBatch();
   }
 
-  private TextCost cost() {
+  /** What a text takes, by as many runs as there is time for. */
+  TextCost cost() {
     String longest = texts().stream().max(Comparator.comparingInt(String::length)).orElseThrow();
     try (SentimentPredictor predictor = openPredictor()) {
       return trial(predictor).cost(longest, LATENCY_BATCH, this::batch);
@@ -398,25 +321,6 @@ public final class DjlSentimentModel implements SentimentModel {
 
   private TimeTrial trial(SentimentPredictor predictor, Duration budget) {
     return new TimeTrial(batch -> predict(predictor, batch), budget, System::nanoTime);
-  }
-
-  private void requireWithin(Duration most, Duration perText) {
-    if (perText.compareTo(most) > 0) {
-      throw new BadBundleException(
-          version(),
-          "it takes "
-              + milliseconds(perText)
-              + " a text on "
-              + placement.names()
-              + ", more than the "
-              + milliseconds(most)
-              + " that are allowed",
-          "train a smaller model, or allow more");
-    }
-  }
-
-  private static String milliseconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.3f ms", duration.toNanos() / 1e6);
   }
 
   private List<Probabilities> predict(SentimentPredictor predictor, List<String> texts) {

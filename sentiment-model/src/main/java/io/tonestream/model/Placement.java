@@ -46,6 +46,12 @@ public final class Placement {
     return placement;
   }
 
+  /** The first of the devices that a setting names, in single precision. */
+  static Placement onFirst(String device) {
+    Device first = Devices.of(device, Engines.pyTorch());
+    return on(List.of(first), ComputePrecision.SINGLE, "it is the first");
+  }
+
   /** On these devices, whatever there is. */
   static Placement on(List<Device> devices, ComputePrecision precision, String reason) {
     return new Placement(devices, precision, reason);

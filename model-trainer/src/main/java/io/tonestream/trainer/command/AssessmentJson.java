@@ -1,6 +1,8 @@
 package io.tonestream.trainer.command;
 
+import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Part;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.ClassFigures;
 import io.tonestream.trainer.evaluation.Comparison;
@@ -25,6 +27,9 @@ final class AssessmentJson {
     putAll(json, assessment.figures());
     json.put("perClass", perClass(assessment.figures()));
     json.put("confusion", assessment.evaluation().confusion());
+    if (!assessment.byPart().isEmpty()) {
+      json.put("parts", parts(assessment));
+    }
     json.put("ece", assessment.calibrated().error());
     json.put("eceUncalibrated", assessment.uncalibrated().error());
     json.put("temperature", assessment.temperature());
@@ -63,6 +68,25 @@ final class AssessmentJson {
     put(json, "recall", figures.recall());
     put(json, "f1", figures.f1());
     return json;
+  }
+
+  /** Those that labelled no text are there too, so that the confusions always add up. */
+  private static Map<String, Object> parts(Assessment assessment) {
+    Map<String, Object> parts = new LinkedHashMap<>();
+    for (Part part : Part.values()) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("share", assessment.evaluation().share(part));
+      Evaluation evaluation = assessment.byPart().get(part);
+      json.put("n", evaluation == null ? 0 : evaluation.n());
+      if (evaluation != null) {
+        json.put("accuracy", evaluation.accuracy());
+        json.put("macroRecall", evaluation.macroRecall());
+        json.put("ece", evaluation.ece());
+      }
+      json.put("confusion", assessment.evaluation().confusion(part));
+      parts.put(part.wireName(), json);
+    }
+    return parts;
   }
 
   private static Map<String, Object> slice(Slice slice) {

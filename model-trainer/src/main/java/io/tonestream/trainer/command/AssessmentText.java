@@ -19,6 +19,7 @@ final class AssessmentText {
     AssessmentText text = new AssessmentText();
     text.figures(assessment);
     text.out.append('\n').append(ConfusionTable.matrix(assessment.evaluation()));
+    text.parts(assessment);
     Comparison against = assessment.against();
     if (against != null) {
       text.comparison(against);
@@ -41,6 +42,22 @@ final class AssessmentText {
         assessment.calibrated().error(),
         assessment.uncalibrated().error(),
         assessment.temperature());
+  }
+
+  private void parts(Assessment assessment) {
+    assessment
+        .byPart()
+        .forEach(
+            (part, evaluation) -> {
+              line("");
+              line(
+                  "labelled by the %s part: %,d texts (%.1f %%); macro recall %.4f",
+                  part.wireName(),
+                  evaluation.n(),
+                  100 * assessment.evaluation().share(part),
+                  evaluation.macroRecall());
+              out.append(ConfusionTable.matrix(evaluation));
+            });
   }
 
   private void comparison(Comparison against) {

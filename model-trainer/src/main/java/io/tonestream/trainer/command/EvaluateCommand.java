@@ -112,7 +112,7 @@ final class EvaluateCommand implements Callable<Integer> {
     DataSet set = DataSet.join(sets);
     List<String> columns = columns(set);
     Scores.Scored scored = Scores.score(bundle, set.pairs(), device);
-    List<Judged> judged = Judged.of(set.examples(), scored.probabilities());
+    List<Judged> judged = scored.judge(set);
     Comparison comparison =
         other == null
             ? null

@@ -3,12 +3,13 @@ package io.tonestream.trainer.command;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.BundleModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -65,8 +66,12 @@ final class PredictCommand implements Callable<Integer> {
     JSONL
   }
 
-  /** What is written for one text. */
-  @JsonPropertyOrder({"text", "target", "text_b", "label", "probabilities", "modelVersion"})
+  /**
+   * What is written for one text.
+   *
+   * @param part the part of a cascade that gave the label; absent of a model that is no cascade
+   */
+  @JsonPropertyOrder({"text", "target", "text_b", "label", "probabilities", "part", "modelVersion"})
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Prediction(
       String text,
@@ -74,13 +79,14 @@ final class PredictCommand implements Callable<Integer> {
       @JsonProperty("text_b") @Nullable String second,
       Label label,
       Probabilities probabilities,
+      @Nullable Part part,
       String modelVersion) {}
 
   @Override
   public Integer call() throws IOException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (DjlSentimentModel loaded = DjlSentimentModel.load(model.read(), device);
+    try (BundleModel loaded = BundleModel.load(model.read(), device);
         SentimentPredictor predictor = loaded.openPredictor()) {
       predictAll(in, loaded.manifest(), predictor);
     }
@@ -128,6 +134,7 @@ final class PredictCommand implements Callable<Integer> {
     boolean targets = manifest.takesTargets();
     PrintWriter out = spec.commandLine().getOut();
     List<Probabilities> scores = predictor.predictPairs(pairs);
+    List<Part> parts = predictor.parts();
     for (int i = 0; i < pairs.size(); i++) {
       TextPair pair = pairs.get(i);
       Probabilities score = scores.get(i);
@@ -138,6 +145,7 @@ final class PredictCommand implements Callable<Integer> {
               targets ? null : pair.second(),
               score.mostProbable(),
               score,
+              parts.isEmpty() ? null : parts.get(i),
               manifest.version());
       out.println(new String(Json.write(prediction), StandardCharsets.UTF_8));
     }

@@ -5,13 +5,16 @@ import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Part;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Quantification;
 import io.tonestream.trainer.training.Scores;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,6 +80,7 @@ final class QuantifyCommand implements Callable<Integer> {
             Scores.judge(bundle, set),
             groupLeast,
             errors,
+            errorsByPart(bundle.manifest()),
             balanced(bundle.manifest().labels()));
     if (quantification.groups().isEmpty()) {
       throw new IllegalArgumentException(
@@ -96,6 +100,15 @@ final class QuantifyCommand implements Callable<Integer> {
                     "version %s says nothing of its errors: its manifest has no evaluation on"
                             .formatted(manifest.version())
                         + " texts of two labels; train it with ./tonestream train"));
+  }
+
+  /** None of a model that is no cascade, or if a part was validated on too few texts to say. */
+  private static Map<Part, ErrorMatrix> errorsByPart(Manifest manifest) {
+    Map<Part, ErrorMatrix> errors = new EnumMap<>(Part.class);
+    for (Part part : Part.values()) {
+      ErrorMatrix.of(manifest.confusion(part)).ifPresent(matrix -> errors.put(part, matrix));
+    }
+    return errors.size() == Part.values().length ? errors : Map.of();
   }
 
   private void requireColumn(DataSet set) {

@@ -22,15 +22,10 @@ import io.tonestream.trainer.training.Teachers;
 import io.tonestream.trainer.training.Training;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -51,20 +46,6 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   private static final int CLUSTERS_REPLICATION = -1;
   private static final int VERSIONS_KEPT = 10;
-
-  /** Options that say nothing of what is trained, and whether a value follows. */
-  private static final Map<String, Boolean> INCIDENTALS =
-      Map.of(
-          "--out",
-          true,
-          "--bootstrap",
-          true,
-          "--report",
-          true,
-          "--publish",
-          false,
-          "--resume",
-          false);
 
   @Spec private CommandSpec spec;
 
@@ -117,12 +98,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "How much teachers count beside a text's own label (default ${DEFAULT-VALUE}).")
   private float teacherShare;
 
-  @Option(
-      names = "--out",
-      required = true,
-      paramLabel = "BUNDLE",
-      description = "Where to write the bundle.")
-  private Path out;
+  @Mixin private BundleOutput out;
 
   @Mixin private PartOptions parts;
 
@@ -195,7 +171,7 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter console = spec.commandLine().getOut();
     parts.requireConsistent();
     requireTeachers();
-    requireWritable();
+    out.requireWritable();
     report.requireWritable();
     ModelBundle start = encoder == null ? null : ModelBundle.read(encoder);
     Training.requireKnown(architecture, hyperParameters(), start);
@@ -208,7 +184,7 @@ final class TrainCommand implements Callable<Integer> {
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
     ModelBundle bundle =
         Training.run(plan(read).from(start).in(precision).on(device), progress, checkpoint);
-    bundle.write(out);
+    bundle.write(out.file());
     report.write(
         new Report(name(bundle), progress.epochs(), true, read.card(), progress.assessments()));
     checkpoint.delete();
@@ -220,14 +196,7 @@ final class TrainCommand implements Callable<Integer> {
       console.print(ConfusionTable.draw(evaluation));
     }
     console.println();
-    console.println(
-        String.format(
-            Locale.ROOT,
-            "wrote %s: version %s, %,d bytes%nsha256 %s",
-            out,
-            bundle.version(),
-            Files.size(out),
-            bundle.sha256()));
+    out.tell(bundle, console);
     if (publish) {
       publish(bundle, console);
     }
@@ -247,7 +216,7 @@ final class TrainCommand implements Callable<Integer> {
             teachers.stream().map(ModelBundle::read).toList(),
             device,
             Runtime.getRuntime().availableProcessors());
-    TaughtFile file = new TaughtFile(out, teaching);
+    TaughtFile file = new TaughtFile(out.file(), teaching);
     taughtFile = file;
     TeachingProgress progress = new TeachingProgress(console);
     return new Distillation(teacherShare)
@@ -285,18 +254,9 @@ final class TrainCommand implements Callable<Integer> {
     return Map.of("bootstrap.servers", bootstrap);
   }
 
-  /** Asked before hours of training, not after. */
-  private void requireWritable() {
-    Path folder = out.toAbsolutePath().getParent();
-    if (Files.isDirectory(out) || folder == null || !Files.isWritable(folder)) {
-      throw new IllegalArgumentException(
-          "--out " + out + " can't be written: give a file in a folder that exists");
-    }
-  }
-
   /** Neither loses what an earlier training did nor takes it for this one's, unless told to. */
   private CheckpointFile checkpoint(PrintWriter console) {
-    CheckpointFile checkpoint = CheckpointFile.of(out);
+    CheckpointFile checkpoint = CheckpointFile.of(out.file());
     if (checkpoint.exists() && !resume) {
       throw new IllegalArgumentException(
           checkpoint
@@ -326,42 +286,8 @@ final class TrainCommand implements Callable<Integer> {
         hyperParameters(),
         read,
         seed,
-        created(),
-        command());
-  }
-
-  /** Now, or the time that a reproducible build asks for. */
-  private static Instant created() {
-    String epoch = System.getenv("SOURCE_DATE_EPOCH");
-    if (epoch == null) {
-      return Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
-    }
-    try {
-      return Instant.ofEpochSecond(Long.parseLong(epoch));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "SOURCE_DATE_EPOCH is '" + epoch + "', not a number of seconds", e);
-    }
-  }
-
-  /**
-   * This command as one can type it again: files without their folders, and without where the
-   * bundle goes, since the same training must give the same bytes anywhere.
-   */
-  private String command() {
-    List<String> words = new ArrayList<>(List.of("tonestream"));
-    List<String> given = spec.commandLine().getParseResult().originalArgs();
-    for (int i = 0; i < given.size(); i++) {
-      String word = given.get(i);
-      Boolean valueFollows = INCIDENTALS.get(word);
-      if (valueFollows != null) {
-        i += valueFollows ? 1 : 0;
-      } else if (!word.matches("--(out|bootstrap|report)=.*")) {
-        words.add(word.contains("/") ? String.valueOf(Path.of(word).getFileName()) : word);
-      }
-    }
-    words.addAll(List.of("--out", "BUNDLE"));
-    return String.join(" ", words);
+        BundleOutput.created(),
+        TypedCommand.of(spec));
   }
 
   private static void say(PrintWriter console, String line) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,
+      CascadeCommand.class,
       CompareCommand.class,
       QuantifyCommand.class,
       PredictCommand.class,

@@ -1,8 +1,13 @@
 package io.tonestream.trainer.evaluation;
 
 import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.schemas.Part;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model name and version
  * @param evaluation the figures as a manifest holds them, with the confusion matrix
- * @param figures the same with their intervals
+ * @param byPart the figures of the texts that each part of a cascade labelled, if it labelled any;
+ *     empty of a model that is no cascade
+ * @param figures those of all texts with their intervals
  * @param temperature that calibrates the model
  * @param uncalibrated as the model would be at temperature 1
  * @param calibrated as it is
@@ -23,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record Assessment(
     String model,
     Evaluation evaluation,
+    Map<Part, Evaluation> byPart,
     Figures figures,
     float temperature,
     Reliability uncalibrated,
@@ -35,6 +43,7 @@ public record Assessment(
 
   /** Takes copies. */
   public Assessment {
+    byPart = Collections.unmodifiableMap(new TreeMap<>(byPart));
     slices = List.copyOf(slices);
     prevalence = List.copyOf(prevalence);
     mistakes = List.copyOf(mistakes);
@@ -84,6 +93,7 @@ public record Assessment(
     return new Assessment(
         model,
         evaluation(dataSet, judged),
+        byPart(dataSet, judged),
         bootstrap.figures(judged),
         temperature,
         Reliability.of(judged.stream().map(each -> each.cooled(1 / temperature)).toList()),
@@ -102,7 +112,24 @@ public record Assessment(
     return Evaluation.of(
         dataSet,
         judged.stream().map(Judged::label).toList(),
-        judged.stream().map(Judged::prediction).toList());
+        judged.stream().map(Judged::prediction).toList(),
+        judged.stream().map(Judged::part).flatMap(Stream::ofNullable).toList());
+  }
+
+  private static Map<Part, Evaluation> byPart(String dataSet, List<Judged> judged) {
+    Map<Part, Evaluation> byPart = new TreeMap<>();
+    for (Part part : Part.values()) {
+      List<Judged> texts = judged.stream().filter(each -> each.part() == part).toList();
+      if (!texts.isEmpty()) {
+        byPart.put(
+            part,
+            Evaluation.of(
+                dataSet,
+                texts.stream().map(Judged::label).toList(),
+                texts.stream().map(Judged::prediction).toList()));
+      }
+    }
+    return byPart;
   }
 
   private static List<Judged> mistakes(List<Judged> judged) {

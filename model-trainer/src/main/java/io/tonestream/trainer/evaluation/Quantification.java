@@ -7,6 +7,7 @@ import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.model.quantification.NetEstimate;
 import io.tonestream.model.quantification.Quantifier;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -31,7 +32,10 @@ public record Quantification(String column, List<Group> groups) {
     ADJUSTED,
     /** The probabilities' prior fitted anew (Saerens et al. 2002). */
     EM,
-    /** Adjusted counts, held back where texts are few: what the stream shows. */
+    /**
+     * Adjusted counts, held back where texts are few, those of each part of a cascade by its own
+     * errors: what the stream shows.
+     */
     CORRECTED
   }
 
@@ -86,16 +90,22 @@ public record Quantification(String column, List<Group> groups) {
    *
    * @param least texts of a group that counts
    * @param errors the model's, on texts that it was validated on
+   * @param errorsByPart those of each part of a cascade; none of any other model
    * @param prior the shares that the model's probabilities take for granted, {@code [labels]}
    */
   public static Quantification by(
-      String column, List<Judged> judged, int least, ErrorMatrix errors, double[] prior) {
+      String column,
+      List<Judged> judged,
+      int least,
+      ErrorMatrix errors,
+      Map<Part, ErrorMatrix> errorsByPart,
+      double[] prior) {
     List<Group> groups = new ArrayList<>();
     Slice.groups(column, judged)
         .forEach(
             (name, texts) -> {
               if (texts.size() >= least) {
-                groups.add(group(name, texts, errors, prior));
+                groups.add(group(name, texts, errors, errorsByPart, prior));
               }
             });
     return new Quantification(column, groups);
@@ -127,16 +137,17 @@ public record Quantification(String column, List<Group> groups) {
     return (double) groups.stream().filter(Group::correctedHolds).count() / groups.size();
   }
 
-  private static Group group(String name, List<Judged> texts, ErrorMatrix errors, double[] prior) {
+  private static Group group(
+      String name,
+      List<Judged> texts,
+      ErrorMatrix errors,
+      Map<Part, ErrorMatrix> errorsByPart,
+      double[] prior) {
     List<Probabilities> predictions = texts.stream().map(Judged::prediction).toList();
-    double[] counts = new double[Confusion.LABELS];
+    double[] counts = counts(texts);
     double[] truth = new double[Confusion.LABELS];
-    for (Judged each : texts) {
-      counts[each.predicted().ordinal()]++;
-      truth[each.label().ordinal()] += 1.0 / texts.size();
-    }
-    CorrectedShares corrected =
-        CorrectedShares.of(List.of(new CorrectedShares.Part(errors, counts)));
+    texts.forEach(each -> truth[each.label().ordinal()] += 1.0 / texts.size());
+    CorrectedShares corrected = corrected(texts, errors, errorsByPart);
     Map<Method, Estimate> estimates = new EnumMap<>(Method.class);
     for (Method method : Method.values()) {
       double[] shares =
@@ -163,5 +174,27 @@ public record Quantification(String column, List<Group> groups) {
         estimates,
         plain.low() <= net && net <= plain.high(),
         corrected.low() <= net && net <= corrected.high());
+  }
+
+  private static CorrectedShares corrected(
+      List<Judged> texts, ErrorMatrix errors, Map<Part, ErrorMatrix> errorsByPart) {
+    if (errorsByPart.isEmpty()) {
+      return CorrectedShares.of(List.of(new CorrectedShares.Part(errors, counts(texts))));
+    }
+    List<CorrectedShares.Part> parts = new ArrayList<>();
+    errorsByPart.forEach(
+        (part, errorsOfPart) -> {
+          List<Judged> itsTexts = texts.stream().filter(each -> each.part() == part).toList();
+          if (!itsTexts.isEmpty()) {
+            parts.add(new CorrectedShares.Part(errorsOfPart, counts(itsTexts)));
+          }
+        });
+    return CorrectedShares.of(parts);
+  }
+
+  private static double[] counts(List<Judged> texts) {
+    double[] counts = new double[Confusion.LABELS];
+    texts.forEach(each -> counts[each.predicted().ordinal()]++);
+    return counts;
   }
 }

@@ -1,6 +1,6 @@
 package io.tonestream.trainer.retraining;
 
-import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.BundleModel;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.trainer.data.DataSet;
@@ -54,7 +54,7 @@ record Judgement(List<Contest> contests, List<Assessment> assessments, Verdict v
       parts.add(part(candidate, active, material.heldOut(), Texts.FEEDBACK, seed, device));
     }
     List<Contest> contests = parts.stream().map(Part::contest).toList();
-    try (DjlSentimentModel model = DjlSentimentModel.load(candidate, device)) {
+    try (BundleModel model = BundleModel.load(candidate, device)) {
       return new Judgement(
           contests,
           parts.stream().map(Part::assessment).toList(),

@@ -1,8 +1,13 @@
 package io.tonestream.trainer.training;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.Manifest;
+import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Part;
+import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.ClassFigures;
 import io.tonestream.trainer.evaluation.Figures;
@@ -14,13 +19,14 @@ import io.tonestream.trainer.report.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * Writes a model's card (Mitchell et al. 2019) from what training knows: the facts of the report
  * without its drawings, and without the texts that it gets wrong, since bundles are handed on.
  */
-final class Card {
+public final class Card {
   private final StringBuilder card = new StringBuilder();
 
   private Card() {}
@@ -33,8 +39,8 @@ final class Card {
    */
   static String write(Plan plan, Manifest manifest, List<Assessment> assessments, String notices) {
     Card card = new Card();
-    card.head(plan, manifest);
-    card.figures(assessments, plan.start() == null ? "the epoch and the" : "the");
+    card.head(manifest, plan.command());
+    card.figures(assessments, flattery(plan, assessments.get(0)));
     assessments.forEach(card::details);
     card.line("\n## Data");
     DataTables.of(plan.data().card()).forEach(card::table);
@@ -46,30 +52,92 @@ final class Card {
     return card.card.toString();
   }
 
-  private void head(Plan plan, Manifest manifest) {
+  /**
+   * The card of a cascade, which holds those of its parts with their notices.
+   *
+   * @param command how to make it again
+   * @param choice how its threshold was chosen, as a sentence
+   * @param assessments on the validation texts, then on each test
+   * @param data these texts
+   */
+  public static String ofCascade(
+      Manifest manifest,
+      String command,
+      String choice,
+      List<Assessment> assessments,
+      Map<Part, ModelBundle> parts,
+      DataCard data) {
+    Card card = new Card();
+    card.head(manifest, command);
+    card.figures(assessments, choice);
+    card.table(byPart(assessments));
+    assessments.forEach(card::details);
+    card.line("\n## Data\nIt was trained on nothing beside what its parts were trained on.");
+    DataTables.of(data).forEach(card::table);
+    for (Part part : Part.values()) {
+      card.part(part, requireNonNull(parts.get(part)));
+    }
+    return card.card.toString();
+  }
+
+  private static Table byPart(List<Assessment> assessments) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Assessment assessment : assessments) {
+      assessment
+          .byPart()
+          .forEach(
+              (part, evaluation) ->
+                  rows.add(
+                      List.of(
+                          evaluation.dataSet(),
+                          part.wireName(),
+                          Numbers.count(evaluation.n()),
+                          Numbers.rounded(assessment.evaluation().share(part)),
+                          Numbers.rounded(evaluation.macroRecall()),
+                          Numbers.rounded(evaluation.accuracy()))));
+    }
+    return new Table(
+        "By the part that gave the label",
+        List.of("data set", "part", "texts", "share", "macro recall", "accuracy"),
+        rows);
+  }
+
+  /** Its card as it is, but for headings that are two levels lower. */
+  private void part(Part part, ModelBundle bundle) {
+    line("\n## The %s part: %s %s", part.wireName(), bundle.manifest().name(), bundle.version());
+    line("\nSHA-256 of its bundle: `%s`\n", bundle.sha256());
+    line(bundle.card().replaceAll("(?m)^#", "###"));
+  }
+
+  private void head(Manifest manifest, String command) {
     line("# %s %s", manifest.name(), manifest.version());
     String labels = String.join(", ", manifest.labels().stream().map(Label::wireName).toList());
     line("\nSentiment of short texts: %s.", labels);
     line("\nArchitecture: `%s`", manifest.architecture());
-    line("\nMade with:\n```\n%s\n```", plan.command());
+    line("\nMade with:\n```\n%s\n```", command);
+  }
+
+  /** What the validation texts chose. */
+  private static String flattery(Plan plan, Assessment validation) {
+    return String.format(
+        Locale.ROOT,
+        "The texts of %s chose %s temperature of %.3f, so the figures on them flatter the model a"
+            + " little.",
+        cell(validation.evaluation().dataSet()),
+        plan.start() == null ? "the epoch and the" : "the",
+        validation.temperature());
   }
 
   /**
    * The figures.
    *
-   * @param chosen what the validation texts chose beside a temperature
+   * @param choice what the validation texts chose, as a sentence
    */
-  private void figures(List<Assessment> assessments, String chosen) {
-    Assessment validation = assessments.get(0);
+  private void figures(List<Assessment> assessments, String choice) {
     line("\n## How well it does");
     line(
-        "The texts of %s chose %s temperature of %.3f, so the figures on them flatter the model a"
-            + " little.%s Ranges are 95 %% intervals: how far a figure would move on other such"
-            + " texts.",
-        cell(validation.evaluation().dataSet()),
-        chosen,
-        validation.temperature(),
-        assessments.size() > 1 ? " Other sets had no part in training." : "");
+        "%s%s Ranges are 95 %% intervals: how far a figure would move on other such texts.",
+        choice, assessments.size() > 1 ? " Other sets had no part in that." : "");
     List<List<String>> rows = new ArrayList<>();
     for (Assessment each : assessments) {
       Figures figures = each.figures();

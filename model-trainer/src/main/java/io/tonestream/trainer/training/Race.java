@@ -1,6 +1,6 @@
 package io.tonestream.trainer.training;
 
-import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.BundleModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.text.TextPair;
@@ -23,7 +23,7 @@ public record Race(DataSet set, Bootstrap bootstrap, Duration time) {
 
   /** Runs a bundle. */
   public Contender run(ModelBundle bundle) {
-    try (DjlSentimentModel model = DjlSentimentModel.load(bundle, "cpu");
+    try (BundleModel model = BundleModel.load(bundle, "cpu");
         SentimentPredictor predictor = model.openPredictor()) {
       List<TextPair> texts = model.asked(set.pairs());
       pass(predictor, texts, System.nanoTime() + time.toNanos() / 4);

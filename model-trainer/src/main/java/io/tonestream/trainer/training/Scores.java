@@ -1,10 +1,11 @@
 package io.tonestream.trainer.training;
 
-import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.BundleModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.drift.Profile;
 import io.tonestream.model.text.TextPair;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Judged;
@@ -25,7 +26,7 @@ public final class Scores {
 
   /** What it says about labelled texts, in their order. */
   public static List<Judged> judge(ModelBundle bundle, DataSet set, String device) {
-    return Judged.of(set.examples(), of(bundle, set.pairs(), device));
+    return score(bundle, set.pairs(), device).judge(set);
   }
 
   /** A distribution for each text, in order, from a GPU if there is one. */
@@ -50,8 +51,8 @@ public final class Scores {
    * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
    */
   public static Scored score(ModelBundle bundle, List<TextPair> pairs, String device) {
-    Scored scored = new Scored(new ArrayList<>(pairs.size()), new Profile());
-    try (DjlSentimentModel model = DjlSentimentModel.load(bundle, device);
+    Scored scored = new Scored(new ArrayList<>(pairs.size()), new ArrayList<>(), new Profile());
+    try (BundleModel model = BundleModel.load(bundle, device);
         SentimentPredictor predictor = model.openPredictor()) {
       List<TextPair> texts = model.asked(pairs);
       for (int from = 0; from < texts.size(); from += BATCH) {
@@ -65,12 +66,19 @@ public final class Scores {
    * What a bundle says about texts.
    *
    * @param probabilities a distribution for each text, in order
+   * @param parts which part of a cascade gave each; empty of a model that is no cascade
    * @param profile what the texts look like to it
    */
-  public record Scored(List<Probabilities> probabilities, Profile profile) {
+  public record Scored(List<Probabilities> probabilities, List<Part> parts, Profile profile) {
+    /** Beside the labels of these texts, in their order. */
+    public List<Judged> judge(DataSet set) {
+      return Judged.of(set.examples(), probabilities, parts);
+    }
+
     private void add(SentimentPredictor predictor, List<TextPair> batch) {
       List<Probabilities> scores = predictor.predictPairs(batch);
       probabilities.addAll(scores);
+      parts.addAll(predictor.parts());
       List<String> texts = batch.stream().map(TextPair::text).toList();
       profile.add(Profile.of(texts, scores, predictor.unknownShares()));
     }

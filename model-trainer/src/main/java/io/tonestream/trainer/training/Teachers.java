@@ -1,6 +1,6 @@
 package io.tonestream.trainer.training;
 
-import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.BundleModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.text.TextPair;
@@ -65,9 +65,9 @@ public record Teachers(List<ModelBundle> bundles, String device, int threads) {
 
   private void label(Queue<List<TextPair>> left, TaughtFile file, Consumer<Integer> progress) {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
-    List<DjlSentimentModel> models = new ArrayList<>();
+    List<BundleModel> models = new ArrayList<>();
     try {
-      bundles.forEach(bundle -> models.add(DjlSentimentModel.load(bundle, device)));
+      bundles.forEach(bundle -> models.add(BundleModel.load(bundle, device)));
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
         running.add(pool.submit(() -> label(left, models, file, progress)));
@@ -75,7 +75,7 @@ public record Teachers(List<ModelBundle> bundles, String device, int threads) {
       running.forEach(Teachers::await);
     } finally {
       pool.shutdownNow();
-      models.forEach(DjlSentimentModel::close);
+      models.forEach(BundleModel::close);
     }
   }
 
@@ -91,7 +91,7 @@ public record Teachers(List<ModelBundle> bundles, String device, int threads) {
 
   private static void label(
       Queue<List<TextPair>> left,
-      List<DjlSentimentModel> models,
+      List<BundleModel> models,
       TaughtFile file,
       Consumer<Integer> progress) {
     List<SentimentPredictor> predictors = new ArrayList<>();
@@ -118,7 +118,7 @@ public record Teachers(List<ModelBundle> bundles, String device, int threads) {
   }
 
   private static List<Probabilities> mean(
-      List<DjlSentimentModel> models, List<SentimentPredictor> predictors, List<TextPair> batch) {
+      List<BundleModel> models, List<SentimentPredictor> predictors, List<TextPair> batch) {
     float[][] sums = new float[batch.size()][3];
     for (int model = 0; model < models.size(); model++) {
       List<Probabilities> scores =

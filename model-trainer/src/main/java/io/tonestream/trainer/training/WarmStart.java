@@ -2,6 +2,7 @@ package io.tonestream.trainer.training;
 
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.network.Cascade;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
@@ -54,6 +55,9 @@ public record WarmStart(ModelBundle from, int epochs, float rate) {
 
   static Optional<String> obstacle(ModelBundle from, Recipe recipe, List<Label> labels) {
     Manifest manifest = from.manifest();
+    if (manifest.architecture() instanceof Cascade) {
+      return Optional.of("it is a cascade of two models");
+    }
     if (!(manifest.architecture() instanceof Network)) {
       return Optional.of("it is a script");
     }

@@ -69,6 +69,11 @@ final class Archive {
     static Content of(Pieces bytes) {
       return new Content(bytes, !Deflating.isWorthwhile(bytes));
     }
+
+    /** As it is. */
+    static Content stored(Pieces bytes) {
+      return new Content(bytes, true);
+    }
   }
 
   private Archive(String bundle, Pieces file) {
@@ -248,6 +253,16 @@ final class Archive {
 
   boolean contains(BundleEntry entry) {
     return entries.containsKey(entry.fileName());
+  }
+
+  /** Whether an entry's bytes are in the file as they are. */
+  boolean isStored(BundleEntry entry) {
+    return entry(entry.fileName()).stored() != null;
+  }
+
+  /** How many bytes all entries unpack to. */
+  long unpackedSize() {
+    return entries.values().stream().mapToLong(Entry::size).sum();
   }
 
   /** How many bytes an entry unpacks to. */

@@ -2,10 +2,12 @@ package io.tonestream.model.bundle;
 
 import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Transformer;
+import io.tonestream.schemas.Part;
 
 /**
- * The entries that a bundle has: either the parameters or the script, either the vocabulary or the
- * tokenizer, the signature if it is signed, and all the others.
+ * The entries that a bundle has: either the parameters or the script, and either the vocabulary or
+ * the tokenizer, or in place of all these the two parts of a cascade; the signature if it is
+ * signed, and all the others.
  */
 enum BundleEntry {
   MANIFEST("manifest.json", 1 << 20),
@@ -15,6 +17,9 @@ enum BundleEntry {
   VOCABULARY("vocabulary.tsv", 1 << 24),
   /** What a transformer has for a vocabulary; 250,000 pieces in ten scripts take 17 MB. */
   TOKENIZER("tokenizer.json", 1 << 26),
+  /** A cascade's parts: bundles, stored as they are. */
+  FAST("fast.zip", BundlePolicy.LARGEST),
+  ACCURATE("accurate.zip", BundlePolicy.LARGEST),
   GOLDEN("golden.jsonl", 1 << 20),
   CARD("card.md", 1 << 20);
 
@@ -29,6 +34,14 @@ enum BundleEntry {
   /** The entry that holds what encoders of this architecture look up. */
   static BundleEntry vocabularyOf(Architecture architecture) {
     return architecture instanceof Transformer ? TOKENIZER : VOCABULARY;
+  }
+
+  /** The entry that holds this part of a cascade. */
+  static BundleEntry of(Part part) {
+    return switch (part) {
+      case FAST -> FAST;
+      case ACCURATE -> ACCURATE;
+    };
   }
 
   /** What it is called in the file. */

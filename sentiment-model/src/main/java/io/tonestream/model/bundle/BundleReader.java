@@ -3,18 +3,22 @@ package io.tonestream.model.bundle;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tonestream.model.network.Cascade;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.TorchScript;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +26,21 @@ import org.jspecify.annotations.Nullable;
  * quotas and keeps nothing; then it is settled whether the file is whole and of someone who is
  * trusted. Only then, in the second, the entries are parsed. Parameters that are stored as they are
  * stay views of the file, so that memory holds nothing else; if they are deflated, it holds their
- * bytes too. A script is copied.
+ * bytes too. A script is copied. A cascade's parts are read in the same way, as views of its file.
  */
 final class BundleReader {
   private static final JsonMapper JSON = Json.mapperBuilder().build();
 
   /** As many words as a network may know. */
   private static final int MOST_LINES = 1_000_000;
+
+  /** What a bundle has that is no cascade. */
+  private static final List<BundleEntry> WHOLE =
+      List.of(
+          BundleEntry.PARAMETERS,
+          BundleEntry.SCRIPT,
+          BundleEntry.VOCABULARY,
+          BundleEntry.TOKENIZER);
 
   private static final String MAKE_AGAIN = "make it again with the trainer";
   private static final String UPDATE =
@@ -37,16 +49,19 @@ final class BundleReader {
   private final String bundle;
   private final Archive archive;
   private final BundlePolicy policy;
+  private final boolean mayBeCascade;
 
-  private BundleReader(String bundle, Archive archive, BundlePolicy policy) {
+  private BundleReader(String bundle, Archive archive, BundlePolicy policy, boolean mayBeCascade) {
     this.bundle = bundle;
     this.archive = archive;
     this.policy = policy;
+    this.mayBeCascade = mayBeCascade;
   }
 
   /** What {@link ModelBundle#read(String, List, BundlePolicy)} does. */
   static ModelBundle read(String bundle, Pieces file, BundlePolicy policy) {
-    return new BundleReader(bundle, Archive.open(bundle, file, policy.mostBytes()), policy).read();
+    Archive archive = Archive.open(bundle, file, policy.mostBytes());
+    return new BundleReader(bundle, archive, policy, true).read();
   }
 
   private ModelBundle read() {
@@ -57,9 +72,14 @@ final class BundleReader {
     requireNoScript(tree);
     Manifest manifest = manifest(json);
     requireHashes(manifest);
-    String vocabulary = vocabulary(manifest);
     List<GoldenText> golden = golden();
     String card = text(BundleEntry.CARD);
+    if (manifest.architecture() instanceof Cascade) {
+      return new ModelBundle(archive, manifest, signature, parts(manifest), golden, card);
+    }
+    requireAbsent(BundleEntry.FAST, manifest);
+    requireAbsent(BundleEntry.ACCURATE, manifest);
+    String vocabulary = vocabulary(manifest);
     return new ModelBundle(
         archive,
         manifest,
@@ -143,7 +163,12 @@ final class BundleReader {
 
   private Manifest manifest(byte[] json) {
     try {
-      return Json.read(Manifest.class, json);
+      Manifest manifest = Json.read(Manifest.class, json);
+      if (manifest.architecture() instanceof Cascade && !mayBeCascade) {
+        throw new BadBundleException(
+            bundle, "it is a cascade in a cascade", "make one of two whole models");
+      }
+      return manifest;
     } catch (BadJsonException e) {
       if (e.getCause() instanceof InvalidTypeIdException unknown) {
         throw new BadBundleException(
@@ -230,6 +255,53 @@ final class BundleReader {
       return null;
     }
     return content(BundleEntry.SCRIPT).toArray();
+  }
+
+  private Map<Part, ModelBundle> parts(Manifest manifest) {
+    for (BundleEntry entry : WHOLE) {
+      requireAbsent(entry, manifest);
+    }
+    Map<Part, ModelBundle> parts = new EnumMap<>(Part.class);
+    long left = policy.mostBytes();
+    for (Part part : Part.values()) {
+      ModelBundle read = part(part, left);
+      left -= read.unpackedSize();
+      requireFits(part, read.manifest(), manifest);
+      parts.put(part, read);
+    }
+    boolean targets = parts.values().stream().anyMatch(each -> each.manifest().takesTargets());
+    if (targets != manifest.takesTargets()) {
+      throw bad(BundleEntry.MANIFEST, "doesn't say of targets what the parts say", null);
+    }
+    return parts;
+  }
+
+  /**
+   * A part, which needs no signature: the cascade's is over its hash.
+   *
+   * @param left how many bytes its entries may unpack to
+   */
+  private ModelBundle part(Part part, long left) {
+    BundleEntry entry = BundleEntry.of(part);
+    Pieces file = content(entry);
+    if (!archive.isStored(entry)) {
+      throw bad(entry, "is deflated, and a part is stored as it is", null);
+    }
+    String name = bundle + ": part " + part.wireName();
+    BundlePolicy policyOfPart =
+        new BundlePolicy(TrustedKeys.NONE, policy.allowTorchscript(), Math.max(1, left));
+    Archive opened = Archive.open(name, file, policyOfPart.mostBytes());
+    return new BundleReader(name, opened, policyOfPart, false).read();
+  }
+
+  /** Both parts give the cascade's labels, so that either can take the other's place. */
+  private void requireFits(Part part, Manifest partManifest, Manifest manifest) {
+    if (!Set.copyOf(partManifest.labels()).equals(Set.copyOf(manifest.labels()))) {
+      throw bad(
+          BundleEntry.of(part),
+          "gives the labels " + partManifest.labels() + " instead of " + manifest.labels(),
+          null);
+    }
   }
 
   private Pieces content(BundleEntry entry) {

@@ -3,6 +3,7 @@ package io.tonestream.model.bundle;
 import io.tonestream.model.bundle.Archive.Content;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -36,14 +37,32 @@ final class BundleWriter {
     return write(manifest, entries);
   }
 
+  /** The same of a cascade, with its parts as they are instead. */
+  static Pieces write(
+      Manifest manifest, Map<Part, Pieces> parts, List<GoldenText> golden, String card) {
+    SortedMap<String, Content> contents = contents(texts(golden, card));
+    parts.forEach(
+        (part, bytes) -> contents.put(BundleEntry.of(part).fileName(), Content.stored(bytes)));
+    return writeContents(manifest, contents);
+  }
+
   private static Pieces write(Manifest manifest, SortedMap<String, Pieces> entries) {
+    return writeContents(manifest, contents(entries));
+  }
+
+  private static Pieces writeContents(Manifest manifest, SortedMap<String, Content> contents) {
     SortedMap<String, String> hashes = new TreeMap<>();
-    entries.forEach((name, bytes) -> hashes.put(name, Sha256.of(bytes)));
-    entries.put(
-        BundleEntry.MANIFEST.fileName(), Pieces.of(Json.write(manifest.withEntries(hashes))));
+    contents.forEach((name, content) -> hashes.put(name, Sha256.of(content.bytes())));
+    contents.put(
+        BundleEntry.MANIFEST.fileName(),
+        Content.of(Pieces.of(Json.write(manifest.withEntries(hashes)))));
+    return Archive.write(contents);
+  }
+
+  private static SortedMap<String, Content> contents(SortedMap<String, Pieces> entries) {
     SortedMap<String, Content> contents = new TreeMap<>();
     entries.forEach((name, bytes) -> contents.put(name, Content.of(bytes)));
-    return Archive.write(contents);
+    return contents;
   }
 
   /** A file's entries with this signature instead of any other, and else as they are. */
@@ -59,8 +78,14 @@ final class BundleWriter {
 
   private static SortedMap<String, Pieces> entries(
       Manifest manifest, String vocabulary, List<GoldenText> golden, String card) {
-    SortedMap<String, Pieces> entries = new TreeMap<>();
+    SortedMap<String, Pieces> entries = texts(golden, card);
     entries.put(BundleEntry.vocabularyOf(manifest.architecture()).fileName(), utf8(vocabulary));
+    return entries;
+  }
+
+  /** What all bundles have. */
+  private static SortedMap<String, Pieces> texts(List<GoldenText> golden, String card) {
+    SortedMap<String, Pieces> entries = new TreeMap<>();
     StringBuilder lines = new StringBuilder();
     for (GoldenText each : golden) {
       lines.append(new String(Json.write(each), StandardCharsets.UTF_8)).append('\n');

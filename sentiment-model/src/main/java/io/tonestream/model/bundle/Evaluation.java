@@ -1,11 +1,19 @@
 package io.tonestream.model.bundle;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How well a model did on a labelled data set. Labels that the data set lacks count in no average.
@@ -17,6 +25,8 @@ import java.util.stream.IntStream;
  * @param macroF1 mean of the labels' F1 scores
  * @param ece expected calibration error in {@value #BINS} bins (Guo et al. 2017)
  * @param confusion {@code [true label][predicted label]}, in the order of {@link Label}
+ * @param confusionByPart the same of the texts that each part of a cascade labelled, which add up
+ *     to it; absent of a model that is no cascade
  */
 public record Evaluation(
     String dataSet,
@@ -25,25 +35,56 @@ public record Evaluation(
     double macroRecall,
     double macroF1,
     double ece,
-    List<List<Long>> confusion) {
+    List<List<Long>> confusion,
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Map<Part, List<List<Long>>> confusionByPart) {
   private static final int BINS = 15;
   private static final int LABELS = Label.values().length;
 
-  /** Takes copies. */
+  /** Takes copies; refuses parts that don't add up. */
   public Evaluation {
-    confusion = confusion.stream().map(List::copyOf).toList();
+    confusion = copy(confusion);
+    confusionByPart = confusionByPart == null ? null : copy(confusionByPart);
+    if (confusionByPart != null && !sum(confusionByPart.values()).equals(confusion)) {
+      throw new IllegalArgumentException(
+          "confusionByPart on " + dataSet + " doesn't add up to " + confusion);
+    }
+  }
+
+  /** Of a model that is no cascade. */
+  public Evaluation(
+      String dataSet,
+      long n,
+      double accuracy,
+      double macroRecall,
+      double macroF1,
+      double ece,
+      List<List<Long>> confusion) {
+    this(dataSet, n, accuracy, macroRecall, macroF1, ece, confusion, null);
   }
 
   /** Compares predictions with the true labels, in the same order. */
   public static Evaluation of(String dataSet, List<Label> labels, List<Probabilities> predictions) {
+    return of(dataSet, labels, predictions, List.of());
+  }
+
+  /**
+   * Compares predictions with the true labels, in the same order.
+   *
+   * @param parts which part gave each prediction, in the same order; empty of a model that is no
+   *     cascade
+   */
+  public static Evaluation of(
+      String dataSet, List<Label> labels, List<Probabilities> predictions, List<Part> parts) {
     if (labels.isEmpty() || labels.size() != predictions.size()) {
       throw new IllegalArgumentException(
           labels.size() + " labels and " + predictions.size() + " predictions on " + dataSet);
     }
-    long[][] confusion = new long[LABELS][LABELS];
-    for (int i = 0; i < labels.size(); i++) {
-      confusion[labels.get(i).ordinal()][predictions.get(i).mostProbable().ordinal()]++;
+    if (!parts.isEmpty() && parts.size() != labels.size()) {
+      throw new IllegalArgumentException(
+          labels.size() + " labels, given by " + parts.size() + " parts on " + dataSet);
     }
+    long[][] confusion = confusion(labels, predictions, i -> true);
     long right = IntStream.range(0, LABELS).mapToLong(label -> confusion[label][label]).sum();
     return new Evaluation(
         dataSet,
@@ -52,7 +93,44 @@ public record Evaluation(
         mean(confusion, label -> recall(confusion, label)),
         mean(confusion, label -> f1(confusion, label)),
         calibrationError(labels, predictions),
-        lists(confusion));
+        lists(confusion),
+        parts.isEmpty() ? null : byPart(labels, predictions, parts));
+  }
+
+  private static Map<Part, List<List<Long>>> byPart(
+      List<Label> labels, List<Probabilities> predictions, List<Part> parts) {
+    Map<Part, List<List<Long>>> byPart = new EnumMap<>(Part.class);
+    for (Part part : Part.values()) {
+      byPart.put(part, lists(confusion(labels, predictions, i -> parts.get(i) == part)));
+    }
+    return byPart;
+  }
+
+  /**
+   * Counts of texts by true and predicted label.
+   *
+   * @param counts which texts count
+   */
+  private static long[][] confusion(
+      List<Label> labels, List<Probabilities> predictions, IntPredicate counts) {
+    long[][] confusion = new long[LABELS][LABELS];
+    for (int i = 0; i < labels.size(); i++) {
+      if (counts.test(i)) {
+        confusion[labels.get(i).ordinal()][predictions.get(i).mostProbable().ordinal()]++;
+      }
+    }
+    return confusion;
+  }
+
+  /** Counts of the texts that a part of a cascade labelled; empty of a model that is no cascade. */
+  public List<List<Long>> confusion(Part part) {
+    return confusionByPart == null ? List.of() : confusionByPart.getOrDefault(part, List.of());
+  }
+
+  /** The share of texts that a part of a cascade labelled; 0 of a model that is no cascade. */
+  public double share(Part part) {
+    return (double) confusion(part).stream().flatMap(List::stream).mapToLong(each -> each).sum()
+        / n;
   }
 
   /** Share of this label's texts that got it; NaN if there are none. */
@@ -131,6 +209,28 @@ public record Evaluation(
       sum += Math.abs(each);
     }
     return sum / labels.size();
+  }
+
+  private static List<List<Long>> sum(Collection<List<List<Long>>> confusions) {
+    long[][] sum = new long[LABELS][LABELS];
+    for (List<List<Long>> confusion : confusions) {
+      for (int label = 0; label < LABELS; label++) {
+        for (int predicted = 0; predicted < LABELS; predicted++) {
+          sum[label][predicted] += confusion.get(label).get(predicted);
+        }
+      }
+    }
+    return lists(sum);
+  }
+
+  private static Map<Part, List<List<Long>>> copy(Map<Part, List<List<Long>>> confusions) {
+    Map<Part, List<List<Long>>> copy = new EnumMap<>(Part.class);
+    confusions.forEach((part, confusion) -> copy.put(part, copy(confusion)));
+    return Collections.unmodifiableMap(copy);
+  }
+
+  private static List<List<Long>> copy(List<List<Long>> confusion) {
+    return confusion.stream().map(List::copyOf).toList();
   }
 
   private static List<List<Long>> lists(long[][] confusion) {

@@ -7,6 +7,7 @@ import io.tonestream.model.network.Transformer;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LanguageCode;
+import io.tonestream.schemas.Part;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels what the network's outputs mean, in order: all labels or some; several outputs may
  *     mean one, whose probability is their sum; none in a bare encoder, which is there to be
  *     trained
- * @param preparation how a text becomes tokens
+ * @param preparation how a text becomes tokens; in a cascade, those of its fast part
  * @param targets whether it judges what a text says about a target, if it is given one; absent from
  *     one that judges texts as a whole, as older bundles do
  * @param languages those that it was validated on, ISO 639-1; none if nobody knows, as in older
@@ -92,6 +93,14 @@ public record Manifest(
    */
   public List<List<Long>> confusion() {
     return evaluations.stream().findFirst().map(Evaluation::confusion).orElse(List.of());
+  }
+
+  /** The same of the texts that this part of a cascade labelled; empty if there are none. */
+  public List<List<Long>> confusion(Part part) {
+    return evaluations.stream()
+        .findFirst()
+        .map(evaluation -> evaluation.confusion(part))
+        .orElse(List.of());
   }
 
   /** Whether it only encodes texts: it labels none before it is trained. */

@@ -1,13 +1,18 @@
 package io.tonestream.model.bundle;
 
+import static java.util.Objects.requireNonNull;
+
+import io.tonestream.model.network.Cascade;
 import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.TorchScript;
 import io.tonestream.model.network.UnknownRows;
+import io.tonestream.schemas.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that a model needs, in one file: manifest, parameters or script, vocabulary, golden texts and
- * card.
+ * card. A cascade has two bundles in place of parameters and vocabulary.
  *
  * <p>Immutable. Read in memory, never unpacked to disk; nothing in it is executed until a script,
  * where the policy allows one, is loaded as a model. The same content is always written as the same
@@ -50,6 +56,7 @@ public final class ModelBundle {
   private final String vocabulary;
   private final List<GoldenText> golden;
   private final String card;
+  private final Map<Part, ModelBundle> parts;
 
   ModelBundle(
       Archive archive,
@@ -68,6 +75,26 @@ public final class ModelBundle {
     this.vocabulary = vocabulary;
     this.golden = List.copyOf(golden);
     this.card = card;
+    this.parts = Map.of();
+  }
+
+  /** A cascade of these parts. */
+  ModelBundle(
+      Archive archive,
+      Manifest manifest,
+      @Nullable BundleSignature signature,
+      Map<Part, ModelBundle> parts,
+      List<GoldenText> golden,
+      String card) {
+    this.archive = archive;
+    this.manifest = manifest;
+    this.signature = signature;
+    this.parameters = Map.of();
+    this.script = null;
+    this.vocabulary = "";
+    this.golden = List.copyOf(golden);
+    this.card = card;
+    this.parts = Map.copyOf(parts);
   }
 
   /** Puts a bundle together, in half precision. */
@@ -110,6 +137,22 @@ public final class ModelBundle {
   public static ModelBundle of(
       Manifest manifest, byte[] script, String vocabulary, List<GoldenText> golden, String card) {
     Pieces file = BundleWriter.write(manifest, script, vocabulary, golden, card);
+    return BundleReader.read(manifest.name(), file, SCRIPTS_TOO);
+  }
+
+  /**
+   * Puts a cascade together, of parts as they are.
+   *
+   * @param manifest of the architecture {@link Cascade}; its entries are replaced by those of this
+   *     bundle
+   * @param parts a bundle for each part
+   * @throws BadBundleException if one is a cascade itself, or gives other labels
+   */
+  public static ModelBundle of(
+      Manifest manifest, Map<Part, ModelBundle> parts, List<GoldenText> golden, String card) {
+    Map<Part, Pieces> files = new EnumMap<>(Part.class);
+    parts.forEach((part, bundle) -> files.put(part, bundle.archive.file()));
+    Pieces file = BundleWriter.write(manifest, files, golden, card);
     return BundleReader.read(manifest.name(), file, SCRIPTS_TOO);
   }
 
@@ -188,6 +231,15 @@ public final class ModelBundle {
     return versionOf(created, Sha256.of(script));
   }
 
+  /** What a version is called that was made then, a cascade of these parts. */
+  public static String versionOf(Instant created, Cascade cascade, Map<Part, ModelBundle> parts) {
+    StringBuilder content = new StringBuilder().append(cascade.threshold());
+    for (Part part : Part.values()) {
+      content.append(' ').append(requireNonNull(parts.get(part)).sha256());
+    }
+    return versionOf(created, Sha256.of(content.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
   private static String versionOf(Instant created, String hash) {
     return VERSION_TIME.format(created) + "-" + hash.substring(0, 4);
   }
@@ -263,7 +315,30 @@ public final class ModelBundle {
     return manifest.version();
   }
 
-  /** The network's parameters by name; none if it is a script. */
+  /** The parts of a cascade; none of any other. */
+  public Map<Part, ModelBundle> parts() {
+    return parts;
+  }
+
+  /**
+   * A part of a cascade.
+   *
+   * @throws IllegalStateException if it is no cascade
+   */
+  public ModelBundle part(Part part) {
+    ModelBundle bundle = parts.get(part);
+    if (bundle == null) {
+      throw new IllegalStateException(version() + " is no cascade");
+    }
+    return bundle;
+  }
+
+  /** How many bytes the file's entries unpack to, those of its parts included. */
+  long unpackedSize() {
+    return archive.unpackedSize();
+  }
+
+  /** The network's parameters by name; none if it is a script or a cascade. */
   public Map<String, Tensor> parameters() {
     return parameters;
   }
@@ -273,7 +348,11 @@ public final class ModelBundle {
     return Optional.ofNullable(script);
   }
 
-  /** Makes encoders for this bundle's network, one for each thread. */
+  /**
+   * Makes encoders for this bundle's network, one for each thread.
+   *
+   * @throws UnsupportedOperationException if it is a cascade, whose parts have them
+   */
   public Supplier<Encoder> encoders() {
     return manifest.architecture().encoders(manifest.preparation(), vocabulary);
   }
@@ -283,7 +362,7 @@ public final class ModelBundle {
     return UnknownRows.of(manifest.architecture(), parameters);
   }
 
-  /** What the encoder reads, one entry a line. */
+  /** What the encoder reads, one entry a line; empty if it is a cascade. */
   public String vocabulary() {
     return vocabulary;
   }

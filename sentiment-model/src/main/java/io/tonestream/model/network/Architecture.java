@@ -6,8 +6,8 @@ import io.tonestream.model.text.TextPreparation;
 import java.util.function.Supplier;
 
 /**
- * What a model computes, with its hyper-parameters: one of our {@link Network}s, or a {@link
- * TorchScript} of anyone's; in JSON, {@code name} tells the kind.
+ * What a model computes, with its hyper-parameters: one of our {@link Network}s, a {@link
+ * TorchScript} of anyone's, or a {@link Cascade} of two such; in JSON, {@code name} tells the kind.
  *
  * <p>To add one, write a record in a file of its own and list it here.
  */
@@ -20,9 +20,10 @@ import java.util.function.Supplier;
   @JsonSubTypes.Type(value = BiLstm.class, name = BiLstm.NAME),
   @JsonSubTypes.Type(value = Cnn.class, name = Cnn.NAME),
   @JsonSubTypes.Type(value = Transformer.class, name = Transformer.NAME),
-  @JsonSubTypes.Type(value = TorchScript.class, name = TorchScript.NAME)
+  @JsonSubTypes.Type(value = TorchScript.class, name = TorchScript.NAME),
+  @JsonSubTypes.Type(value = Cascade.class, name = Cascade.NAME)
 })
-public sealed interface Architecture permits Network, TorchScript {
+public sealed interface Architecture permits Network, TorchScript, Cascade {
   /** The kind, as commands and manifests call it. */
   String name();
 

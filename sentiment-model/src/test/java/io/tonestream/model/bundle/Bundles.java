@@ -3,6 +3,7 @@ package io.tonestream.model.bundle;
 import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Bag;
 import io.tonestream.model.network.BiLstm;
+import io.tonestream.model.network.Cascade;
 import io.tonestream.model.network.Cnn;
 import io.tonestream.model.network.Gru;
 import io.tonestream.model.network.Lstm;
@@ -13,6 +14,7 @@ import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.TorchScript;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,6 +84,60 @@ public final class Bundles {
     List<GoldenText> golden =
         List.of(new GoldenText("good", new Probabilities(0.24448f, 0.27935f, 0.47617f)));
     return ModelBundle.of(manifest, script, WORDS, golden, "# test\n");
+  }
+
+  /** One of these two, which gives no evaluation. */
+  public static ModelBundle cascade(ModelBundle fast, ModelBundle accurate, float threshold) {
+    return cascade(fast, accurate, threshold, List.of());
+  }
+
+  /** One of these two, with golden texts of its own. */
+  public static ModelBundle cascade(
+      ModelBundle fast, ModelBundle accurate, float threshold, List<GoldenText> golden) {
+    Cascade cascade = new Cascade(threshold);
+    Map<Part, ModelBundle> parts = Map.of(Part.FAST, fast, Part.ACCURATE, accurate);
+    Manifest manifest =
+        new Manifest(
+            Manifest.FORMAT,
+            "cascade",
+            ModelBundle.versionOf(CREATED, cascade, parts),
+            cascade,
+            fast.manifest().labels(),
+            fast.manifest().preparation(),
+            fast.manifest().takesTargets() || accurate.manifest().takesTargets(),
+            List.of(),
+            1,
+            List.of(),
+            null,
+            new TreeMap<>(Map.of("made-up", "00")),
+            null,
+            CREATED,
+            new TreeMap<>());
+    return ModelBundle.of(manifest, parts, golden, "# cascade\n");
+  }
+
+  /** The same model as one that takes targets. */
+  public static ModelBundle withTargets(ModelBundle bundle) {
+    Manifest before = bundle.manifest();
+    Manifest manifest =
+        new Manifest(
+            before.format(),
+            before.name(),
+            before.version(),
+            before.architecture(),
+            before.labels(),
+            before.preparation(),
+            true,
+            before.languages(),
+            before.temperature(),
+            before.evaluations(),
+            before.drift(),
+            before.trainingData(),
+            before.parent(),
+            before.created(),
+            before.entries());
+    return ModelBundle.of(
+        manifest, bundle.parameters(), bundle.vocabulary(), bundle.golden(), bundle.card());
   }
 
   /** One with a table of so many rows, 32 numbers each, that can't be compressed. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
@@ -86,6 +87,7 @@ public final class HostileBundles {
     hostile.addParameters();
     hostile.addTexts();
     hostile.addScripts();
+    hostile.addCascades();
     hostile.addModels();
     return List.copyOf(hostile.all);
   }
@@ -296,6 +298,40 @@ public final class HostileBundles {
         "logits that are no numbers",
         Scripts.of("return torch.log(torch.neg(torch.ones([torch.size(ids, 0), 3])))"),
         "as the score of negative");
+  }
+
+  private void addCascades() {
+    byte[] cascade = Bundles.cascade(GOOD, GOOD, 0.6f).toBytes();
+    addPart("a cascade in a cascade", cascade, "part accurate: it is a cascade in a cascade");
+    addPart("a part that is damaged", flipped(GOOD_FILE), "part accurate: its seal doesn't match");
+    addPart(
+        "a part that is a zip bomb",
+        bomb(100),
+        "part accurate: entry parameters.safetensors unpacks to more than");
+    addPart("a part that is a script", Bundles.script().toBytes(), "part accurate: it holds Torch");
+    Map<String, byte[]> entries = BundleFiles.entries(cascade);
+    entries.remove("fast.zip");
+    add("a cascade without its fast part", stored(entries), "entry fast.zip is missing");
+  }
+
+  private void addPart(String name, byte[] accurate, String reason) {
+    Map<String, byte[]> entries = BundleFiles.entries(Bundles.cascade(GOOD, GOOD, 0.6f).toBytes());
+    entries.put("accurate.zip", accurate);
+    add(name, stored(entries), reason);
+  }
+
+  private static byte[] flipped(byte[] file) {
+    byte[] flipped = file.clone();
+    flipped[file.length / 2] ^= 1;
+    return flipped;
+  }
+
+  /** A file of these entries as they are, listed in its manifest. */
+  private static byte[] stored(Map<String, byte[]> entries) {
+    SortedMap<String, Archive.Content> contents = new TreeMap<>();
+    BundleFiles.listed(entries)
+        .forEach((name, bytes) -> contents.put(name, Archive.Content.stored(Pieces.of(bytes))));
+    return Archive.write(contents).toArray();
   }
 
   private void addModels() {

@@ -2,7 +2,7 @@ package io.tonestream.app.models;
 
 import io.tonestream.app.console.ConsoleText;
 import io.tonestream.app.console.TextsOfFile;
-import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.BundleModel;
 import io.tonestream.model.GoldenTexts;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.bundle.Manifest;
@@ -232,7 +232,7 @@ final class ImportCommand implements Callable<Integer> {
     if (bundle.manifest().isBareEncoder()) {
       return bundle;
     }
-    try (DjlSentimentModel model = DjlSentimentModel.load(bundle, "cpu");
+    try (BundleModel model = BundleModel.load(bundle, "cpu");
         SentimentPredictor predictor = model.openPredictor()) {
       return ImportedModel.withGolden(bundle, GoldenTexts.of(predictor::predict));
     }
@@ -242,7 +242,7 @@ final class ImportCommand implements Callable<Integer> {
   private ModelBundle verified() {
     ModelBundle bundle = ModelBundle.read(out);
     if (!bundle.manifest().isBareEncoder()) {
-      try (DjlSentimentModel model = DjlSentimentModel.load(bundle, "cpu")) {
+      try (BundleModel model = BundleModel.load(bundle, "cpu")) {
         model.checkGolden();
         model.checkOutputs();
       }

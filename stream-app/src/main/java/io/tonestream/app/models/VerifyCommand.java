@@ -2,7 +2,7 @@ package io.tonestream.app.models;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tonestream.app.console.ConsoleText;
-import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.BundleModel;
 import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
@@ -71,7 +71,7 @@ final class VerifyCommand implements Callable<Integer> {
             file,
             new BundlePolicy(
                 TrustedKeys.of(trustedKeys), allowTorchscript, BundlePolicy.DEFAULT.mostBytes()));
-    try (DjlSentimentModel model = DjlSentimentModel.load(bundle, "cpu")) {
+    try (BundleModel model = BundleModel.load(bundle, "cpu")) {
       model.checkGolden();
       model.checkOutputs();
     }

@@ -1,6 +1,6 @@
 package io.tonestream.app.serving;
 
-import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.BundleModel;
 import io.tonestream.model.Placement;
 import io.tonestream.model.TextCost;
 import io.tonestream.model.bundle.BadBundleException;
@@ -168,7 +168,7 @@ public final class ModelLoader {
       Duration mostLatency,
       Consumer<Phase> progress) {
     progress.accept(Phase.LOAD);
-    DjlSentimentModel model = DjlSentimentModel.load(bundle, placement);
+    BundleModel model = BundleModel.load(bundle, placement);
     try {
       progress.accept(Phase.WARM_UP);
       model.warmUp(capacity, mostLatency);

@@ -1,18 +1,16 @@
-package io.tonestream.trainer.training;
+package io.tonestream.trainer.data;
 
 import io.tonestream.model.language.LanguageDetector;
 import io.tonestream.schemas.LanguageCode;
-import io.tonestream.trainer.data.DataSet;
-import io.tonestream.trainer.data.Example;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** Languages that a data set has enough texts in to say something of a model. */
-final class Languages {
+public final class Languages {
   /** The column that names a text's language, BCP 47. */
-  static final String COLUMN = "lang";
+  private static final String COLUMN = "lang";
 
   /** With fewer, nothing is known of how a model does in it. */
   private static final int MIN_TEXTS = 30;
@@ -23,7 +21,7 @@ final class Languages {
   private Languages() {}
 
   /** The languages, ISO 639-1: as the texts' rows name them, or as they are detected. */
-  static List<String> of(DataSet set) {
+  public static List<String> of(DataSet set) {
     Map<String, Integer> texts = new TreeMap<>();
     for (Example example : set.examples()) {
       language(example).ifPresent(language -> texts.merge(language, 1, Integer::sum));

@@ -1,0 +1,136 @@
+package io.tonestream.trainer.cascade;
+
+import io.tonestream.model.GoldenTexts;
+import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.model.bundle.GoldenText;
+import io.tonestream.model.bundle.Manifest;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.drift.DriftReference;
+import io.tonestream.model.network.Cascade;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Part;
+import io.tonestream.trainer.data.DataCard;
+import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.data.Languages;
+import io.tonestream.trainer.evaluation.Assessment;
+import io.tonestream.trainer.evaluation.Bootstrap;
+import io.tonestream.trainer.training.Card;
+import io.tonestream.trainer.training.Scores;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Puts a fast and an accurate model together. Both stay as they are, calibrated as they were; what
+ * is judged is the bundle that is written.
+ *
+ * @param name what the cascade is called across its versions
+ * @param created the time that the version is named after
+ * @param command how to make it again, for the card
+ * @param device where it is judged: {@code cpu}, {@code auto}, {@code gpu} or {@code gpu:N}
+ */
+public record Composition(
+    String name,
+    ModelBundle fast,
+    ModelBundle accurate,
+    Instant created,
+    String command,
+    String device) {
+  private static final long SEED = 1;
+
+  /** Refuses models that can't be parts of one. */
+  public Composition {
+    for (ModelBundle each : List.of(fast, accurate)) {
+      if (!each.parts().isEmpty() || each.manifest().isBareEncoder()) {
+        throw new IllegalArgumentException(
+            "%s is a %s: a cascade is made of two models that label texts themselves"
+                .formatted(each.version(), each.parts().isEmpty() ? "bare encoder" : "cascade"));
+      }
+    }
+    if (!labels(fast).equals(labels(accurate))) {
+      throw new IllegalArgumentException(
+          "%s knows the labels %s and %s knows %s: a cascade's parts must know the same"
+              .formatted(fast.version(), labels(fast), accurate.version(), labels(accurate)));
+    }
+  }
+
+  private static Set<Label> labels(ModelBundle bundle) {
+    return Set.copyOf(bundle.manifest().labels());
+  }
+
+  /** What both say about texts, to choose a threshold by. */
+  public ThresholdSearch search(DataSet validation) {
+    return new ThresholdSearch(
+        validation.labels(),
+        Scores.of(fast, validation.pairs(), device),
+        Scores.of(accurate, validation.pairs(), device));
+  }
+
+  /**
+   * The cascade with this threshold, judged.
+   *
+   * @param choice how the threshold was chosen, as a sentence for the card
+   */
+  public ModelBundle with(float threshold, String choice, DataSet validation, List<DataSet> tests) {
+    ModelBundle bare = bundle(manifest(threshold), List.of(), "");
+    Scores.Scored scored = Scores.score(bare, validation.pairs(), device);
+    List<Assessment> assessments = new ArrayList<>();
+    assessments.add(assess(bare, validation, scored));
+    for (DataSet test : tests) {
+      assessments.add(assess(bare, test, Scores.score(bare, test.pairs(), device)));
+    }
+    List<Evaluation> evaluations = assessments.stream().map(Assessment::evaluation).toList();
+    DriftReference drift = DriftReference.of(scored.profile(), evaluations.get(0).accuracy());
+    List<DataSet> sets = new ArrayList<>(List.of(validation));
+    sets.addAll(tests);
+    return bundle(
+        bare.manifest().evaluated(evaluations, Languages.of(validation), drift),
+        GoldenTexts.of(texts -> Scores.ofTexts(bare, texts, device)),
+        Card.ofCascade(bare.manifest(), command, choice, assessments, parts(), DataCard.of(sets)));
+  }
+
+  private Map<Part, ModelBundle> parts() {
+    return Map.of(Part.FAST, fast, Part.ACCURATE, accurate);
+  }
+
+  private ModelBundle bundle(Manifest manifest, List<GoldenText> golden, String card) {
+    return ModelBundle.of(manifest, parts(), golden, card);
+  }
+
+  private Manifest manifest(float threshold) {
+    Cascade cascade = new Cascade(threshold);
+    SortedMap<String, String> trainingData = new TreeMap<>(accurate.manifest().trainingData());
+    trainingData.putAll(fast.manifest().trainingData());
+    return new Manifest(
+        Manifest.FORMAT,
+        name,
+        ModelBundle.versionOf(created, cascade, parts()),
+        cascade,
+        labels(fast).stream().sorted().toList(),
+        fast.manifest().preparation(),
+        fast.manifest().takesTargets() || accurate.manifest().takesTargets(),
+        List.of(),
+        1,
+        List.of(),
+        null,
+        trainingData,
+        null,
+        created,
+        new TreeMap<>());
+  }
+
+  private static Assessment assess(ModelBundle bare, DataSet set, Scores.Scored scored) {
+    return Assessment.of(
+        bare.manifest().name() + " " + bare.version(),
+        set.name(),
+        scored.judge(set),
+        bare.manifest().temperature(),
+        null,
+        Assessment.Slicing.standard(),
+        Bootstrap.standard(SEED));
+  }
+}
