@@ -9,7 +9,7 @@ RUN --mount=type=cache,target=/root/.m2 \
     mvn -B -ntp -q -Dquick -Dmaven.test.skip=true -pl stream-app,model-trainer -am \
       package dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=/opt/tonestream/lib \
     && for module in stream-app model-trainer; do cp $module/target/$module-*.jar /opt/tonestream/$module.jar; done \
-    && cp tonestream docker/healthy /opt/tonestream/
+    && cp -r tonestream docker/healthy models /opt/tonestream/
 # A prediction unpacks PyTorch's libraries, so that no container has to, and shows that they load.
 ENV DJL_CACHE_DIR=/opt/tonestream/natives
 RUN echo 'What a lovely day' | /opt/tonestream/tonestream predict --model bundled \

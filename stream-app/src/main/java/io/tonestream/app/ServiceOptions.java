@@ -21,7 +21,8 @@ final class ServiceOptions {
   @Option(
       names = "--model",
       paramLabel = "BUNDLE",
-      description = "The model to start with (default: the bundled one).")
+      description =
+          "The model to start with: a file, or bundled (the default), accurate or multilingual.")
   private @Nullable Path model;
 
   @Option(

@@ -44,7 +44,7 @@ final class CascadeCommand implements Callable<Integer> {
       names = "--fast",
       required = true,
       paramLabel = "BUNDLE",
-      description = "The fast model, or 'bundled'.")
+      description = "The fast model, such as 'bundled'.")
   private String fast;
 
   @Option(

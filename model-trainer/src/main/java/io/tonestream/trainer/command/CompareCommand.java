@@ -44,7 +44,8 @@ final class CompareCommand implements Callable<Integer> {
       required = true,
       arity = "1..*",
       paramLabel = "BUNDLE",
-      description = "The bundles; 'bundled' is the one that comes with Tonestream.")
+      description =
+          "The bundles, or names of those that come with Tonestream: bundled, accurate, multilingual.")
   private List<String> models;
 
   @Option(

@@ -57,7 +57,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--against",
       paramLabel = "BUNDLE",
-      description = "Another bundle to compare with on the same texts, or 'bundled'.")
+      description = "Another bundle, or the name of one, to compare with on the same texts.")
   private @Nullable String against;
 
   @Option(

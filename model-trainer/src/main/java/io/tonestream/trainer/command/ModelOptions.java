@@ -13,7 +13,8 @@ final class ModelOptions {
       names = "--model",
       required = true,
       paramLabel = "BUNDLE",
-      description = "The bundle, or 'bundled' for the one that comes with Tonestream.")
+      description =
+          "The bundle, or one that comes with Tonestream: bundled, accurate or multilingual.")
   private String model;
 
   @Option(
@@ -39,8 +40,6 @@ final class ModelOptions {
   }
 
   private static ModelBundle read(String bundle, BundlePolicy policy) {
-    return bundle.equals("bundled")
-        ? ModelBundle.bundled()
-        : ModelBundle.read(Path.of(bundle), policy);
+    return ModelBundle.read(Path.of(bundle), policy);
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What instances run as long as nothing is published: the model that they start with.
  *
- * @param name {@code bundled}, {@code none}, or a bundle's file
+ * @param name a bundle's file or name, such as {@code bundled}, or {@code none}
  * @param policy what the file must be
  */
 record Baseline(String name, BundlePolicy policy) {
@@ -19,10 +19,6 @@ record Baseline(String name, BundlePolicy policy) {
    * @throws io.tonestream.model.bundle.BadBundleException if it must not be used, or isn't there
    */
   @Nullable ModelBundle read() {
-    return switch (name) {
-      case "none" -> null;
-      case "bundled" -> ModelBundle.bundled();
-      default -> ModelBundle.read(Path.of(name), policy);
-    };
+    return name.equals("none") ? null : ModelBundle.read(Path.of(name), policy);
   }
 }

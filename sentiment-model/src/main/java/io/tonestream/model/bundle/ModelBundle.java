@@ -37,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  * takes as much memory as the file has, and what deflated ones unpack to.
  */
 public final class ModelBundle {
-  private static final String BUNDLED = "/io/tonestream/model/bundled-model.zip";
-
   private static final BundlePolicy SCRIPTS_TOO =
       new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.DEFAULT.mostBytes());
 
@@ -158,14 +156,12 @@ public final class ModelBundle {
 
   /** The model that comes with this module. */
   public static ModelBundle bundled() {
-    try (InputStream in = ModelBundle.class.getResourceAsStream(BUNDLED)) {
-      if (in == null) {
-        throw new IllegalStateException(BUNDLED + " is missing from the class path");
-      }
-      return read("bundled-model.zip", in.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + BUNDLED, e);
-    }
+    return ShippedBundles.read(ShippedBundles.BUNDLED, BundlePolicy.DEFAULT);
+  }
+
+  /** Whether it is the name of a bundle that comes with Tonestream: {@code accurate}, say. */
+  public static boolean isShipped(Path file) {
+    return ShippedBundles.isName(file);
   }
 
   /**
@@ -178,11 +174,15 @@ public final class ModelBundle {
   }
 
   /**
-   * Reads a bundle from a file.
+   * Reads a bundle from a file, or one that comes with Tonestream.
    *
+   * @param file a path, or {@code bundled}, {@code accurate} or {@code multilingual}
    * @throws BadBundleException if it must not be used, or isn't there
    */
   public static ModelBundle read(Path file, BundlePolicy policy) {
+    if (isShipped(file)) {
+      return ShippedBundles.read(file.toString(), policy);
+    }
     String name = file.toString();
     try (InputStream in = Files.newInputStream(file)) {
       Archive.requireSize(name, Files.size(file), policy.mostBytes());

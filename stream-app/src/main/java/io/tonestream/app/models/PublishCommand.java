@@ -38,7 +38,9 @@ final class PublishCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "BUNDLE", description = "The bundle, as `train` writes it.")
+  @Parameters(
+      paramLabel = "BUNDLE",
+      description = "The bundle, as `train` writes it, or bundled, accurate or multilingual.")
   private Path file;
 
   @Option(

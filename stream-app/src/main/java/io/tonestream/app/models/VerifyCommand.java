@@ -29,7 +29,9 @@ import picocli.CommandLine.Parameters;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 final class VerifyCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "BUNDLE", description = "The bundle, as `train` writes it.")
+  @Parameters(
+      paramLabel = "BUNDLE",
+      description = "The bundle, as `train` writes it, or bundled, accurate or multilingual.")
   private Path file;
 
   @Option(

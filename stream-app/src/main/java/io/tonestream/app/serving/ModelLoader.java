@@ -73,7 +73,7 @@ public final class ModelLoader {
   }
 
   /**
-   * The model to serve until the topic names another: the bundled one, or the file that the
+   * The model to serve until the topic names another: the bundled one, or the one that the
    * configuration names. Both are trusted: who can set one can set the keys.
    *
    * @throws BadBundleException if the bundle must not be used
@@ -89,7 +89,7 @@ public final class ModelLoader {
     ModelBundle bundle = file == null ? ModelBundle.bundled() : ModelBundle.read(file, own());
     return load(
         bundle,
-        file == null ? Origin.BUNDLED : Origin.FILE,
+        file == null || ModelBundle.isShipped(file) ? Origin.BUNDLED : Origin.FILE,
         null,
         ServingModel.UNASKED,
         ANY_LATENCY,

@@ -1,0 +1,62 @@
+package io.tonestream.model.bundle;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Bundles that come with Tonestream, which have names wherever a bundle's file can be given. {@code
+ * bundled} is part of this module; the others are large, and lie as {@code NAME.zip} in the folder
+ * that the system property {@value #FOLDER} names, which the script {@code tonestream} sets.
+ */
+final class ShippedBundles {
+  /** The fast model that serves until there is another. */
+  static final String BUNDLED = "bundled";
+
+  /** All names. */
+  static final List<String> NAMES = List.of(BUNDLED, "accurate", "multilingual");
+
+  private static final String FOLDER = "tonestream.models";
+
+  private static final String RESOURCE = "/io/tonestream/model/bundled-model.zip";
+
+  private ShippedBundles() {}
+
+  /** Whether it is a name and no path: a file of the same name is {@code ./accurate}. */
+  static boolean isName(Path file) {
+    return NAMES.contains(file.toString());
+  }
+
+  /**
+   * Reads the bundle of a name.
+   *
+   * @throws BadBundleException if it isn't there, or must not be used by this policy
+   */
+  static ModelBundle read(String name, BundlePolicy policy) {
+    if (name.equals(BUNDLED)) {
+      return ModelBundle.read(name, List.of(bundled()), policy);
+    }
+    Path file = Path.of(System.getProperty(FOLDER, "models"), name + ".zip");
+    if (!Files.isRegularFile(file)) {
+      throw new BadBundleException(
+          name,
+          "it comes with Tonestream as " + file + ", and that is not there",
+          "give the path of a bundle");
+    }
+    return ModelBundle.read(file, policy);
+  }
+
+  private static byte[] bundled() {
+    try (InputStream in = ShippedBundles.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException(RESOURCE + " is missing from the class path");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + RESOURCE, e);
+    }
+  }
+}
