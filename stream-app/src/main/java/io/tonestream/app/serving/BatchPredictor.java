@@ -349,10 +349,25 @@ public final class BatchPredictor implements AutoCloseable {
       return parts.isEmpty() ? null : parts.get(index);
     }
 
-    /** How what scored the text at this index errs ({@link SentimentModel#confusion}). */
+    /**
+     * How what scored the text at this index errs ({@link SentimentModel#confusion}): a part that
+     * labelled no validation text is taken to err as the whole.
+     */
     public List<List<Long>> confusion(int index) {
       Part part = part(index);
-      return part == null ? model.confusion() : model.confusion(part);
+      List<List<Long>> byPart = part == null ? List.of() : model.confusion(part);
+      return isCounted(byPart) ? byPart : model.confusion();
+    }
+
+    private static boolean isCounted(List<List<Long>> confusion) {
+      for (List<Long> row : confusion) {
+        for (long count : row) {
+          if (count > 0) {
+            return true;
+          }
+        }
+      }
+      return false;
     }
   }
 }

@@ -21,7 +21,10 @@ import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.testing.WordModel;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.model.BundleModel;
 import io.tonestream.model.SentimentModel;
+import io.tonestream.model.bundle.Bundles;
+import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandDrivers.Term;
 import io.tonestream.schemas.BrandDrivers.Window;
@@ -32,6 +35,7 @@ import io.tonestream.schemas.Json;
 import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.schemas.SentimentAlert;
 import io.tonestream.schemas.Topic;
@@ -41,6 +45,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.IntPredicate;
 import org.apache.kafka.common.header.Header;
@@ -141,6 +146,29 @@ final class SentimentTopologyTest {
     assertThat(labeledText.readValuesToList())
         .extracting(LabeledText::label, LabeledText::target)
         .containsOnly(tuple(Label.POSITIVE, JudgedBy.TEXT));
+  }
+
+  @Test
+  void saysWhichPartOfACascadeGaveALabel() {
+    ModelBundle bundled = ModelBundle.bundled();
+    try (SentimentModel cascade =
+        BundleModel.load(Bundles.cascade(bundled, bundled, 0.8f, List.of()), "cpu")) {
+      restart(LabeledTextConfiguration.DEFAULT, cascade);
+
+      send("{\"text\": \"I love Delta, what a great and wonderful crew, thank you so much!\"}");
+      send("{\"text\": \"Delta well I don't know\"}");
+      tick(Duration.ofSeconds(1));
+
+      assertThat(labeledText.readValuesToList())
+          .extracting(LabeledText::part, LabeledText::modelVersion)
+          .containsExactly(
+              tuple(Part.FAST, cascade.version()), tuple(Part.ACCURATE, cascade.version()));
+      assertThat(aggregates.readValue().windows().get(0).modelVersions())
+          .containsExactly(Map.entry(cascade.version(), 2L));
+      requireNonNull(driver).close();
+      driver = null;
+    }
+    start();
   }
 
   @Test
