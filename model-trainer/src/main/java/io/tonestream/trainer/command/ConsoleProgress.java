@@ -1,6 +1,7 @@
 package io.tonestream.trainer.command;
 
 import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.training.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -77,11 +78,26 @@ final class ConsoleProgress implements Progress {
   }
 
   @Override
-  public void epochEnded(int epoch, double meanLoss, Evaluation validation, boolean best) {
+  public void adapting(DataSet texts) {
+    print("adapting the encoder to %,d texts of %s", texts.size(), texts.name());
+  }
+
+  @Override
+  public void adapted(int epoch, double meanLoss) {
+    closeBar();
+    print("epoch %2d   loss of hidden words %.4f %7.1f s", epoch, meanLoss, seconds());
+  }
+
+  private void closeBar() {
     if (bar != null) {
       bar.close();
       bar = null;
     }
+  }
+
+  @Override
+  public void epochEnded(int epoch, double meanLoss, Evaluation validation, boolean best) {
+    closeBar();
     print(
         "epoch %2d   loss %.4f   macro recall %.4f   accuracy %.4f %7.1f s %s",
         epoch,

@@ -12,6 +12,7 @@ import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.data.WeightedFile;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.report.Report;
+import io.tonestream.trainer.training.Adaptation;
 import io.tonestream.trainer.training.CheckpointFile;
 import io.tonestream.trainer.training.Distillation;
 import io.tonestream.trainer.training.Plan;
@@ -73,6 +74,16 @@ final class TrainCommand implements Callable<Integer> {
       description =
           "What a transformer starts from: an encoder that 'model import' made, or a classifier.")
   private @Nullable Path encoder;
+
+  @Option(
+      names = "--adapt",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "Texts that a transformer's encoder is adapted to before it is trained, by guessing hidden"
+              + " words of them: files as for --data, whose labels don't matter (--set"
+              + " adapt-epochs=1).")
+  private List<Path> adapt = List.of();
 
   @Option(
       names = "--teacher",
@@ -145,8 +156,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       description =
-          "Goes on from BUNDLE.checkpoint, which a training that was cut left behind, to the same"
-              + " bundle; give the same arguments.")
+          "Goes on from BUNDLE.checkpoint (of --adapt: BUNDLE.adapted), which a training that was cut"
+              + " left behind, to the same bundle; give the same arguments.")
   private boolean resume;
 
   @Option(
@@ -174,20 +185,32 @@ final class TrainCommand implements Callable<Integer> {
     out.requireWritable();
     report.requireWritable();
     ModelBundle start = encoder == null ? null : ModelBundle.read(encoder);
-    Training.requireKnown(architecture, hyperParameters(), start);
+    Settings hyperParameters = hyperParameters();
+    Adaptation adaptation =
+        adapt.isEmpty() ? null : new Adaptation(architecture, hyperParameters, start);
+    Training.requireKnown(architecture, hyperParameters, start);
     Training.requireDevice(device);
-    CheckpointFile checkpoint = checkpoint(console);
+    CheckpointFile checkpoint = CheckpointFile.of(out.file());
+    CheckpointFile adapted = CheckpointFile.ofAdaptation(out.file());
+    requireResumed(
+        adaptation == null ? List.of(checkpoint) : List.of(adapted, checkpoint), console);
     if (publish) {
       ModelPublisher.createTopic(kafka(), Topic.MODELS.topicName(), CLUSTERS_REPLICATION);
     }
     TrainingData read = taught(readData(line -> say(console, line)), console);
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
-    ModelBundle bundle =
-        Training.run(plan(read).from(start).in(precision).on(device), progress, checkpoint);
+    Plan plan = plan(read, hyperParameters).from(start).in(precision).on(device);
+    if (adaptation != null) {
+      plan = adaptation.of(plan, textsToAdaptTo(console), progress, adapted);
+    }
+    ModelBundle bundle = Training.run(plan, progress, checkpoint);
     bundle.write(out.file());
     report.write(
         new Report(name(bundle), progress.epochs(), true, read.card(), progress.assessments()));
     checkpoint.delete();
+    if (adaptation != null) {
+      adapted.delete();
+    }
     if (taughtFile != null) {
       taughtFile.delete();
     }
@@ -230,6 +253,11 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private List<DataSet> textsToAdaptTo(PrintWriter console) {
+    DataReader reader = dataOptions.reader(List.of(), line -> say(console, line));
+    return adapt.stream().map(reader::readUnlabelled).toList();
+  }
+
   private TrainingData readData(Consumer<String> console) {
     List<String> kept = new ArrayList<>(Assessment.Slicing.STANDARD);
     kept.addAll(parts.columns());
@@ -255,20 +283,18 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Neither loses what an earlier training did nor takes it for this one's, unless told to. */
-  private CheckpointFile checkpoint(PrintWriter console) {
-    CheckpointFile checkpoint = CheckpointFile.of(out.file());
-    if (checkpoint.exists() && !resume) {
+  private void requireResumed(List<CheckpointFile> files, PrintWriter console) {
+    List<CheckpointFile> left = files.stream().filter(CheckpointFile::exists).toList();
+    if (!left.isEmpty() && !resume) {
       throw new IllegalArgumentException(
-          checkpoint
+          left.get(0)
               + " is of a training that was cut: give --resume to go on with it, or delete it to"
               + " start anew");
     }
-    if (resume && checkpoint.exists()) {
-      say(console, "going on from " + checkpoint);
-    } else if (resume) {
-      say(console, "there is no " + checkpoint + ": starting anew");
+    left.forEach(file -> say(console, "going on from " + file));
+    if (resume && left.isEmpty()) {
+      say(console, "there is no " + files.get(0) + ": starting anew");
     }
-    return checkpoint;
   }
 
   private Settings hyperParameters() {
@@ -279,11 +305,11 @@ final class TrainCommand implements Callable<Integer> {
     return new Settings(all);
   }
 
-  private Plan plan(TrainingData read) {
+  private Plan plan(TrainingData read, Settings hyperParameters) {
     return new Plan(
         name == null ? architecture : name,
         architecture,
-        hyperParameters(),
+        hyperParameters,
         read,
         seed,
         BundleOutput.created(),

@@ -91,6 +91,20 @@ public record DataCard(List<Part> parts, List<Overlap> overlaps) {
           times);
     }
 
+    /** Of texts whose labels stand for nothing. */
+    static Part withoutLabels(DataSet set, List<DataSet> sources) {
+      Part part = of(set, sources, List.of(DataSet.join(sources).deduplicated()), null);
+      return new Part(
+          part.name,
+          part.sources,
+          part.repeated,
+          part.conflicting,
+          part.texts,
+          Map.of(),
+          part.lengths,
+          part.times);
+    }
+
     static Part of(
         DataSet set,
         List<DataSet> sources,

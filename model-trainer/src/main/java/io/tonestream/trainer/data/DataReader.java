@@ -102,9 +102,20 @@ public record DataReader(
    * @throws BadDataException if they can't be read whole
    */
   public List<TextPair> readTexts(Path path) {
-    return new DataReader(textColumn, targetColumns, NO_LABEL, List.of(), labels, badRows)
-        .read(path)
-        .pairs();
+    return readUnlabelled(path, targetColumns).pairs();
+  }
+
+  /**
+   * Reads texts alone, without targets; their labels stand for nothing.
+   *
+   * @throws BadDataException if they can't be read whole
+   */
+  public DataSet readUnlabelled(Path path) {
+    return readUnlabelled(path, List.of());
+  }
+
+  private DataSet readUnlabelled(Path path, List<String> targets) {
+    return new DataReader(textColumn, targets, NO_LABEL, List.of(), labels, badRows).read(path);
   }
 
   /** Reads the files of a folder, in the order of their names. */

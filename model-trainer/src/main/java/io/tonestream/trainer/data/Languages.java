@@ -27,7 +27,10 @@ public final class Languages {
       language(example).ifPresent(language -> texts.merge(language, 1, Integer::sum));
     }
     double least = Math.max(MIN_TEXTS, MIN_SHARE * set.examples().size());
-    return texts.keySet().stream().filter(language -> texts.get(language) >= least).toList();
+    return texts.entrySet().stream()
+        .filter(each -> each.getValue() >= least)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static Optional<String> language(Example example) {

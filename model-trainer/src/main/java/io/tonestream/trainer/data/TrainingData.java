@@ -20,6 +20,9 @@ public record TrainingData(
     DataSet validation,
     List<DataSet> tests,
     DataCard card) {
+  /** What texts that an encoder was adapted to are called as a data set. */
+  private static final String ADAPTATION = "adaptation";
+
   /** Takes copies. */
   public TrainingData {
     sources = List.copyOf(sources);
@@ -49,6 +52,32 @@ public record TrainingData(
         validation,
         tests,
         new DataCard(parts, card.overlaps()));
+  }
+
+  /**
+   * The same with texts that an encoder was adapted to: nobody labelled them.
+   *
+   * @param texts those that were learnt from
+   * @param files that they came from
+   */
+  public TrainingData adaptedTo(DataSet texts, List<DataSet> files) {
+    List<DataCard.Part> parts = new ArrayList<>(card.parts());
+    parts.add(DataCard.Part.withoutLabels(texts.named(ADAPTATION), files));
+    return new TrainingData(
+        training,
+        Stream.concat(sources.stream(), Stream.of(texts.named(ADAPTATION))).toList(),
+        validation,
+        tests,
+        new DataCard(parts, card.overlaps()));
+  }
+
+  /** What is neither validated nor tested on of these texts. */
+  public DataSet withoutHeldOut(DataSet texts) {
+    DataSet rest = texts.without(validation);
+    for (DataSet test : tests) {
+      rest = rest.without(test);
+    }
+    return rest;
   }
 
   private static List<DataSet> all(DataSet training, DataSet validation, List<DataSet> tests) {

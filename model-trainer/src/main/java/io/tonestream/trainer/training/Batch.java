@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
  * Texts that are trained on together.
  *
  * @param texts encoded
- * @param targets {@code [text][label]}: what share of the loss is each label's, weights included
+ * @param targets {@code [text][label]}: what share of the loss is each label's, weights included;
+ *     or of hidden pieces, {@code [text][token]}, see {@link Masking}
  */
 record Batch(Encoded[] texts, float[][] targets) {
   int size() {

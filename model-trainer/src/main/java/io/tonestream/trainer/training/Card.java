@@ -269,7 +269,7 @@ public final class Card {
   }
 
   /** Names come from data: what would end a cell or begin markup is written out. */
-  private static String cell(String text) {
+  static String cell(String text) {
     return text.replaceAll("\\p{Cntrl}", " ")
         .replaceAll("[\\\\`*\\[\\]|]", "\\\\$0")
         .replace("<", "&lt;");

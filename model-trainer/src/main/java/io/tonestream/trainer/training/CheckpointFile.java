@@ -24,7 +24,8 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * Where a training keeps how far it came, so that it can be cut at any time and go on.
+ * Where a training, or an adaptation before it, keeps how far it came, so that it can be cut at any
+ * time and go on.
  *
  * <p>Big-endian: a line that says what it is; the length of a JSON header (4 bytes); the header;
  * the numbers (4 bytes each) in its order; the CRC-32C of all that (8 bytes). Written beside the
@@ -56,6 +57,11 @@ public final class CheckpointFile {
   /** The checkpoint file of the training that ends in this bundle. */
   public static CheckpointFile of(Path bundle) {
     return new CheckpointFile(beside(bundle, ".checkpoint"), LEAST_INTERVAL);
+  }
+
+  /** The file of the adaptation that comes before the training that ends in this bundle. */
+  public static CheckpointFile ofAdaptation(Path bundle) {
+    return new CheckpointFile(beside(bundle, ".adapted"), LEAST_INTERVAL);
   }
 
   static Path beside(Path file, String suffix) {

@@ -69,11 +69,7 @@ public record Distillation(float teacherShare) {
                 unlabelled.stream().map(text -> Example.about(text, Label.NEUTRAL)).toList())
             .deduplicated()
             .set();
-    DataSet rest = all.without(data.training()).without(data.validation());
-    for (DataSet test : data.tests()) {
-      rest = rest.without(test);
-    }
-    return rest;
+    return data.withoutHeldOut(all.without(data.training()));
   }
 
   private Probabilities mixed(Label label, Probabilities said) {

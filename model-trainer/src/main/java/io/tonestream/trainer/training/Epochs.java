@@ -18,27 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class Epochs implements AutoCloseable {
   private static final String BEST = "best/";
 
-  /** What share of an epoch's time goes into checkpoints at most. */
-  private static final double MOST_COST = 0.01;
-
   private final Schedule schedule;
   private final OptionalInt patience;
   private final Learner learner;
   private final Batches batches;
   private final Candidates candidates;
   private final Map<String, String> fingerprint;
-  private final @Nullable CheckpointFile file;
+  private final Checkpoints checkpoints;
   private final Progress progress;
 
   private final List<EndedEpoch> ended = new ArrayList<>();
   private int steps;
   private double lossSum;
   private @Nullable ModelBundle best;
-
-  /** When the last checkpoint was written, or training began, and how long a checkpoint takes. */
-  private long savedAt = System.nanoTime();
-
-  private long cost;
 
   /**
    * From the start.
@@ -64,7 +56,7 @@ final class Epochs implements AutoCloseable {
     this.batches = batches;
     this.candidates = candidates;
     this.fingerprint = fingerprint;
-    this.file = file;
+    this.checkpoints = new Checkpoints(file);
     this.progress = progress;
   }
 
@@ -121,7 +113,7 @@ final class Epochs implements AutoCloseable {
       lossSum += loss;
       steps++;
       progress.stepped(lossSum / steps, all.get(steps - 1).size());
-      if (isCheckpointDue()) {
+      if (checkpoints.isDue()) {
         save();
       }
     }
@@ -164,20 +156,8 @@ final class Epochs implements AutoCloseable {
     return since;
   }
 
-  private boolean isCheckpointDue() {
-    return file != null
-        && System.nanoTime() - savedAt
-            >= Math.max(file.leastInterval().toNanos(), cost / MOST_COST);
-  }
-
   private void save() {
-    if (file == null) {
-      return;
-    }
-    long start = System.nanoTime();
-    file.write(new Checkpoint(standing(), values()));
-    savedAt = System.nanoTime();
-    cost = savedAt - start;
+    checkpoints.write(() -> new Checkpoint(standing(), values()));
   }
 
   private Checkpoint.Standing standing() {

@@ -29,9 +29,7 @@ final class Fingerprint {
 
   static SortedMap<String, String> of(
       Plan plan, List<Label> labels, String vocabulary, Engine engine) {
-    SortedMap<String, String> fingerprint = new TreeMap<>();
-    fingerprint.put("version of the trainer", CODE);
-    fingerprint.put("engine", engine.getEngineName() + " " + engine.getVersion());
+    SortedMap<String, String> fingerprint = ofPlan(plan, engine);
     fingerprint.put("name", plan.name());
     fingerprint.put("architecture", plan.architecture());
     WarmStart start = plan.start();
@@ -41,16 +39,7 @@ final class Fingerprint {
           "version %s, %d epochs at %s of the learning rate"
               .formatted(start.from().version(), start.epochs(), start.rate()));
     }
-    ModelBundle encoder = plan.encoder();
-    if (encoder != null) {
-      fingerprint.put("encoder", describe(encoder));
-    }
-    if (!plan.device().equals("cpu")) {
-      fingerprint.put("device", plan.device());
-    }
     fingerprint.put("precision", plan.precision().name());
-    fingerprint.put("seed", Long.toString(plan.seed()));
-    plan.settings().used().forEach((name, value) -> fingerprint.put("setting " + name, value));
     fingerprint.put(
         "labels", labels.stream().map(Label::wireName).collect(Collectors.joining(",")));
     fingerprint.put("vocabulary", hash(Sha256.of(vocabulary.getBytes(StandardCharsets.UTF_8))));
@@ -72,6 +61,30 @@ final class Fingerprint {
     }
     fingerprint.put("validation data", describe(List.of(plan.validation())));
     fingerprint.put("test data", describe(plan.data().tests()));
+    return fingerprint;
+  }
+
+  /** All that decides what the plan's encoder is adapted to. */
+  static SortedMap<String, String> ofAdaptation(Plan plan, DataSet texts, Engine engine) {
+    SortedMap<String, String> fingerprint = ofPlan(plan, engine);
+    fingerprint.put("texts to adapt to", describe(List.of(texts)));
+    return fingerprint;
+  }
+
+  /** What matters whatever is learnt. */
+  private static SortedMap<String, String> ofPlan(Plan plan, Engine engine) {
+    SortedMap<String, String> fingerprint = new TreeMap<>();
+    fingerprint.put("version of the trainer", CODE);
+    fingerprint.put("engine", engine.getEngineName() + " " + engine.getVersion());
+    ModelBundle encoder = plan.encoder();
+    if (encoder != null) {
+      fingerprint.put("encoder", describe(encoder));
+    }
+    if (!plan.device().equals("cpu")) {
+      fingerprint.put("device", plan.device());
+    }
+    fingerprint.put("seed", Long.toString(plan.seed()));
+    plan.settings().used().forEach((name, value) -> fingerprint.put("setting " + name, value));
     return fingerprint;
   }
 

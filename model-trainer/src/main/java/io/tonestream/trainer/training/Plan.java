@@ -66,6 +66,29 @@ public record Plan(
     return with(data, newParent, newEncoder, precision, device);
   }
 
+  /**
+   * The same from an adapted encoder on; the version that it is to follow stays the encoder's from
+   * before.
+   *
+   * @param newData with what it was adapted to
+   * @param newCreated when the adaptation began
+   */
+  Plan adapted(ModelBundle newEncoder, TrainingData newData, Instant newCreated) {
+    return new Plan(
+        name,
+        architecture,
+        settings,
+        newData,
+        parent,
+        start,
+        seed,
+        newCreated,
+        command,
+        newEncoder,
+        precision,
+        device);
+  }
+
   /** The same on other data. */
   public Plan on(TrainingData newData) {
     return with(newData, parent, encoder, precision, device);

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.training;
 
 import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Assessment;
 
 /** Hears how training goes. */
@@ -47,6 +48,12 @@ public interface Progress {
 
   /** The temperature was chosen; expected calibration errors are on the validation texts. */
   void calibrated(float temperature, double eceBefore, double eceAfter);
+
+  /** An encoder is to be adapted to these texts, before training: its epochs come first. */
+  default void adapting(DataSet texts) {}
+
+  /** An epoch of adapting an encoder is done; the mean loss is that of hidden pieces. */
+  default void adapted(int epoch, double meanLoss) {}
 
   /** The model was judged: on the validation texts first, then on each test. */
   default void assessed(Assessment assessment) {}

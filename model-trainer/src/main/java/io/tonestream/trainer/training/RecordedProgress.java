@@ -1,6 +1,7 @@
 package io.tonestream.trainer.training;
 
 import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.report.Epoch;
 import java.util.ArrayList;
@@ -46,6 +47,16 @@ public final class RecordedProgress implements Progress {
   @Override
   public void calibrated(float temperature, double eceBefore, double eceAfter) {
     next.calibrated(temperature, eceBefore, eceAfter);
+  }
+
+  @Override
+  public void adapting(DataSet texts) {
+    next.adapting(texts);
+  }
+
+  @Override
+  public void adapted(int epoch, double meanLoss) {
+    next.adapted(epoch, meanLoss);
   }
 
   @Override

@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Parameters;
 import io.tonestream.model.network.Tensor;
 import java.util.LinkedHashMap;
@@ -28,7 +27,7 @@ import java.util.Objects;
  */
 final class TransformerLearner implements Learner {
   private final NDManager manager;
-  private final Network network;
+  private final Loss loss;
   private final Map<String, Tensor> frozen;
   private final Map<String, NDArray> parameters = new LinkedHashMap<>();
   private final Map<String, AdamW> optimizers = new LinkedHashMap<>();
@@ -49,6 +48,7 @@ final class TransformerLearner implements Learner {
    * A learner that starts from these parameters.
    *
    * @param manager of the engine and the device to train on; closed with this
+   * @param loss what its steps make smaller
    * @param trained which parameters are trained, and how; the others are frozen
    * @param averaging what share of the mean of all steps so far is kept at each step, if what
    *     training ends in is to be that mean; 0 if it is to be the last step
@@ -56,7 +56,7 @@ final class TransformerLearner implements Learner {
    */
   TransformerLearner(
       NDManager manager,
-      Network network,
+      Loss loss,
       Map<String, Tensor> parameters,
       Map<String, Trained> trained,
       float averaging,
@@ -65,7 +65,7 @@ final class TransformerLearner implements Learner {
       int threads,
       long seed) {
     this.manager = manager;
-    this.network = network;
+    this.loss = loss;
     this.frozen = new LinkedHashMap<>(parameters);
     this.maxNorm = maxNorm;
     this.microBatch = microBatch;
@@ -92,25 +92,24 @@ final class TransformerLearner implements Learner {
     manager.getEngine().setRandomSeed(Seeds.of(seed, number).nextInt());
     try (NDManager scope = manager.newSubManager()) {
       Map<String, NDArray> leaves = leaves(scope);
-      float loss = 0;
+      float mean = 0;
       for (int from = 0; from < batch.size(); from += microBatch) {
         Batch part = batch.part(from, Math.min(from + microBatch, batch.size()));
-        loss += descend(leaves, part, (float) part.size() / batch.size());
+        mean += descend(leaves, part, (float) loss.terms(part) / loss.terms(batch));
       }
       update(gradients(leaves, scope), number, rate);
-      return loss;
+      return mean;
     }
   }
 
   /** Adds the gradient of a part of a batch; returns the part's share of the batch's loss. */
   private float descend(Map<String, NDArray> leaves, Batch part, float share) {
     try (NDManager scope = manager.newSubManager()) {
-      NDArray logits =
-          network.logits(new Parameters(leaves), part.input(scope), TransformerLearner::drop);
-      NDArray loss = Losses.crossEntropy(logits, part.targets(scope)).mul(share);
+      NDArray value =
+          loss.of(new Parameters(leaves), part, scope, TransformerLearner::drop).mul(share);
       // DJL's collector of gradients is one for the whole JVM, so PyTorch is asked itself.
-      JniUtils.backward((PtNDArray) loss, (PtNDArray) scope.ones(loss.getShape()), false, false);
-      return loss.getFloat();
+      JniUtils.backward((PtNDArray) value, (PtNDArray) scope.ones(value.getShape()), false, false);
+      return value.getFloat();
     }
   }
 

@@ -3,6 +3,7 @@ package io.tonestream.trainer.training;
 import ai.djl.ndarray.NDManager;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.Encoded;
+import io.tonestream.model.network.MaskedWordModel;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.Transformer;
@@ -166,31 +167,87 @@ final class TransformerRecipe implements Recipe {
       float[][] targets,
       boolean fresh,
       long seed) {
+    Loss loss =
+        (leaves, part, scope, noise) ->
+            Losses.crossEntropy(
+                architecture.logits(leaves, part.input(scope), noise), part.targets(scope));
+    return learner(manager, loss, parameters, learningRate, averaging, seed);
+  }
+
+  private Learner learner(
+      NDManager manager,
+      Loss loss,
+      Map<String, Tensor> parameters,
+      float rate,
+      float averaged,
+      long seed) {
     Map<String, TransformerLearner.Trained> trained = new LinkedHashMap<>();
     for (String name : parameters.keySet()) {
       if (!isFrozen(name)) {
         trained.put(
             name,
             new TransformerLearner.Trained(
-                learningRate * rateShare(name), isDecaying(name) ? weightDecay : 0));
+                rate * rateShare(name), isDecaying(name) ? weightDecay : 0));
       }
     }
     return new TransformerLearner(
-        manager, architecture, parameters, trained, averaging, maxNorm, microBatch, threads, seed);
+        manager, loss, parameters, trained, averaged, maxNorm, microBatch, threads, seed);
+  }
+
+  /**
+   * A learner that guesses hidden pieces. It trains the same of the encoder's parameters as the one
+   * that learns labels, and ends in its last step.
+   *
+   * @param manager of the engine and the device to train on; the learner closes it
+   * @param rate learning rate of the top layer
+   * @param pieceBias {@code [vocabularySize]}: where the bias of each piece starts
+   */
+  Learner maskedWordLearner(NDManager manager, float rate, float[] pieceBias, long seed) {
+    MaskedWordModel model = new MaskedWordModel(network);
+    Map<String, Tensor> parameters = new LinkedHashMap<>();
+    network
+        .parameterShapes(0)
+        .forEach(
+            (name, shape) -> {
+              if (!isOf(Transformer.HEAD, name)) {
+                parameters.put(name, kept(name, shape));
+              }
+            });
+    parameters.putAll(model.initialHead(pieceBias));
+    return learner(manager, new MaskedWordLoss(model), parameters, rate, 0, seed);
+  }
+
+  /** The encoder's parameters that {@link #maskedWordLearner} changes. */
+  List<String> adapted() {
+    return network.parameterShapes(0).keySet().stream()
+        .filter(name -> !isOf(Transformer.HEAD, name) && !isFrozen(name))
+        .toList();
+  }
+
+  Transformer network() {
+    return network;
+  }
+
+  float learningRate() {
+    return learningRate;
   }
 
   /** Falls from layer to layer towards the text, where more is known already (ULMFiT, 2018). */
   private float rateShare(String parameter) {
-    boolean above = isOf(Transformer.OUTPUT, parameter) || isOf(Transformer.HEAD, parameter);
+    boolean above = !isEmbedding(parameter) && layerOf(parameter) < 0;
     return above ? 1 : (float) Math.pow(layerDecay, network.layers() - layerOf(parameter));
   }
 
   private boolean isFrozen(String parameter) {
-    if (EMBEDDINGS.stream().anyMatch(parameter::startsWith)) {
+    if (isEmbedding(parameter)) {
       return frozenEmbeddings;
     }
     int layer = layerOf(parameter);
     return layer >= 0 && layer < frozenLayers;
+  }
+
+  private static boolean isEmbedding(String parameter) {
+    return EMBEDDINGS.stream().anyMatch(parameter::startsWith);
   }
 
   /** The layer of a parameter, 0 for the lowest; -1 if it is of none. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.network.Head;
 import io.tonestream.model.network.Transformer;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.training.Scores;
@@ -270,8 +271,42 @@ class TrainCommandTest {
         .isEqualTo(Label.POSITIVE);
   }
 
+  @Test
+  void adaptsAnEncoderToOtherTextsBeforeItTrains() throws IOException {
+    Path encoder = folder.resolve("encoder.zip");
+    TinyEncoders.withMask(Head.LINEAR).write(encoder);
+    Path texts = folder.resolve("tweets.tsv");
+    Files.writeString(
+        texts, "text\nthe river went\nseven lamp and table\nriver river\nRIVER river!\n");
+    List<String> options =
+        List.of(
+            "--encoder", encoder.toString(), "--set", "batch-size=4", "--adapt", texts.toString());
+
+    Run run = train("transformer", data("data.tsv", 40), options.toArray(String[]::new));
+
+    assertThat(run.error()).isEmpty();
+    assertThat(run.out())
+        .contains("adapting the encoder to 3 texts of tweets\nepoch  1   loss of hidden words ");
+    ModelBundle bundle = ModelBundle.read(bundle());
+    assertThat(bundle.manifest().trainingData()).containsKey("adaptation");
+    assertThat(bundle.card()).contains(" to 3 texts of tweets, by hiding words of them");
+    Path adapted = folder.resolve(bundle().getFileName() + ".adapted");
+    assertThat(adapted).doesNotExist();
+
+    Files.createFile(adapted);
+    Run again = train("transformer", data("data.tsv", 40), options.toArray(String[]::new));
+    assertThat(again.error())
+        .contains(adapted + " is of a training that was cut: give --resume to go on with it");
+  }
+
   static Stream<Arguments> wrongStarts() {
     return Stream.of(
+        arguments("bag", "--adapt no.tsv", "--adapt is for a transformer's encoder, and a bag"),
+        arguments("transformer", "--encoder tiny.zip --adapt no.tsv", "has no mask token ([MASK]"),
+        arguments(
+            "transformer",
+            "--encoder tiny.zip --set adapt-epochs=2",
+            "there is no setting adapt-epochs"),
         arguments("transformer", "", "a transformer starts from an encoder: give its bundle with"),
         arguments("bag", "--encoder tiny.zip", "and a bag starts from none: leave --encoder"),
         arguments("transformer", "--encoder no.zip", "no.zip: there is no such file"),

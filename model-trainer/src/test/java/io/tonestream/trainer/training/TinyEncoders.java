@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Small encoders with random parameters, which know the words of {@link TinyData}. */
 public final class TinyEncoders {
@@ -39,9 +40,19 @@ public final class TinyEncoders {
 
   /** The same with this head, and an output layer for these labels. */
   public static ModelBundle of(List<Label> labels, Head head) {
+    return of(labels, head, SPECIAL_TOKENS);
+  }
+
+  /** One with a token that hides words, and with this head. */
+  public static ModelBundle withMask(Head head) {
+    return of(
+        List.of(), head, Stream.concat(SPECIAL_TOKENS.stream(), Stream.of("[MASK]")).toList());
+  }
+
+  private static ModelBundle of(List<Label> labels, Head head, List<String> specialTokens) {
     Transformer network =
         new Transformer(
-            SPECIAL_TOKENS.size() + WORDS.size(),
+            specialTokens.size() + WORDS.size(),
             64,
             0,
             2,
@@ -76,18 +87,26 @@ public final class TinyEncoders {
             Instant.parse("2026-11-24T12:00:00Z"),
             new TreeMap<>());
     return ModelBundle.of(
-        manifest, parameters, tokenizer(), List.of(), "# A tiny encoder\nOf random numbers.");
+        manifest,
+        parameters,
+        tokenizer(specialTokens),
+        List.of(),
+        "# A tiny encoder\nOf random numbers.");
   }
 
   /** A {@code tokenizer.json}: each word, or unknown. */
-  private static String tokenizer() {
-    List<String> all = new ArrayList<>(SPECIAL_TOKENS);
+  private static String tokenizer(List<String> specialTokens) {
+    List<String> all = new ArrayList<>(specialTokens);
     all.addAll(WORDS);
     Map<String, Integer> vocabulary = new LinkedHashMap<>();
     all.forEach(token -> vocabulary.put(token, vocabulary.size()));
     Map<String, Object> file = new LinkedHashMap<>();
     file.put("version", "1.0");
-    file.put("added_tokens", SPECIAL_TOKENS.stream().map(TinyEncoders::specialToken).toList());
+    file.put(
+        "added_tokens",
+        specialTokens.stream()
+            .map(each -> specialToken(specialTokens.indexOf(each), each))
+            .toList());
     file.put("normalizer", Map.of("type", "Lowercase"));
     file.put("pre_tokenizer", Map.of("type", "BertPreTokenizer"));
     file.put(
@@ -109,10 +128,10 @@ public final class TinyEncoders {
     return new String(Json.write(file), StandardCharsets.UTF_8);
   }
 
-  private static Map<String, Object> specialToken(String token) {
+  private static Map<String, Object> specialToken(int id, String token) {
     return Map.of(
         "id",
-        SPECIAL_TOKENS.indexOf(token),
+        id,
         "content",
         token,
         "single_word",

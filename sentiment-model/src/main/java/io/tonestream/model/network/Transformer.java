@@ -298,7 +298,8 @@ public record Transformer(
     return TransformerLayer.normalized(this, parameters, EMBEDDING_NORM, sum);
   }
 
-  private static NDArray rows(NDArray ids, NDArray table) {
+  /** The rows of a table with these numbers. */
+  static NDArray rows(NDArray ids, NDArray table) {
     return Embedding.embedding(ids, table, SparseFormat.DENSE).head();
   }
 

@@ -1,5 +1,6 @@
 package io.tonestream.model.importing;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -195,13 +196,13 @@ class VocabularyTest {
             SmallBert.data(variables));
 
     SafetensorsEditor.edit(checkpoint.resolve("assets/vocab.txt"), "\na\nb\n", "\nhello\nworld\n");
-    float[] all = SmallBert.PARAMETERS.get(Transformer.WORD_EMBEDDING).values();
+    float[] all = requireNonNull(SmallBert.PARAMETERS.get(Transformer.WORD_EMBEDDING)).values();
     int hello = 5 * SmallBert.NETWORK.hiddenSize();
     int world = 6 * SmallBert.NETWORK.hiddenSize();
 
     ImportedModel cut = ModelImport.read(checkpoint, options(limit("world")));
 
-    Tensor rows = cut.parameters().get(Transformer.WORD_EMBEDDING);
+    Tensor rows = requireNonNull(cut.parameters().get(Transformer.WORD_EMBEDDING));
     assertThat(rows.shape()).containsExactly(11, SmallBert.NETWORK.hiddenSize());
     assertThat(Arrays.copyOf(rows.values(), hello)).isEqualTo(Arrays.copyOf(all, hello));
     assertThat(Arrays.copyOfRange(rows.values(), hello, rows.values().length))

@@ -1,0 +1,39 @@
+package io.tonestream.trainer.training;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Writes checkpoints as often as they are worth their time. One thread's own. */
+final class Checkpoints {
+  /** What share of the time goes into checkpoints at most. */
+  private static final double MOST_COST = 0.01;
+
+  private final @Nullable CheckpointFile file;
+
+  /** When the last checkpoint was written, or training began, and how long a checkpoint takes. */
+  private long savedAt = System.nanoTime();
+
+  private long cost;
+
+  /** Into this file, if any. */
+  Checkpoints(@Nullable CheckpointFile file) {
+    this.file = file;
+  }
+
+  boolean isDue() {
+    return file != null
+        && System.nanoTime() - savedAt
+            >= Math.max(file.leastInterval().toNanos(), cost / MOST_COST);
+  }
+
+  /** Writes one now. */
+  void write(Supplier<Checkpoint> checkpoint) {
+    if (file == null) {
+      return;
+    }
+    long start = System.nanoTime();
+    file.write(checkpoint.get());
+    savedAt = System.nanoTime();
+    cost = savedAt - start;
+  }
+}
