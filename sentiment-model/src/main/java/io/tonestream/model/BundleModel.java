@@ -4,6 +4,7 @@ import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.drift.DriftReference;
+import io.tonestream.model.network.Bag;
 import io.tonestream.schemas.Part;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,14 @@ public sealed interface BundleModel extends SentimentModel permits DjlSentimentM
   @Override
   default boolean takesTargets() {
     return manifest().takesTargets();
+  }
+
+  /**
+   * A bag cuts the clause around a target out, and tweets often speak of one brand in all of them.
+   */
+  @Override
+  default boolean takesLoneTargets() {
+    return takesTargets() && !(manifest().architecture() instanceof Bag);
   }
 
   @Override

@@ -37,6 +37,14 @@ public interface SentimentModel extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Whether it is to be asked about a target that is the only one of its text. If not, what the
+   * text says as a whole is the better guess.
+   */
+  default boolean takesLoneTargets() {
+    return takesTargets();
+  }
+
   /** Languages that it was validated on, ISO 639-1; none if nobody knows. */
   default List<String> languages() {
     return List.of();

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** Trains a bag: sparsely, with dropped features, and VADER's lexicon as its prior knowledge. */
 final class BagRecipe implements Recipe {
-  private static final Bag FOR_LONG_TEXTS = new Bag(1 << 22, 0, true, true, 3, 0, 0.6f);
+  private static final Bag FOR_LONG_TEXTS = new Bag(1 << 22, 0, true, true, 3, 0, 0.6f, 0.3f);
 
   private final Bag bag;
   private final TextPreparation preparation;
@@ -34,7 +34,8 @@ final class BagRecipe implements Recipe {
             settings.flag("word-triples", standard.wordTriples()),
             settings.integer("least-characters", standard.leastCharacters()),
             settings.integer("most-characters", standard.mostCharacters()),
-            settings.number("lexicon-weight", standard.lexiconWeight()));
+            settings.number("lexicon-weight", standard.lexiconWeight()),
+            settings.number("rest-weight", standard.restWeight()));
     preparation = TextPreparation.signals();
     passes = Passes.of(settings, 32, longTexts ? 5 : 4);
     learningRate = settings.number("learning-rate", longTexts ? 1 : 0.2f);

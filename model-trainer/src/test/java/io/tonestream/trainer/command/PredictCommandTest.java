@@ -98,8 +98,6 @@ class PredictCommandTest {
         arguments("{\"text\": \"x\"} {}", "no such JSON object as "),
         arguments("{\"txt\": \"x\"}", "no text; give it in the field \"text\""),
         arguments(
-            "{\"text\": \"x\", \"target\": \"Acme\"}", "judges texts as a whole: leave it out"),
-        arguments(
             "{\"text\": \"x\", \"text_b\": \"y\"}",
             " is a bag, which reads one text: leave it out"));
   }
@@ -120,6 +118,17 @@ class PredictCommandTest {
         .contains(said)
         .doesNotContain("\n");
     assertThat(lines(run)).extracting(each -> each.path("text").asText()).containsExactly("fine");
+  }
+
+  @Test
+  void refusesATargetWhereTheModelJudgesTextsAsAWhole() throws IOException {
+    Run run = predict("{\"text\": \"x\", \"target\": \"Acme\"}", classifier(), "--format", "jsonl");
+
+    assertThat(run.exit()).isOne();
+    assertThat(run.error().strip())
+        .startsWith("standard input, line 1: ")
+        .contains("judges texts as a whole: leave it out")
+        .doesNotContain("\n");
   }
 
   @Test

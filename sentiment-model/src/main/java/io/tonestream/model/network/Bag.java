@@ -24,6 +24,8 @@ import java.util.random.RandomGenerator;
  * @param leastCharacters shortest character n-gram
  * @param mostCharacters longest character n-gram; 0 leaves them out
  * @param lexiconWeight how much the lexicon counts, where words and characters count 1 each
+ * @param restWeight where a text is judged about a target: how much what is outside of the clause
+ *     around it counts, where the clause counts 1; bundles that don't say so mean 0
  */
 public record Bag(
     int buckets,
@@ -32,7 +34,8 @@ public record Bag(
     Boolean wordTriples,
     int leastCharacters,
     int mostCharacters,
-    float lexiconWeight)
+    float lexiconWeight,
+    Float restWeight)
     implements Network {
   /** What it is called in commands and manifests. */
   public static final String NAME = "bag";
@@ -43,8 +46,25 @@ public record Bag(
   private static final String OUTPUT_WEIGHT = "output_weight";
   private static final String OUTPUT_BIAS = "output_bias";
 
+  /** Of a target, reads the clause around it alone. */
+  public Bag(
+      int buckets,
+      int width,
+      boolean wordPairs,
+      Boolean wordTriples,
+      int leastCharacters,
+      int mostCharacters,
+      float lexiconWeight) {
+    this(
+        buckets, width, wordPairs, wordTriples, leastCharacters, mostCharacters, lexiconWeight, 0f);
+  }
+
   /** Refuses sizes that make no sense. */
   public Bag {
+    restWeight = restWeight == null ? 0 : restWeight;
+    if (!(restWeight >= 0 && restWeight <= 1)) {
+      throw new IllegalArgumentException("restWeight is " + restWeight + ", not in [0, 1]");
+    }
     wordTriples = wordTriples != null && wordTriples;
     if (Integer.bitCount(buckets) != 1 || buckets < 1 << 6 || buckets > 1 << 22) {
       throw new IllegalArgumentException(
@@ -70,7 +90,7 @@ public record Bag(
 
   /** What serves tweets and reviews well. */
   public static Bag standard() {
-    return new Bag(1 << 18, 0, true, false, 3, 5, 0.6f);
+    return new Bag(1 << 18, 0, true, false, 3, 5, 0.6f, 0.3f);
   }
 
   @Override

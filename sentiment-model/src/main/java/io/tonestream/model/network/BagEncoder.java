@@ -88,11 +88,28 @@ final class BagEncoder implements Encoder {
     return new Encoded(Arrays.copyOf(features, size), weights());
   }
 
-  /** Of a text that is judged about a target, the clause around it. */
+  /** Of a text that is judged about a target, the clause around it, and the rest as one more. */
   @Override
   public Encoded encode(TextPair pair) {
     String target = pair.second();
-    return encode(target == null ? pair.text() : Clause.around(pair.text(), target));
+    if (target == null) {
+      return encode(pair.text());
+    }
+    Clause clause = Clause.around(pair.text(), target);
+    Encoded inside = encode(clause.inside());
+    return bag.restWeight() == 0 || clause.outside().isEmpty()
+        ? inside
+        : join(inside, encode(clause.outside()), bag.restWeight());
+  }
+
+  private static Encoded join(Encoded inside, Encoded outside, float restWeight) {
+    int[] ids = Arrays.copyOf(inside.ids(), inside.length() + outside.length());
+    float[] weights = Arrays.copyOf(inside.weights(), ids.length);
+    System.arraycopy(outside.ids(), 0, ids, inside.length(), outside.length());
+    for (int i = inside.length(); i < ids.length; i++) {
+      weights[i] = restWeight * outside.weights()[i - inside.length()];
+    }
+    return new Encoded(ids, weights);
   }
 
   private void addWord(Tokens tokens, int i, int hash, int previous) {

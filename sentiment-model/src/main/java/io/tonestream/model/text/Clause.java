@@ -4,10 +4,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The part of a text that is about a mention, as far as punctuation and conjunctions tell: what
- * models read that can't relate words to each other. Stateless.
+ * The part of a text that is about a mention, as far as punctuation and conjunctions tell, and the
+ * rest: what models read that can't relate words to each other.
+ *
+ * @param inside the clause
+ * @param outside what stands before and after it; empty if the clause is the whole text
  */
-public final class Clause {
+public record Clause(String inside, String outside) {
   /** Where one clause ends and another begins. */
   private static final Pattern BORDER =
       Pattern.compile(
@@ -19,17 +22,15 @@ public final class Clause {
   /** A clause with fewer words beside the mention says nothing: 'the food, the wine'. */
   private static final int MIN_WORDS = 2;
 
-  private Clause() {}
-
   /**
    * The clause around the first mention; the whole text if it isn't mentioned.
    *
    * @param mention as it stands in the text, in any case
    */
-  public static String around(String text, String mention) {
+  public static Clause around(String text, String mention) {
     int at = indexOf(text, mention);
     if (at < 0) {
-      return text;
+      return new Clause(text, "");
     }
     int mentionEnd = at + mention.length();
     int start = 0;
@@ -44,13 +45,18 @@ public final class Clause {
         end = border.start();
         if (words(text.substring(start, at)) + words(text.substring(mentionEnd, end))
             >= MIN_WORDS) {
-          return text.substring(start, end).strip();
+          return cut(text, start, end);
         }
         end = text.length();
       }
     }
     int beside = words(text.substring(start, at)) + words(text.substring(mentionEnd, end));
-    return text.substring(beside < MIN_WORDS ? startBefore : start, end).strip();
+    return cut(text, beside < MIN_WORDS ? startBefore : start, end);
+  }
+
+  private static Clause cut(String text, int start, int end) {
+    String outside = text.substring(0, start).strip() + " " + text.substring(end).strip();
+    return new Clause(text.substring(start, end).strip(), outside.strip());
   }
 
   /** Where it is mentioned, on word boundaries if it is anywhere; -1 if it isn't. */

@@ -23,16 +23,22 @@ final class ClauseTest {
       })
   void isWhatPunctuationAndConjunctionsLeaveAroundTheMention(
       String text, String mention, String clause) {
-    assertThat(Clause.around(text, mention)).isEqualTo(clause);
+    assertThat(Clause.around(text, mention).inside()).isEqualTo(clause);
+  }
+
+  @Test
+  void keepsWhatStandsAroundTheClause() {
+    assertThat(Clause.around("It rains. The crew of Delta was great, but my bag is gone", "delta"))
+        .isEqualTo(new Clause("The crew of Delta was great", "It rains. , but my bag is gone"));
   }
 
   @Test
   void ofAMentionOfNothingIsTheText() {
-    assertThat(Clause.around("some text", "")).isEqualTo("some text");
+    assertThat(Clause.around("some text", "")).isEqualTo(new Clause("some text", ""));
   }
 
   @Property
   void isAlwaysAPartOfTheText(@ForAll String text, @ForAll String mention) {
-    assertThat(text).contains(Clause.around(text, mention));
+    assertThat(text).contains(Clause.around(text, mention).inside());
   }
 }

@@ -212,7 +212,7 @@ final class BatchWorker implements AutoCloseable {
   }
 
   private List<Question> questions(List<ReadText> texts) {
-    return Question.about(texts, predictor.adopted().model().takesTargets() ? targetsOf : null);
+    return Question.about(texts, predictor.adopted().model(), targetsOf);
   }
 
   /** After a swap, what the version before makes of some of the questions; by index. */

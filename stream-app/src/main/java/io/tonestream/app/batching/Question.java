@@ -1,6 +1,7 @@
 package io.tonestream.app.batching;
 
 import io.tonestream.app.batching.TextReader.ReadText;
+import io.tonestream.model.SentimentModel;
 import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.RawText;
 import java.util.ArrayList;
@@ -23,20 +24,19 @@ record Question(ReadText text, @Nullable String brand, TextPair pair) {
   static final int MAX_BRANDS = 16;
 
   /**
-   * The questions about texts, those of one text together.
+   * The questions about texts that a model is to be asked, those of one text together.
    *
-   * @param targetsOf a text's brands, each with its mention; null if the model judges texts as a
-   *     whole
+   * @param targetsOf a text's brands, each with its mention
    */
   static List<Question> about(
-      List<ReadText> texts, @Nullable Function<RawText, Map<String, String>> targetsOf) {
+      List<ReadText> texts,
+      SentimentModel model,
+      Function<RawText, Map<String, String>> targetsOf) {
     List<Question> questions = new ArrayList<>(texts.size());
     for (ReadText text : texts) {
-      if (targetsOf == null) {
-        questions.add(asAWhole(text));
-      } else {
-        add(text, targetsOf.apply(text.text()), questions);
-      }
+      Map<String, String> targets = model.takesTargets() ? targetsOf.apply(text.text()) : Map.of();
+      boolean isLone = targets.size() == 1 && !model.takesLoneTargets();
+      add(text, isLone ? Map.of() : targets, questions);
     }
     return questions;
   }
