@@ -1,6 +1,7 @@
 package io.tonestream.trainer.training;
 
 import ai.djl.ndarray.NDArray;
+import io.tonestream.model.network.Scalars;
 
 /** What training makes small. */
 final class Losses {
@@ -13,6 +14,7 @@ final class Losses {
    * @param targets {@code [batch, labels]}: each row is a distribution, times the text's weight
    */
   static NDArray crossEntropy(NDArray logits, NDArray targets) {
-    return logits.logSoftmax(1).mul(targets).sum().neg().div(logits.getShape().get(0));
+    NDArray texts = Scalars.of(logits.getManager(), logits.getShape().get(0));
+    return logits.logSoftmax(1).mul(targets).sum().neg().div(texts);
   }
 }

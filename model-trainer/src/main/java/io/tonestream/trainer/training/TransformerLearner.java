@@ -9,6 +9,7 @@ import ai.djl.nn.norm.Dropout;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.tonestream.model.network.Parameters;
+import io.tonestream.model.network.Scalars;
 import io.tonestream.model.network.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -106,7 +107,8 @@ final class TransformerLearner implements Learner {
   private float descend(Map<String, NDArray> leaves, Batch part, float share) {
     try (NDManager scope = manager.newSubManager()) {
       NDArray value =
-          loss.of(new Parameters(leaves), part, scope, TransformerLearner::drop).mul(share);
+          loss.of(new Parameters(leaves), part, scope, TransformerLearner::drop)
+              .mul(Scalars.of(scope, share));
       // DJL's collector of gradients is one for the whole JVM, so PyTorch is asked itself.
       JniUtils.backward((PtNDArray) value, (PtNDArray) scope.ones(value.getShape()), false, false);
       return value.getFloat();

@@ -1,6 +1,7 @@
 package io.tonestream.model.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What a transformer's feed-forward layers apply between their two matrices. */
@@ -30,17 +31,21 @@ public enum Activation {
   NDArray apply(NDArray values) {
     return switch (this) {
       case GELU -> ai.djl.nn.Activation.gelu(values);
-      case GELU_TANH ->
-          values
-              .pow(3)
-              .mul(0.044715)
-              .add(values)
-              .mul(SQRT_TWO_OVER_PI)
-              .tanh()
-              .add(1)
-              .mul(values)
-              .mul(0.5);
+      case GELU_TANH -> geluTanh(values);
       case RELU -> ai.djl.nn.Activation.relu(values);
     };
+  }
+
+  private static NDArray geluTanh(NDArray values) {
+    NDManager manager = values.getManager();
+    return values
+        .pow(Scalars.of(manager, 3))
+        .mul(Scalars.of(manager, 0.044715))
+        .add(values)
+        .mul(Scalars.of(manager, SQRT_TWO_OVER_PI))
+        .tanh()
+        .add(1)
+        .mul(values)
+        .mul(Scalars.of(manager, 0.5));
   }
 }

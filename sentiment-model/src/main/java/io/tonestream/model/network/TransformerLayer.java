@@ -51,7 +51,7 @@ final class TransformerLayer {
   private NDArray attend(String name, NDArray states) {
     Shape shape = states.getShape();
     double scale = 1 / Math.sqrt((double) network.hiddenSize() / network.heads());
-    NDArray query = byHead(name + "query", states).mul(scale);
+    NDArray query = byHead(name + "query", states).mul(Scalars.of(states.getManager(), scale));
     NDArray key = byHead(name + "key", states);
     NDArray value = byHead(name + "value", states);
     NDArray scores = query.matMul(key.transpose(0, 1, 3, 2)).add(mask);
