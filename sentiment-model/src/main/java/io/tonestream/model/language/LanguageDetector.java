@@ -86,7 +86,7 @@ public final class LanguageDetector {
   private static final float FAR_AHEAD = 1;
 
   /** The same at the text's end; below it, the language is not known. */
-  private static final float AHEAD = 0.1f;
+  private static final float AHEAD = 0.2f;
 
   private static final int MAX_LETTERS = 240;
 

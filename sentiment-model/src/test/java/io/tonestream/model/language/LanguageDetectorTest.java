@@ -60,11 +60,11 @@ class LanguageDetectorTest {
       strings = {
         "the crew was friendly but we waited two hours for our bags",
         "wir haben zwei stunden auf unsere koffer gewartet und niemand war da",
-        "nous avons attendu nos valises deux heures",
-        "esperamos dos horas por el equipaje y nadie vino",
-        "abbiamo aspettato i bagagli per due ore",
-        "esperamos duas horas pelas malas",
-        "we moesten twee uur op onze koffers wachten"
+        "nous avons attendu nos valises deux heures et personne ne nous a rien dit",
+        "esperamos dos horas por el equipaje y nadie vino a decirnos lo que pasaba",
+        "abbiamo aspettato i bagagli per due ore e nessuno ci ha detto niente",
+        "esperamos duas horas pelas malas e ninguém disse o que estava acontecendo",
+        "we moesten twee uur op onze koffers wachten en niemand zei iets"
       })
   void agreesWithTheLibrary(String text) throws IOException {
     assertThat(DETECTOR.detect(text)).contains(byLibrary(text));

@@ -61,13 +61,13 @@ class ModelCommandIT {
         .satisfies(
             lines -> {
               assertThat(lines.get(1)).startsWith("v2       shadow  test  bag ");
-              assertThat(lines.get(2)).isEqualTo("v1       broken: part 1 of 3 is missing");
+              assertThat(lines.get(2)).isEqualTo("v1       broken: part 1 of 4 is missing");
             });
     assertThat(run("list", "--json")).isZero();
     JsonNode versions = json().get("versions");
     assertThat(versions.at("/0/model/parts").asInt()).isEqualTo(3);
     assertThat(versions.at("/0/shadow").asBoolean()).isTrue();
-    assertThat(versions.at("/1/broken").asText()).isEqualTo("part 1 of 3 is missing");
+    assertThat(versions.at("/1/broken").asText()).isEqualTo("part 1 of 4 is missing");
     assertThat(versions.at("/1/active").asBoolean()).isTrue();
   }
 

@@ -177,7 +177,8 @@ final class SentimentTopologyTest {
 
     send("{\"text\": \"good news from Delta\", \"lang\": \"en-US\"}");
     send("{\"text\": \"good nieuws van Delta\", \"lang\": \"nl\"}");
-    send("{\"text\": \"Delta hat schon wieder meinen Koffer verloren, und niemand hilft\"}");
+    send(
+        "{\"text\": \"Delta hat schon wieder meinen Koffer verloren, und das ist doch wirklich nicht zu fassen\"}");
     send("{\"text\": \"Delta ok\"}");
     tick(Duration.ofSeconds(1));
 
