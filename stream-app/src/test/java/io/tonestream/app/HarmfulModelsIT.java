@@ -152,6 +152,10 @@ final class HarmfulModelsIT {
     await()
         .atMost(PATIENCE)
         .until(() -> clients.read(prefix + "labeled-text").size(), count -> count == 100);
+    // It is tried once more, and may be the last of its partition.
+    await()
+        .atMost(PATIENCE)
+        .until(() -> clients.read(prefix + "dead-letters").size(), count -> count > 0);
     assertThat(clients.read(prefix + "dead-letters"))
         .singleElement()
         .satisfies(
