@@ -65,7 +65,7 @@ class ModelCommandIT {
             });
     assertThat(run("list", "--json")).isZero();
     JsonNode versions = json().get("versions");
-    assertThat(versions.at("/0/model/parts").asInt()).isEqualTo(3);
+    assertThat(versions.at("/0/model/parts").asInt()).isEqualTo(4);
     assertThat(versions.at("/0/shadow").asBoolean()).isTrue();
     assertThat(versions.at("/1/broken").asText()).isEqualTo("part 1 of 4 is missing");
     assertThat(versions.at("/1/active").asBoolean()).isTrue();
