@@ -243,12 +243,15 @@ public final class Training {
     float temperature = Calibration.temperature(truth, scores);
     ModelBundle calibrated = with(best, best.manifest().calibrated(temperature), List.of(), "");
     List<Assessment> assessments = new ArrayList<>();
-    assessments.add(assess(calibrated, plan.validation()));
+    Scores.Scored validated = score(calibrated, plan.validation());
+    assessments.add(assess(calibrated, plan.validation(), validated));
     progress.calibrated(
         temperature,
         assessments.get(0).uncalibrated().error(),
         assessments.get(0).calibrated().error());
-    plan.data().tests().forEach(test -> assessments.add(assess(calibrated, test)));
+    for (DataSet test : plan.data().tests()) {
+      assessments.add(assess(calibrated, test, score(calibrated, test)));
+    }
     assessments.forEach(progress::assessed);
     List<Evaluation> evaluations = assessments.stream().map(Assessment::evaluation).toList();
     String card = Card.write(plan, calibrated.manifest(), assessments, recipe.notices());
@@ -256,16 +259,23 @@ public final class Training {
         best,
         calibrated
             .manifest()
-            .evaluated(evaluations, languages(), driftReference(calibrated, evaluations.get(0))),
+            .evaluated(
+                evaluations,
+                languages(),
+                DriftReference.of(validated.profile(), evaluations.get(0).accuracy())),
         GoldenTexts.of(texts -> Scores.ofTexts(calibrated, texts, plan.device())),
         card);
   }
 
-  private Assessment assess(ModelBundle calibrated, DataSet set) {
+  private Scores.Scored score(ModelBundle calibrated, DataSet set) {
+    return Scores.score(calibrated, set.pairs(), plan.device());
+  }
+
+  private Assessment assess(ModelBundle calibrated, DataSet set, Scores.Scored scored) {
     return Assessment.of(
         calibrated.manifest().name() + " " + calibrated.version(),
         set.name(),
-        Scores.judge(calibrated, set, plan.device()),
+        scored.judge(set),
         calibrated.manifest().temperature(),
         null,
         Assessment.Slicing.standard(),
@@ -280,12 +290,6 @@ public final class Training {
         .distinct()
         .sorted()
         .toList();
-  }
-
-  private DriftReference driftReference(ModelBundle calibrated, Evaluation validation) {
-    return DriftReference.of(
-        Scores.score(calibrated, plan.validation().pairs(), plan.device()).profile(),
-        validation.accuracy());
   }
 
   private static ModelBundle with(
