@@ -53,6 +53,7 @@ final class SettingsTest {
             "tonestream.drivers.counters",
             "tonestream.drivers.emit-interval",
             "tonestream.drivers.enabled",
+            "tonestream.drivers.mentions",
             "tonestream.drivers.sample-text",
             "tonestream.drivers.samples",
             "tonestream.drivers.terms",
@@ -175,6 +176,7 @@ final class SettingsTest {
                   3,
                   DriversConfiguration.SampleText.KEEP,
                   1_024,
+                  4,
                   0.002))
           .isEqualTo(DriversConfiguration.DEFAULT);
       assertThat(context.getBean(DriftConfiguration.class))

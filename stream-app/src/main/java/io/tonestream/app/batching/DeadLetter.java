@@ -39,9 +39,7 @@ public record DeadLetter(Stage stage, String reason, String exception) {
     /** Its event time lies in the future. */
     TIME,
     /** The model failed on it, and on it alone. */
-    PREDICT,
-    /** Its event time is older than every pane that is still kept. */
-    LATE
+    PREDICT
   }
 
   /** A dead letter for an event time that would drag its brand into the future. */

@@ -31,7 +31,7 @@ public final class Background {
   }
 
   void add(Mention mention, List<String> terms) {
-    texts++;
+    texts += mention.weight();
     for (int i = 0; i < windows.size(); i++) {
       windows.get(i).add(mention.timeMillis(), pane -> pane.countTerms(mention, terms));
     }

@@ -242,7 +242,8 @@ public final class BrandTexts {
         mention.certainty(),
         mention.timeMillis(),
         context.pool.optional(mention.source()),
-        context.pool.optional(mention.lang()));
+        context.pool.optional(mention.lang()),
+        mention.weight());
   }
 
   private Duration longest() {

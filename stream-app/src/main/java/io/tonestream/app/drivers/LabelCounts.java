@@ -25,10 +25,10 @@ final class LabelCounts {
   /** {@code [labels]} by name. */
   private final Map<String, long[]> byName = new HashMap<>(4);
 
-  /** Counts a text; one that names none is left out. */
-  void add(@Nullable String name, Label label) {
+  /** Counts so many texts; those that name none are left out. */
+  void add(@Nullable String name, Label label, int texts) {
     if (name != null) {
-      counts(name)[label.ordinal()]++;
+      counts(name)[label.ordinal()] += texts;
     }
   }
 

@@ -2,13 +2,14 @@ package io.tonestream.app.drivers;
 
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabeledText;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A brand's text, as far as drivers need it.
+ * A brand's text, as far as drivers need it; it may stand for others too, which were left out.
  *
  * @param text its first {@value #MOST_LENGTH} characters; null if it came without
  * @param label its label
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeMillis event time, epoch milliseconds
  * @param source where it comes from
  * @param lang its language
+ * @param weight how many texts it stands for, itself among them
  */
 public record Mention(
     @Nullable String text,
@@ -23,13 +25,36 @@ public record Mention(
     float certainty,
     long timeMillis,
     @Nullable String source,
-    @Nullable String lang) {
+    @Nullable String lang,
+    int weight) {
   /** Reviews go on for longer, but have named by then what they are about. */
   static final int MOST_LENGTH = 2_000;
 
   /** Cuts the text, and takes a blank one for none. */
   public Mention {
     text = text == null || text.isBlank() ? null : cut(text, MOST_LENGTH);
+  }
+
+  /** What is known of this text, as one that stands for itself alone. */
+  public static Mention of(LabeledText text) {
+    return new Mention(
+        text.text(),
+        text.label(),
+        text.probabilities().of(text.label()),
+        text.timestamp().toEpochMilli(),
+        text.source(),
+        text.lang(),
+        1);
+  }
+
+  /** The same with another text, such as a masked one. */
+  public Mention withText(String changed) {
+    return new Mention(changed, label, certainty, timeMillis, source, lang, weight);
+  }
+
+  /** The same as one that stands for so many texts, itself among them. */
+  Mention standingFor(int texts) {
+    return new Mention(text, label, certainty, timeMillis, source, lang, texts);
   }
 
   /** The text as a sample shows it; there must be one. */
@@ -43,16 +68,23 @@ public record Mention(
 
   /** The same with no more of its text than a sample shows. */
   Mention shortened() {
-    return text == null ? this : new Mention(excerpt(), label, certainty, timeMillis, source, lang);
+    return text == null ? this : withText(excerpt());
   }
 
-  void write(DataOutput out) throws IOException {
+  /** Writes what {@link #read} reads. */
+  public void write(DataOutput out) throws IOException {
     out.writeByte(label.ordinal());
     out.writeFloat(certainty);
     out.writeLong(timeMillis);
     writeOptional(text, out);
     writeOptional(source, out);
     writeOptional(lang, out);
+    out.writeInt(weight);
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static Mention read(DataInput in) throws IOException {
+    return read(in, new StringPool());
   }
 
   static Mention read(DataInput in, StringPool pool) throws IOException {
@@ -66,7 +98,8 @@ public record Mention(
         certainty,
         timeMillis,
         pool.optional(readOptional(in)),
-        pool.optional(readOptional(in)));
+        pool.optional(readOptional(in)),
+        in.readInt());
   }
 
   private static void writeOptional(@Nullable String value, DataOutput out) throws IOException {

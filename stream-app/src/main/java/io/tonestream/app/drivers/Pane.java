@@ -23,6 +23,10 @@ final class Pane {
   private final PaneLimits limits;
   private final long[] volume = new long[LABELS];
   private final long[] withText = new long[LABELS];
+
+  /** Sum of the squared weights of the texts that came with their text, see {@link WindowTerms}. */
+  private long squares;
+
   private final @Nullable TermCounts[] terms = new TermCounts[LABELS];
   private @Nullable LabelCounts sources;
   private @Nullable LabelCounts languages;
@@ -43,8 +47,8 @@ final class Pane {
   /** Counts a text. */
   void add(Mention mention, List<String> itsTerms) {
     countTerms(mention, itsTerms);
-    sources = counted(sources, mention.source(), mention.label());
-    languages = counted(languages, mention.lang(), mention.label());
+    sources = counted(sources, mention.source(), mention);
+    languages = counted(languages, mention.lang(), mention);
     if (limits.samples > 0 && mention.text() != null) {
       samples = samples == null ? new Samples(limits.samples) : samples;
       samples.add(mention);
@@ -54,25 +58,26 @@ final class Pane {
   /** Counts a text for its terms alone. */
   void countTerms(Mention mention, List<String> itsTerms) {
     int label = mention.label().ordinal();
-    volume[label]++;
+    volume[label] += mention.weight();
     if (mention.text() != null) {
-      withText[label]++;
+      withText[label] += mention.weight();
+      squares += (long) mention.weight() * mention.weight();
       TermCounts counts = terms[label];
       if (counts == null) {
         counts = new TermCounts(limits.counters);
         terms[label] = counts;
       }
-      counts.add(itsTerms);
+      counts.add(itsTerms, mention.weight());
     }
   }
 
   private static @Nullable LabelCounts counted(
-      @Nullable LabelCounts counts, @Nullable String name, Label label) {
+      @Nullable LabelCounts counts, @Nullable String name, Mention mention) {
     if (name == null) {
       return counts;
     }
     LabelCounts present = counts == null ? new LabelCounts() : counts;
-    present.add(name, label);
+    present.add(name, mention.label(), mention.weight());
     return present;
   }
 
@@ -90,6 +95,10 @@ final class Pane {
 
   long withText(Label label) {
     return withText[label.ordinal()];
+  }
+
+  long squares() {
+    return squares;
   }
 
   @Nullable TermCounts terms(Label label) {
@@ -125,6 +134,7 @@ final class Pane {
       if (samples != null) {
         samples.write(out);
       }
+      out.writeLong(squares);
       for (int label = 0; label < LABELS; label++) {
         out.writeLong(volume[label]);
         out.writeLong(withText[label]);
@@ -146,6 +156,7 @@ final class Pane {
       pane.sources = in.readBoolean() ? LabelCounts.read(in, pool) : null;
       pane.languages = in.readBoolean() ? LabelCounts.read(in, pool) : null;
       pane.samples = in.readBoolean() ? Samples.read(in, limits.samples, pool) : null;
+      pane.squares = in.readLong();
       for (int label = 0; label < LABELS; label++) {
         pane.volume[label] = in.readLong();
         pane.withText[label] = in.readLong();

@@ -70,13 +70,14 @@ final class Ranking {
   List<Term> of(Label label, int most) {
     long texts = now.texts(label);
     long otherTexts = now.texts() - texts;
-    if (texts < LEAST_TEXTS || otherTexts == 0) {
+    double scale = now.scale();
+    if (texts * scale < LEAST_TEXTS || otherTexts == 0) {
       return List.of();
     }
     List<Term> candidates = new ArrayList<>();
     now.forEach(
         label,
-        LEAST_TEXTS,
+        (long) Math.ceil(LEAST_TEXTS / scale),
         (term, least) -> {
           long estimate = now.most(term, label);
           if (least >= LEAST_KNOWN * estimate) {
@@ -93,7 +94,14 @@ final class Ranking {
   private Term weigh(String term, long count, Label label) {
     double texts = now.texts(label);
     double background = background(term);
-    double own = Contrast.z(count, texts, elsewhere(term, label), now.texts() - texts, background);
+    double scale = now.scale();
+    double own =
+        Contrast.z(
+            scale * count,
+            scale * texts,
+            scale * elsewhere(term, label),
+            scale * (now.texts() - texts),
+            background);
     Double special = special(term, count, label, background);
     double score = special == null ? own : (own + Math.max(0, Math.min(special, own))) / 2;
     Double change = change(term, count, label, background);
@@ -132,14 +140,24 @@ final class Ranking {
       return null;
     }
     long with = Math.max(0, all.most(term, label) - ownOfAll().most(term, label));
-    return Contrast.z(count, now.texts(label), with, otherTexts, background);
+    return Contrast.z(
+        now.scale() * count,
+        now.scale() * now.texts(label),
+        all.scale() * with,
+        all.scale() * otherTexts,
+        background);
   }
 
   private @Nullable Double change(String term, long count, Label label, double background) {
     long textsBefore = before().texts(label);
     return textsBefore == 0
         ? null
-        : Contrast.z(count, now.texts(label), before().most(term, label), textsBefore, background);
+        : Contrast.z(
+            now.scale() * count,
+            now.scale() * now.texts(label),
+            before().scale() * before().most(term, label),
+            before().scale() * textsBefore,
+            background);
   }
 
   private WindowTerms before() {

@@ -34,10 +34,10 @@ final class TermCounts {
     sketch = new ItemsSketch<>(counters);
   }
 
-  /** Counts a text with these terms. */
-  void add(List<String> terms) {
+  /** Counts so many texts with these terms. */
+  void add(List<String> terms, int texts) {
     for (int i = 0; i < terms.size(); i++) {
-      sketch.update(terms.get(i));
+      sketch.update(terms.get(i), texts);
     }
   }
 

@@ -7,7 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ObjLongConsumer;
 
-/** In how many texts of some panes each term stands, by label. One stream thread's own. */
+/**
+ * In how many texts of some panes each term stands, by label. One stream thread's own.
+ *
+ * <p>Where texts stand for others too, sums say how many texts there are, and {@link #scale} how
+ * little of that is known.
+ */
 final class WindowTerms {
   private static final int LABELS = Label.values().length;
 
@@ -15,6 +20,7 @@ final class WindowTerms {
   private final Map<String, long[]> bounds = new HashMap<>();
 
   private final long[] texts = new long[LABELS];
+  private long squares;
 
   /** The sum of these panes. */
   static WindowTerms of(Collection<Pane> panes) {
@@ -29,15 +35,18 @@ final class WindowTerms {
       return;
     }
     int label = mention.label().ordinal();
-    texts[label]++;
+    int weight = mention.weight();
+    texts[label] += weight;
+    squares += (long) weight * weight;
     for (String term : terms) {
       long[] sum = bounds.computeIfAbsent(term, key -> new long[2 * LABELS]);
-      sum[label]++;
-      sum[LABELS + label]++;
+      sum[label] += weight;
+      sum[LABELS + label] += weight;
     }
   }
 
   private void add(Pane pane) {
+    squares += pane.squares();
     for (Label label : Label.values()) {
       texts[label.ordinal()] += pane.withText(label);
       TermCounts counts = pane.terms(label);
@@ -55,6 +64,17 @@ final class WindowTerms {
   /** Number of texts with this label that came with their text. */
   long texts(Label label) {
     return texts[label.ordinal()];
+  }
+
+  /**
+   * How many independent texts one of these is worth, in (0, 1]: the sum of the weights divided by
+   * that of their squares, 1 where no text stands for others.
+   *
+   * @see <a href="https://en.wikipedia.org/wiki/Effective_sample_size">Kish's effective sample
+   *     size</a>, which is this times the number of texts
+   */
+  double scale() {
+    return squares == 0 ? 1 : (double) texts() / squares;
   }
 
   /** Number of texts of all labels. */

@@ -60,10 +60,10 @@ final class WindowTexts {
     long firstKept = first - Panes.IN_A_WINDOW;
     for (Mention mention : mentions) {
       if (mention.timeMillis() >= first * paneMillis) {
-        volume++;
+        volume += mention.weight();
         samples.add(mention);
-        sources.add(mention.source(), mention.label());
-        languages.add(mention.lang(), mention.label());
+        sources.add(mention.source(), mention.label(), mention.weight());
+        languages.add(mention.lang(), mention.label(), mention.weight());
       }
     }
     Function<LongPredicate, WindowTerms> within =

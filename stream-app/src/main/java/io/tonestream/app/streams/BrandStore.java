@@ -14,10 +14,7 @@ import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.ConfusionHeader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,20 +31,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps brands' windows in a Kafka Streams store: an entry for each brand, which holds its panes
- * too as long as they are few, and else an entry for each pane. A text of a brand with many panes
- * rewrites those that it counts in and no others. One of a brand with few goes to a {@link
- * TextJournal}, and the brand's entry is written when its update is sent: with very many brands,
- * each text would else write another brand.
+ * too as long as they are few, and else an entry for each pane. Texts of a brand with many panes
+ * rewrite those that they count in and no others.
  *
- * <p>Keys are {@link BrandKey}s. A brand's own entry has the {@link BrandState}, where the journal
- * ended when it was written, and the {@link PackedPanes}; a pane's has its {@link Tally}. Before
- * all brands lie the errors of model versions and their parts: a length of 0, and the scorer; after
- * them, the journal. Writes pass through the store's cache, which sends one update an entry and
- * commit to its changelog.
+ * <p>Keys are {@link BrandKey}s. A brand's own entry has the {@link BrandState} and the {@link
+ * PackedPanes}; a pane's has its {@link Tally}. Before all brands lie the store's {@link
+ * StoreFormat} and the errors of model versions and their parts: a length of 0, and the scorer.
+ * Writes pass through the store's cache, which sends one update an entry and commit to its
+ * changelog.
  */
 final class BrandStore {
   /** The store's name in the topology. */
   static final String NAME = "brand-windows";
+
+  /** Of the entries; 1 had a journal of texts. */
+  private static final byte FORMAT = 2;
 
   /** A brand with more panes gets an entry for each. */
   private static final int MOST_TOGETHER = 16;
@@ -55,29 +53,10 @@ final class BrandStore {
   /** Half of that, so that a brand doesn't go to and fro. */
   private static final int TOGETHER_AGAIN = 8;
 
-  /** A journal with more entries is shortened, whether updates are sent or not. */
-  private static final int MOST_JOURNAL_ENTRIES = 8_192;
-
-  private static final long ALL_SAVED = -1;
-
-  /** Where the length of a window would stand in entries of before there was a journal. */
-  private static final byte HAS_JOURNAL = -1;
-
   private final KeyValueStore<Bytes, byte[]> store;
-  private final int mostJournalEntries;
-  private final TextJournal journal;
-
-  /** Brands with texts that only the journal has, in the order of the first of those. */
-  private final Deque<Unsaved> unsaved = new ArrayDeque<>();
 
   BrandStore(KeyValueStore<Bytes, byte[]> store) {
-    this(store, MOST_JOURNAL_ENTRIES);
-  }
-
-  BrandStore(KeyValueStore<Bytes, byte[]> store, int mostJournalEntries) {
     this.store = store;
-    this.mostJournalEntries = mostJournalEntries;
-    this.journal = new TextJournal(store);
   }
 
   /** The store as the topology declares it: on disk, cached, with a changelog. */
@@ -87,24 +66,12 @@ final class BrandStore {
         .withCachingEnabled();
   }
 
-  /** Since when a brand has had texts that only the journal has, unless it was saved again. */
-  private record Unsaved(Brand brand, long from) {
-    boolean isStill() {
-      return brand.unsavedFrom == from;
-    }
-  }
-
   /** A brand's windows, and what is kept of them. */
   final class Brand implements PaneLog {
     private final BrandWindows windows;
 
     /** Whether each pane has an entry. */
     private boolean isApart;
-
-    /** Where the journal ended when the brand was last saved. */
-    private long savedTo;
-
-    private long unsavedFrom = ALL_SAVED;
 
     private Brand(BrandWindows windows) {
       this.windows = windows;
@@ -123,33 +90,17 @@ final class BrandStore {
       } else if (!wasApart && isApart) {
         windows.forEachPane((window, pane, tally) -> store.put(key(window, pane), tally.toBytes()));
       }
-      savedTo = journal.end();
-      unsavedFrom = ALL_SAVED;
       store.put(BrandKey.of(windows.brand()), toBytes());
     }
 
     /**
-     * Keeps a text that the windows were just given.
+     * Keeps the brand as it is now, after texts were counted.
      *
      * @param stateChanged whether that changed more than panes
      */
-    void keep(TextJournal.Text text, boolean stateChanged) {
-      if (isApart || windows.panes() > MOST_TOGETHER) {
-        if (stateChanged || !isApart) {
-          save();
-        }
-        return;
-      }
-      isUnsavedFrom(journal.end());
-      if (journal.add(text)) {
-        shortenJournal();
-      }
-    }
-
-    private void isUnsavedFrom(long position) {
-      if (unsavedFrom == ALL_SAVED) {
-        unsavedFrom = position;
-        unsaved.add(new Unsaved(this, position));
+    void keep(boolean stateChanged) {
+      if (stateChanged || !isApart) {
+        save();
       }
     }
 
@@ -173,16 +124,15 @@ final class BrandStore {
     }
 
     private byte[] toBytes() {
-      CompactWriter rest = new CompactWriter();
-      rest.number(savedTo);
-      if (!isApart) {
-        PackedPanes.write(windows, rest);
-      }
       byte[] state = windows.state().toBytes();
-      return ByteBuffer.allocate(state.length + 1 + rest.size())
+      if (isApart) {
+        return state;
+      }
+      CompactWriter panes = new CompactWriter();
+      PackedPanes.write(windows, panes);
+      return ByteBuffer.allocate(state.length + panes.size())
           .put(state)
-          .put(HAS_JOURNAL)
-          .put(rest.toBytes())
+          .put(panes.toBytes())
           .array();
     }
   }
@@ -197,41 +147,32 @@ final class BrandStore {
     store.put(errorsKey(scorer), confusion);
   }
 
-  /** Forgets the texts that the brands' entries hold. */
-  void shortenJournal() {
-    while (!unsaved.isEmpty()
-        && (!unsaved.peek().isStill() || journal.entries() > mostJournalEntries)) {
-      Unsaved oldest = unsaved.remove();
-      if (oldest.isStill()) {
-        oldest.brand.save();
-      }
-      journal.forgetBefore(unsaved.isEmpty() ? journal.end() : unsaved.peek().from);
-    }
-  }
-
   /**
    * All brands that are kept. Panes of windows that are no longer configured are forgotten, and so
-   * are the errors of scorers that no pane has texts of.
+   * are the errors of scorers that no pane has texts of. What an earlier release kept in another
+   * format is forgotten too: windows begin anew.
    *
    * @param errors what is kept of errors is added here
    * @param bins are closed as time goes by
+   * @throws NewerFormatException if a later release wrote what is kept
    */
   Map<String, Brand> load(
       WindowsConfiguration configuration, Map<String, ErrorMatrix> errors, Bins bins) {
+    boolean isReadable = StoreFormat.isCurrent(store, FORMAT);
     Loading loading = new Loading(configuration, errors, bins);
     List<Bytes> obsolete = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
       while (entries.hasNext()) {
         KeyValue<Bytes, byte[]> entry = entries.next();
-        if (!loading.take(entry.key, entry.value)) {
+        if (!isReadable || !loading.take(entry.key, entry.value)) {
           obsolete.add(entry.key);
         }
       }
     }
     obsolete.forEach(store::delete);
+    StoreFormat.set(store, FORMAT);
     Set<String> scorers = new HashSet<>();
     for (Brand brand : loading.brands.values()) {
-      journal.goOnFrom(brand.savedTo);
       brand.windows.forEachPane((window, pane, tally) -> scorers.addAll(tally.scorers()));
     }
     errors.keySet().stream()
@@ -241,7 +182,7 @@ final class BrandStore {
     return loading.brands;
   }
 
-  /** Takes up what is kept, in the order of the keys: brands before the journal. */
+  /** Takes up what is kept, in the order of the keys: a brand before its panes. */
   private final class Loading {
     private final WindowsConfiguration configuration;
     private final Map<String, ErrorMatrix> errors;
@@ -256,13 +197,12 @@ final class BrandStore {
 
     /** Whether the entry is to be kept. */
     boolean take(Bytes key, byte[] value) {
+      if (StoreFormat.is(key)) {
+        return true;
+      }
       if (isErrors(key)) {
         ErrorMatrix.of(ConfusionHeader.read(value))
             .ifPresent(matrix -> errors.put(scorer(key), matrix));
-        return true;
-      }
-      if (TextJournal.isEntry(key)) {
-        journal.read(key, value, this::count);
         return true;
       }
       BrandKey brandKey = BrandKey.read(key);
@@ -279,43 +219,10 @@ final class BrandStore {
     }
 
     private void takeBrand(String name, ByteBuffer value) {
-      Brand brand = begin(name, BrandState.read(value));
-      if (value.hasRemaining() && value.get(value.position()) != HAS_JOURNAL) {
-        takePanesOfBefore(brand, value);
-      } else if (value.hasRemaining()) {
-        value.get();
-        CompactReader rest = new CompactReader(value);
-        brand.savedTo = rest.number();
-        PackedPanes.read(rest, brand.windows::restore);
-      }
-    }
-
-    /** Each as window length in seconds (4), index (8), number of bytes (4) and tally. */
-    private void takePanesOfBefore(Brand brand, ByteBuffer value) {
-      while (value.hasRemaining()) {
-        Duration length = Duration.ofSeconds(value.getInt());
-        long pane = value.getLong();
-        byte[] tally = new byte[value.getInt()];
-        value.get(tally);
-        brand.windows.restore(length, pane, Tally.fromBytes(tally));
-      }
-    }
-
-    /** A text may stand in the journal still after its brand was saved. */
-    private void count(long position, TextJournal.Text text) {
-      @Nullable Brand known = brands.get(text.brand());
-      Brand brand = known == null ? begin(text.brand(), BrandState.NEW) : known;
-      if (position >= brand.savedTo) {
-        brand.windows.add(
-            text.timeMillis(), text.label(), text.key(), text.comparison(), text.isLive(), brand);
-        brand.isUnsavedFrom(position);
-      }
-    }
-
-    private Brand begin(String name, BrandState state) {
-      Brand brand = new Brand(new BrandWindows(name, configuration, errors, bins, state));
+      Brand brand =
+          new Brand(new BrandWindows(name, configuration, errors, bins, BrandState.read(value)));
       brands.put(name, brand);
-      return brand;
+      PackedPanes.read(new CompactReader(value), brand.windows::restore);
     }
   }
 

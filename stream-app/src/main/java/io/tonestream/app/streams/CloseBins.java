@@ -1,7 +1,5 @@
 package io.tonestream.app.streams;
 
-import static java.util.Objects.requireNonNull;
-
 import io.tonestream.app.streams.BrandStore.Brand;
 import io.tonestream.app.windows.Bins;
 import io.tonestream.app.windows.BrandWindows;
@@ -12,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -35,13 +32,6 @@ final class CloseBins {
   /** Brands that have not been looked at since the last border. */
   private final Deque<Brand> unseen = new ArrayDeque<>();
 
-  /**
-   * What a text of the journal has closed, while nothing can be sent yet. It had not when it came:
-   * windows and bins are set otherwise now.
-   */
-  private final Deque<Record<String, List<ClosedBin>>> early = new ArrayDeque<>();
-
-  private boolean hasBegun;
   private long border = Long.MIN_VALUE;
 
   /**
@@ -98,23 +88,7 @@ final class CloseBins {
     }
   }
 
-  /** Sends what was closed while the task began, in one transaction with where bins end now. */
-  void sendEarly(Map<String, Brand> brands) {
-    hasBegun = true;
-    while (!early.isEmpty()) {
-      Record<String, List<ClosedBin>> closed = early.remove();
-      requireNonNull(brands.get(closed.key())).save();
-      context.forward(closed, child);
-    }
-  }
-
   private void send(String brand, List<ClosedBin> closed) {
-    Record<String, List<ClosedBin>> bins =
-        new Record<>(brand, closed, context.currentSystemTimeMs());
-    if (hasBegun) {
-      context.forward(bins, child);
-    } else {
-      early.add(bins);
-    }
+    context.forward(new Record<>(brand, closed, context.currentSystemTimeMs()), child);
   }
 }

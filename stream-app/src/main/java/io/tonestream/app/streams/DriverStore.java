@@ -28,6 +28,9 @@ final class DriverStore {
   /** The store's name in the topology. */
   static final String NAME = "brand-drivers";
 
+  /** Of the entries; 1 had no weights of texts. */
+  private static final byte FORMAT = 2;
+
   private static final String BACKGROUND = "";
   private static final Bytes SHOWN = BrandKey.of(BACKGROUND);
 
@@ -47,11 +50,14 @@ final class DriverStore {
   }
 
   /**
-   * Whether what is kept may show more of texts than is let through now. It can't be masked
-   * afterwards: counted terms don't tell what stood around them.
+   * Whether what is kept can be used: if an earlier release kept it, it can't. If it may show more
+   * of texts than is let through now, it can't either, nor be masked afterwards: counted terms
+   * don't tell what stood around them.
+   *
+   * @throws NewerFormatException if a later release wrote what is kept
    */
-  boolean showsMoreThan(SampleText now) {
-    return now.compareTo(shown()) > 0;
+  boolean isUsable(SampleText now) {
+    return StoreFormat.isCurrent(store, FORMAT) && now.compareTo(shown()) <= 0;
   }
 
   private SampleText shown() {
@@ -63,6 +69,7 @@ final class DriverStore {
 
   /** From now on no more of texts is kept than this lets through. */
   void show(SampleText now) {
+    StoreFormat.set(store, FORMAT);
     if (now != shown()) {
       store.put(SHOWN, now.name().getBytes(StandardCharsets.UTF_8));
     }
@@ -76,6 +83,9 @@ final class DriverStore {
     }
     for (Bytes bytes : keys) {
       store.delete(bytes);
+      if (StoreFormat.is(bytes)) {
+        continue;
+      }
       BrandKey key = BrandKey.read(bytes);
       if (key.window() == null && !bytes.equals(SHOWN)) {
         removed.accept(key.brand());
@@ -94,10 +104,10 @@ final class DriverStore {
     try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
       while (entries.hasNext()) {
         KeyValue<Bytes, byte[]> entry = entries.next();
-        BrandKey key = BrandKey.read(entry.key);
-        if (entry.key.equals(SHOWN)) {
+        if (entry.key.equals(SHOWN) || StoreFormat.is(entry.key)) {
           continue;
         }
+        BrandKey key = BrandKey.read(entry.key);
         if (key.window() == null) {
           brands.put(key.brand(), BrandTexts.restore(key.brand(), entry.value, context));
         } else if (!restore(key.brand(), key.window(), key.pane(), entry.value, brands, context)) {

@@ -7,7 +7,6 @@ import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration.SampleText;
 import io.tonestream.app.drivers.DriversSettings;
 import io.tonestream.app.drivers.Mention;
-import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.SentimentAlert;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,7 +17,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what drives brands' figures, from the texts that were counted: each brand at most once per
@@ -58,7 +56,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   private DriverStore store;
   private BrandTexts.Context context;
 
-  /** Whether all that is kept is to go, since it shows more of texts than is let through now. */
+  /** Whether all that is kept is to go: it shows more than is let through now, or can't be read. */
   private boolean beginsAnew;
 
   private long newestMillis;
@@ -109,7 +107,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
     waiting.clear();
     backlog = new Backlog();
     newestMillis = Long.MIN_VALUE;
-    beginsAnew = store.showsMoreThan(configuration.sampleText());
+    beginsAnew = !store.isUsable(configuration.sampleText());
     if (!beginsAnew) {
       load();
     }
@@ -137,7 +135,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
       processor.forward(record.withValue(explained(alert)), alertChild);
     } else {
       backlog.see(record.timestamp(), processor.currentSystemTimeMs());
-      learn((LabeledText) record.value());
+      learn(record.key(), (Mention) record.value());
     }
   }
 
@@ -146,18 +144,9 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
     return brand == null ? alert : Explanation.of(alert, brand.texts::drivers);
   }
 
-  private void learn(LabeledText text) {
-    Brand brand =
-        brands.computeIfAbsent(
-            text.brand(), name -> new Brand(name, new BrandTexts(name, context)));
-    brand.texts.add(
-        new Mention(
-            passedOn(text.text()),
-            text.label(),
-            text.probabilities().of(text.label()),
-            text.timestamp().toEpochMilli(),
-            text.source(),
-            text.lang()));
+  private void learn(String name, Mention mention) {
+    Brand brand = brands.computeIfAbsent(name, key -> new Brand(key, new BrandTexts(key, context)));
+    brand.texts.add(passedOn(mention));
     newestMillis = Math.max(newestMillis, brand.texts.newestMillis());
     if (!brand.hasNews) {
       brand.hasNews = true;
@@ -165,15 +154,15 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
     }
   }
 
-  private @Nullable String passedOn(@Nullable String text) {
-    return text == null || configuration.sampleText() == SampleText.KEEP
-        ? text
-        : FindBrands.mask(text);
+  private Mention passedOn(Mention mention) {
+    return mention.text() == null || configuration.sampleText() == SampleText.KEEP
+        ? mention
+        : mention.withText(FindBrands.mask(mention.text()));
   }
 
   private void tell(long wallMillis) {
     budget.begin(backlog.isThere(wallMillis));
-    forgetWhatShowsTooMuch(wallMillis);
+    forgetWhatIsUnusable(wallMillis);
     refreshBackground(wallMillis);
     for (int left = waiting.size(); left > 0 && budget.isLeft(); left--) {
       Brand brand = waiting.remove();
@@ -195,7 +184,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   }
 
   /** In one transaction with the records that take back what was told of it. */
-  private void forgetWhatShowsTooMuch(long wallMillis) {
+  private void forgetWhatIsUnusable(long wallMillis) {
     if (beginsAnew) {
       beginsAnew = false;
       store.clear(name -> takeBack(name, wallMillis));

@@ -30,9 +30,10 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 /**
  * Raw texts in, labelled texts and rolling sentiment out.
  *
- * <p>Two sub-topologies: {@code labeled-text} is keyed by brand and so is the repartition topic
- * between them. Sources read plain bytes, so no record fails before a processor has seen it, and
- * what can't be processed goes to the dead letters in the same transaction as all else.
+ * <p>Two sub-topologies: the first scores texts, counts them and sends their counts on {@code
+ * brand-counts}, keyed by brand, to the second, which adds them up. Sources read plain bytes, so no
+ * record fails before a processor has seen it, and what can't be processed goes to the dead letters
+ * in the same transaction as all else.
  */
 public final class SentimentTopology {
   private final TopicsConfiguration topics;
@@ -116,23 +117,33 @@ public final class SentimentTopology {
         Json.serde(LabeledText.class).serializer(),
         "find-brands");
     addDeadLetters(topology, "reject-raw-text", "score-batches");
+    topology.addProcessor(
+        "count-texts",
+        () -> new CountTexts(drivers.enabled() ? drivers.mentions() : 0),
+        "find-brands");
+    topology.addStateStore(CommitHook.builder(CountTexts.HOOK), "count-texts");
+    topology.addSink(
+        "write-brand-counts",
+        topics.name(Topic.BRAND_COUNTS),
+        new StringSerializer(),
+        new ByteArraySerializer(),
+        "count-texts");
   }
 
   private void addWindows(Topology topology) {
-    addSource(topology, "read-labeled-text", Topic.LABELED_TEXT);
+    addSource(topology, "read-brand-counts", Topic.BRAND_COUNTS);
     topology.addProcessor(
         "roll-windows",
         () ->
             new RollWindows(
                 windows,
                 alerts.enabled() ? alerts.bin() : Duration.ZERO,
-                scorers.maxAhead(),
                 deadLetters,
                 "write-sentiment-aggregates",
                 drivers.enabled() ? "find-drivers" : null,
-                "reject-labeled-text",
+                "reject-brand-counts",
                 "raise-alerts"),
-        "read-labeled-text");
+        "read-brand-counts");
     topology.addStateStore(BrandStore.builder(), "roll-windows");
     topology.addSink(
         "write-sentiment-aggregates",
@@ -140,7 +151,7 @@ public final class SentimentTopology {
         new StringSerializer(),
         Json.serde(BrandSentiment.class).serializer(),
         "roll-windows");
-    addDeadLetters(topology, "reject-labeled-text", "roll-windows");
+    addDeadLetters(topology, "reject-brand-counts", "roll-windows");
   }
 
   private void addDrivers(Topology topology) {

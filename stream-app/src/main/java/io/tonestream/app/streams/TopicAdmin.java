@@ -40,7 +40,7 @@ public final class TopicAdmin {
 
   /** Those whose settings could stop the stream. */
   private static final List<Topic> DELETED_BY_TIME =
-      List.of(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.DEAD_LETTERS);
+      List.of(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.BRAND_COUNTS, Topic.DEAD_LETTERS);
 
   private final Admin admin;
   private final String prefix;

@@ -9,8 +9,6 @@ import io.tonestream.schemas.BrandSentiment.Corrected;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Status;
-import io.tonestream.schemas.Label;
-import io.tonestream.schemas.LabeledText.Comparison;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,21 +97,13 @@ public final class BrandWindows {
   }
 
   /**
-   * Counts a text.
+   * Counts the texts of a second.
    *
-   * @param timeMillis its event time, epoch milliseconds
-   * @param key name of its {@link CountKey}
-   * @param comparison what another model version made of it, if that is known
+   * @param timeMillis the second's start, epoch milliseconds
    * @param isLive whether that time is near the wall clock
-   * @return false if the text is late: older than every pane that is kept
+   * @return false if they are late: older than every pane that is kept
    */
-  public boolean add(
-      long timeMillis,
-      Label label,
-      String key,
-      @Nullable Comparison comparison,
-      boolean isLive,
-      PaneLog log) {
+  public boolean add(long timeMillis, Tally texts, boolean isLive, PaneLog log) {
     long end = finest().endAfter(finest().paneOf(timeMillis));
     if (end >= asOf) {
       live = isLive;
@@ -125,10 +115,10 @@ public final class BrandWindows {
     bins.begin(timeMillis);
     boolean counted = false;
     for (Panes panes : windows) {
-      counted |= panes.add(timeMillis, label, key, comparison, log);
+      counted |= panes.add(timeMillis, texts, log);
     }
     dirty |= counted;
-    late += counted ? 0 : 1;
+    late += counted ? 0 : texts.texts();
     return counted;
   }
 
@@ -140,6 +130,22 @@ public final class BrandWindows {
   /** Event time at which the windows end, epoch milliseconds. */
   public long asOfMillis() {
     return asOf;
+  }
+
+  /** Whether texts of this event time are counted: they stand in a pane that is kept. */
+  public boolean keeps(long timeMillis) {
+    for (int i = 0; i < windows.size(); i++) {
+      WindowLength length = windows.get(i).length;
+      if (length.paneOf(timeMillis) >= length.firstKeptPane(asOf, grace)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many texts came too late to count. */
+  public long late() {
+    return late;
   }
 
   /** How many panes are kept, of all windows. */
@@ -266,14 +272,13 @@ public final class BrandWindows {
       this.length = length;
     }
 
-    boolean add(
-        long timeMillis, Label label, String key, @Nullable Comparison comparison, PaneLog log) {
+    boolean add(long timeMillis, Tally texts, PaneLog log) {
       long pane = length.paneOf(timeMillis);
       if (pane < length.firstKeptPane(asOf, grace)) {
         return false;
       }
       Tally tally = tallies.of(pane);
-      tally.add(key, label, comparison);
+      tally.add(texts);
       log.put(length, pane, tally);
       return true;
     }

@@ -96,6 +96,11 @@ public final class Tally {
     return result;
   }
 
+  /** Number of texts, whether they are opinions or not. */
+  long texts() {
+    return LongStream.of(counts).sum();
+  }
+
   /** Number of texts in languages that their versions were not validated on. */
   public long unsupported() {
     return LongStream.of(sums(false)).sum();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.CountKey;
+import io.tonestream.app.windows.OneText;
 import io.tonestream.app.windows.PaneLog;
 import io.tonestream.app.windows.Tally;
 import io.tonestream.app.windows.WindowLength;
@@ -191,7 +192,8 @@ final class ReconciliationTest {
       List<LabeledText> texts, UnaryOperator<@Nullable Decomposition> change) {
     BrandWindows windows = new BrandWindows("Delta", WindowsConfiguration.DEFAULT, ERRORS);
     for (LabeledText text : texts) {
-      windows.add(
+      OneText.add(
+          windows,
           text.timestamp().toEpochMilli(),
           text.label(),
           CountKey.of(text).name(),

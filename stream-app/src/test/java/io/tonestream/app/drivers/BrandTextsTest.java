@@ -152,8 +152,10 @@ final class BrandTextsTest {
   void showsTheMostCertainTextsOfEachLabelAndTheNewest() {
     for (int i = 0; i < 60; i++) {
       Label label = i % 2 == 0 ? Label.NEGATIVE : Label.NEUTRAL;
-      add("Acme", new Mention("text " + i, label, 0.4f + i / 200f, NOW - i * 1_000, "web", "en"));
-      add("Acme", new Mention("same", label, 0.99f, NOW - 100_000 - i, "web", "en"));
+      add(
+          "Acme",
+          new Mention("text " + i, label, 0.4f + i / 200f, NOW - i * 1_000, "web", "en", 1));
+      add("Acme", new Mention("same", label, 0.99f, NOW - 100_000 - i, "web", "en", 1));
     }
 
     List<Sample> samples = drivers("Acme").windows().get(0).samples();
@@ -180,7 +182,7 @@ final class BrandTextsTest {
   @Test
   void countsTextsWithoutTheirText() {
     for (int i = 0; i < 40; i++) {
-      add("Acme", new Mention(null, Label.NEGATIVE, 0.9f, NOW, "web", null));
+      add("Acme", new Mention(null, Label.NEGATIVE, 0.9f, NOW, "web", null, 1));
     }
 
     Window window = drivers("Acme").windows().get(0);
@@ -194,8 +196,8 @@ final class BrandTextsTest {
   @Test
   void boundsSourcesHoweverManyThereAre() {
     for (int i = 0; i < 1_000; i++) {
-      add("Acme", new Mention("a", Label.NEUTRAL, 0.9f, NOW, "source " + i, "en"));
-      add("Acme", new Mention("a", Label.NEUTRAL, 0.9f, NOW, "web", "en"));
+      add("Acme", new Mention("a", Label.NEUTRAL, 0.9f, NOW, "source " + i, "en", 1));
+      add("Acme", new Mention("a", Label.NEUTRAL, 0.9f, NOW, "web", "en", 1));
     }
 
     Map<String, Counts> sources = drivers("Acme").windows().get(0).sources();
@@ -252,7 +254,8 @@ final class BrandTextsTest {
               0.5f + random.nextInt(50) / 100f,
               NOW - random.nextInt(2 * (int) DAY.toMillis()),
               "source " + random.nextInt(12),
-              "en"));
+              "en",
+              1));
     }
     BrandDrivers inOrder = driversOf(mentions, SETTINGS);
     Collections.shuffle(mentions, random);
@@ -269,7 +272,7 @@ final class BrandTextsTest {
     for (int i = 0; i < 5_000; i++) {
       String term = "t" + (int) Math.pow(1_000, random.nextDouble());
       truth.merge(term, 1L, Long::sum);
-      counts.add(List.of(term));
+      counts.add(List.of(term), 1);
     }
 
     Map<String, Long> least = new HashMap<>();
@@ -291,7 +294,7 @@ final class BrandTextsTest {
   }
 
   private void add(String brand, String text, Label label, long timeMillis) {
-    add(brand, new Mention(text, label, 0.75f, timeMillis, null, null));
+    add(brand, new Mention(text, label, 0.75f, timeMillis, null, null, 1));
   }
 
   private void add(String brand, Mention mention) {

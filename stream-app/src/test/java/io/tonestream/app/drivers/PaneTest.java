@@ -24,7 +24,7 @@ final class PaneTest {
     for (int i = 0; i < MOST_COUNTERS_OF_ALL_BRANDS; i++) {
       String name = wide(i, nameLength);
       for (Label label : Label.values()) {
-        pane.add(new Mention(wide(i, 280), label, 0.9f, i, name, name), List.of(wide(i, 40)));
+        pane.add(new Mention(wide(i, 280), label, 0.9f, i, name, name, 1), List.of(wide(i, 40)));
       }
     }
 
@@ -45,7 +45,7 @@ final class PaneTest {
       long times = 1 + 10_000 / (i + 1);
       truth.put(term, times);
       for (int time = 0; time < times; time++) {
-        pane.add(new Mention("text", Label.NEGATIVE, 0.9f, i, null, null), List.of(term));
+        pane.add(new Mention("text", Label.NEGATIVE, 0.9f, i, null, null, 1), List.of(term));
       }
     }
 

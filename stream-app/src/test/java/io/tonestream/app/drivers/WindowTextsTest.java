@@ -55,7 +55,8 @@ final class WindowTextsTest {
         random.nextInt(100) / 100f,
         timeMillis,
         "source " + random.nextInt(12),
-        random.nextBoolean() ? "en" : null);
+        random.nextBoolean() ? "en" : null,
+        1 + random.nextInt(3));
   }
 
   /** Negative texts speak mostly of one thing. */

@@ -12,8 +12,6 @@ import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.BrandSentiment.Window;
-import io.tonestream.schemas.ConfusionHeader;
-import io.tonestream.schemas.Json;
 import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
@@ -37,7 +35,8 @@ import org.junit.jupiter.api.Test;
 final class RollWindowsTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   private static final Duration BIN = Duration.ofMinutes(15);
-  private static final String CONFUSION = "[[519,143,46],[376,1324,358],[141,387,1252]]";
+  private static final List<List<Long>> CONFUSION =
+      List.of(List.of(519L, 143L, 46L), List.of(376L, 1324L, 358L), List.of(141L, 387L, 1252L));
 
   private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
   private final DeadLetters deadLetters =
@@ -53,7 +52,7 @@ final class RollWindowsTest {
     store.init(context.getStateStoreContext(), store);
     context.addStateStore(store);
     context.setCurrentSystemTimeMs(NOW.toEpochMilli());
-    context.setRecordMetadata("labeled-text", 0, 0);
+    context.setRecordMetadata("brand-counts", 0, 0);
   }
 
   @Test
@@ -102,18 +101,6 @@ final class RollWindowsTest {
         .singleElement()
         .satisfies(
             update -> assertThat(update.windows()).extracting(Window::volume).containsOnly(1L));
-  }
-
-  @Test
-  void rejectsForeignTextsOfTheFuture() {
-    RollWindows rolled = start();
-    count(rolled, "Delta", Instant.parse("9999-12-31T23:59:59Z"), Label.POSITIVE);
-    assertThat(context.forwarded("dead-letters")).hasSize(1);
-    count(rolled, "Delta", NOW, Label.NEGATIVE);
-
-    assertThat(updates())
-        .singleElement()
-        .satisfies(update -> assertThat(update.asOf()).isEqualTo(NOW.plusSeconds(1)));
   }
 
   @Test
@@ -184,7 +171,6 @@ final class RollWindowsTest {
   void countsNoTextThatWasTooLateInLongerWindowsLater() {
     count(start(), "Delta", NOW, Label.POSITIVE);
     count(start(), "Delta", NOW.minus(Duration.ofDays(9)), Label.POSITIVE);
-    assertThat(context.forwarded("dead-letters")).hasSize(1);
     start(lengths(Duration.ofHours(1), Duration.ofDays(30)));
 
     assertThat(updates())
@@ -194,35 +180,6 @@ final class RollWindowsTest {
               assertThat(update.late()).isEqualTo(1);
               assertThat(update.windows()).extracting(Window::volume).doesNotContain(2L);
             });
-  }
-
-  /** The window that kept the first text's bin open is gone by then. */
-  @Test
-  void tellsOfBinsThatCloseWhileItStarts() {
-    RollWindows rolled = start(lengths(Duration.ofHours(1), Duration.ofHours(5)));
-    count(rolled, "Delta", NOW.minus(Duration.ofHours(4)), Label.POSITIVE);
-    count(rolled, "Delta", NOW, Label.POSITIVE);
-    assertThat(toldBins()).isEmpty();
-    start(lengths(Duration.ofHours(1)));
-
-    List<String> told = bins(NOW);
-    assertThat(told).startsWith(bin(NOW.minus(Duration.ofHours(4)), 1)).hasSizeBetween(2, 8);
-  }
-
-  /** Before anything else is written of the brand, it crashes. */
-  @Test
-  void tellsOfThemOnce() {
-    RollWindows rolled = start(lengths(Duration.ofHours(1), Duration.ofHours(5)));
-    count(rolled, "Delta", NOW.minus(Duration.ofHours(4)), Label.POSITIVE);
-    count(rolled, "Delta", NOW, Label.POSITIVE);
-    RollWindows restarted = start(lengths(Duration.ofHours(1)));
-    context.resetForwards();
-    count(restarted, "Zeta", NOW, Label.POSITIVE);
-    assertThat(toldBins("Delta")).isNotEmpty();
-    start(lengths(Duration.ofHours(1)));
-
-    bins(NOW);
-    assertThat(toldBins("Delta")).isEmpty();
   }
 
   /** A year later all that is left is the new text's panes. */
@@ -315,13 +272,12 @@ final class RollWindowsTest {
     assertThat(parts.n()).isEqualTo(30);
   }
 
-  /** The header comes once; a restart in between. */
+  /** The matrix comes once; a restart in between. */
   @Test
   void keepsWhatTextsSayOfTheirModelsErrors() {
     RollWindows rolled = start();
-    Record<byte[], byte[]> told = record(text("Delta", NOW, Label.POSITIVE, "v1", null));
-    told.headers().add(ConfusionHeader.NAME, CONFUSION.getBytes(UTF_8));
-    rolled.process(told);
+    LabeledText text = text("Delta", NOW, Label.POSITIVE, "v1", null);
+    rolled.process(record(Deltas.of(text, Map.of("v1", CONFUSION))));
     assertThat(updates().get(0).windows().get(0).corrected()).isNotNull();
     count(start(), "Delta", NOW, Label.NEGATIVE);
 
@@ -333,9 +289,8 @@ final class RollWindowsTest {
   @Test
   void forgetsTheErrorsOfVersionsThatNoPaneNames() {
     RollWindows rolled = start();
-    Record<byte[], byte[]> told = record(text("Delta", NOW, Label.POSITIVE, "v1", null));
-    told.headers().add(ConfusionHeader.NAME, CONFUSION.getBytes(UTF_8));
-    rolled.process(told);
+    LabeledText text = text("Delta", NOW, Label.POSITIVE, "v1", null);
+    rolled.process(record(Deltas.of(text, Map.of("v1", CONFUSION))));
     assertThat(updates()).hasSize(1);
     assertThat(entries()).isEqualTo(2);
     count(rolled, text("Delta", NOW.plus(Duration.ofMinutes(5)), Label.POSITIVE, "v2", null));
@@ -349,21 +304,10 @@ final class RollWindowsTest {
   }
 
   @Test
-  void rejectsATextWhoseHeaderIsNoConfusionMatrix() {
-    Record<byte[], byte[]> record = record(text("Delta", NOW, Label.POSITIVE, "v1", null));
-    record.headers().add(ConfusionHeader.NAME, "[[1,2,3]]".getBytes(UTF_8));
-    start().process(record);
-
-    assertThat(context.forwarded("dead-letters")).hasSize(1);
-    assertThat(updates()).isEmpty();
-  }
-
-  @Test
   void countsLateTextsThroughARestart() {
     RollWindows rolled = start();
     count(rolled, "Delta", NOW, Label.POSITIVE);
     count(rolled, "Delta", NOW.minus(Duration.ofDays(9)), Label.POSITIVE);
-    assertThat(context.forwarded("dead-letters")).hasSize(1);
     start();
 
     assertThat(updates()).extracting(BrandSentiment::late).containsExactly(1L);
@@ -541,7 +485,6 @@ final class RollWindowsTest {
         new RollWindows(
             configuration,
             configuration.lengths().contains(Duration.ofHours(1)) ? BIN : Duration.ZERO,
-            Duration.ofMinutes(5),
             deadLetters,
             "aggregates",
             null,
@@ -570,11 +513,11 @@ final class RollWindowsTest {
   }
 
   private void count(RollWindows processor, LabeledText text) {
-    processor.process(record(text));
+    processor.process(record(Deltas.of(text)));
   }
 
-  private Record<byte[], byte[]> record(LabeledText text) {
-    return new Record<>(new byte[0], Json.write(text), producedAt.toEpochMilli());
+  private Record<byte[], byte[]> record(BrandDelta delta) {
+    return new Record<>(delta.brand().getBytes(UTF_8), delta.toBytes(), producedAt.toEpochMilli());
   }
 
   private static LabeledText text(
@@ -625,7 +568,7 @@ final class RollWindowsTest {
     int entries = 0;
     try (var all = store.all()) {
       while (all.hasNext()) {
-        entries += TextJournal.isEntry(all.next().key) ? 0 : 1;
+        entries += StoreFormat.is(all.next().key) ? 0 : 1;
       }
     }
     return entries;

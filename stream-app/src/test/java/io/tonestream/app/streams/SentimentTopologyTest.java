@@ -89,7 +89,7 @@ final class SentimentTopologyTest {
 
   private @Nullable TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> rawText;
-  private TestInputTopic<byte[], byte[]> labeledTextIn;
+  private TestInputTopic<byte[], byte[]> brandCounts;
   private TestOutputTopic<String, LabeledText> labeledText;
   private TestOutputTopic<String, BrandSentiment> aggregates;
   private TestOutputTopic<String, SentimentAlert> alerts;
@@ -230,7 +230,7 @@ final class SentimentTopologyTest {
     send("{\"text\": \"Delta is bad\", \"timestamp\": 1}");
     tick(Duration.ofSeconds(1));
 
-    assertThat(deadLetters.readRecordsToList()).as("too late to count").hasSize(1);
+    assertThat(aggregates.readValue().late()).as("too late to count").isEqualTo(1);
     assertThat(drivers.readKeyValuesToList())
         .singleElement()
         .satisfies(
@@ -372,22 +372,24 @@ final class SentimentTopologyTest {
   }
 
   @Test
-  void sendsLateTextsToTheDeadLetters() {
+  void countsTextsThatComeTooLateToCountInAnyWindow() {
     send("{\"text\": \"good Delta\"}");
     send("{\"text\": \"bad Delta\", \"timestamp\": \"2026-11-20T12:00:00Z\"}");
     tick(Duration.ofSeconds(1));
 
-    TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
-    assertThat(header(letter, DeadLetter.STAGE_HEADER)).isEqualTo("late");
-    assertThat(meters.counter("tonestream.dead.letters", "stage", "late").count()).isEqualTo(1);
-    assertThat(Json.read(LabeledText.class, letter.value()).label()).isEqualTo(Label.NEGATIVE);
-    assertThat(aggregates.readValue().windows().get(3).volume()).isEqualTo(1);
+    assertThat(labeledText.readValuesToList()).hasSize(2);
+    assertThat(aggregates.readValue())
+        .satisfies(
+            update -> {
+              assertThat(update.late()).isEqualTo(1);
+              assertThat(update.windows().get(3).volume()).isEqualTo(1);
+            });
   }
 
   @Test
   void survivesForeignRecordsOnItsOwnTopic() {
-    labeledTextIn.pipeInput(null, "nonsense".getBytes(UTF_8));
-    labeledTextIn.pipeInput(new TestRecord<>(new byte[0], (byte[]) null));
+    brandCounts.pipeInput(null, "nonsense".getBytes(UTF_8));
+    brandCounts.pipeInput(new TestRecord<>(new byte[0], (byte[]) null));
 
     assertThat(deadLetters.readRecordsToList())
         .hasSize(2)
@@ -476,7 +478,7 @@ final class SentimentTopologyTest {
                 from.plusSeconds(minute * 60L + text),
                 NOW,
                 null);
-        labeledTextIn.pipeInput("Delta".getBytes(UTF_8), Json.write(labeled));
+        brandCounts.pipeInput("Delta".getBytes(UTF_8), Deltas.of(labeled).toBytes());
       }
     }
   }
@@ -508,7 +510,7 @@ final class SentimentTopologyTest {
     TopologyTestDriver started = new TopologyTestDriver(topology.build(), properties, NOW);
     driver = started;
     rawText = input(started, Topic.RAW_TEXT);
-    labeledTextIn = input(started, Topic.LABELED_TEXT);
+    brandCounts = input(started, Topic.BRAND_COUNTS);
     labeledText =
         started.createOutputTopic(
             Topic.LABELED_TEXT.topicName(),

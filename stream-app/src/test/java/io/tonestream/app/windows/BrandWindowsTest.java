@@ -108,8 +108,10 @@ final class BrandWindowsTest {
   void countsATextAsLongAsOneOfItsPanesIsKept() {
     add(T0, Label.POSITIVE);
 
-    assertThat(windows.add(T0 - hours(47), Label.NEGATIVE, "v1", null, false, kept)).isTrue();
-    assertThat(windows.add(T0 - hours(49), Label.NEGATIVE, "v1", null, false, kept)).isFalse();
+    assertThat(OneText.add(windows, T0 - hours(47), Label.NEGATIVE, "v1", null, false, kept))
+        .isTrue();
+    assertThat(OneText.add(windows, T0 - hours(49), Label.NEGATIVE, "v1", null, false, kept))
+        .isFalse();
     assertThat(replayUpdate().windows().get(3).previousVolume()).isEqualTo(1);
   }
 
@@ -130,7 +132,7 @@ final class BrandWindowsTest {
 
   @Test
   void aLiveBrandThatWentQuietRollsOnWithTheWallClock() {
-    windows.add(T0, Label.POSITIVE, "v1", null, true, kept);
+    OneText.add(windows, T0, Label.POSITIVE, "v1", null, true, kept);
     assertThat(windows.update(T0 + 500, T0, kept)).isPresent();
     assertThat(windows.update(T0 + 59_000, T0, kept).orElseThrow().windows())
         .extracting(Window::status)
@@ -350,7 +352,7 @@ final class BrandWindowsTest {
             errors,
             new Bins(Duration.ofHours(1), (brand, closed) -> told.addAll(closed)),
             new BrandState(T0, T0, 0, true, false, true, 0, T0 + hours(1) / 4));
-    hourly.add(T0 + hours(1), Label.POSITIVE, "v1", null, true, kept);
+    OneText.add(hourly, T0 + hours(1), Label.POSITIVE, "v1", null, true, kept);
     assertThat(hourly.closeBins(T0 + hours(2))).isTrue();
 
     assertThat(told).extracting(ClosedBin::startMillis).containsExactly(T0 + hours(1));
@@ -366,13 +368,13 @@ final class BrandWindowsTest {
   }
 
   private void add(long time, Label label) {
-    windows.add(time, label, "v1", null, false, kept);
+    OneText.add(windows, time, label, "v1", null, false, kept);
   }
 
   private void add(
       long time, int texts, Label label, String modelVersion, @Nullable Comparison comparison) {
     for (int text = 0; text < texts; text++) {
-      windows.add(time, label, modelVersion, comparison, false, kept);
+      OneText.add(windows, time, label, modelVersion, comparison, false, kept);
     }
   }
 
@@ -387,7 +389,7 @@ final class BrandWindowsTest {
   /** One text of a brand. */
   record Text(long time, Label label, String modelVersion, @Nullable Comparison comparison) {
     void addTo(BrandWindows windows, PaneLog log) {
-      windows.add(time, label, modelVersion, comparison, false, log);
+      OneText.add(windows, time, label, modelVersion, comparison, false, log);
     }
   }
 

@@ -54,7 +54,7 @@ final class PackedPanesTest {
   }
 
   private void add(long time, Label label, String version, @Nullable Comparison comparison) {
-    windows.add(time, label, version, comparison, false, NONE);
+    OneText.add(windows, time, label, version, comparison, false, NONE);
   }
 
   private static String line(Duration length, long pane, Tally tally) {

@@ -48,7 +48,7 @@ final class ShareOfVoiceTest {
     BrandWindows windows = new BrandWindows(name, WindowsConfiguration.DEFAULT, Map.of());
     PaneLog log = new Unkept();
     for (int text = 0; text < texts; text++) {
-      windows.add(time.toEpochMilli(), Label.NEUTRAL, "v1", null, false, log);
+      OneText.add(windows, time.toEpochMilli(), Label.NEUTRAL, "v1", null, false, log);
     }
     return windows.update(0, 0, log).orElseThrow();
   }

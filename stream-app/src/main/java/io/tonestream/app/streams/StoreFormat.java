@@ -1,0 +1,47 @@
+package io.tonestream.app.streams;
+
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Keeps the format of a store's entries in the store itself, before all other entries. */
+final class StoreFormat {
+  /** Shorter than any other key. */
+  private static final Bytes KEY = Bytes.wrap(new byte[1]);
+
+  private StoreFormat() {}
+
+  /**
+   * Whether a store's entries have this format. If there are none, they will have it from now on.
+   *
+   * @return false if an earlier release wrote them
+   * @throws NewerFormatException if a later release wrote them
+   */
+  static boolean isCurrent(KeyValueStore<Bytes, byte[]> store, byte format) {
+    byte[] kept = store.get(KEY);
+    if (kept == null && isEmpty(store)) {
+      set(store, format);
+      return true;
+    }
+    if (kept != null && kept[0] > format) {
+      throw new NewerFormatException("the store " + store.name(), kept[0], format);
+    }
+    return kept != null && kept[0] == format;
+  }
+
+  /** From now on the store's entries have this format. */
+  static void set(KeyValueStore<Bytes, byte[]> store, byte format) {
+    store.put(KEY, new byte[] {format});
+  }
+
+  /** Whether a key is not an entry's, but the format's. */
+  static boolean is(Bytes key) {
+    return key.equals(KEY);
+  }
+
+  private static boolean isEmpty(KeyValueStore<Bytes, byte[]> store) {
+    try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+      return !entries.hasNext();
+    }
+  }
+}
