@@ -7,10 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
 import io.tonestream.schemas.Json;
-import io.tonestream.schemas.JudgedBy;
-import io.tonestream.schemas.Label;
-import io.tonestream.schemas.LabeledText;
-import io.tonestream.schemas.Probabilities;
+import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.SentimentAlert;
 import io.tonestream.schemas.SentimentAlert.Cleared;
 import io.tonestream.schemas.SentimentAlert.Direction;
@@ -89,23 +86,20 @@ final class AlertsIT {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (int minute = fromMinute; minute < fromMinute + minutes; minute++) {
       for (int text = 0; text < 10; text++) {
-        LabeledText labeled =
-            new LabeledText(
-                "id",
-                "Delta",
-                text < positive ? Label.POSITIVE : Label.NEGATIVE,
-                new Probabilities(0.3f, 0.4f, 0.3f),
-                JudgedBy.TEXT,
-                "v1",
+        RawText raw =
+            new RawText(
+                text < positive
+                    ? "What a good crew, I love it, thank you!"
+                    : "They lost my luggage, terrible service",
+                null,
+                List.of("Delta"),
                 null,
                 null,
-                text < positive ? "good crew" : "lost luggage",
-                minute(minute).plusSeconds(text),
-                START,
-                null);
+                "en",
+                minute(minute).plusSeconds(text));
+        // One partition, so that texts come in their order.
         records.add(
-            new ProducerRecord<>(
-                prefix + "labeled-text", "Delta".getBytes(UTF_8), Json.write(labeled)));
+            new ProducerRecord<>(prefix + "raw-text", "Delta".getBytes(UTF_8), Json.write(raw)));
       }
     }
     clients.write(records);

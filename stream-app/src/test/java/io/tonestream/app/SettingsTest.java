@@ -53,10 +53,10 @@ final class SettingsTest {
             "tonestream.drivers.counters",
             "tonestream.drivers.emit-interval",
             "tonestream.drivers.enabled",
-            "tonestream.drivers.mentions",
             "tonestream.drivers.sample-text",
             "tonestream.drivers.samples",
             "tonestream.drivers.terms",
+            "tonestream.drivers.texts-per-second",
             "tonestream.drivers.update-share",
             "tonestream.drivers.windows",
             "tonestream.feed.history-points",
@@ -176,7 +176,7 @@ final class SettingsTest {
                   3,
                   DriversConfiguration.SampleText.KEEP,
                   1_024,
-                  4,
+                  500,
                   0.002))
           .isEqualTo(DriversConfiguration.DEFAULT);
       assertThat(context.getBean(DriftConfiguration.class))

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param sampleText what is shown of a text
  * @param counters how many terms of a label are told apart in a sixth of a window, about: size of a
  *     sketch's largest map, of which three quarters are used. A power of two, at most 4096
- * @param mentions texts of a brand, in one partition of {@code raw-text} and one commit, that are
- *     read for terms; if there are more, each stands for as many as it takes to make up all
+ * @param textsPerSecond how many texts of one partition of {@code raw-text} are read for terms,
+ *     about; if there are more, all of small brands and some of large ones
  * @param updateShare of a stream thread's time that the records of a partition's brands may take
  *     while the app is behind, beyond five a second; a twentieth, or this if it is more, while it
  *     keeps up. Those that have waited longest come first
@@ -36,12 +36,12 @@ public record DriversConfiguration(
     @Bindable(defaultValue = "3") int samples,
     @Bindable(defaultValue = "keep") SampleText sampleText,
     @Bindable(defaultValue = "1024") int counters,
-    @Bindable(defaultValue = "4") int mentions,
+    @Bindable(defaultValue = "500") int textsPerSecond,
     @Bindable(defaultValue = "0.002") double updateShare) {
   /** The defaults. */
   public static final DriversConfiguration DEFAULT =
       new DriversConfiguration(
-          true, Duration.ofSeconds(10), null, 10, 3, SampleText.KEEP, 1024, 4, 0.002);
+          true, Duration.ofSeconds(10), null, 10, 3, SampleText.KEEP, 1024, 500, 0.002);
 
   /** The pane of all brands has four times as many, and is one record of a changelog. */
   private static final int MOST_COUNTERS = 1 << 12;
@@ -72,7 +72,7 @@ public record DriversConfiguration(
       throw new IllegalArgumentException(
           "tonestream.drivers.counters is " + counters + "; it must be a power of two");
     }
-    requireBetween("mentions", mentions, 1, 1_000);
+    requireBetween("texts-per-second", textsPerSecond, 1, 1_000_000);
     if (!(updateShare >= 0 && updateShare <= 1)) {
       throw new IllegalArgumentException(
           "tonestream.drivers.update-share is " + updateShare + "; it must lie in [0, 1]");

@@ -35,8 +35,12 @@ public record Mention(
     text = text == null || text.isBlank() ? null : cut(text, MOST_LENGTH);
   }
 
-  /** What is known of this text, as one that stands for itself alone. */
-  public static Mention of(LabeledText text) {
+  /**
+   * What drivers need of this text.
+   *
+   * @param weight how many texts it stands for
+   */
+  public static Mention of(LabeledText text, int weight) {
     return new Mention(
         text.text(),
         text.label(),
@@ -44,17 +48,12 @@ public record Mention(
         text.timestamp().toEpochMilli(),
         text.source(),
         text.lang(),
-        1);
+        weight);
   }
 
   /** The same with another text, such as a masked one. */
   public Mention withText(String changed) {
     return new Mention(changed, label, certainty, timeMillis, source, lang, weight);
-  }
-
-  /** The same as one that stands for so many texts, itself among them. */
-  Mention standingFor(int texts) {
-    return new Mention(text, label, certainty, timeMillis, source, lang, texts);
   }
 
   /** The text as a sample shows it; there must be one. */

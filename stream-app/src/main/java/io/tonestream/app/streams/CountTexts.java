@@ -2,12 +2,14 @@ package io.tonestream.app.streams;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tonestream.app.drivers.MentionSample;
+import io.tonestream.app.drivers.Mention;
+import io.tonestream.app.drivers.MentionSampler;
 import io.tonestream.app.windows.CountKey;
 import io.tonestream.app.windows.CountKeys;
 import io.tonestream.app.windows.TextCounts;
 import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.LabeledText;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,6 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts labelled texts where they were scored, and sends one {@link BrandDelta} for each brand
@@ -31,27 +32,24 @@ final class CountTexts implements Processor<String, LabeledText, String, byte[]>
   /** A record must stay small: a brand with texts of so many seconds doesn't wait for a commit. */
   private static final int MAX_SECONDS = 4_096;
 
-  private final int maxMentions;
+  private final int mentionsPerSecond;
   private final Map<String, Pending> pending = new HashMap<>();
   private final CountKeys keys = new CountKeys();
   private ProcessorContext<String, byte[]> context;
+  private MentionSampler sampler;
 
   /**
-   * @param maxMentions texts of a brand in a commit that explain its figures; 0 if none does
+   * @param mentionsPerSecond how many texts explain figures, about; 0 if none does
    */
-  CountTexts(int maxMentions) {
-    this.maxMentions = maxMentions;
+  CountTexts(int mentionsPerSecond) {
+    this.mentionsPerSecond = mentionsPerSecond;
   }
 
   /** A brand's texts since the last commit. */
   private static final class Pending {
     private final TextCounts counts = new TextCounts();
     private final Map<String, List<List<Long>>> errors = new HashMap<>(2);
-    private final @Nullable MentionSample sample;
-
-    Pending(int maxMentions) {
-      sample = maxMentions == 0 ? null : new MentionSample(maxMentions);
-    }
+    private final List<Mention> mentions = new ArrayList<>(0);
   }
 
   /** Called again when a task is revived after an aborted transaction: nothing may be left over. */
@@ -59,6 +57,7 @@ final class CountTexts implements Processor<String, LabeledText, String, byte[]>
   public void init(ProcessorContext<String, byte[]> context) {
     this.context = context;
     pending.clear();
+    sampler = new MentionSampler(mentionsPerSecond);
     CommitHook hook = context.getStateStore(HOOK);
     hook.beforeCommit(context, this::sendAll);
   }
@@ -66,7 +65,7 @@ final class CountTexts implements Processor<String, LabeledText, String, byte[]>
   @Override
   public void process(Record<String, LabeledText> record) {
     LabeledText text = record.value();
-    Pending brand = pending.computeIfAbsent(text.brand(), name -> new Pending(maxMentions));
+    Pending brand = pending.computeIfAbsent(text.brand(), name -> new Pending());
     brand.counts.add(
         text.timestamp().toEpochMilli(), keys.nameFor(text), text.label(), text.comparison());
     Header confusion = record.headers().lastHeader(ConfusionHeader.NAME);
@@ -75,8 +74,8 @@ final class CountTexts implements Processor<String, LabeledText, String, byte[]>
           CountKey.scorer(text.modelVersion(), text.part()),
           scorer -> ConfusionHeader.read(confusion.value()));
     }
-    if (brand.sample != null && text.countsAsOpinion()) {
-      brand.sample.add(text);
+    if (mentionsPerSecond > 0 && text.countsAsOpinion()) {
+      sampler.choose(text, context.currentSystemTimeMs()).ifPresent(brand.mentions::add);
     }
     if (brand.counts.seconds() >= MAX_SECONDS) {
       send(text.brand(), requireNonNull(pending.remove(text.brand())));
@@ -89,12 +88,7 @@ final class CountTexts implements Processor<String, LabeledText, String, byte[]>
   }
 
   private void send(String brand, Pending texts) {
-    BrandDelta delta =
-        new BrandDelta(
-            brand,
-            texts.counts,
-            texts.errors,
-            texts.sample == null ? List.of() : texts.sample.mentions());
+    BrandDelta delta = new BrandDelta(brand, texts.counts, texts.errors, texts.mentions);
     context.forward(new Record<>(brand, delta.toBytes(), context.currentSystemTimeMs()));
   }
 }

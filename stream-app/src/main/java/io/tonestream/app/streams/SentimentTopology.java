@@ -119,7 +119,7 @@ public final class SentimentTopology {
     addDeadLetters(topology, "reject-raw-text", "score-batches");
     topology.addProcessor(
         "count-texts",
-        () -> new CountTexts(drivers.enabled() ? drivers.mentions() : 0),
+        () -> new CountTexts(drivers.enabled() ? drivers.textsPerSecond() : 0),
         "find-brands");
     topology.addStateStore(CommitHook.builder(CountTexts.HOOK), "count-texts");
     topology.addSink(

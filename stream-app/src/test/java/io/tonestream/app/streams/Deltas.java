@@ -1,6 +1,6 @@
 package io.tonestream.app.streams;
 
-import io.tonestream.app.drivers.MentionSample;
+import io.tonestream.app.drivers.Mention;
 import io.tonestream.app.windows.CountKey;
 import io.tonestream.app.windows.TextCounts;
 import io.tonestream.schemas.LabeledText;
@@ -19,8 +19,6 @@ final class Deltas {
     TextCounts counts = new TextCounts();
     counts.add(
         text.timestamp().toEpochMilli(), CountKey.of(text).name(), text.label(), text.comparison());
-    MentionSample sample = new MentionSample(1);
-    sample.add(text);
-    return new BrandDelta(text.brand(), counts, errors, sample.mentions());
+    return new BrandDelta(text.brand(), counts, errors, List.of(Mention.of(text, 1)));
   }
 }

@@ -283,13 +283,13 @@ final class FindDriversTest {
   private static DriversConfiguration with(List<Duration> windows) {
     DriversConfiguration defaults = DriversConfiguration.DEFAULT;
     return new DriversConfiguration(
-        true, defaults.emitInterval(), windows, 10, 3, SampleText.KEEP, 1_024, 4, 0.05);
+        true, defaults.emitInterval(), windows, 10, 3, SampleText.KEEP, 1_024, 500, 0.05);
   }
 
   private static DriversConfiguration with(SampleText sampleText) {
     DriversConfiguration defaults = DriversConfiguration.DEFAULT;
     return new DriversConfiguration(
-        true, defaults.emitInterval(), null, 10, 3, sampleText, 1_024, 4, 0.05);
+        true, defaults.emitInterval(), null, 10, 3, sampleText, 1_024, 500, 0.05);
   }
 
   private FindDrivers start(DriversConfiguration configuration) {
@@ -336,7 +336,8 @@ final class FindDriversTest {
                     text,
                     now,
                     now,
-                    null)),
+                    null),
+                1),
             0));
   }
 
