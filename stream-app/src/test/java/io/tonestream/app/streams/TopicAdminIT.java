@@ -53,6 +53,7 @@ class TopicAdminIT {
             names(
                 Topic.RAW_TEXT,
                 Topic.LABELED_TEXT,
+                Topic.BRAND_COUNTS,
                 Topic.SENTIMENT_AGGREGATES,
                 Topic.SENTIMENT_DRIVERS,
                 Topic.SENTIMENT_ALERTS,
@@ -95,7 +96,7 @@ class TopicAdminIT {
     assertThatThrownBy(() -> topics.requireAll(Set.of()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
-            "missing topics: %1$slabeled-text, %1$ssentiment-aggregates, %1$ssentiment-drivers, %1$ssentiment-alerts, %1$smodels, %1$smodel-status, %1$sdead-letters;"
+            "missing topics: %1$slabeled-text, %1$sbrand-counts, %1$ssentiment-aggregates, %1$ssentiment-drivers, %1$ssentiment-alerts, %1$smodels, %1$smodel-status, %1$sdead-letters;"
                 .formatted(prefix));
 
     topics.createMissing(1, 1);
