@@ -20,6 +20,7 @@ import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.ComputePrecision;
 import io.tonestream.service.HttpConfiguration;
 import io.tonestream.service.TopicsConfiguration;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -189,6 +190,14 @@ final class SettingsTest {
       assertThat(context.getBean(HttpConfiguration.class))
           .isEqualTo(new HttpConfiguration("127.0.0.1", 8080));
     }
+  }
+
+  /** A system property whose name begins like ours is one, and an unknown one stops the start. */
+  @Test
+  void areNoneOfThePropertiesThatTheScriptSets() throws Exception {
+    String script = Files.readString(Path.of("../tonestream"));
+
+    assertThat(script).contains(" -Dshipped.models=").doesNotContain("-Dtonestream.");
   }
 
   @ParameterizedTest

@@ -19,7 +19,7 @@ final class ShippedBundles {
   /** All names. */
   static final List<String> NAMES = List.of(BUNDLED, "accurate", "multilingual");
 
-  private static final String FOLDER = "tonestream.models";
+  private static final String FOLDER = "shipped.models";
 
   private static final String RESOURCE = "/io/tonestream/model/bundled-model.zip";
 

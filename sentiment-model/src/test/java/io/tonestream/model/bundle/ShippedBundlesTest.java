@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ShippedBundlesTest {
-  private static final String FOLDER = "tonestream.models";
+  private static final String FOLDER = "shipped.models";
 
   @TempDir private Path folder;
 
