@@ -13,7 +13,7 @@ public enum Topic {
       Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Topic.MAX_RAW_TEXT_BYTES))),
   /** {@link LabeledText} by brand. */
   LABELED_TEXT("labeled-text", Map.of()),
-  /** What texts add to their brands' figures, by brand: the app's own, from task to task. */
+  /** What texts add to their brands' figures: the app's own, from task to task. */
   BRAND_COUNTS("brand-counts", Map.of()),
   /** {@link BrandSentiment} by brand: the last one of each is kept. */
   SENTIMENT_AGGREGATES("sentiment-aggregates", compact()),

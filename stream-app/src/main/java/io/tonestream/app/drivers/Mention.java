@@ -56,6 +56,13 @@ public record Mention(
     return new Mention(changed, label, certainty, timeMillis, source, lang, weight);
   }
 
+  /** How many characters there are in it, about. */
+  public int characters() {
+    return (text == null ? 0 : text.length())
+        + (source == null ? 0 : source.length())
+        + (lang == null ? 0 : lang.length());
+  }
+
   /** The text as a sample shows it; there must be one. */
   String excerpt() {
     String whole = text == null ? "" : text;

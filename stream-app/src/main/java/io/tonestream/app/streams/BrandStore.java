@@ -1,5 +1,6 @@
 package io.tonestream.app.streams;
 
+import io.tonestream.app.streams.BrandCounts.OfBrand;
 import io.tonestream.app.windows.Bins;
 import io.tonestream.app.windows.BrandState;
 import io.tonestream.app.windows.BrandWindows;
@@ -14,7 +15,9 @@ import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.ConfusionHeader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,13 +35,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps brands' windows in a Kafka Streams store: an entry for each brand, which holds its panes
  * too as long as they are few, and else an entry for each pane. Texts of a brand with many panes
- * rewrite those that they count in and no others.
+ * rewrite those that they count in and no others. Those of brands with few go to a {@link
+ * CountsJournal}, and a brand's entry is written when its update is sent: with very many brands,
+ * each text would else write another brand.
  *
- * <p>Keys are {@link BrandKey}s. A brand's own entry has the {@link BrandState} and the {@link
- * PackedPanes}; a pane's has its {@link Tally}. Before all brands lie the store's {@link
- * StoreFormat} and the errors of model versions and their parts: a length of 0, and the scorer.
- * Writes pass through the store's cache, which sends one update an entry and commit to its
- * changelog.
+ * <p>Keys are {@link BrandKey}s. A brand's own entry has the {@link BrandState}, where the journal
+ * ended when it was written, and the {@link PackedPanes}; a pane's has its {@link Tally}. Before
+ * all brands lie the store's {@link StoreFormat} and the errors of model versions and their parts:
+ * a length of 0, and the scorer; after them, the journal. Writes pass through the store's cache,
+ * which sends one update an entry and commit to its changelog.
  */
 final class BrandStore {
   /** The store's name in the topology. */
@@ -53,10 +58,26 @@ final class BrandStore {
   /** Half of that, so that a brand doesn't go to and fro. */
   private static final int TOGETHER_AGAIN = 8;
 
+  /** A larger journal is shortened, whether updates are sent or not. */
+  private static final long MAX_JOURNAL_BYTES = 8 << 20;
+
+  private static final long ALL_SAVED = -1;
+
   private final KeyValueStore<Bytes, byte[]> store;
+  private final long maxJournalBytes;
+  private final CountsJournal journal;
+
+  /** Brands with counts that only the journal has, in the order of the first of those. */
+  private final Deque<Unsaved> unsaved = new ArrayDeque<>();
 
   BrandStore(KeyValueStore<Bytes, byte[]> store) {
+    this(store, MAX_JOURNAL_BYTES);
+  }
+
+  BrandStore(KeyValueStore<Bytes, byte[]> store, long maxJournalBytes) {
     this.store = store;
+    this.maxJournalBytes = maxJournalBytes;
+    this.journal = new CountsJournal(store);
   }
 
   /** The store as the topology declares it: on disk, cached, with a changelog. */
@@ -66,12 +87,24 @@ final class BrandStore {
         .withCachingEnabled();
   }
 
+  /** Since which entry a brand has had counts that only the journal has, unless it was saved. */
+  private record Unsaved(Brand brand, long from) {
+    boolean isStill() {
+      return brand.unsavedFrom == from;
+    }
+  }
+
   /** A brand's windows, and what is kept of them. */
   final class Brand implements PaneLog {
     private final BrandWindows windows;
 
     /** Whether each pane has an entry. */
     private boolean isApart;
+
+    /** Where the journal ended when the brand was last saved. */
+    private long savedTo;
+
+    private long unsavedFrom = ALL_SAVED;
 
     private Brand(BrandWindows windows) {
       this.windows = windows;
@@ -90,17 +123,32 @@ final class BrandStore {
       } else if (!wasApart && isApart) {
         windows.forEachPane((window, pane, tally) -> store.put(key(window, pane), tally.toBytes()));
       }
+      savedTo = journal.end();
+      unsavedFrom = ALL_SAVED;
       store.put(BrandKey.of(windows.brand()), toBytes());
     }
 
     /**
-     * Keeps the brand as it is now, after texts were counted.
+     * Keeps what was just counted, or leaves that to the journal.
      *
      * @param stateChanged whether that changed more than panes
+     * @return whether it must go to the journal's next entry
      */
-    void keep(boolean stateChanged) {
+    boolean keep(boolean stateChanged) {
+      if (!isApart && windows.panes() <= MOST_TOGETHER) {
+        isUnsavedFrom(journal.end());
+        return true;
+      }
       if (stateChanged || !isApart) {
         save();
+      }
+      return false;
+    }
+
+    private void isUnsavedFrom(long entry) {
+      if (unsavedFrom == ALL_SAVED) {
+        unsavedFrom = entry;
+        unsaved.add(new Unsaved(this, entry));
       }
     }
 
@@ -124,16 +172,13 @@ final class BrandStore {
     }
 
     private byte[] toBytes() {
-      byte[] state = windows.state().toBytes();
-      if (isApart) {
-        return state;
+      CompactWriter rest = new CompactWriter();
+      rest.number(savedTo);
+      if (!isApart) {
+        PackedPanes.write(windows, rest);
       }
-      CompactWriter panes = new CompactWriter();
-      PackedPanes.write(windows, panes);
-      return ByteBuffer.allocate(state.length + panes.size())
-          .put(state)
-          .put(panes.toBytes())
-          .array();
+      byte[] state = windows.state().toBytes();
+      return ByteBuffer.allocate(state.length + rest.size()).put(state).put(rest.toBytes()).array();
     }
   }
 
@@ -145,6 +190,25 @@ final class BrandStore {
   /** Keeps how a model version errs, as {@link ConfusionHeader} has it. */
   void putErrors(String scorer, byte[] confusion) {
     store.put(errorsKey(scorer), confusion);
+  }
+
+  /** Keeps what brands have added, all of which {@link Brand#keep} left to the journal. */
+  void journal(long wallMillis, List<OfBrand> counts) {
+    journal.add(wallMillis, counts);
+    if (journal.bytes() > maxJournalBytes) {
+      shortenJournal();
+    }
+  }
+
+  /** Forgets the counts that the brands' entries hold. */
+  void shortenJournal() {
+    while (!unsaved.isEmpty() && (!unsaved.peek().isStill() || journal.bytes() > maxJournalBytes)) {
+      Unsaved oldest = unsaved.remove();
+      if (oldest.isStill()) {
+        oldest.brand.save();
+      }
+      journal.forgetBefore(unsaved.isEmpty() ? journal.end() : unsaved.peek().from);
+    }
   }
 
   /**
@@ -173,6 +237,7 @@ final class BrandStore {
     StoreFormat.set(store, FORMAT);
     Set<String> scorers = new HashSet<>();
     for (Brand brand : loading.brands.values()) {
+      journal.goOnFrom(brand.savedTo);
       brand.windows.forEachPane((window, pane, tally) -> scorers.addAll(tally.scorers()));
     }
     errors.keySet().stream()
@@ -182,7 +247,7 @@ final class BrandStore {
     return loading.brands;
   }
 
-  /** Takes up what is kept, in the order of the keys: a brand before its panes. */
+  /** Takes up what is kept, in the order of the keys: brands before the journal. */
   private final class Loading {
     private final WindowsConfiguration configuration;
     private final Map<String, ErrorMatrix> errors;
@@ -205,6 +270,10 @@ final class BrandStore {
             .ifPresent(matrix -> errors.put(scorer(key), matrix));
         return true;
       }
+      if (CountsJournal.isEntry(key)) {
+        journal.read(key, value, this::count);
+        return true;
+      }
       BrandKey brandKey = BrandKey.read(key);
       if (brandKey.window() == null) {
         takeBrand(brandKey.brand(), ByteBuffer.wrap(value));
@@ -219,10 +288,26 @@ final class BrandStore {
     }
 
     private void takeBrand(String name, ByteBuffer value) {
-      Brand brand =
-          new Brand(new BrandWindows(name, configuration, errors, bins, BrandState.read(value)));
+      Brand brand = begin(name, BrandState.read(value));
+      CompactReader rest = new CompactReader(value);
+      brand.savedTo = rest.number();
+      PackedPanes.read(rest, brand.windows::restore);
+    }
+
+    /** Counts may stand in the journal still after their brand was saved. */
+    private void count(long entry, long wallMillis, OfBrand counts) {
+      @Nullable Brand known = brands.get(counts.brand());
+      Brand brand = known == null ? begin(counts.brand(), BrandState.NEW) : known;
+      if (entry >= brand.savedTo) {
+        brand.windows.add(counts.counts(), wallMillis, brand);
+        brand.isUnsavedFrom(entry);
+      }
+    }
+
+    private Brand begin(String name, BrandState state) {
+      Brand brand = new Brand(new BrandWindows(name, configuration, errors, bins, state));
       brands.put(name, brand);
-      PackedPanes.read(new CompactReader(value), brand.windows::restore);
+      return brand;
     }
   }
 

@@ -32,6 +32,7 @@ final class CloseBins {
   /** Brands that have not been looked at since the last border. */
   private final Deque<Brand> unseen = new ArrayDeque<>();
 
+  private boolean hasBegun;
   private long border = Long.MIN_VALUE;
 
   /**
@@ -54,6 +55,14 @@ final class CloseBins {
     this.watermark =
         new Watermark(
             configuration.grace(), configuration.liveWithin(), context.currentSystemTimeMs());
+  }
+
+  /**
+   * All brands are loaded. What closed until then is not told: nothing did when it was counted, so
+   * windows or bins were set otherwise then.
+   */
+  void begin() {
+    hasBegun = true;
   }
 
   /** What brands' windows are to be made with. */
@@ -89,6 +98,8 @@ final class CloseBins {
   }
 
   private void send(String brand, List<ClosedBin> closed) {
-    context.forward(new Record<>(brand, closed, context.currentSystemTimeMs()), child);
+    if (hasBegun) {
+      context.forward(new Record<>(brand, closed, context.currentSystemTimeMs()), child);
+    }
   }
 }

@@ -1,65 +1,101 @@
 package io.tonestream.app.streams;
 
-import static java.util.Objects.requireNonNull;
-
 import io.tonestream.app.drivers.Mention;
 import io.tonestream.app.drivers.MentionSampler;
+import io.tonestream.app.streams.BrandCounts.OfBrand;
 import io.tonestream.app.windows.CountKey;
 import io.tonestream.app.windows.CountKeys;
 import io.tonestream.app.windows.TextCounts;
 import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.LabeledText;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntSupplier;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Counts labelled texts where they were scored, and sends one {@link BrandDelta} for each brand
- * right before each commit. One for each task, on its stream thread.
+ * Counts labelled texts where they were scored, and sends the counts right before each commit: one
+ * {@link BrandCounts} for each partition of {@code brand-counts} that has any of the brands. One
+ * for each task, on its stream thread.
  *
  * <p>What is counted stands in memory alone: it goes out with the transaction that commits the
  * texts' offsets, or it is lost with that transaction, and the texts are read again.
  */
-final class CountTexts implements Processor<String, LabeledText, String, byte[]> {
+final class CountTexts implements Processor<String, LabeledText, Integer, byte[]> {
   /** Name of the task's {@link CommitHook}. */
   static final String HOOK = "pending-counts";
 
-  /** A record must stay small: a brand with texts of so many seconds doesn't wait for a commit. */
-  private static final int MAX_SECONDS = 4_096;
+  /** A record's key is its partition. */
+  static final StreamPartitioner<Integer, byte[]> PARTITIONER =
+      (topic, key, value, partitions) -> Optional.of(Set.of(key));
 
+  /**
+   * A record holds about so much, and what is more doesn't wait for a commit: topics take 1 MiB.
+   */
+  private static final int MAX_BYTES = 512 << 10;
+
+  /** Those of a second's counts: a few, but where versions are compared. */
+  private static final int SECOND_BYTES = 128;
+
+  private static final int CHARACTER_BYTES = 3;
+
+  private final IntSupplier partitions;
   private final int mentionsPerSecond;
-  private final Map<String, Pending> pending = new HashMap<>();
   private final CountKeys keys = new CountKeys();
-  private ProcessorContext<String, byte[]> context;
+
+  /** By brand. */
+  private final Map<String, Pending> pending = new HashMap<>();
+
+  /** How scorers err, by {@link CountKey#scorer}. */
+  private final Map<String, List<List<Long>>> errors = new HashMap<>();
+
+  private ProcessorContext<Integer, byte[]> context;
   private MentionSampler sampler;
 
   /**
+   * @param partitions how many {@code brand-counts} has
    * @param mentionsPerSecond how many texts explain figures, about; 0 if none does
    */
-  CountTexts(int mentionsPerSecond) {
+  CountTexts(IntSupplier partitions, int mentionsPerSecond) {
+    this.partitions = partitions;
     this.mentionsPerSecond = mentionsPerSecond;
   }
 
   /** A brand's texts since the last commit. */
   private static final class Pending {
     private final TextCounts counts = new TextCounts();
-    private final Map<String, List<List<Long>>> errors = new HashMap<>(2);
     private final List<Mention> mentions = new ArrayList<>(0);
+    private int characters;
+
+    void add(Mention mention) {
+      mentions.add(mention);
+      characters += mention.characters();
+    }
+
+    int bytes() {
+      return SECOND_BYTES * counts.seconds() + CHARACTER_BYTES * characters;
+    }
   }
 
   /** Called again when a task is revived after an aborted transaction: nothing may be left over. */
   @Override
-  public void init(ProcessorContext<String, byte[]> context) {
+  public void init(ProcessorContext<Integer, byte[]> context) {
     this.context = context;
     pending.clear();
+    errors.clear();
     sampler = new MentionSampler(mentionsPerSecond);
     CommitHook hook = context.getStateStore(HOOK);
-    hook.beforeCommit(context, this::sendAll);
+    hook.beforeCommit(context, this::send);
   }
 
   @Override
@@ -70,25 +106,61 @@ final class CountTexts implements Processor<String, LabeledText, String, byte[]>
         text.timestamp().toEpochMilli(), keys.nameFor(text), text.label(), text.comparison());
     Header confusion = record.headers().lastHeader(ConfusionHeader.NAME);
     if (confusion != null) {
-      brand.errors.computeIfAbsent(
+      errors.computeIfAbsent(
           CountKey.scorer(text.modelVersion(), text.part()),
           scorer -> ConfusionHeader.read(confusion.value()));
     }
     if (mentionsPerSecond > 0 && text.countsAsOpinion()) {
-      sampler.choose(text, context.currentSystemTimeMs()).ifPresent(brand.mentions::add);
+      sampler.choose(text, context.currentSystemTimeMs()).ifPresent(brand::add);
     }
-    if (brand.counts.seconds() >= MAX_SECONDS) {
-      send(text.brand(), requireNonNull(pending.remove(text.brand())));
+    if (brand.bytes() >= MAX_BYTES) {
+      send();
     }
   }
 
-  private void sendAll() {
-    pending.forEach(this::send);
+  private void send() {
+    Map<Integer, Packet> packets = new HashMap<>();
+    pending.forEach(
+        (brand, texts) -> {
+          int partition = partitionOf(brand);
+          Packet packet = packets.computeIfAbsent(partition, key -> new Packet());
+          if (packet.bytes + texts.bytes() > MAX_BYTES) {
+            send(partition, packet);
+          }
+          packet.add(brand, texts);
+        });
+    packets.forEach(this::send);
     pending.clear();
+    errors.clear();
   }
 
-  private void send(String brand, Pending texts) {
-    BrandDelta delta = new BrandDelta(brand, texts.counts, texts.errors, texts.mentions);
-    context.forward(new Record<>(brand, delta.toBytes(), context.currentSystemTimeMs()));
+  private void send(int partition, Packet packet) {
+    if (!packet.counts.isEmpty()) {
+      byte[] value = new BrandCounts(packet.counts, errors).toBytes();
+      context.forward(new Record<>(partition, value, context.currentSystemTimeMs()));
+      packet.clear();
+    }
+  }
+
+  /** That of Kafka's own producer for records with the brand as their key. */
+  private int partitionOf(String brand) {
+    byte[] key = brand.getBytes(StandardCharsets.UTF_8);
+    return Utils.toPositive(Utils.murmur2(key)) % partitions.getAsInt();
+  }
+
+  /** What becomes one record. */
+  private static final class Packet {
+    private final List<OfBrand> counts = new ArrayList<>();
+    private int bytes;
+
+    void add(String brand, Pending texts) {
+      counts.add(new OfBrand(brand, texts.counts, texts.mentions));
+      bytes += texts.bytes() + CHARACTER_BYTES * brand.length();
+    }
+
+    void clear() {
+      counts.clear();
+      bytes = 0;
+    }
   }
 }

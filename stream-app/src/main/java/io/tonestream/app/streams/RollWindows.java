@@ -3,7 +3,8 @@ package io.tonestream.app.streams;
 import io.tonestream.app.batching.DeadLetter;
 import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.drivers.Mention;
-import io.tonestream.app.streams.BrandDelta.BadRecordException;
+import io.tonestream.app.streams.BrandCounts.BadRecordException;
+import io.tonestream.app.streams.BrandCounts.OfBrand;
 import io.tonestream.app.streams.BrandStore.Brand;
 import io.tonestream.app.windows.BrandState;
 import io.tonestream.app.windows.BrandWindows;
@@ -13,6 +14,7 @@ import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.ConfusionHeader;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -28,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * Adds up what texts add to their brands' windows, and sends each brand's update at most once per
  * emit interval. One for each task, on its stream thread.
  *
- * <p>The windows are worked on in memory; each change goes to the store within the same {@code
- * process} call, so the store is right at any commit, and the windows are rebuilt from it whenever
- * the task starts.
+ * <p>The windows are worked on in memory; each change, or the counts that made it, go to the store
+ * within the same {@code process} call, so the store is right at any commit, and the windows are
+ * rebuilt from it whenever the task starts.
  */
 final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   /** Brands in an emit interval that time doesn't bound. */
@@ -96,6 +98,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     backlog = new Backlog();
     closeBins = new CloseBins(configuration, binLength, context, binChild);
     brands.putAll(store.load(configuration, errors, closeBins.bins()));
+    closeBins.begin();
     streamMillis = Long.MIN_VALUE;
     brands.forEach(
         (name, brand) -> {
@@ -109,9 +112,9 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   public void process(Record<byte[], byte[]> record) {
     backlog.see(record.timestamp(), context.currentSystemTimeMs());
     try {
-      BrandDelta delta = BrandDelta.read(record.key(), record.value());
-      delta.errors().forEach(this::learnErrors);
-      add(delta, record.timestamp());
+      BrandCounts counts = BrandCounts.read(record.value());
+      counts.errors().forEach(this::learnErrors);
+      add(counts.counts(), record.timestamp());
     } catch (BadRecordException e) {
       deadLetters.send(context, record, DeadLetter.of(DeadLetter.Stage.READ, e), deadLetterChild);
     }
@@ -129,36 +132,48 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     }
   }
 
-  private void add(BrandDelta delta, long timestamp) {
-    Brand brand = brands.computeIfAbsent(delta.brand(), this::begin);
+  private void add(List<OfBrand> counts, long timestamp) {
+    long now = context.currentSystemTimeMs();
+    List<OfBrand> unsaved = new ArrayList<>();
+    for (OfBrand added : counts) {
+      Brand brand = brands.computeIfAbsent(added.brand(), this::begin);
+      if (add(brand, added, now)) {
+        unsaved.add(added);
+      }
+      forwardMentions(brand.windows(), added, timestamp);
+    }
+    if (!unsaved.isEmpty()) {
+      store.journal(now, unsaved);
+    }
+  }
+
+  /** Counts a brand's texts; true if the journal must keep them. */
+  private boolean add(Brand brand, OfBrand added, long now) {
     BrandWindows windows = brand.windows();
     boolean wasRestless = windows.isRestless();
     boolean wasDirty = windows.isDirty();
     boolean wasLive = windows.isLive();
     long binsClosedTo = windows.binsClosedTo();
     long late = windows.late();
-    long now = context.currentSystemTimeMs();
-    delta
-        .counts()
-        .forEachSecond(
-            (time, texts) -> {
-              closeBins.see(windows, time, now);
-              boolean isLive = now - time <= configuration.liveWithin().toMillis();
-              windows.add(time, texts, isLive, brand);
-            });
-    brand.keep(
-        !wasDirty
-            || wasLive != windows.isLive()
-            || late != windows.late()
-            || binsClosedTo != windows.binsClosedTo());
+    added.counts().forEachSecond((time, texts) -> closeBins.see(windows, time, now));
+    windows.add(added.counts(), now, brand);
     streamMillis = Math.max(streamMillis, windows.asOfMillis());
     if (!wasRestless && windows.isRestless()) {
       restless.add(brand);
     }
+    if (late != windows.late() || binsClosedTo != windows.binsClosedTo()) {
+      // Counting it again from the journal, under other settings maybe, must not do that again.
+      brand.save();
+      return false;
+    }
+    return brand.keep(!wasDirty || wasLive != windows.isLive());
+  }
+
+  private void forwardMentions(BrandWindows windows, OfBrand added, long timestamp) {
     if (mentionChild != null) {
-      for (Mention mention : delta.mentions()) {
+      for (Mention mention : added.mentions()) {
         if (windows.keeps(mention.timeMillis())) {
-          context.forward(new Record<>(delta.brand(), mention, timestamp), mentionChild);
+          context.forward(new Record<>(added.brand(), mention, timestamp), mentionChild);
         }
       }
     }
@@ -173,6 +188,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     boolean isBehind = backlog.isThere(wallMillis);
     closeBins.close(brands.values(), wallMillis, isBehind);
     sendUpdates(wallMillis, isBehind);
+    store.shortenJournal();
   }
 
   /** All that are looked at go to the end of the queue, so that none waits for ever. */

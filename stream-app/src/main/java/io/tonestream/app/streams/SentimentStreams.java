@@ -2,6 +2,7 @@ package io.tonestream.app.streams;
 
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.tonestream.app.batching.BatchScorers;
+import io.tonestream.schemas.Topic;
 import io.tonestream.service.Brokers;
 import io.tonestream.service.TopicsConfiguration;
 import java.time.Duration;
@@ -36,6 +37,7 @@ public final class SentimentStreams implements AutoCloseable {
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final AtomicInteger brandPartitions = new AtomicInteger();
   private final AtomicInteger replacements = new AtomicInteger();
   private volatile boolean closing;
 
@@ -56,7 +58,10 @@ public final class SentimentStreams implements AutoCloseable {
     this.sentiment = sentiment;
     this.configuration = configuration;
     this.streams =
-        new KafkaStreams(sentiment.build(), kafka.streams(configuration, scorers), kafka.clients());
+        new KafkaStreams(
+            sentiment.build(brandPartitions::get),
+            kafka.streams(configuration, scorers),
+            kafka.clients());
     streams.setUncaughtExceptionHandler(this::onUncaughtException);
     streams.setStateListener((now, before) -> onStateChange(now));
   }
@@ -74,6 +79,7 @@ public final class SentimentStreams implements AutoCloseable {
       } else {
         topicAdmin.requireAll(sentiment.unusedTopics());
       }
+      brandPartitions.set(topicAdmin.partitions(Topic.BRAND_COUNTS));
     }
   }
 

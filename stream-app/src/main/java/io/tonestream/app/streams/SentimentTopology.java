@@ -19,9 +19,11 @@ import io.tonestream.service.TopicsConfiguration;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.IntegerSerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
@@ -31,9 +33,9 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
  * Raw texts in, labelled texts and rolling sentiment out.
  *
  * <p>Two sub-topologies: the first scores texts, counts them and sends their counts on {@code
- * brand-counts}, keyed by brand, to the second, which adds them up. Sources read plain bytes, so no
- * record fails before a processor has seen it, and what can't be processed goes to the dead letters
- * in the same transaction as all else.
+ * brand-counts}, partitioned by brand, to the second, which adds them up. Sources read plain bytes,
+ * so no record fails before a processor has seen it, and what can't be processed goes to the dead
+ * letters in the same transaction as all else.
  */
 public final class SentimentTopology {
   private final TopicsConfiguration topics;
@@ -85,10 +87,15 @@ public final class SentimentTopology {
     return unused;
   }
 
-  /** The topology, for one Kafka Streams client. */
-  public Topology build() {
+  /**
+   * The topology, for one Kafka Streams client.
+   *
+   * @param brandPartitions how many partitions {@code brand-counts} has; asked once texts come
+   */
+  public Topology build(IntSupplier brandPartitions) {
     Topology topology = new Topology();
     addScoring(topology);
+    addCounting(topology, brandPartitions);
     addWindows(topology);
     if (alerts.enabled()) {
       addAlerts(topology);
@@ -117,16 +124,20 @@ public final class SentimentTopology {
         Json.serde(LabeledText.class).serializer(),
         "find-brands");
     addDeadLetters(topology, "reject-raw-text", "score-batches");
+  }
+
+  private void addCounting(Topology topology, IntSupplier brandPartitions) {
     topology.addProcessor(
         "count-texts",
-        () -> new CountTexts(drivers.enabled() ? drivers.textsPerSecond() : 0),
+        () -> new CountTexts(brandPartitions, drivers.enabled() ? drivers.textsPerSecond() : 0),
         "find-brands");
     topology.addStateStore(CommitHook.builder(CountTexts.HOOK), "count-texts");
     topology.addSink(
         "write-brand-counts",
         topics.name(Topic.BRAND_COUNTS),
-        new StringSerializer(),
+        new IntegerSerializer(),
         new ByteArraySerializer(),
+        CountTexts.PARTITIONER,
         "count-texts");
   }
 

@@ -94,6 +94,16 @@ public final class TopicAdmin {
     warnOfUnfitSettings();
   }
 
+  /** How many partitions an existing topic has. */
+  int partitions(Topic topic) {
+    return await(
+            "look at topic " + name(topic),
+            requireNonNull(
+                admin.describeTopics(List.of(name(topic))).topicNameValues().get(name(topic))))
+        .partitions()
+        .size();
+  }
+
   /** What the settings of the existing topics would break; one sentence each. */
   List<String> unfitSettings() {
     Map<Topic, Config> settings = settings();

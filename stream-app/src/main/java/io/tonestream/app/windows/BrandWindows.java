@@ -29,6 +29,7 @@ public final class BrandWindows {
 
   private final String brand;
   private final Duration grace;
+  private final long liveWithinMillis;
   private final Map<String, ErrorMatrix> errors;
   private final BrandBins bins;
   private final List<Panes> windows = new ArrayList<>();
@@ -71,6 +72,7 @@ public final class BrandWindows {
     this.brand = brand;
     this.errors = errors;
     this.grace = configuration.grace();
+    this.liveWithinMillis = configuration.liveWithin().toMillis();
     configuration.windowLengths().forEach(length -> windows.add(new Panes(length)));
     this.asOf = state.asOf();
     this.emittedAsOf = state.emittedAsOf();
@@ -97,13 +99,16 @@ public final class BrandWindows {
   }
 
   /**
-   * Counts the texts of a second.
+   * Counts texts, but those that are late: older than every pane that is kept.
    *
-   * @param timeMillis the second's start, epoch milliseconds
-   * @param isLive whether that time is near the wall clock
-   * @return false if they are late: older than every pane that is kept
+   * @param wallMillis the wall clock: a brand is live if its newest text is near to it
    */
-  public boolean add(long timeMillis, Tally texts, boolean isLive, PaneLog log) {
+  public void add(TextCounts counts, long wallMillis, PaneLog log) {
+    counts.forEachSecond(
+        (time, texts) -> add(time, texts, wallMillis - time <= liveWithinMillis, log));
+  }
+
+  private void add(long timeMillis, Tally texts, boolean isLive, PaneLog log) {
     long end = finest().endAfter(finest().paneOf(timeMillis));
     if (end >= asOf) {
       live = isLive;
@@ -119,7 +124,6 @@ public final class BrandWindows {
     }
     dirty |= counted;
     late += counted ? 0 : texts.texts();
-    return counted;
   }
 
   /** Event time up to which bins are closed; {@link Long#MIN_VALUE} if there are none. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tonestream.app.streams.BrandCounts.OfBrand;
 import io.tonestream.app.streams.BrandStore.Brand;
 import io.tonestream.app.windows.Bins;
 import io.tonestream.app.windows.BrandState;
@@ -14,6 +15,7 @@ import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.Label;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.common.serialization.Serdes;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class BrandStoreTest {
+  private static final int MAX_JOURNAL_BYTES = 1_000;
   private static final long T0 = Instant.parse("2026-11-24T12:00:00Z").toEpochMilli();
 
   private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
@@ -50,12 +53,44 @@ final class BrandStoreTest {
       counted.merge(name, 1L, Long::sum);
       if (random.nextInt(3) == 0) {
         brand("b" + random.nextInt(300)).save();
+        store.shortenJournal();
       }
       if (random.nextInt(500) == 0) {
         startAnew();
         assertThat(volumes()).containsAllEntriesOf(counted);
       }
     }
+  }
+
+  @Test
+  void shortensTheJournalByTheBrandsThatWereSaved() {
+    for (int i = 0; i < 4; i++) {
+      add("first", T0);
+      add("second", T0);
+    }
+    assertThat(journalEntries()).isEqualTo(8);
+    brand("second").save();
+    store.shortenJournal();
+    assertThat(journalEntries()).as("the first still needs it").isEqualTo(8);
+    brand("first").save();
+    store.shortenJournal();
+
+    assertThat(journalEntries()).isZero();
+    startAnew();
+    add("first", T0);
+    startAnew();
+    assertThat(volumes()).containsEntry("first", 5L).containsEntry("second", 4L);
+  }
+
+  @Test
+  void keepsTheJournalSmallThoughNoBrandIsSaved() {
+    for (int i = 0; i < 1_000; i++) {
+      add("b" + i, T0);
+      assertThat(journalEntries()).isLessThan(MAX_JOURNAL_BYTES / 10);
+    }
+    startAnew();
+
+    assertThat(volumes()).hasSize(1_000);
   }
 
   /** Entries of a release that kept a journal of texts. */
@@ -84,7 +119,7 @@ final class BrandStoreTest {
   }
 
   private void startAnew() {
-    store = new BrandStore(entries);
+    store = new BrandStore(entries, MAX_JOURNAL_BYTES);
     brands = store.load(WindowsConfiguration.DEFAULT, new HashMap<>(), Bins.NONE);
   }
 
@@ -102,8 +137,10 @@ final class BrandStoreTest {
     BrandState before = brand.windows().state();
     TextCounts one = new TextCounts();
     one.add(time, "v1", Label.POSITIVE, null);
-    one.forEachSecond((second, texts) -> brand.windows().add(second, texts, false, brand));
-    brand.keep(!before.dirty());
+    brand.windows().add(one, Long.MAX_VALUE, brand);
+    if (brand.keep(!before.dirty())) {
+      store.journal(time, List.of(new OfBrand(name, one, List.of())));
+    }
   }
 
   /** Number of texts in each brand's panes of the longest window. */
@@ -124,5 +161,16 @@ final class BrandStoreTest {
 
   private static long volume(Tally tally) {
     return requireNonNull(tally.modelVersions().get("v1"));
+  }
+
+  private long journalEntries() {
+    long count = 0;
+    try (var all = entries.all()) {
+      while (all.hasNext()) {
+        Bytes key = all.next().key;
+        count += !StoreFormat.is(key) && CountsJournal.isEntry(key) ? 1 : 0;
+      }
+    }
+    return count;
   }
 }

@@ -478,7 +478,7 @@ final class SentimentTopologyTest {
                 from.plusSeconds(minute * 60L + text),
                 NOW,
                 null);
-        brandCounts.pipeInput("Delta".getBytes(UTF_8), Deltas.of(labeled).toBytes());
+        brandCounts.pipeInput(null, OneBrand.counts(labeled).toBytes());
       }
     }
   }
@@ -507,7 +507,7 @@ final class SentimentTopologyTest {
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-    TopologyTestDriver started = new TopologyTestDriver(topology.build(), properties, NOW);
+    TopologyTestDriver started = new TopologyTestDriver(topology.build(() -> 1), properties, NOW);
     driver = started;
     rawText = input(started, Topic.RAW_TEXT);
     brandCounts = input(started, Topic.BRAND_COUNTS);

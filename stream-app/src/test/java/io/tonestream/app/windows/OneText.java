@@ -17,8 +17,10 @@ public final class OneText {
       @Nullable Comparison comparison,
       boolean isLive,
       PaneLog log) {
-    Tally one = new Tally();
-    one.add(key, label, comparison);
-    return windows.add(timeMillis, one, isLive, log);
+    TextCounts one = new TextCounts();
+    one.add(timeMillis, key, label, comparison);
+    long late = windows.late();
+    windows.add(one, isLive ? timeMillis : Long.MAX_VALUE, log);
+    return late == windows.late();
   }
 }

@@ -20,31 +20,37 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What some texts add to a brand's figures: the texts of one raw partition and commit, as they go
- * to whoever sums them up.
+ * What texts add to the figures of their brands: a record of {@code brand-counts}, with the texts
+ * of one raw partition and commit and the brands of one of its own partitions.
  *
- * @param brand the brand, which is the record's key
- * @param counts of the texts
+ * @param counts the texts of each brand; no brand comes twice
  * @param errors confusion matrices of those that scored them, {@code [true labels × predicted
  *     labels]}, by {@code CountKey.scorer}, as far as they are known
- * @param mentions some of the texts, which explain the figures
  */
-record BrandDelta(
-    String brand, TextCounts counts, Map<String, List<List<Long>>> errors, List<Mention> mentions) {
+record BrandCounts(List<OfBrand> counts, Map<String, List<List<Long>>> errors) {
   /** Grows with each change to what the bytes say. */
   static final byte FORMAT = 1;
 
+  /** What begins otherwise is nothing of ours. */
   private static final byte FIRST_FORMAT = 1;
 
-  /** The format (1 byte), the counts after their size, the errors, the mentions. */
+  private static final byte LAST_FORMAT = 15;
+
+  /**
+   * What texts add to one brand's figures.
+   *
+   * @param mentions some of the texts, which explain the figures
+   */
+  record OfBrand(String brand, TextCounts counts, List<Mention> mentions) {}
+
+  /** The format (1 byte), the counts after their size, the errors, the mentions by brand. */
   byte[] toBytes() {
-    CompactWriter countsOut = new CompactWriter();
-    counts.write(countsOut);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(countsOut.size() + 128);
+    byte[] packed = pack(counts);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(packed.length + 256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(FORMAT);
-      out.writeInt(countsOut.size());
-      out.write(countsOut.toBytes());
+      out.writeInt(packed.length);
+      out.write(packed);
       out.writeByte(errors.size());
       for (Map.Entry<String, List<List<Long>>> error : errors.entrySet()) {
         byte[] confusion = ConfusionHeader.write(error.getValue());
@@ -52,9 +58,11 @@ record BrandDelta(
         out.writeShort(confusion.length);
         out.write(confusion);
       }
-      out.writeShort(mentions.size());
-      for (Mention mention : mentions) {
-        mention.write(out);
+      for (OfBrand brand : counts) {
+        out.writeShort(brand.mentions.size());
+        for (Mention mention : brand.mentions) {
+          mention.write(out);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -68,33 +76,51 @@ record BrandDelta(
    * @throws NewerFormatException if a later release made it
    * @throws BadRecordException if nothing of ours made it
    */
-  static BrandDelta read(byte @Nullable [] key, byte @Nullable [] value) {
-    if (key == null || value == null || value.length == 0 || value[0] < FIRST_FORMAT) {
-      throw new BadRecordException("no counts of a brand", null);
+  static BrandCounts read(byte @Nullable [] value) {
+    if (value == null || value.length == 0 || value[0] < FIRST_FORMAT || value[0] > LAST_FORMAT) {
+      throw new BadRecordException("no counts of brands", null);
     }
     if (value[0] > FORMAT) {
       throw new NewerFormatException("a record of brand-counts", value[0], FORMAT);
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
       in.readByte();
-      byte[] counts = in.readNBytes(in.readInt());
+      List<OfBrand> counts = unpack(in.readNBytes(in.readInt()));
       Map<String, List<List<Long>>> errors = new HashMap<>(2);
       for (int left = in.readUnsignedByte(); left > 0; left--) {
         errors.put(in.readUTF(), ConfusionHeader.read(in.readNBytes(in.readUnsignedShort())));
       }
-      int size = in.readUnsignedShort();
-      List<Mention> mentions = new ArrayList<>(size);
-      for (int i = 0; i < size; i++) {
-        mentions.add(Mention.read(in));
+      for (OfBrand brand : counts) {
+        for (int left = in.readUnsignedShort(); left > 0; left--) {
+          brand.mentions.add(Mention.read(in));
+        }
       }
-      return new BrandDelta(
-          new String(key, StandardCharsets.UTF_8),
-          TextCounts.read(new CompactReader(ByteBuffer.wrap(counts))),
-          errors,
-          mentions);
+      return new BrandCounts(counts, errors);
     } catch (IOException | RuntimeException e) {
-      throw new BadRecordException("no counts of a brand: " + e, e);
+      throw new BadRecordException("no counts of brands: " + e, e);
     }
+  }
+
+  /** The brands and their counts, without mentions. */
+  static byte[] pack(List<OfBrand> counts) {
+    CompactWriter out = new CompactWriter();
+    out.number(counts.size());
+    for (OfBrand brand : counts) {
+      out.bytes(brand.brand.getBytes(StandardCharsets.UTF_8));
+      brand.counts.write(out);
+    }
+    return out.toBytes();
+  }
+
+  /** Reads what {@link #pack} made. */
+  static List<OfBrand> unpack(byte[] packed) {
+    CompactReader in = new CompactReader(ByteBuffer.wrap(packed));
+    List<OfBrand> counts = new ArrayList<>();
+    for (long left = in.number(); left > 0; left--) {
+      String brand = new String(in.bytes(), StandardCharsets.UTF_8);
+      counts.add(new OfBrand(brand, TextCounts.read(in), new ArrayList<>(0)));
+    }
+    return counts;
   }
 
   /** Not what the topic carries. */

@@ -1,6 +1,7 @@
 package io.tonestream.app.streams;
 
 import io.tonestream.app.drivers.Mention;
+import io.tonestream.app.streams.BrandCounts.OfBrand;
 import io.tonestream.app.windows.CountKey;
 import io.tonestream.app.windows.TextCounts;
 import io.tonestream.schemas.LabeledText;
@@ -8,17 +9,18 @@ import java.util.List;
 import java.util.Map;
 
 /** What single texts add. */
-final class Deltas {
-  private Deltas() {}
+final class OneBrand {
+  private OneBrand() {}
 
-  static BrandDelta of(LabeledText text) {
-    return of(text, Map.of());
+  static BrandCounts counts(LabeledText text) {
+    return counts(text, Map.of());
   }
 
-  static BrandDelta of(LabeledText text, Map<String, List<List<Long>>> errors) {
+  static BrandCounts counts(LabeledText text, Map<String, List<List<Long>>> errors) {
     TextCounts counts = new TextCounts();
     counts.add(
         text.timestamp().toEpochMilli(), CountKey.of(text).name(), text.label(), text.comparison());
-    return new BrandDelta(text.brand(), counts, errors, List.of(Mention.of(text, 1)));
+    return new BrandCounts(
+        List.of(new OfBrand(text.brand(), counts, List.of(Mention.of(text, 1)))), errors);
   }
 }

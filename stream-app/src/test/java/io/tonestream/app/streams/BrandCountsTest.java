@@ -1,11 +1,11 @@
 package io.tonestream.app.streams;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.app.drivers.Mention;
-import io.tonestream.app.streams.BrandDelta.BadRecordException;
+import io.tonestream.app.streams.BrandCounts.BadRecordException;
+import io.tonestream.app.streams.BrandCounts.OfBrand;
 import io.tonestream.app.windows.TextCounts;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText.Comparison;
@@ -18,18 +18,15 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-final class BrandDeltaTest {
-  private static final byte[] KEY = "Déjà Vu".getBytes(UTF_8);
-
+final class BrandCountsTest {
   @Property(tries = 100)
   void readsWhatItWrote(@ForAll Random random) {
-    BrandDelta delta = any(random);
+    BrandCounts written = any(random);
 
-    BrandDelta read = BrandDelta.read(KEY, delta.toBytes());
-    assertThat(read.brand()).isEqualTo(delta.brand());
-    assertThat(read.errors()).isEqualTo(delta.errors());
-    assertThat(read.mentions()).isEqualTo(delta.mentions());
-    assertThat(seconds(read.counts())).isEqualTo(seconds(delta.counts()));
+    BrandCounts read = BrandCounts.read(written.toBytes());
+    assertThat(read.errors()).isEqualTo(written.errors());
+    assertThat(read.counts().stream().map(BrandCountsTest::describe).toList())
+        .isEqualTo(written.counts().stream().map(BrandCountsTest::describe).toList());
   }
 
   @Property(tries = 200)
@@ -37,7 +34,7 @@ final class BrandDeltaTest {
     byte[] bytes = any(random).toBytes();
     byte[] cut = Arrays.copyOf(bytes, random.nextInt(bytes.length));
 
-    assertThatThrownBy(() -> BrandDelta.read(KEY, cut)).isInstanceOf(BadRecordException.class);
+    assertThatThrownBy(() -> BrandCounts.read(cut)).isInstanceOf(BadRecordException.class);
   }
 
   @Test
@@ -45,13 +42,22 @@ final class BrandDeltaTest {
     byte[] bytes = any(new Random(1)).toBytes();
     bytes[0]++;
 
-    assertThatThrownBy(() -> BrandDelta.read(KEY, bytes))
+    assertThatThrownBy(() -> BrandCounts.read(bytes))
         .isInstanceOf(NewerFormatException.class)
         .hasMessageContaining("a record of brand-counts has format 2")
         .hasMessageContaining("up to 1");
   }
 
-  private static BrandDelta any(Random random) {
+  private static BrandCounts any(Random random) {
+    List<OfBrand> brands = new ArrayList<>();
+    for (int brand = random.nextInt(5); brand >= 0; brand--) {
+      brands.add(anyOf("Déjà Vu " + brand, random));
+    }
+    List<Long> row = List.of(1L, 2L, 3L);
+    return new BrandCounts(brands, Map.of("v1", List.of(row, row, row)));
+  }
+
+  private static OfBrand anyOf(String brand, Random random) {
     TextCounts counts = new TextCounts();
     List<Mention> mentions = new ArrayList<>();
     for (int text = random.nextInt(30); text >= 0; text--) {
@@ -72,15 +78,14 @@ final class BrandDeltaTest {
               null,
               1 + random.nextInt(100)));
     }
-    List<Long> row = List.of(1L, 2L, 3L);
-    return new BrandDelta(
-        new String(KEY, UTF_8), counts, Map.of("v1", List.of(row, row, row)), mentions);
+    return new OfBrand(brand, counts, mentions);
   }
 
-  private static List<String> seconds(TextCounts counts) {
-    List<String> seconds = new ArrayList<>();
-    counts.forEachSecond(
-        (time, texts) -> seconds.add(time + " " + Arrays.toString(texts.toBytes())));
-    return seconds;
+  private static String describe(OfBrand brand) {
+    StringBuilder all = new StringBuilder(brand.brand()).append(brand.mentions());
+    brand
+        .counts()
+        .forEachSecond((time, texts) -> all.append(time).append(Arrays.toString(texts.toBytes())));
+    return all.toString();
   }
 }
