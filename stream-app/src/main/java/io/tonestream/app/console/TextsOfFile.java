@@ -33,7 +33,8 @@ public final class TextsOfFile {
     }
   }
 
-  private static TextFormat format(String file) {
+  /** What the file's name tells. */
+  static TextFormat format(String file) {
     return TextFormat.find(file)
         .orElseThrow(
             () ->

@@ -1,0 +1,70 @@
+package io.tonestream.bench.peers;
+
+import io.tonestream.service.Brokers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bench peers engine}: one of Tonestream's peers, until the JVM is told to stop. */
+@Command(
+    name = "engine",
+    hidden = true,
+    sortOptions = false,
+    description = {
+      "Runs one engine, until Ctrl-C: what 'bench peers' starts. Its topics must be there.",
+      ""
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the options
+final class EngineCommand implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this.")
+  private boolean help;
+
+  @Parameters(paramLabel = "ENGINE", description = "One of ${COMPLETION-CANDIDATES}.")
+  private Engine engine;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      defaultValue = Brokers.DEFAULT,
+      description = "The Kafka cluster (default: ${DEFAULT-VALUE}).")
+  private String bootstrap;
+
+  @Option(names = "--prefix", paramLabel = "P", defaultValue = "", description = "Of its topics.")
+  private String prefix;
+
+  @Option(names = "--threads", paramLabel = "N", required = true, description = "That score texts.")
+  private int threads;
+
+  @Option(
+      names = "--commit-interval",
+      paramLabel = "DURATION",
+      required = true,
+      description = "From one commit to the next.")
+  private Duration commitInterval;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      required = true,
+      description = "Where it may keep state.")
+  private Path stateDir;
+
+  @Override
+  public Integer call() throws Exception {
+    PeerSettings settings = new PeerSettings(bootstrap, prefix, threads, commitInterval, stateDir);
+    switch (engine) {
+      case BARE_LOOP -> new BareLoop(settings).run();
+      case PER_RECORD_STREAMS -> new PerRecordStreams(settings).run();
+      case FLINK -> new FlinkJob(settings).run();
+      case TONESTREAM, TONESTREAM_PLAIN ->
+          throw new IllegalArgumentException(engine + " is run by './tonestream stream'");
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,133 @@
+package io.tonestream.bench.peers;
+
+import io.tonestream.app.console.CommandFailure;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command in a process of its own. One thread starts and closes it; any may ask for its CPU time.
+ */
+final class JavaProcess implements AutoCloseable {
+  private static final int TAIL = 15;
+
+  private final String name;
+  private final Process process;
+  private final Path log;
+  private final long startNanos;
+
+  private JavaProcess(String name, Process process, Path log, long startNanos) {
+    this.name = name;
+    this.process = process;
+    this.log = log;
+    this.startNanos = startNanos;
+  }
+
+  /**
+   * Starts a command of Tonestream as its users do, by the script; without one, as where tests run,
+   * in a JVM like this one.
+   */
+  static JavaProcess tonestream(String name, Path log, List<String> arguments) throws IOException {
+    @Nullable String script = System.getProperty("shipped.script");
+    if (script == null) {
+      return java(name, log, List.of(), io.tonestream.app.Main.class, arguments);
+    }
+    List<String> command = new ArrayList<>(List.of(script));
+    command.addAll(arguments);
+    return start(name, log, command);
+  }
+
+  /**
+   * Starts a program in a JVM with the options and the class path of this one.
+   *
+   * @param options further options of the JVM
+   */
+  static JavaProcess java(
+      String name, Path log, List<String> options, Class<?> main, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    return start(name, log, command);
+  }
+
+  private static JavaProcess start(String name, Path log, List<String> command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectErrorStream(true).redirectOutput(log.toFile());
+    // What a JVM leaves when it crashes is not left where the user is.
+    builder.directory(log.toAbsolutePath().getParent().toFile());
+    long startNanos = System.nanoTime();
+    Process process = builder.start();
+    // It must not outlive this one, which may be told to stop at any time.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "stop-" + name));
+    return new JavaProcess(name, process, log, startNanos);
+  }
+
+  /** When it was started, by {@link System#nanoTime}. */
+  long startNanos() {
+    return startNanos;
+  }
+
+  /** CPU time that it has taken so far, of all its threads, in seconds. */
+  double cpuSeconds() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
+  }
+
+  /**
+   * Makes sure that it runs.
+   *
+   * @throws CommandFailure with the end of what it said
+   */
+  void requireAlive() {
+    if (!process.isAlive()) {
+      throw new CommandFailure(
+          name + " ended with exit status " + process.exitValue() + ":\n" + tail());
+    }
+  }
+
+  /** The end of what it said, without the steps that led to exceptions. */
+  String tail() {
+    try {
+      List<String> lines =
+          Files.readAllLines(log).stream().filter(line -> !line.startsWith("\tat ")).toList();
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
+    } catch (IOException e) {
+      return "its log " + log + " can't be read: " + e.getMessage();
+    }
+  }
+
+  /** Waits for a line that starts so, and returns it. */
+  String awaitLine(String start, Duration patience) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (System.nanoTime() < deadline) {
+      for (String line : Files.readAllLines(log)) {
+        if (line.startsWith(start)) {
+          return line;
+        }
+      }
+      requireAlive();
+      process.waitFor(50, TimeUnit.MILLISECONDS);
+    }
+    throw new CommandFailure(
+        "%s did not say '%s' within %s:%n%s".formatted(name, start, patience, tail()));
+  }
+
+  /** At once: what it was about to write is deleted. */
+  @Override
+  public void close() {
+    try {
+      process.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
