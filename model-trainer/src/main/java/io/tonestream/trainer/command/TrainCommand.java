@@ -4,7 +4,6 @@ import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.publishing.ModelPublisher;
-import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Topic;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
@@ -97,10 +96,10 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--unlabelled",
       arity = "1..*",
-      paramLabel = "FILE",
+      paramLabel = "FILE[@WEIGHT]",
       description =
           "Texts that only teachers label: files as for --data, whose labels don't matter.")
-  private List<Path> unlabelled = List.of();
+  private List<String> unlabelled = List.of();
 
   @Option(
       names = "--teacher-share",
@@ -232,8 +231,11 @@ final class TrainCommand implements Callable<Integer> {
       return read;
     }
     DataReader reader = dataOptions.reader(List.of(), line -> say(console, line));
-    List<TextPair> texts =
-        unlabelled.stream().flatMap(file -> reader.readTexts(file).stream()).toList();
+    DataSet texts =
+        DataSet.join(
+            unlabelled.stream()
+                .map(file -> WeightedFile.of("--unlabelled", file).readTexts(reader))
+                .toList());
     Teachers teaching =
         new Teachers(
             teachers.stream().map(ModelBundle::read).toList(),

@@ -97,12 +97,12 @@ public record DataReader(
   }
 
   /**
-   * Reads texts whose labels, if they have any, don't matter.
+   * Reads texts, and their targets, if they have any; their labels stand for nothing.
    *
    * @throws BadDataException if they can't be read whole
    */
-  public List<TextPair> readTexts(Path path) {
-    return readUnlabelled(path, targetColumns).pairs();
+  public DataSet readTexts(Path path) {
+    return readUnlabelled(path, targetColumns);
   }
 
   /**

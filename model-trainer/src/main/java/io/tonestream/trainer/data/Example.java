@@ -71,6 +71,11 @@ public record Example(
     return new Example(text, target, label, taught, columns, origin, factor * weight);
   }
 
+  /** The same with another label. */
+  public Example labelled(Label other) {
+    return new Example(text, target, other, taught, columns, origin, weight);
+  }
+
   /** The same with what a model makes of it. */
   public Example taught(Probabilities probabilities) {
     return new Example(text, target, label, probabilities, columns, origin, weight);

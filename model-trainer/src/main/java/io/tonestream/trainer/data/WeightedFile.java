@@ -11,6 +11,15 @@ public record WeightedFile(Path path, float weight) {
 
   /** Reads {@code own.tsv@2}; without an @, or if there is a file with this very name, it is 1. */
   public static WeightedFile of(String given) {
+    return of("--data", given);
+  }
+
+  /**
+   * The same, given with another option.
+   *
+   * @param option what it is given with, for messages
+   */
+  public static WeightedFile of(String option, String given) {
     Matcher matcher = WITH_WEIGHT.matcher(given);
     if (!matcher.matches() || Files.exists(Path.of(given))) {
       return new WeightedFile(Path.of(given), 1);
@@ -18,7 +27,8 @@ public record WeightedFile(Path path, float weight) {
     String weight = matcher.group(2);
     if (!weight.matches("[0-9]{0,4}(\\.[0-9]{1,6})?") || !(parsed(weight) > 0)) {
       throw new IllegalArgumentException(
-          "--data "
+          option
+              + " "
               + given
               + ": the weight '"
               + weight
@@ -38,5 +48,10 @@ public record WeightedFile(Path path, float weight) {
   /** Reads its texts. */
   public DataSet read(DataReader reader) {
     return reader.read(path).weighted(weight);
+  }
+
+  /** Reads its texts; their labels stand for nothing. */
+  public DataSet readTexts(DataReader reader) {
+    return reader.readTexts(path).weighted(weight);
   }
 }

@@ -14,7 +14,8 @@ import java.util.function.Function;
  * Training data with what teachers make of it: texts that nobody labelled get their probabilities,
  * and labelled ones a mixture of both.
  *
- * @param teacherShare how much teachers count beside a text's own label, in [0, 1]
+ * @param teacherShare how much teachers count beside a text's own label, in [0, 1]; with 0 they
+ *     aren't asked about labelled texts
  */
 public record Distillation(float teacherShare) {
   /** What texts without labels are called as a data set. */
@@ -31,29 +32,31 @@ public record Distillation(float teacherShare) {
   /**
    * The data with what is taught.
    *
-   * @param unlabelled texts, of which those that the data has already are left out
+   * @param unlabelled texts, whose labels stand for nothing, and of which those that the data has
+   *     already are left out
    * @param teachers says what they make of texts, in order
    * @param seed of the order
    */
   public TrainingData of(
       TrainingData data,
-      List<TextPair> unlabelled,
+      DataSet unlabelled,
       Function<List<TextPair>, List<Probabilities>> teachers,
       long seed) {
     DataSet fresh = fresh(data, unlabelled);
     List<Example> labelled = data.training().examples();
-    List<TextPair> asked = new ArrayList<>(data.training().pairs());
+    List<TextPair> asked = new ArrayList<>(teacherShare == 0 ? List.of() : data.training().pairs());
+    int ofLabelled = asked.size();
     asked.addAll(fresh.pairs());
     List<Probabilities> said = teachers.apply(asked);
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < labelled.size(); i++) {
       Example each = labelled.get(i);
-      examples.add(each.taught(mixed(each.label(), said.get(i))));
+      examples.add(i < ofLabelled ? each.taught(mixed(each.label(), said.get(i))) : each);
     }
     List<Example> ofOthers = new ArrayList<>();
-    for (int i = labelled.size(); i < said.size(); i++) {
-      Probabilities taught = said.get(i);
-      ofOthers.add(Example.about(asked.get(i), taught.mostProbable()).taught(taught));
+    for (int i = 0; i < fresh.size(); i++) {
+      Probabilities taught = said.get(ofLabelled + i);
+      ofOthers.add(fresh.examples().get(i).labelled(taught.mostProbable()).taught(taught));
     }
     examples.addAll(ofOthers);
     return data.with(
@@ -61,14 +64,8 @@ public record Distillation(float teacherShare) {
         new DataSet(UNLABELLED, ofOthers));
   }
 
-  /** Their labels stand for nothing. */
-  private static DataSet fresh(TrainingData data, List<TextPair> unlabelled) {
-    DataSet all =
-        new DataSet(
-                UNLABELLED,
-                unlabelled.stream().map(text -> Example.about(text, Label.NEUTRAL)).toList())
-            .deduplicated()
-            .set();
+  private static DataSet fresh(TrainingData data, DataSet unlabelled) {
+    DataSet all = unlabelled.named(UNLABELLED).deduplicated().set();
     return data.withoutHeldOut(all.without(data.training()));
   }
 

@@ -143,6 +143,18 @@ class TrainCommandTest {
   }
 
   @Test
+  void refusesBadWeightsOfTextsWithoutLabels() throws IOException {
+    Run run =
+        train(data("data.tsv", 20), "--teacher", "teacher.zip", "--unlabelled", "texts.tsv@x");
+
+    assertThat(run.exit()).isOne();
+    assertThat(run.error().strip())
+        .isEqualTo(
+            "--unlabelled texts.tsv@x: the weight 'x' is no number above 0; write it as in"
+                + " texts.tsv@2 or texts.tsv@0.5");
+  }
+
+  @Test
   void readsFilesWithAnAtInTheirName() throws IOException {
     assertThat(train(data("data@2.tsv", 20)).exit()).isZero();
     assertThat(train(data("data@2", 20)).error()).contains("data@2 is of no known format");

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +31,7 @@ class DistillationTest {
   void mixesLabelsWithWhatTeachersSayAndTakesTheirWordForOtherTexts() {
     TrainingData taught =
         new Distillation(0.5f)
-            .of(data(), List.of(TextPair.of("new one")), DistillationTest::says, 1);
+            .of(data(), unlabelled(TextPair.of("new one")), DistillationTest::says, 1);
 
     assertThat(taught.training().examples())
         .extracting(Example::text, Example::label, Example::taught)
@@ -44,8 +45,8 @@ class DistillationTest {
 
   @Test
   void leavesOutWhatIsJudgedOnAndWhatIsLabelledAndRepeats() {
-    List<TextPair> unlabelled =
-        List.of(
+    DataSet unlabelled =
+        unlabelled(
             TextPair.of("Gloomy!"),
             TextPair.of("held back"),
             TextPair.of("tested"),
@@ -64,10 +65,50 @@ class DistillationTest {
   }
 
   @Test
+  void countsTextsThatNobodyLabelledAsMuchAsTheirFileDoes() {
+    TrainingData taught =
+        new Distillation(0.5f)
+            .of(
+                data(),
+                unlabelled(TextPair.of("new one")).weighted(0.25f),
+                DistillationTest::says,
+                1);
+
+    assertThat(taught.training().examples())
+        .extracting(Example::text, Example::weight)
+        .containsExactlyInAnyOrder(
+            tuple("gloomy", 1f), tuple("cheerful", 1f), tuple("new one", 0.25f));
+  }
+
+  @Test
+  void asksTeachersWithoutAShareAboutOtherTextsAlone() {
+    List<TextPair> asked = new ArrayList<>();
+
+    TrainingData taught =
+        new Distillation(0)
+            .of(
+                data(),
+                unlabelled(TextPair.of("new one")),
+                texts -> {
+                  asked.addAll(texts);
+                  return says(texts);
+                },
+                1);
+
+    assertThat(asked).containsExactly(TextPair.of("new one"));
+    assertThat(taught.training().examples())
+        .extracting(Example::text, Example::label, Example::taught)
+        .containsExactlyInAnyOrder(
+            tuple("gloomy", Label.NEGATIVE, null),
+            tuple("cheerful", Label.POSITIVE, null),
+            tuple("new one", Label.POSITIVE, SAID));
+  }
+
+  @Test
   void needsNoTextsWithoutLabels() {
     TrainingData taught =
         new Distillation(0.5f)
-            .of(data(), List.of(TextPair.of("tested")), DistillationTest::says, 1);
+            .of(data(), unlabelled(TextPair.of("tested")), DistillationTest::says, 1);
 
     assertThat(taught.training().size()).isEqualTo(2);
     assertThat(taught.training().examples()).allMatch(each -> each.taught() != null);
@@ -86,7 +127,7 @@ class DistillationTest {
         new Distillation(0)
             .of(
                 plan.data(),
-                unlabelled,
+                unlabelled(unlabelled.toArray(TextPair[]::new)),
                 texts -> texts.stream().map(text -> new Probabilities(1, 0, 0)).toList(),
                 1);
 
@@ -126,6 +167,11 @@ class DistillationTest {
         .hasMessageContaining("labels nothing: train it first");
     assertThatThrownBy(() -> new Distillation(1.5f))
         .hasMessage("--teacher-share is 1.5, not a share in [0, 1]");
+  }
+
+  private static DataSet unlabelled(TextPair... texts) {
+    return new DataSet(
+        "u", Stream.of(texts).map(text -> Example.about(text, Label.NEUTRAL)).toList());
   }
 
   private static List<Probabilities> says(List<TextPair> texts) {
