@@ -1,5 +1,7 @@
 package io.tonestream.bench.peers;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tonestream.app.console.CommandFailure;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -64,7 +66,7 @@ final class JavaProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     // What a JVM leaves when it crashes is not left where the user is.
-    builder.directory(log.toAbsolutePath().getParent().toFile());
+    builder.directory(requireNonNull(log.toAbsolutePath().getParent()).toFile());
     long startNanos = System.nanoTime();
     Process process = builder.start();
     // It must not outlive this one, which may be told to stop at any time.
