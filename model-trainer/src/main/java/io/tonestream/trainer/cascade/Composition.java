@@ -11,9 +11,9 @@ import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Part;
 import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.data.DataSet;
-import io.tonestream.trainer.data.Languages;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
+import io.tonestream.trainer.evaluation.Languages;
 import io.tonestream.trainer.training.Card;
 import io.tonestream.trainer.training.Scores;
 import java.time.Instant;
@@ -88,7 +88,7 @@ public record Composition(
     List<DataSet> sets = new ArrayList<>(List.of(validation));
     sets.addAll(tests);
     return bundle(
-        bare.manifest().evaluated(evaluations, Languages.of(validation), drift),
+        bare.manifest().evaluated(evaluations, Languages.of(scored.judge(validation)), drift),
         GoldenTexts.of(texts -> Scores.ofTexts(bare, texts, device)),
         Card.ofCascade(bare.manifest(), command, choice, assessments, parts(), DataCard.of(sets)));
   }

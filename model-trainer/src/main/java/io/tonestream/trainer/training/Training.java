@@ -19,9 +19,9 @@ import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
-import io.tonestream.trainer.data.Languages;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
+import io.tonestream.trainer.evaluation.Languages;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -261,7 +261,7 @@ public final class Training {
             .manifest()
             .evaluated(
                 evaluations,
-                languages(),
+                languages(validated),
                 DriftReference.of(validated.profile(), evaluations.get(0).accuracy())),
         GoldenTexts.of(texts -> Scores.ofTexts(calibrated, texts, plan.device())),
         card);
@@ -283,10 +283,10 @@ public final class Training {
   }
 
   /** A correction brings few texts to validate on: what a model knew, it knows. */
-  private List<String> languages() {
+  private List<String> languages(Scores.Scored validated) {
     WarmStart start = plan.start();
     List<String> known = start == null ? List.of() : start.from().manifest().languages();
-    return Stream.concat(known.stream(), Languages.of(plan.validation()).stream())
+    return Stream.concat(known.stream(), Languages.of(validated.judge(plan.validation())).stream())
         .distinct()
         .sorted()
         .toList();
