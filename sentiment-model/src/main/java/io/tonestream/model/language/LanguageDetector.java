@@ -124,13 +124,22 @@ public final class LanguageDetector {
     int[] sums = new int[LANGUAGES.size()];
     char second = 0;
     char third = 0;
+    int commonSecond = NgramScores.NONE;
+    int commonThird = NgramScores.NONE;
     int read = 0;
     while (letters.next()) {
-      char first = letters.letter();
-      add(sums, third, second, first);
+      char last = letters.letter();
+      int commonLast = NgramScores.common(last);
+      if (commonLast < 0 || commonSecond < 0 || commonThird < 0) {
+        scores.addTo(sums, third, second, last);
+      } else {
+        scores.addCommon(sums, commonThird, commonSecond, commonLast);
+      }
       third = second;
-      second = first;
-      latin += first < LATIN_UP_TO ? 1 : 0;
+      second = last;
+      commonThird = commonSecond;
+      commonSecond = commonLast;
+      latin += last < LATIN_UP_TO ? 1 : 0;
       read++;
       if (read % LETTERS_BETWEEN_LOOKS == 0) {
         Optional<String> clear = first(sums, 2 * latin >= read, FAR_AHEAD);
@@ -140,18 +149,6 @@ public final class LanguageDetector {
       }
     }
     return first(sums, 2 * latin >= read, AHEAD);
-  }
-
-  /** All sequences that end in {@code last}; characters that aren't there are 0. */
-  private void add(int[] sums, char third, char second, char last) {
-    scores.addTo(sums, last);
-    if (second != 0) {
-      long pair = NgramScores.append(second, last);
-      scores.addTo(sums, pair);
-      if (third != 0) {
-        scores.addTo(sums, NgramScores.append(NgramScores.append(third, second), last));
-      }
-    }
   }
 
   /** The language that is first of those in this script, if it is so far ahead of the second. */

@@ -5,6 +5,10 @@ import java.util.Map;
 /**
  * What each sequence of one to three characters says for each language: an open hash table, of
  * which a lookup makes no object. Immutable.
+ *
+ * <p>What the sequences say that end at one character is added up beforehand where all of them are
+ * of common characters: a to z, space and apostrophe. Nearly all texts in Latin letters are read
+ * that way, with one row for each character instead of three lookups.
  */
 final class NgramScores {
   /** The longest sequence; three UTF-16 units fit into a long. */
@@ -13,7 +17,16 @@ final class NgramScores {
   /** Scores are kept in such parts of one, in 16 bits: they lie in (-3.2, 3.2). */
   static final float UNIT = 1e-4f;
 
+  /** Stands where no character is. */
+  static final int NONE = 0;
+
+  /** Of characters that aren't common. */
+  static final int RARE = -1;
+
   private static final int BITS = 16;
+  private static final int SPACE = 27;
+  private static final int APOSTROPHE = 28;
+  private static final int COMMON = 29;
 
   private final int languages;
   private final int mask;
@@ -26,6 +39,12 @@ final class NgramScores {
 
   /** {@code [sequences × languages]}, in {@link #UNIT}s. */
   private final short[] scores;
+
+  /**
+   * The sums of what ends with three common characters, {@code [third last, second last, last,
+   * languages]}.
+   */
+  private final int[] endings;
 
   /**
    * A table of these scores.
@@ -44,15 +63,73 @@ final class NgramScores {
       put(each.getKey(), place, each.getValue());
       place += languages;
     }
+    endings = new int[COMMON * COMMON * COMMON * languages];
+    for (int third = 0; third < COMMON; third++) {
+      for (int second = 0; second < COMMON; second++) {
+        for (int last = 1; last < COMMON; last++) {
+          int[] sums = new int[languages];
+          addTo(sums, character(third), character(second), character(last));
+          System.arraycopy(sums, 0, endings, ending(third, second, last), languages);
+        }
+      }
+    }
+  }
+
+  /** The number of a common character; {@link #RARE} of others. */
+  static int common(char character) {
+    if (character >= 'a' && character <= 'z') {
+      return character - 'a' + 1;
+    }
+    return switch (character) {
+      case ' ' -> SPACE;
+      case '\'' -> APOSTROPHE;
+      default -> RARE;
+    };
+  }
+
+  private static char character(int common) {
+    return switch (common) {
+      case NONE -> 0;
+      case SPACE -> ' ';
+      case APOSTROPHE -> '\'';
+      default -> (char) (common - 1 + 'a');
+    };
+  }
+
+  private int ending(int third, int second, int last) {
+    return ((third * COMMON + second) * COMMON + last) * languages;
+  }
+
+  /**
+   * Adds what all sequences say that end with these common characters, of which the first two may
+   * be {@link #NONE}, to the sums, {@code [languages]}, in {@link #UNIT}s.
+   */
+  void addCommon(int[] sums, int third, int second, int last) {
+    int at = ending(third, second, last);
+    for (int language = 0; language < languages; language++) {
+      sums[language] += endings[at + language];
+    }
+  }
+
+  /** The same for any characters; those that aren't there are 0. */
+  void addTo(int[] sums, char third, char second, char last) {
+    addTo(sums, last);
+    if (second != 0) {
+      long pair = append(second, last);
+      addTo(sums, pair);
+      if (third != 0) {
+        addTo(sums, append(append(third, second), last));
+      }
+    }
   }
 
   /** The key of a sequence that is one character longer than that of another key. */
-  static long append(long key, char next) {
+  private static long append(long key, char next) {
     return key << BITS | next;
   }
 
   /** Adds what this sequence says to the sums, {@code [languages]}, in {@link #UNIT}s. */
-  void addTo(int[] sums, long key) {
+  private void addTo(int[] sums, long key) {
     int slot = slotOf(key);
     if (keys[slot] == key) {
       int at = places[slot];
