@@ -171,9 +171,12 @@ final class Pipeline implements AutoCloseable {
     sent += records.size();
   }
 
-  /** Until the app has committed all raw texts, and all labelled texts that they became. */
+  /**
+   * Until the app has committed all raw texts, and the counts of all labelled texts that they
+   * became.
+   */
   private void awaitAll() throws InterruptedException {
-    while (committed(Topic.RAW_TEXT) < sent || !labelledTextsAreDone()) {
+    while (committed(Topic.RAW_TEXT) < sent || !countsAreDone()) {
       if (!streams.isAlive()) {
         throw new IllegalStateException("the stream died; see the log");
       }
@@ -182,11 +185,11 @@ final class Pipeline implements AutoCloseable {
   }
 
   /** A transaction marker follows the last record of each partition and is never committed. */
-  private boolean labelledTextsAreDone() throws InterruptedException {
+  private boolean countsAreDone() throws InterruptedException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     for (int partition = 0; partition < topics.partitions(); partition++) {
       latest.put(
-          new TopicPartition(topics.name(Topic.LABELED_TEXT), partition), OffsetSpec.latest());
+          new TopicPartition(topics.name(Topic.BRAND_COUNTS), partition), OffsetSpec.latest());
     }
     Map<TopicPartition, Long> committed = committed();
     try {
@@ -198,7 +201,7 @@ final class Pipeline implements AutoCloseable {
           .stream()
           .allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue().offset() - 1);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("cannot read the end of labeled-text", e.getCause());
+      throw new IllegalStateException("cannot read the end of brand-counts", e.getCause());
     }
   }
 
