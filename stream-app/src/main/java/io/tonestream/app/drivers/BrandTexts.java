@@ -102,7 +102,7 @@ public final class BrandTexts {
 
   /** Counts a text. */
   public void add(Mention mention) {
-    Mention pooled = pooled(mention);
+    Mention pooled = mention.pooled(context.pool);
     List<String> terms = context.terms(pooled, own);
     context.background.add(pooled, terms);
     newest = Math.max(newest, pooled.timeMillis());
@@ -189,7 +189,7 @@ public final class BrandTexts {
       } else {
         List<Mention> few = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-          few.add(Mention.read(in, context.pool));
+          few.add(Mention.read(in).pooled(context.pool));
         }
         texts.few = few;
       }
@@ -233,17 +233,6 @@ public final class BrandTexts {
       List<String> terms = context.terms(mention, own);
       many.forEach(panes -> panes.add(mention.timeMillis(), pane -> pane.add(mention, terms)));
     }
-  }
-
-  private Mention pooled(Mention mention) {
-    return new Mention(
-        mention.text(),
-        mention.label(),
-        mention.certainty(),
-        mention.timeMillis(),
-        context.pool.optional(mention.source()),
-        context.pool.optional(mention.lang()),
-        mention.weight());
   }
 
   private Duration longest() {

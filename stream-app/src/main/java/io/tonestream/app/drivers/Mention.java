@@ -90,22 +90,23 @@ public record Mention(
 
   /** Reads what {@link #write} wrote. */
   public static Mention read(DataInput in) throws IOException {
-    return read(in, new StringPool());
-  }
-
-  static Mention read(DataInput in, StringPool pool) throws IOException {
     Label label = Label.values()[in.readByte()];
     float certainty = in.readFloat();
     long timeMillis = in.readLong();
-    String text = readOptional(in);
     return new Mention(
-        text,
+        readOptional(in),
         label,
         certainty,
         timeMillis,
-        pool.optional(readOptional(in)),
-        pool.optional(readOptional(in)),
+        readOptional(in),
+        readOptional(in),
         in.readInt());
+  }
+
+  /** The same whose source and language are those of the pool. */
+  Mention pooled(StringPool pool) {
+    return new Mention(
+        text, label, certainty, timeMillis, pool.optional(source), pool.optional(lang), weight);
   }
 
   private static void writeOptional(@Nullable String value, DataOutput out) throws IOException {

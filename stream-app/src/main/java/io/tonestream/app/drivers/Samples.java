@@ -85,7 +85,7 @@ final class Samples {
     Samples samples = new Samples(most);
     int size = in.readByte();
     for (int i = 0; i < size; i++) {
-      samples.add(Mention.read(in, pool));
+      samples.add(Mention.read(in).pooled(pool));
     }
     return samples;
   }
