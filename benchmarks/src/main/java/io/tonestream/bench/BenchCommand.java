@@ -127,14 +127,11 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private String machine() {
-    Runtime runtime = Runtime.getRuntime();
-    return "%d cores, %d GB heap, Java %s, %s %s; %d stream threads, batches of up to %d"
+    return "%d cores, %d GB heap, %s; %d stream threads, batches of up to %d"
         .formatted(
-            runtime.availableProcessors(),
-            runtime.maxMemory() >> 30,
-            Runtime.version().feature(),
-            System.getProperty("os.name"),
-            System.getProperty("os.arch"),
+            Machine.cores(),
+            Runtime.getRuntime().maxMemory() >> 30,
+            Machine.platform(),
             threads,
             CAPACITY);
   }

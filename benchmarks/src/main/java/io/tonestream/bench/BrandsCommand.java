@@ -185,14 +185,8 @@ final class BrandsCommand implements Callable<Integer> {
   }
 
   private String machine() {
-    Runtime runtime = Runtime.getRuntime();
-    return "%d cores, Java %s, %s %s; %d stream threads, broker and load in the same process"
-        .formatted(
-            runtime.availableProcessors(),
-            Runtime.version().feature(),
-            System.getProperty("os.name"),
-            System.getProperty("os.arch"),
-            threads);
+    return "%d cores, %s; %d stream threads, broker and load in the same process"
+        .formatted(Machine.cores(), Machine.platform(), threads);
   }
 
   private static String table(Result result) {

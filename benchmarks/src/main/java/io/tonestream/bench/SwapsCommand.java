@@ -217,12 +217,7 @@ final class SwapsCommand implements Callable<Integer> {
   }
 
   private String machine() {
-    return "%d cores for broker, %d instances and load together, Java %s, %s %s"
-        .formatted(
-            Runtime.getRuntime().availableProcessors(),
-            pids.size(),
-            Runtime.version().feature(),
-            System.getProperty("os.name"),
-            System.getProperty("os.arch"));
+    return "%d cores for broker, %d instances and load together, %s"
+        .formatted(Machine.cores(), pids.size(), Machine.platform());
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.console.CommandFailure;
 import io.tonestream.app.console.RawTextsOfFile;
+import io.tonestream.bench.Machine;
 import io.tonestream.schemas.Json;
 import io.tonestream.service.Shutdown;
 import io.tonestream.service.TopicsConfiguration;
@@ -257,14 +258,8 @@ public final class PeersCommand implements Callable<Integer> {
   }
 
   private String machine() {
-    Runtime runtime = Runtime.getRuntime();
-    return "%d cores for engine, broker and load together, Java %s, %s %s; %d threads an engine"
-        .formatted(
-            runtime.availableProcessors(),
-            Runtime.version().feature(),
-            System.getProperty("os.name"),
-            System.getProperty("os.arch"),
-            threads);
+    return "%d cores for engine, broker and load together, %s; %d threads an engine"
+        .formatted(Machine.cores(), Machine.platform(), threads);
   }
 
   private String input(Workload workload) {
