@@ -1,6 +1,7 @@
 package io.tonestream.trainer.evaluation;
 
 import io.tonestream.schemas.Label;
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -35,12 +36,10 @@ final class Confusion {
 
   double accuracy() {
     int right = 0;
-    int all = 0;
     for (int label = 0; label < LABELS; label++) {
       right += hits(label);
-      all += support(label);
     }
-    return ratio(right, all);
+    return ratio(right, texts());
   }
 
   double macroRecall() {
@@ -61,6 +60,10 @@ final class Confusion {
       }
     }
     return ratio(sum, present);
+  }
+
+  int texts() {
+    return Arrays.stream(cells).sum();
   }
 
   double recall(int label) {

@@ -37,7 +37,7 @@ public final class Languages {
     }
     double least = Math.max(MIN_TEXTS, MIN_SHARE * texts.size());
     return confusions.entrySet().stream()
-        .filter(each -> texts(each.getValue()) >= least && isBetterThanGuessing(each.getValue()))
+        .filter(each -> each.getValue().texts() >= least && isBetterThanGuessing(each.getValue()))
         .map(Map.Entry::getKey)
         .toList();
   }
@@ -45,14 +45,6 @@ public final class Languages {
   private static Optional<String> language(Example example) {
     String named = example.columns().get(COLUMN);
     return named == null ? LanguageDetector.get().detect(example.text()) : LanguageCode.of(named);
-  }
-
-  private static int texts(Confusion confusion) {
-    int texts = 0;
-    for (int label = 0; label < Confusion.LABELS; label++) {
-      texts += confusion.support(label);
-    }
-    return texts;
   }
 
   /** Whoever guesses has a macro recall of one divided by the number of labels. */
