@@ -139,8 +139,7 @@ public final class BrandWindows {
   /** Whether texts of this event time are counted: they stand in a pane that is kept. */
   public boolean keeps(long timeMillis) {
     for (int i = 0; i < windows.size(); i++) {
-      WindowLength length = windows.get(i).length;
-      if (length.paneOf(timeMillis) >= length.firstKeptPane(asOf, grace)) {
+      if (windows.get(i).keeps(timeMillis)) {
         return true;
       }
     }
@@ -276,11 +275,15 @@ public final class BrandWindows {
       this.length = length;
     }
 
+    boolean keeps(long timeMillis) {
+      return length.paneOf(timeMillis) >= length.firstKeptPane(asOf, grace);
+    }
+
     boolean add(long timeMillis, Tally texts, PaneLog log) {
-      long pane = length.paneOf(timeMillis);
-      if (pane < length.firstKeptPane(asOf, grace)) {
+      if (!keeps(timeMillis)) {
         return false;
       }
+      long pane = length.paneOf(timeMillis);
       Tally tally = tallies.of(pane);
       tally.add(texts);
       log.put(length, pane, tally);
