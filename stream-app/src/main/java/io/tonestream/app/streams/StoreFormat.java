@@ -12,21 +12,20 @@ final class StoreFormat {
   private StoreFormat() {}
 
   /**
-   * Whether a store's entries have this format. If there are none, they will have it from now on.
+   * Whether a store's entries have this format, or there are none.
    *
    * @return false if an earlier release wrote them
    * @throws NewerFormatException if a later release wrote them
    */
   static boolean isCurrent(KeyValueStore<Bytes, byte[]> store, byte format) {
     byte[] kept = store.get(KEY);
-    if (kept == null && isEmpty(store)) {
-      set(store, format);
-      return true;
+    if (kept == null) {
+      return isEmpty(store);
     }
-    if (kept != null && kept[0] > format) {
+    if (kept[0] > format) {
       throw new NewerFormatException("the store " + store.name(), kept[0], format);
     }
-    return kept != null && kept[0] == format;
+    return kept[0] == format;
   }
 
   /** From now on the store's entries have this format. */
