@@ -258,8 +258,8 @@ final class HotSwapIT {
       publisher.publish(Models.inverted("v2"), false, 10);
       publisher.shadow("v2");
       awaitStatus(status -> status.shadow() != null);
-      write(40, "I love it", START);
-      write(40, "so so", START);
+      write(40, "I love it, user%d", START);
+      write(40, "so so, user%d", START);
 
       assertThat(awaitLabels(80))
           .allSatisfy(text -> assertThat(text.modelVersion()).isEqualTo(BUNDLED));
@@ -341,12 +341,16 @@ final class HotSwapIT {
         Map.of("bootstrap.servers", kafka.bootstrapServers()), prefix + "models");
   }
 
+  /**
+   * @param text where it has a {@code %d}, no two texts are equal, so that each is scored: a model
+   *     that takes long for a text, as any does on a busy machine, is asked about equal ones once
+   */
   private void write(int count, String text, Instant from) throws Exception {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String json =
           "{\"text\":\"%s\",\"brand\":\"Acme\",\"timestamp\":%d}"
-              .formatted(text, from.plusMillis(100L * i).toEpochMilli());
+              .formatted(text.formatted(i), from.plusMillis(100L * i).toEpochMilli());
       records.add(new ProducerRecord<>(prefix + "raw-text", json.getBytes(UTF_8)));
     }
     clients.write(records);
