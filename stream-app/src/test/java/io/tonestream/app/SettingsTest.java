@@ -54,6 +54,7 @@ final class SettingsTest {
             "tonestream.drivers.counters",
             "tonestream.drivers.emit-interval",
             "tonestream.drivers.enabled",
+            "tonestream.drivers.heap-share",
             "tonestream.drivers.sample-text",
             "tonestream.drivers.samples",
             "tonestream.drivers.terms",
@@ -99,6 +100,7 @@ final class SettingsTest {
             "tonestream.windows.grace",
             "tonestream.windows.lengths",
             "tonestream.windows.live-within",
+            "tonestream.windows.silent-brands",
             "tonestream.windows.update-share");
   }
 
@@ -131,7 +133,8 @@ final class SettingsTest {
                   Duration.ofSeconds(10),
                   Duration.ofSeconds(1),
                   Duration.ofMinutes(1),
-                  0.005))
+                  0.005,
+                  10_000))
           .isEqualTo(WindowsConfiguration.DEFAULT);
       assertThat(context.getBean(TopicsConfiguration.class))
           .isEqualTo(new TopicsConfiguration("", true, 4, 1))
@@ -178,7 +181,8 @@ final class SettingsTest {
                   DriversConfiguration.SampleText.KEEP,
                   1_024,
                   500,
-                  0.002))
+                  0.002,
+                  0.1))
           .isEqualTo(DriversConfiguration.DEFAULT);
       assertThat(context.getBean(DriftConfiguration.class))
           .isEqualTo(

@@ -88,8 +88,14 @@ final class Detector {
     return isRaised() ? watch(bin, forecast, end) : look(bin, forecast, end);
   }
 
-  /** Whether there is an alert that is to be cleared. */
-  boolean isRaised() {
+  /** Nothing more will come: the alert that is raised, if any, is over. */
+  Optional<SentimentAlert> end() {
+    return isRaised()
+        ? Optional.of(clear(whole.endMillis(configuration.binMillis()), Cleared.ADOPTED))
+        : Optional.empty();
+  }
+
+  private boolean isRaised() {
     return raisedBy > 0;
   }
 

@@ -75,6 +75,11 @@ final class Span {
     return startMillis;
   }
 
+  /** Where the last bin ends, if bins are so long and never faded. */
+  long endMillis(long binMillis) {
+    return startMillis + Math.round(bins) * binMillis;
+  }
+
   /** Number of texts. */
   double volume() {
     return negative + neutral + positive;

@@ -18,6 +18,7 @@ import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.Topic;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -58,6 +59,8 @@ final class Reconciliation {
 
   private final Set<String> rejectedAsUnreadable = new HashSet<>();
   private final Map<String, BrandSentiment> aggregates = new TreeMap<>();
+  private final Set<String> forgotten = new HashSet<>();
+  private Duration longestWindow = Duration.ZERO;
   private long rawTexts;
   private long labelledTexts;
 
@@ -78,8 +81,7 @@ final class Reconciliation {
     } else if (topic.equals(Topic.LABELED_TEXT.topicName())) {
       addLabeledText(record);
     } else if (topic.equals(Topic.SENTIMENT_AGGREGATES.topicName())) {
-      BrandSentiment update = Json.read(BrandSentiment.class, record.value());
-      aggregates.put(update.brand(), update);
+      addAggregates(record);
     } else if (topic.equals(Topic.DEAD_LETTERS.topicName())) {
       addDeadLetter(record);
     }
@@ -127,6 +129,23 @@ final class Reconciliation {
       pairs.add(new Pair(source, "dead-letters"));
     }
     expected.put(source, pairs);
+  }
+
+  private void addAggregates(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      String brand = new String(record.key(), UTF_8);
+      aggregates.remove(brand);
+      forgotten.add(brand);
+      return;
+    }
+    BrandSentiment update = Json.read(BrandSentiment.class, record.value());
+    aggregates.put(update.brand(), update);
+    forgotten.remove(update.brand());
+    for (BrandSentiment.Window window : update.windows()) {
+      if (window.length().compareTo(longestWindow) > 0) {
+        longestWindow = window.length();
+      }
+    }
   }
 
   private List<String> brandsOf(RawText text) {
@@ -190,7 +209,10 @@ final class Reconciliation {
           CorrectionRecount correction =
               new CorrectionRecount(
                   confusions.getOrDefault(partitions.getOrDefault(brand, 0), Map.of()));
-          String why = wrong(aggregates.get(brand), texts, correction);
+          String why =
+              forgotten.contains(brand)
+                  ? wronglyForgotten(texts)
+                  : wrong(aggregates.get(brand), texts, correction);
           if (why != null) {
             wrong.add(brand + ": " + why);
           }
@@ -198,12 +220,24 @@ final class Reconciliation {
     return wrong;
   }
 
+  /** Only what left the longest window, and the one before it, may be forgotten. */
+  private @Nullable String wronglyForgotten(List<Labelled> texts) {
+    long silentFor = System.currentTimeMillis() - newest(texts);
+    return silentFor < longestWindow.multipliedBy(2).toMillis()
+        ? "forgotten, though its newest text is " + Duration.ofMillis(silentFor) + " old"
+        : null;
+  }
+
+  private static long newest(List<Labelled> texts) {
+    return texts.stream().mapToLong(Labelled::time).max().orElse(Long.MIN_VALUE);
+  }
+
   private static @Nullable String wrong(
       @Nullable BrandSentiment update, List<Labelled> texts, CorrectionRecount correction) {
     if (update == null) {
       return "no aggregates";
     }
-    long newest = texts.stream().mapToLong(Labelled::time).max().orElse(Long.MIN_VALUE);
+    long newest = newest(texts);
     if (update.asOf().toEpochMilli() <= newest) {
       return "aggregates as of " + update.asOf() + " are older than its newest text";
     }

@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class BrandTexts {
   private static final int MOST_FEW = 32;
 
+  /** Of a brand without texts: this object, its lists and its name. */
+  private static final long HEAP_BYTES_ALONE = 300;
+
+  /** What many texts take is estimated after so many more, since that takes a while. */
+  private static final int ESTIMATED_EVERY = 64;
+
   private final String brand;
   private final Context context;
   private long newest = Long.MIN_VALUE;
@@ -39,6 +45,8 @@ public final class BrandTexts {
   private final Set<String> own;
 
   private boolean changed;
+  private long heapBytes = HEAP_BYTES_ALONE;
+  private int sinceEstimate;
 
   /** No text yet. */
   public BrandTexts(String brand, Context context) {
@@ -109,15 +117,33 @@ public final class BrandTexts {
     changed = true;
     if (few == null) {
       many.forEach(panes -> panes.add(pooled.timeMillis(), pane -> pane.add(pooled, terms)));
+      if (++sinceEstimate == ESTIMATED_EVERY) {
+        estimate();
+      }
       return;
     }
     few.add(pooled);
+    heapBytes += pooled.heapBytes();
     if (few.size() > MOST_FEW) {
       few.removeIf(each -> each.timeMillis() < newest - 2 * longest().toMillis());
       if (few.size() > MOST_FEW) {
         pour(few);
       }
+      estimate();
     }
+  }
+
+  /** How much of the heap all this takes, about. */
+  public long heapBytes() {
+    return heapBytes;
+  }
+
+  private void estimate() {
+    sinceEstimate = 0;
+    heapBytes =
+        HEAP_BYTES_ALONE
+            + many.stream().mapToLong(Panes::heapBytes).sum()
+            + (few == null ? 0 : few.stream().mapToLong(Mention::heapBytes).sum());
   }
 
   /** Event time of the newest text, epoch milliseconds. */
@@ -193,6 +219,7 @@ public final class BrandTexts {
         }
         texts.few = few;
       }
+      texts.estimate();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -203,7 +230,9 @@ public final class BrandTexts {
   public boolean restore(Duration length, long pane, byte[] value) {
     for (Panes panes : many) {
       if (panes.length().equals(length)) {
-        panes.restore(pane, Pane.read(value, context.limits(), context.pool));
+        Pane restored = Pane.read(value, context.limits(), context.pool);
+        panes.restore(pane, restored);
+        heapBytes += restored.heapBytes();
         return true;
       }
     }

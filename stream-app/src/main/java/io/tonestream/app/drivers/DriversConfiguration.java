@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param updateShare of a stream thread's time that the records of a partition's brands may take
  *     while the app is behind, beyond five a second; a twentieth, or this if it is more, while it
  *     keeps up. Those that have waited longest come first
+ * @param heapShare of the largest heap that the JVM may have, for the texts of all brands together.
+ *     Where they would take more, those brands are left out that had none for longest
  */
 @ConfigurationProperties("tonestream.drivers")
 public record DriversConfiguration(
@@ -37,11 +39,12 @@ public record DriversConfiguration(
     @Bindable(defaultValue = "keep") SampleText sampleText,
     @Bindable(defaultValue = "1024") int counters,
     @Bindable(defaultValue = "500") int textsPerSecond,
-    @Bindable(defaultValue = "0.002") double updateShare) {
+    @Bindable(defaultValue = "0.002") double updateShare,
+    @Bindable(defaultValue = "0.1") double heapShare) {
   /** The defaults. */
   public static final DriversConfiguration DEFAULT =
       new DriversConfiguration(
-          true, Duration.ofSeconds(10), null, 10, 3, SampleText.KEEP, 1024, 500, 0.002);
+          true, Duration.ofSeconds(10), null, 10, 3, SampleText.KEEP, 1024, 500, 0.002, 0.1);
 
   /** The pane of all brands has four times as many, and is one record of a changelog. */
   private static final int MOST_COUNTERS = 1 << 12;
@@ -76,6 +79,10 @@ public record DriversConfiguration(
     if (!(updateShare >= 0 && updateShare <= 1)) {
       throw new IllegalArgumentException(
           "tonestream.drivers.update-share is " + updateShare + "; it must lie in [0, 1]");
+    }
+    if (!(heapShare > 0 && heapShare <= 1)) {
+      throw new IllegalArgumentException(
+          "tonestream.drivers.heap-share is " + heapShare + "; it must lie in (0, 1]");
     }
   }
 

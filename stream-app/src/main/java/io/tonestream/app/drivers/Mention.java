@@ -63,6 +63,11 @@ public record Mention(
         + (lang == null ? 0 : lang.length());
   }
 
+  /** How much of the heap it takes, about. */
+  int heapBytes() {
+    return 96 + (text == null ? 0 : text.length());
+  }
+
   /** The text as a sample shows it; there must be one. */
   String excerpt() {
     String whole = text == null ? "" : text;

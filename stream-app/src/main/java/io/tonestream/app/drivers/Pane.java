@@ -88,6 +88,15 @@ final class Pane {
     languages = null;
   }
 
+  /** How much of the heap it takes, about. */
+  long heapBytes() {
+    long bytes = 256 + (samples == null ? 0 : samples.heapBytes());
+    for (TermCounts counts : terms) {
+      bytes += counts == null ? 0 : counts.heapBytes();
+    }
+    return bytes;
+  }
+
   /** Number of texts. */
   long volume() {
     return volume[0] + volume[1] + volume[2];

@@ -90,6 +90,11 @@ public final class Panes {
     currentIndex = index;
   }
 
+  /** How much of the heap they take, about. */
+  long heapBytes() {
+    return byIndex.values().stream().mapToLong(Pane::heapBytes).sum();
+  }
+
   /** Puts back a pane that was kept. */
   void restore(long index, Pane pane) {
     byIndex.put(index, pane);

@@ -60,6 +60,11 @@ final class Samples {
     others.all().forEach(this::add);
   }
 
+  /** How much of the heap they take, about. */
+  long heapBytes() {
+    return 128 + all().mapToLong(Mention::heapBytes).sum();
+  }
+
   /** The texts, none twice: certain ones first, negative before positive; then the newest. */
   List<Sample> onTheWire() {
     List<Sample> samples = new ArrayList<>();

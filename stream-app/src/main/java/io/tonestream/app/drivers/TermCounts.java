@@ -41,6 +41,11 @@ final class TermCounts {
     }
   }
 
+  /** How much of the heap they take, about: keys, counts and states of the map, and the terms. */
+  long heapBytes() {
+    return 128 + 20L * sketch.getCurrentMapCapacity() + 56L * sketch.getNumActiveItems();
+  }
+
   /** How much too low a count may be. */
   long error() {
     return errorBefore + sketch.getMaximumError();

@@ -106,12 +106,45 @@ final class BrandStore {
 
     private long unsavedFrom = ALL_SAVED;
 
+    private long heardMillis;
+    private boolean isForgotten;
+
     private Brand(BrandWindows windows) {
       this.windows = windows;
     }
 
     BrandWindows windows() {
       return windows;
+    }
+
+    /** Texts of the brand were told of, at this time by the wall clock. */
+    void hear(long wallMillis) {
+      heardMillis = wallMillis;
+    }
+
+    /**
+     * When texts of the brand were told of last by the wall clock, in milliseconds; 0 if not since
+     * the task began.
+     */
+    long heardMillis() {
+      return heardMillis;
+    }
+
+    /** Whether it is no longer kept: whoever still holds it is to let go of it. */
+    boolean isForgotten() {
+      return isForgotten;
+    }
+
+    /** Whether its own entries hold all, and the journal nothing of it. */
+    boolean isSaved() {
+      return unsavedFrom == ALL_SAVED && savedTo <= journal.begin();
+    }
+
+    /** Keeps nothing of the brand any more; it must be saved. */
+    void forget() {
+      isForgotten = true;
+      windows.forEachPane((window, pane, tally) -> remove(window, pane));
+      store.delete(BrandKey.of(windows.brand()));
     }
 
     /** Keeps the brand as it is now. */

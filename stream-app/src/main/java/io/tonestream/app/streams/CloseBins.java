@@ -6,9 +6,7 @@ import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.ClosedBin;
 import io.tonestream.app.windows.WindowsConfiguration;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -29,8 +27,8 @@ final class CloseBins {
   private final Budget budget;
   private final Watermark watermark;
 
-  /** Brands that have not been looked at since the last border. */
-  private final Deque<Brand> unseen = new ArrayDeque<>();
+  /** A look at each brand since the last border. */
+  private final Sweep<Brand> sweep = new Sweep<>();
 
   private boolean hasBegun;
   private long border = Long.MIN_VALUE;
@@ -39,16 +37,18 @@ final class CloseBins {
    * Of a task that begins, or begins anew.
    *
    * @param length of the bins; zero if there are none
+   * @param minTexts silence is not told of a brand that has had fewer texts
    * @param child name of the node that takes closed bins
    */
   CloseBins(
       WindowsConfiguration configuration,
       Duration length,
+      long minTexts,
       ProcessorContext<Object, Object> context,
       String child) {
     this.context = context;
     this.child = child;
-    this.bins = length.isZero() ? Bins.NONE : new Bins(length, this::send);
+    this.bins = length.isZero() ? Bins.NONE : new Bins(length, minTexts, this::send);
     this.budget =
         new Budget(
             configuration.emitInterval(), configuration.updateShare(), RollWindows.ALWAYS_SENT);
@@ -83,17 +83,17 @@ final class CloseBins {
     if (bins.areNone() || mark == Watermark.NOTHING_YET) {
       return;
     }
-    if (unseen.isEmpty() && bins.borderBefore(mark) > border) {
-      unseen.addAll(brands);
+    if (sweep.isOver() && bins.borderBefore(mark) > border) {
+      sweep.begin(brands);
       border = bins.borderBefore(mark);
     }
     budget.begin(isBehind);
-    while (!unseen.isEmpty() && budget.isLeft()) {
-      Brand brand = unseen.remove();
-      if (brand.windows().closeBins(border)) {
-        brand.save();
-        budget.spend();
-      }
+    sweep.turn(budget, this::close);
+  }
+
+  private void close(Brand brand) {
+    if (!brand.isForgotten() && brand.windows().closeBins(border)) {
+      brand.save();
     }
   }
 

@@ -32,6 +32,11 @@ final class CountsJournal {
     this.store = store;
   }
 
+  /** Number of the first entry that is kept, or of the next one if there is none. */
+  long begin() {
+    return end - sizes.size();
+  }
+
   /** Number of the next entry. */
   long end() {
     return end;
@@ -53,8 +58,8 @@ final class CountsJournal {
 
   /** Forgets the entries before this one. */
   void forgetBefore(long entry) {
-    while (!sizes.isEmpty() && end - sizes.size() < entry) {
-      store.delete(key(end - sizes.size()));
+    while (!sizes.isEmpty() && begin() < entry) {
+      store.delete(key(begin()));
       bytes -= sizes.remove();
     }
   }

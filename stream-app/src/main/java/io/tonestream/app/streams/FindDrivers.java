@@ -1,5 +1,7 @@
 package io.tonestream.app.streams;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tonestream.app.alerts.Explanation;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.drivers.BrandTexts;
@@ -7,16 +9,18 @@ import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration.SampleText;
 import io.tonestream.app.drivers.DriversSettings;
 import io.tonestream.app.drivers.Mention;
+import io.tonestream.app.drivers.TextMemory;
 import io.tonestream.schemas.SentimentAlert;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what drives brands' figures, from the texts that were counted: each brand at most once per
@@ -28,13 +32,17 @@ import org.apache.kafka.streams.processor.api.Record;
  * not in what explains them. To write each of them would cost more than to count them.
  *
  * <p>Telling takes a bounded share of the thread's time. Where that isn't enough for all brands,
- * those that have waited longest come first.
+ * those that have waited longest come first. So does what is kept of the heap: where all brands
+ * would take more, those that had no text for longest are forgotten.
  */
-final class FindDrivers implements Processor<String, Object, String, Object> {
+final class FindDrivers implements Processor<String, @Nullable Object, String, Object> {
   private static final Duration TICK = Duration.ofSeconds(1);
 
   /** Brands in a tick that time doesn't bound. */
   private static final int ALWAYS_TOLD = 5;
+
+  /** Brands that make room for one text at most. */
+  private static final int MOST_FORGOTTEN = 4;
 
   /** It is large; so it is saved when one text in ten is new, or else so often. */
   private static final Duration BACKGROUND_SAVED = Duration.ofMinutes(1);
@@ -45,16 +53,23 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   private final String driverChild;
   private final String alertChild;
   private final Budget budget;
-  private final Map<String, Brand> brands = new HashMap<>();
+  private final TextMemory memory;
+
+  /** Those that had no text for longest first. */
+  private final Map<String, Brand> brands = new LinkedHashMap<>(16, 0.75f, true);
 
   /** Brands with news, in the order of their turns; and some that were forgotten. */
   private final Deque<Brand> waiting = new ArrayDeque<>();
+
+  /** A look at each brand: is it quiet? */
+  private final Sweep<Brand> sweep = new Sweep<>();
 
   private Backlog backlog;
 
   private ProcessorContext<String, Object> processor;
   private DriverStore store;
   private BrandTexts.Context context;
+  private TextMemory.@Nullable Share taken;
 
   /** Whether all that is kept is to go: it shows more than is let through now, or can't be read. */
   private boolean beginsAnew;
@@ -67,6 +82,7 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   /**
    * @param settings what is reckoned of each brand
    * @param catalogue tells brands' own names, which explain nothing
+   * @param memory of which all tasks have a share
    * @param driverChild name of the node that takes what drives brands
    * @param alertChild name of the node that takes alerts, once they are explained
    */
@@ -74,11 +90,13 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
       DriversConfiguration configuration,
       DriversSettings settings,
       BrandCatalogue catalogue,
+      TextMemory memory,
       String driverChild,
       String alertChild) {
     this.configuration = configuration;
     this.settings = settings;
     this.catalogue = catalogue;
+    this.memory = memory;
     this.driverChild = driverChild;
     this.alertChild = alertChild;
     this.budget = new Budget(TICK, configuration.updateShare(), ALWAYS_TOLD);
@@ -89,7 +107,9 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
     private final String name;
     private final BrandTexts texts;
     private long toldMillis;
+    private long heapBytes;
     private boolean hasNews;
+    private boolean isForgotten;
 
     Brand(String name, BrandTexts texts) {
       this.name = name;
@@ -103,8 +123,8 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
     this.processor = processor;
     store = new DriverStore(processor.getStateStore(DriverStore.NAME));
     context = new BrandTexts.Context(settings, catalogue::namesOf);
-    brands.clear();
-    waiting.clear();
+    close();
+    taken = memory.open();
     backlog = new Backlog();
     newestMillis = Long.MIN_VALUE;
     beginsAnew = !store.isUsable(configuration.sampleText());
@@ -123,19 +143,37 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
         .load(context)
         .forEach(
             (name, texts) -> {
-              brands.put(name, new Brand(name, texts));
+              Brand brand = new Brand(name, texts);
+              brands.put(name, brand);
+              account(brand, texts.heapBytes());
               newestMillis = Math.max(newestMillis, texts.newestMillis());
             });
   }
 
-  /** Learns from a text, or says what an alert is about. */
+  /** Learns from a text, says what an alert is about, or forgets a brand if there is neither. */
   @Override
-  public void process(Record<String, Object> record) {
+  public void process(Record<String, @Nullable Object> record) {
     if (record.value() instanceof SentimentAlert alert) {
       processor.forward(record.withValue(explained(alert)), alertChild);
-    } else {
+    } else if (record.value() instanceof Mention mention) {
       backlog.see(record.timestamp(), processor.currentSystemTimeMs());
-      learn(record.key(), (Mention) record.value());
+      learn(record.key(), mention);
+    } else {
+      Brand brand = brands.get(record.key());
+      if (brand != null) {
+        forget(brand);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    brands.clear();
+    waiting.clear();
+    sweep.clear();
+    if (taken != null) {
+      taken.close();
+      taken = null;
     }
   }
 
@@ -147,10 +185,28 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   private void learn(String name, Mention mention) {
     Brand brand = brands.computeIfAbsent(name, key -> new Brand(key, new BrandTexts(key, context)));
     brand.texts.add(passedOn(mention));
+    account(brand, brand.texts.heapBytes());
+    makeRoom(brand);
     newestMillis = Math.max(newestMillis, brand.texts.newestMillis());
     if (!brand.hasNews) {
       brand.hasNews = true;
       waiting.add(brand);
+    }
+  }
+
+  private void account(Brand brand, long heapBytes) {
+    requireNonNull(taken).add(heapBytes - brand.heapBytes);
+    brand.heapBytes = heapBytes;
+  }
+
+  /** Forgets those that had no text for longest, but for the one that had the last. */
+  private void makeRoom(Brand latest) {
+    for (int i = 0; i < MOST_FORGOTTEN && requireNonNull(taken).isExceeded(); i++) {
+      Brand eldest = brands.values().iterator().next();
+      if (eldest == latest) {
+        return;
+      }
+      forget(eldest);
     }
   }
 
@@ -161,7 +217,8 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   }
 
   private void tell(long wallMillis) {
-    budget.begin(backlog.isThere(wallMillis));
+    boolean isBehind = backlog.isThere(wallMillis);
+    budget.begin(isBehind);
     forgetWhatIsUnusable(wallMillis);
     refreshBackground(wallMillis);
     for (int left = waiting.size(); left > 0 && budget.isLeft(); left--) {
@@ -170,10 +227,11 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
         waiting.add(brand);
       } else if (brand.hasNews) {
         tell(brand, wallMillis);
-        budget.spend();
       }
+      budget.spend();
     }
-    forgetQuietBrands(wallMillis);
+    budget.begin(isBehind);
+    forgetQuietBrands();
   }
 
   private void tell(Brand brand, long wallMillis) {
@@ -209,23 +267,29 @@ final class FindDrivers implements Processor<String, Object, String, Object> {
   }
 
   /** Whoever had no text for two of the longest windows has nothing to tell. */
-  private void forgetQuietBrands(long wallMillis) {
+  private void forgetQuietBrands() {
     long longest = settings.windows().get(settings.windows().size() - 1).toMillis();
-    if (newestMillis - longest / 4 <= sweptMillis || brands.isEmpty()) {
-      return;
+    if (sweep.isOver() && newestMillis - longest / 4 > sweptMillis) {
+      sweptMillis = newestMillis;
+      sweep.begin(brands.values());
     }
-    sweptMillis = newestMillis;
-    brands
-        .values()
-        .removeIf(
-            brand -> {
-              boolean isQuiet = brand.texts.newestMillis() < newestMillis - 2 * longest;
-              if (isQuiet) {
-                brand.hasNews = false;
-                brand.texts.remove(store.of(brand.name));
-                takeBack(brand.name, wallMillis);
-              }
-              return isQuiet;
-            });
+    sweep.turn(
+        budget,
+        brand -> {
+          if (brand.texts.newestMillis() < newestMillis - 2 * longest) {
+            forget(brand);
+          }
+        });
+  }
+
+  private void forget(Brand brand) {
+    if (!brand.isForgotten) {
+      brand.isForgotten = true;
+      brand.hasNews = false;
+      brands.remove(brand.name);
+      account(brand, 0);
+      brand.texts.remove(store.of(brand.name));
+      takeBack(brand.name, processor.currentSystemTimeMs());
+    }
   }
 }

@@ -8,13 +8,14 @@ import io.tonestream.app.windows.ClosedBin;
 import io.tonestream.app.windows.Tally;
 import io.tonestream.schemas.SentimentAlert;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -22,24 +23,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges brands' closed bins, and sends the alerts that they raise and clear. One for each task, on
- * its stream thread.
+ * its stream thread. No list of bins says that the brand is to be forgotten.
  *
  * <p>What is known of a brand lies in the store alone, and is written in the transaction that its
- * alerts are sent in: a bin is told once, so an alert is raised once. A brand that has been silent
- * for long is forgotten; nobody waits for that, so it takes little of the thread's time.
+ * alerts are sent in: a bin is told once, so an alert is raised once.
  */
-final class RaiseAlerts implements Processor<String, List<ClosedBin>, String, SentimentAlert> {
+final class RaiseAlerts
+    implements Processor<String, @Nullable List<ClosedBin>, String, SentimentAlert> {
   /** The store's name in the topology. */
   static final String STORE = "brand-alerts";
 
-  private static final Duration SWEEP_TURN = Duration.ofSeconds(1);
-  private static final double SWEEP_SHARE = 0.005;
-  private static final int ALWAYS_SWEPT = 10;
+  /** Of the entries; earlier ones had a format each. */
+  private static final byte FORMAT = 3;
 
   private final AlertsConfiguration configuration;
   private final AlertMetrics metrics;
   private ProcessorContext<String, SentimentAlert> context;
-  private KeyValueStore<String, byte[]> store;
+  private KeyValueStore<Bytes, byte[]> store;
 
   RaiseAlerts(AlertsConfiguration configuration, AlertMetrics metrics) {
     this.configuration = configuration;
@@ -47,65 +47,62 @@ final class RaiseAlerts implements Processor<String, List<ClosedBin>, String, Se
   }
 
   /**
-   * The store as the topology declares it: on disk, cached, with a changelog. By brand, the length
-   * (4) of the last tally that had texts, the tally, and {@link BrandAlerts}.
+   * The store as the topology declares it: on disk, cached, with a changelog. By {@link BrandKey},
+   * the length (4) of the last tally that had texts, the tally, and {@link BrandAlerts}.
    */
-  static StoreBuilder<KeyValueStore<String, byte[]>> storeBuilder() {
+  static StoreBuilder<KeyValueStore<Bytes, byte[]>> storeBuilder() {
     return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray())
+            Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
         .withCachingEnabled();
   }
 
-  /** Called again when a task is revived after an aborted transaction: nothing may be left over. */
+  /**
+   * Called again when a task is revived after an aborted transaction: nothing may be left over. Of
+   * what an earlier release knew in another format, all is learnt anew.
+   *
+   * @throws NewerFormatException if a later release wrote the store
+   */
   @Override
   public void init(ProcessorContext<String, SentimentAlert> context) {
     this.context = context;
     store = context.getStateStore(STORE);
-    StoreSweep sweep =
-        new StoreSweep(
-            store,
-            new Budget(SWEEP_TURN, SWEEP_SHARE, ALWAYS_SWEPT),
-            this::keep,
-            context.currentSystemTimeMs());
-    context.schedule(SWEEP_TURN, PunctuationType.WALL_CLOCK_TIME, sweep::turn);
+    if (!StoreFormat.isCurrent(store, FORMAT)) {
+      clear();
+    }
+    StoreFormat.set(store, FORMAT);
+  }
+
+  private void clear() {
+    List<Bytes> keys = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+      entries.forEachRemaining(entry -> keys.add(entry.key));
+    }
+    keys.forEach(store::delete);
   }
 
   @Override
-  public void process(Record<String, List<ClosedBin>> record) {
-    String brand = record.key();
-    byte[] value = store.get(brand);
-    boolean isHeard =
-        record.value().stream().anyMatch(closed -> closed.tally().counts().total() > 0);
-    if (value == null && !isHeard) {
-      return; // It is forgotten, and still silent.
+  public void process(Record<String, @Nullable List<ClosedBin>> record) {
+    Bytes key = BrandKey.of(record.key());
+    Known known = read(record.key(), store.get(key));
+    List<ClosedBin> bins = record.value();
+    if (bins == null) {
+      send(record, known.alerts.end());
+      store.delete(key);
+      return;
     }
-    Known known = read(brand, value);
     Tally before = known.last;
-    for (ClosedBin closed : record.value()) {
-      Bin bin = Bin.of(closed, before);
-      for (SentimentAlert alert : known.alerts.add(bin)) {
-        metrics.count(alert);
-        context.forward(record.withValue(alert));
-      }
+    for (ClosedBin closed : bins) {
+      send(record, known.alerts.add(Bin.of(closed, before)));
       before = closed.tally().counts().total() == 0 ? before : closed.tally();
     }
-    if (isHeard) {
-      known.alerts.hear(context.currentSystemTimeMs());
-    }
-    store.put(brand, write(new Known(before, known.alerts)));
+    store.put(key, write(new Known(before, known.alerts)));
   }
 
-  /**
-   * What is to be kept of a brand by this time; null if it is to be forgotten. One that isn't dated
-   * counts as heard of now.
-   */
-  private byte @Nullable [] keep(String brand, byte[] value, long wallMillis) {
-    Known known = read(brand, value);
-    if (!known.alerts.isDated()) {
-      known.alerts.hear(wallMillis);
-      return write(known);
+  private void send(Record<String, ?> record, List<SentimentAlert> alerts) {
+    for (SentimentAlert alert : alerts) {
+      metrics.count(alert);
+      context.forward(record.withValue(alert));
     }
-    return known.alerts.isForgettable(wallMillis) ? null : value;
   }
 
   /**

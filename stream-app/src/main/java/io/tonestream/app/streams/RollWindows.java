@@ -40,6 +40,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
 
   private final WindowsConfiguration configuration;
   private final Duration binLength;
+  private final long minTexts;
   private final Budget updateBudget;
   private final DeadLetters deadLetters;
   private final String aggregateChild;
@@ -59,10 +60,12 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   private ProcessorContext<Object, Object> context;
   private BrandStore store;
   private CloseBins closeBins;
+  private SilentBrands silentBrands;
   private long streamMillis;
 
   /**
    * @param binLength of the bins that brands are watched in; zero if they are not
+   * @param minTexts that make a brand worth watching
    * @param aggregateChild name of the node that takes the updates
    * @param mentionChild name of the node that takes texts that explain figures, if there is one
    * @param deadLetterChild name of the node that takes the records that can't be counted
@@ -71,6 +74,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   RollWindows(
       WindowsConfiguration configuration,
       Duration binLength,
+      long minTexts,
       DeadLetters deadLetters,
       String aggregateChild,
       @Nullable String mentionChild,
@@ -78,6 +82,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
       String binChild) {
     this.configuration = configuration;
     this.binLength = binLength;
+    this.minTexts = minTexts;
     this.updateBudget =
         new Budget(configuration.emitInterval(), configuration.updateShare(), ALWAYS_SENT);
     this.deadLetters = deadLetters;
@@ -96,7 +101,8 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     restless.clear();
     errors.clear();
     backlog = new Backlog();
-    closeBins = new CloseBins(configuration, binLength, context, binChild);
+    closeBins = new CloseBins(configuration, binLength, minTexts, context, binChild);
+    silentBrands = new SilentBrands(configuration, context.currentSystemTimeMs(), this::forget);
     brands.putAll(store.load(configuration, errors, closeBins.bins()));
     closeBins.begin();
     streamMillis = Long.MIN_VALUE;
@@ -137,6 +143,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     List<OfBrand> unsaved = new ArrayList<>();
     for (OfBrand added : counts) {
       Brand brand = brands.computeIfAbsent(added.brand(), this::begin);
+      brand.hear(now);
       if (add(brand, added, now)) {
         unsaved.add(added);
       }
@@ -189,6 +196,22 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     closeBins.close(brands.values(), wallMillis, isBehind);
     sendUpdates(wallMillis, isBehind);
     store.shortenJournal();
+    silentBrands.turn(brands.values(), wallMillis, streamMillis, isBehind);
+  }
+
+  /** Takes back what was told of the brand: whoever knows it further on forgets it too. */
+  private void forget(Brand brand) {
+    String name = brand.windows().brand();
+    brands.remove(name);
+    brand.forget();
+    Record<Object, Object> nothing = new Record<>(name, null, context.currentSystemTimeMs());
+    context.forward(nothing, aggregateChild);
+    if (!binLength.isZero()) {
+      context.forward(nothing, binChild);
+    }
+    if (mentionChild != null) {
+      context.forward(nothing, mentionChild);
+    }
   }
 
   /** All that are looked at go to the end of the queue, so that none waits for ever. */
@@ -201,8 +224,8 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
         brand.save();
         context.forward(
             new Record<>(update.get().brand(), update.get(), wallMillis), aggregateChild);
-        updateBudget.spend();
       }
+      updateBudget.spend();
       addIfRestless(brand);
     }
   }

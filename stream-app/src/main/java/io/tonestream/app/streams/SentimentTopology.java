@@ -2,12 +2,14 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.alerts.AlertMetrics;
 import io.tonestream.app.alerts.AlertsConfiguration;
+import io.tonestream.app.alerts.BrandAlerts;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.ScoreBatches;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.drivers.DriversSettings;
+import io.tonestream.app.drivers.TextMemory;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandSentiment;
@@ -149,6 +151,7 @@ public final class SentimentTopology {
             new RollWindows(
                 windows,
                 alerts.enabled() ? alerts.bin() : Duration.ZERO,
+                BrandAlerts.MIN_TEXTS,
                 deadLetters,
                 "write-sentiment-aggregates",
                 drivers.enabled() ? "find-drivers" : null,
@@ -167,11 +170,17 @@ public final class SentimentTopology {
 
   private void addDrivers(Topology topology) {
     DriversSettings settings = drivers.settings(windows.lengths());
+    TextMemory memory = new TextMemory(drivers.heapShare());
     topology.addProcessor(
         "find-drivers",
         () ->
             new FindDrivers(
-                drivers, settings, catalogue, "write-sentiment-drivers", "write-sentiment-alerts"),
+                drivers,
+                settings,
+                catalogue,
+                memory,
+                "write-sentiment-drivers",
+                "write-sentiment-alerts"),
         alerts.enabled()
             ? new String[] {"roll-windows", "raise-alerts"}
             : new String[] {"roll-windows"});

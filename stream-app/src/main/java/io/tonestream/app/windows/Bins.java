@@ -8,11 +8,12 @@ import java.util.List;
  * told once, when it is closed.
  *
  * @param length of a bin; {@link Duration#ZERO} if there are none
+ * @param minTexts silence is not told of a brand that has had fewer texts
  * @param taker gets what is closed
  */
-public record Bins(Duration length, Taker taker) {
+public record Bins(Duration length, long minTexts, Taker taker) {
   /** No bins. */
-  public static final Bins NONE = new Bins(Duration.ZERO, (brand, closed) -> {});
+  public static final Bins NONE = new Bins(Duration.ZERO, 0, (brand, closed) -> {});
 
   /** Gets closed bins. */
   public interface Taker {

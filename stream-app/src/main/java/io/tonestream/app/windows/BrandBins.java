@@ -63,9 +63,10 @@ final class BrandBins {
   }
 
   /** Closes those that lose panes when the windows end at {@code newAsOf}. */
-  void closeBeforeRollingTo(long newAsOf) {
+  void closeBeforeRollingTo(long newAsOf, long texts) {
     if (closedTo != UNKNOWN) {
-      close(bins.borderFrom(panes.length.startOf(panes.length.firstKeptPane(newAsOf, grace))));
+      close(
+          bins.borderFrom(panes.length.startOf(panes.length.firstKeptPane(newAsOf, grace))), texts);
     }
   }
 
@@ -74,23 +75,42 @@ final class BrandBins {
     return closedTo != UNKNOWN && closedTo - asOf > MOST_EMPTY * bins.millis();
   }
 
-  /** Closes those that end by this time; false if there are none. */
-  boolean close(long upToMillis) {
+  /** Whether the silence of a brand with so many texts is to be told. */
+  boolean tellSilence(long texts) {
+    return closedTo != UNKNOWN && texts >= bins.minTexts();
+  }
+
+  /**
+   * Closes those that end by this time.
+   *
+   * @param texts that the brand has had
+   * @return whether any were told
+   */
+  boolean close(long upToMillis, long texts) {
     if (closedTo == UNKNOWN || closedTo + bins.millis() > upToMillis) {
       return false;
     }
+    long border = bins.borderBefore(upToMillis);
+    if (!tellSilence(texts) && panes.areEmpty(closedTo, border)) {
+      closedTo = border;
+      return false;
+    }
     List<ClosedBin> closed = new ArrayList<>();
-    long recent = bins.borderBefore(upToMillis) - MOST_EMPTY * bins.millis();
+    long recent = border - MOST_EMPTY * bins.millis();
     while (closedTo + bins.millis() <= upToMillis) {
       if (panes.areEmpty(closedTo, recent)) {
         closedTo = recent;
       }
       long end = closedTo + bins.millis();
       Tally tally = panes.sum(panes.length.paneOf(closedTo), panes.length.paneOf(end) - 1);
-      closed.add(new ClosedBin(closedTo, tally));
+      if (tellSilence(texts) || tally.texts() > 0) {
+        closed.add(new ClosedBin(closedTo, tally));
+      }
       closedTo = end;
     }
-    bins.taker().take(brand, closed);
-    return true;
+    if (!closed.isEmpty()) {
+      bins.taker().take(brand, closed);
+    }
+    return !closed.isEmpty();
   }
 }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
  * @param live whether the newest text was near the wall clock when it came
  * @param dirty whether texts were counted since the last update
  * @param isFinal whether the last update said that it is final
+ * @param texts number of texts that were counted
  * @param late number of texts that came too late to count
  * @param closedTo event time up to which bins are closed; {@link Long#MIN_VALUE} if there are none
  */
@@ -21,34 +22,30 @@ public record BrandState(
     boolean live,
     boolean dirty,
     boolean isFinal,
+    long texts,
     long late,
     long closedTo) {
-  private static final int BYTES = 5 * Long.BYTES + 1;
-
-  /** A flag: those of before there were bins lack it. */
-  private static final int HAS_CLOSED_TO = 8;
+  private static final int BYTES = 6 * Long.BYTES + 1;
 
   /** The state of a brand that has no text yet. */
   public static final BrandState NEW =
-      new BrandState(Long.MIN_VALUE, Long.MIN_VALUE, 0, false, false, true, 0, Long.MIN_VALUE);
+      new BrandState(Long.MIN_VALUE, Long.MIN_VALUE, 0, false, false, true, 0, 0, Long.MIN_VALUE);
 
   /** The state as bytes. */
   public byte[] toBytes() {
-    int flags = (live ? 1 : 0) | (dirty ? 2 : 0) | (isFinal ? 4 : 0) | HAS_CLOSED_TO;
+    int flags = (live ? 1 : 0) | (dirty ? 2 : 0) | (isFinal ? 4 : 0);
     return ByteBuffer.allocate(BYTES)
         .putLong(asOf)
         .putLong(emittedAsOf)
         .putLong(revision)
         .put((byte) flags)
+        .putLong(texts)
         .putLong(late)
         .putLong(closedTo)
         .array();
   }
 
-  /**
-   * Reads the state from the start of these bytes; those of before late texts were counted have no
-   * such count.
-   */
+  /** Reads the state from the start of these bytes. */
   public static BrandState read(ByteBuffer bytes) {
     long asOf = bytes.getLong();
     long emittedAsOf = bytes.getLong();
@@ -61,7 +58,8 @@ public record BrandState(
         (flags & 1) != 0,
         (flags & 2) != 0,
         (flags & 4) != 0,
-        bytes.hasRemaining() ? bytes.getLong() : 0,
-        (flags & HAS_CLOSED_TO) != 0 ? bytes.getLong() : Long.MIN_VALUE);
+        bytes.getLong(),
+        bytes.getLong(),
+        bytes.getLong());
   }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class BrandWindows {
   private static final long UNKNOWN = Long.MIN_VALUE;
 
+  /** Of the longest window: two hold figures, the third is for texts that come in disorder. */
+  private static final int LENGTHS_TO_SILENCE = 3;
+
   private final String brand;
   private final Duration grace;
   private final long liveWithinMillis;
@@ -40,6 +43,7 @@ public final class BrandWindows {
   private boolean live;
   private boolean dirty;
   private boolean isFinal;
+  private long texts;
   private long late;
 
   /** The {@code asOf} from which the windows hold something else than at the last update. */
@@ -80,6 +84,7 @@ public final class BrandWindows {
     this.live = state.live();
     this.dirty = state.dirty();
     this.isFinal = state.isFinal();
+    this.texts = state.texts();
     this.late = state.late();
     this.bins = new BrandBins(brand, bins, grace, windows, state.closedTo());
   }
@@ -108,22 +113,23 @@ public final class BrandWindows {
         (time, texts) -> add(time, texts, wallMillis - time <= liveWithinMillis, log));
   }
 
-  private void add(long timeMillis, Tally texts, boolean isLive, PaneLog log) {
+  private void add(long timeMillis, Tally added, boolean isLive, PaneLog log) {
     long end = finest().endAfter(finest().paneOf(timeMillis));
     if (end >= asOf) {
       live = isLive;
     }
     if (end > asOf) {
-      bins.closeBeforeRollingTo(end);
+      bins.closeBeforeRollingTo(end, texts);
       advanceTo(end, log);
     }
     bins.begin(timeMillis);
     boolean counted = false;
     for (Panes panes : windows) {
-      counted |= panes.add(timeMillis, texts, log);
+      counted |= panes.add(timeMillis, added, log);
     }
     dirty |= counted;
-    late += counted ? 0 : texts.texts();
+    texts += counted ? added.texts() : 0;
+    late += counted ? 0 : added.texts();
   }
 
   /** Event time up to which bins are closed; {@link Long#MIN_VALUE} if there are none. */
@@ -183,7 +189,8 @@ public final class BrandWindows {
 
   /** What to keep beside the panes. */
   public BrandState state() {
-    return new BrandState(asOf, emittedAsOf, revision, live, dirty, isFinal, late, bins.closedTo());
+    return new BrandState(
+        asOf, emittedAsOf, revision, live, dirty, isFinal, texts, late, bins.closedTo());
   }
 
   /** Whether texts were counted since the last update. */
@@ -199,6 +206,19 @@ public final class BrandWindows {
   /** Whether time alone can bring an update, without another text. */
   public boolean isRestless() {
     return dirty || !isFinal || (live && nextChange != Long.MAX_VALUE);
+  }
+
+  /**
+   * Whether there is nothing left to tell of the brand: its last text left the longest window, and
+   * the one before, so long ago that another of that time isn't expected any more.
+   *
+   * @param nowMillis the wall clock for a live brand, else the newest event time of all brands
+   *     nearby
+   */
+  public boolean isSilent(long nowMillis) {
+    return !isRestless()
+        && nowMillis - asOf >= LENGTHS_TO_SILENCE * longest().length().toMillis()
+        && (!live || !bins.tellSilence(texts) || bins.areSilent(asOf));
   }
 
   /**
@@ -238,7 +258,7 @@ public final class BrandWindows {
    * @return whether there were any
    */
   public boolean closeBins(long upToMillis) {
-    return live && !bins.areSilent(asOf) && bins.close(upToMillis);
+    return live && !bins.areSilent(asOf) && bins.close(upToMillis, texts);
   }
 
   private long nextChange() {
@@ -264,6 +284,10 @@ public final class BrandWindows {
 
   private WindowLength finest() {
     return windows.get(0).length;
+  }
+
+  private WindowLength longest() {
+    return windows.get(windows.size() - 1).length;
   }
 
   /** The panes of one window length, those that hold nothing left out. */

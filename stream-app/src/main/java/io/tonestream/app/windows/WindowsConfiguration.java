@@ -18,7 +18,11 @@ import java.util.List;
  * @param updateShare of a stream thread's time that the updates of a partition's brands may take
  *     while the app is behind, beyond fifty in an emit interval; a twentieth, or this if it is
  *     more, while it keeps up. Those that have waited longest come first. It bounds what updates
- *     cost where very many brands change at once. Closing bins may take as much again
+ *     cost where very many brands change at once. Closing bins, and forgetting silent brands, may
+ *     each take as much again
+ * @param silentBrands the most brands of a partition that are kept though they are silent: their
+ *     newest text is older than three of the longest windows, by the texts of all brands. Those
+ *     that were live are forgotten then
  */
 @ConfigurationProperties("tonestream.windows")
 public record WindowsConfiguration(
@@ -26,7 +30,8 @@ public record WindowsConfiguration(
     @Bindable(defaultValue = "PT10S") Duration grace,
     @Bindable(defaultValue = "PT1S") Duration emitInterval,
     @Bindable(defaultValue = "PT1M") Duration liveWithin,
-    @Bindable(defaultValue = "0.005") double updateShare) {
+    @Bindable(defaultValue = "0.005") double updateShare,
+    @Bindable(defaultValue = "10000") int silentBrands) {
 
   /** The defaults. */
   public static final WindowsConfiguration DEFAULT =
@@ -39,7 +44,8 @@ public record WindowsConfiguration(
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           Duration.ofMinutes(1),
-          0.005);
+          0.005,
+          10_000);
 
   /** Refuses what can't work, naming the setting. */
   public WindowsConfiguration {
@@ -63,6 +69,10 @@ public record WindowsConfiguration(
     if (!(updateShare >= 0 && updateShare <= 1)) {
       throw new IllegalArgumentException(
           "tonestream.windows.update-share is " + updateShare + "; it must lie in [0, 1]");
+    }
+    if (silentBrands < 0) {
+      throw new IllegalArgumentException(
+          "tonestream.windows.silent-brands is " + silentBrands + "; it must not be negative");
     }
   }
 

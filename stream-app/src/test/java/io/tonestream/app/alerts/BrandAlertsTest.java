@@ -11,7 +11,6 @@ import io.tonestream.schemas.SentimentAlert.Cleared;
 import io.tonestream.schemas.SentimentAlert.Direction;
 import io.tonestream.schemas.SentimentAlert.Kind;
 import io.tonestream.schemas.SentimentAlert.State;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,7 +97,7 @@ final class BrandAlertsTest {
     pass(20 * DAY, 0, 0);
 
     assertThat(alerts).isEmpty();
-    assertThat(brand.toBytes()).as("memory").hasSize(25);
+    assertThat(brand.toBytes()).as("memory").hasSize(16);
   }
 
   @Test
@@ -167,29 +166,8 @@ final class BrandAlertsTest {
   }
 
   @Test
-  void goesOnFromTheBytesOfAnOlderVersion() {
-    pass(10 * DAY, 25, 0.2);
-    BrandAlerts older = BrandAlerts.fromBytes("Delta", SETTINGS, undated(brand.toBytes()));
-
-    assertThat(older.isDated()).isFalse();
-    assertThat(older.isForgettable(Long.MAX_VALUE)).isFalse();
-    assertThat(older.toBytes()).isEqualTo(brand.toBytes());
-  }
-
-  /** As the format before had it: without the time, which lies after format, bin and texts. */
-  private static byte[] undated(byte[] value) {
-    int time = Byte.BYTES + 2 * Long.BYTES;
-    return ByteBuffer.allocate(value.length - Long.BYTES)
-        .put((byte) 1)
-        .put(value, 1, time - 1)
-        .put(value, time + Long.BYTES, value.length - time - Long.BYTES)
-        .array();
-  }
-
-  @Test
   void learnsAnewForBinsOfAnotherLength() {
     pass(10 * DAY, 25, 0.2);
-    brand.hear(START.toEpochMilli());
     AlertsConfiguration hourly =
         new AlertsConfiguration(
             true,
@@ -199,7 +177,6 @@ final class BrandAlertsTest {
             SETTINGS.adoptAfter());
 
     BrandAlerts unknown = new BrandAlerts("Delta", hourly);
-    unknown.hear(START.toEpochMilli());
     assertThat(BrandAlerts.fromBytes("Delta", hourly, brand.toBytes()).toBytes())
         .isEqualTo(unknown.toBytes());
   }

@@ -8,6 +8,7 @@ import io.tonestream.app.brands.BrandCatalogue.Brand;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration.SampleText;
 import io.tonestream.app.drivers.Mention;
+import io.tonestream.app.drivers.TextMemory;
 import io.tonestream.app.testing.SentimentAlerts;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BrandDrivers;
@@ -283,13 +284,13 @@ final class FindDriversTest {
   private static DriversConfiguration with(List<Duration> windows) {
     DriversConfiguration defaults = DriversConfiguration.DEFAULT;
     return new DriversConfiguration(
-        true, defaults.emitInterval(), windows, 10, 3, SampleText.KEEP, 1_024, 500, 0.05);
+        true, defaults.emitInterval(), windows, 10, 3, SampleText.KEEP, 1_024, 500, 0.05, 0.1);
   }
 
   private static DriversConfiguration with(SampleText sampleText) {
     DriversConfiguration defaults = DriversConfiguration.DEFAULT;
     return new DriversConfiguration(
-        true, defaults.emitInterval(), null, 10, 3, sampleText, 1_024, 500, 0.05);
+        true, defaults.emitInterval(), null, 10, 3, sampleText, 1_024, 500, 0.05, 0.1);
   }
 
   private FindDrivers start(DriversConfiguration configuration) {
@@ -299,6 +300,7 @@ final class FindDriversTest {
             configuration,
             configuration.settings(WindowsConfiguration.DEFAULT.lengths()),
             CATALOGUE,
+            new TextMemory(configuration.heapShare()),
             "drivers",
             "alerts");
     processor.init(context);

@@ -18,8 +18,10 @@ import io.tonestream.schemas.LabeledText.Comparison;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -30,10 +32,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RollWindowsTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   private static final Duration BIN = Duration.ofMinutes(15);
+
   private static final List<List<Long>> CONFUSION =
       List.of(List.of(519L, 143L, 46L), List.of(376L, 1324L, 358L), List.of(141L, 387L, 1252L));
 
@@ -440,11 +445,104 @@ final class RollWindowsTest {
     setClock(closing);
     count(rolled, "new", closing, Label.POSITIVE);
 
-    assertThat(bins(closing)).hasSize(50);
-    assertThat(context.forwarded("aggregates")).as("updates beside them").hasSize(50);
-    assertThat(bins(closing.plusSeconds(1))).hasSize(50);
-    assertThat(bins(closing.plusSeconds(2))).hasSize(25);
-    assertThat(bins(closing.plusSeconds(3))).isEmpty();
+    // The new brand is looked at too, and has no bin to close.
+    List<Integer> closed = new ArrayList<>();
+    for (int second = 0; second < 4; second++) {
+      closed.add(bins(closing.plusSeconds(second)).size());
+      assertThat(context.forwarded("aggregates")).as("updates").hasSizeLessThanOrEqualTo(50);
+    }
+    assertThat(closed).allMatch(bins -> bins <= 50).endsWith(0);
+    assertThat(closed.stream().mapToInt(bins -> bins).sum()).isEqualTo(125);
+  }
+
+  @Test
+  void forgetsALiveBrandOnceNothingIsLeftToTellOfIt() {
+    count(startUnwatched(), "Delta", NOW, Label.POSITIVE);
+    Instant empty = NOW.plus(Duration.ofDays(2)).plusSeconds(60);
+    assertThat(forgotten(empty)).isEmpty();
+    assertThat(forgotten(empty.plus(Duration.ofDays(2)))).as("there may be more").isEmpty();
+    Instant silent = empty.plus(Duration.ofDays(3));
+
+    assertThat(forgotten(silent)).containsExactly("Delta");
+    assertThat(entries()).isZero();
+    assertThat(forgotten(silent.plus(Duration.ofDays(1)))).as("again").isEmpty();
+    assertThat(updates(silent.plus(Duration.ofDays(2)))).isEmpty();
+  }
+
+  @Test
+  void keepsALiveBrandAsLongAsItsSilenceIsTold() {
+    count(start(), "Delta", NOW, Label.POSITIVE);
+    for (int day = 1; day < 21; day++) {
+      assertThat(forgotten(NOW.plus(Duration.ofDays(day)))).isEmpty();
+      assertThat(toldBins()).isNotEmpty();
+    }
+
+    assertThat(forgotten(NOW.plus(Duration.ofDays(24)))).containsExactly("Delta");
+  }
+
+  @Test
+  void tellsNoSilenceOfABrandThatHadFewTexts() {
+    count(startUnwatched(), "Delta", NOW, Label.POSITIVE);
+
+    assertThat(bins(NOW.plus(BIN.multipliedBy(3)).plusSeconds(10))).containsExactly(bin(NOW, 1));
+    assertThat(bins(NOW.plus(BIN.multipliedBy(9)).plusSeconds(10))).isEmpty();
+  }
+
+  @Test
+  void keepsSomeSilentBrandsOfAReplayAndOfTheseThoseThatCameLast() {
+    RollWindows rolled = start(silentBrands(2));
+    Instant past = NOW.minus(Duration.ofDays(100));
+    for (int i = 0; i < 5; i++) {
+      setClock(NOW.plusSeconds(i));
+      count(rolled, "b" + i, past.plus(Duration.ofDays(1)).minusSeconds(i), Label.POSITIVE);
+    }
+    assertThat(forgotten(NOW.plus(Duration.ofHours(1)))).as("none is silent").isEmpty();
+    count(rolled, "newest", past.plus(Duration.ofDays(4)), Label.POSITIVE);
+    count(rolled, "b0", past, Label.POSITIVE);
+    assertThat(forgotten(NOW.plus(Duration.ofHours(2)))).as("not final yet").isEmpty();
+
+    assertThat(forgotten(NOW.plus(Duration.ofHours(3)))).containsExactly("b1", "b2", "b3");
+    assertThat(entries()).isEqualTo(3);
+  }
+
+  /** A text an hour for each of 10 names that come once, over 30 days. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void isBoundedByTheNamesOfSomeDaysHoweverManyThereAre(boolean live) {
+    RollWindows rolled = start(silentBrands(500), 50);
+    Instant now = NOW;
+    List<Integer> daily = new ArrayList<>();
+    for (int hour = 0; hour < 30 * 24; hour++) {
+      for (int i = 0; i < 10; i++) {
+        Instant time = live ? now : now.minus(Duration.ofDays(365));
+        count(rolled, "b" + hour + "-" + i, time, Label.POSITIVE);
+      }
+      now = now.plus(Duration.ofHours(1));
+      updates(now);
+      if (hour % 24 == 0) {
+        daily.add(entries());
+      }
+    }
+
+    int most = daily.stream().mapToInt(entries -> entries).max().orElseThrow();
+    assertThat(most).isBetween(1_000, 2_000);
+    assertThat(daily.get(29)).isBetween(1_000, most);
+  }
+
+  @Test
+  void beginsABrandThatComesBackAnewThroughARestart() {
+    count(startUnwatched(), "Delta", NOW, Label.POSITIVE);
+    updates(NOW.plus(Duration.ofDays(2)).plusSeconds(60));
+    Instant silent = NOW.plus(Duration.ofDays(6));
+    assertThat(forgotten(silent)).containsExactly("Delta");
+    RollWindows rolled = startUnwatched();
+    assertThat(entries()).isZero();
+    count(rolled, "Delta", silent, Label.NEGATIVE);
+
+    assertThat(updates(silent))
+        .singleElement()
+        .satisfies(
+            update -> assertThat(update.windows()).extracting(Window::volume).containsOnly(1L));
   }
 
   private List<String> bins(Instant wallClock) {
@@ -466,6 +564,7 @@ final class RollWindowsTest {
   @SuppressWarnings("unchecked")
   private static List<String> toldBins(List<CapturedForward<?, ?>> forwards) {
     return forwards.stream()
+        .filter(forwarded -> forwarded.record().value() != null)
         .flatMap(forwarded -> ((List<ClosedBin>) forwarded.record().value()).stream())
         .map(bin -> bin(Instant.ofEpochMilli(bin.startMillis()), bin.tally().counts().total()))
         .toList();
@@ -480,10 +579,20 @@ final class RollWindowsTest {
   }
 
   private RollWindows start(WindowsConfiguration configuration) {
+    return start(configuration, 1);
+  }
+
+  /** Brands with so few texts as a test's are not worth watching. */
+  private RollWindows startUnwatched() {
+    return start(WindowsConfiguration.DEFAULT, 50);
+  }
+
+  private RollWindows start(WindowsConfiguration configuration, int minTexts) {
     RollWindows processor =
         new RollWindows(
             configuration,
             configuration.lengths().contains(Duration.ofHours(1)) ? BIN : Duration.ZERO,
+            minTexts,
             deadLetters,
             "aggregates",
             null,
@@ -494,17 +603,28 @@ final class RollWindowsTest {
   }
 
   private static WindowsConfiguration lengths(Duration... lengths) {
-    return configuration(List.of(lengths), WindowsConfiguration.DEFAULT.updateShare());
+    return configuration(List.of(lengths), WindowsConfiguration.DEFAULT.updateShare(), 0);
   }
 
   private static WindowsConfiguration updateShare(double share) {
-    return configuration(WindowsConfiguration.DEFAULT.lengths(), share);
+    return configuration(WindowsConfiguration.DEFAULT.lengths(), share, 0);
   }
 
-  private static WindowsConfiguration configuration(List<Duration> lengths, double updateShare) {
+  private static WindowsConfiguration silentBrands(int kept) {
+    WindowsConfiguration defaults = WindowsConfiguration.DEFAULT;
+    return configuration(defaults.lengths(), defaults.updateShare(), kept);
+  }
+
+  private static WindowsConfiguration configuration(
+      List<Duration> lengths, double updateShare, int silentBrands) {
     WindowsConfiguration defaults = WindowsConfiguration.DEFAULT;
     return new WindowsConfiguration(
-        lengths, defaults.grace(), defaults.emitInterval(), defaults.liveWithin(), updateShare);
+        lengths,
+        defaults.grace(),
+        defaults.emitInterval(),
+        defaults.liveWithin(),
+        updateShare,
+        silentBrands);
   }
 
   private void count(RollWindows processor, String brand, Instant time, Label label) {
@@ -549,6 +669,22 @@ final class RollWindowsTest {
     tick(wallClock);
     return context.forwarded("aggregates").stream()
         .map(forwarded -> (BrandSentiment) forwarded.record().value())
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /** Brands that are taken back at this time, on the way to each of those who know them. */
+  private List<String> forgotten(Instant wallClock) {
+    updates(wallClock);
+    List<String> aggregates = forgotten("aggregates");
+    assertThat(forgotten("bins")).isEqualTo(aggregates);
+    return aggregates;
+  }
+
+  private List<String> forgotten(String child) {
+    return context.forwarded(child).stream()
+        .filter(forwarded -> forwarded.record().value() == null)
+        .map(forwarded -> (String) forwarded.record().key())
         .toList();
   }
 

@@ -53,11 +53,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +80,9 @@ final class SentimentTopologyTest {
           Duration.ofHours(3),
           Duration.ofDays(30),
           Duration.ofHours(6));
+
+  private static final List<String> STORES =
+      List.of(BrandStore.NAME, RaiseAlerts.STORE, DriverStore.NAME);
 
   private static final int LARGEST_LETTER = 100_000;
 
@@ -447,16 +450,30 @@ final class SentimentTopologyTest {
   }
 
   @Test
-  void forgetsWhatItLearntOfABrandThatHasLongBeenSilent() {
+  void forgetsABrandThatHasLongBeenSilent() {
     send("{\"text\": \"good news from Delta\"}");
     tick(Duration.ofMinutes(3));
     tick(Duration.ofMinutes(3));
-    KeyValueStore<String, byte[]> known =
-        requireNonNull(driver).getKeyValueStore(RaiseAlerts.STORE);
-    assertThat(known.get("Delta")).isNotNull();
-    tick(ALERTS.adoptAfter().plus(Duration.ofDays(28)));
+    for (String store : STORES) {
+      assertThat(kept(store)).as(store).isNotNull();
+    }
+    tick(Duration.ofDays(2));
+    tick(Duration.ofDays(4));
 
-    assertThat(known.get("Delta")).isNull();
+    for (String store : STORES) {
+      assertThat(kept(store)).as(store).isNull();
+    }
+    assertThat(aggregates.readRecordsToList()).last().satisfies(this::takesDeltaBack);
+    assertThat(drivers.readRecordsToList()).last().satisfies(this::takesDeltaBack);
+  }
+
+  private void takesDeltaBack(TestRecord<String, ?> record) {
+    assertThat(record.key()).isEqualTo("Delta");
+    assertThat(record.value()).isNull();
+  }
+
+  private byte @Nullable [] kept(String store) {
+    return requireNonNull(driver).<Bytes, byte[]>getKeyValueStore(store).get(BrandKey.of("Delta"));
   }
 
   /** Ten texts a minute. */

@@ -33,7 +33,8 @@ final class BinsTest {
                     defaults.grace(),
                     defaults.emitInterval(),
                     defaults.liveWithin(),
-                    defaults.updateShare())))
+                    defaults.updateShare(),
+                    defaults.silentBrands())))
         .isEqualTo(countable);
   }
 }

@@ -1,0 +1,100 @@
+package io.tonestream.app.streams;
+
+import io.tonestream.app.streams.BrandStore.Brand;
+import io.tonestream.app.windows.WindowsConfiguration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Finds the brands that are to be forgotten: those that are {@linkplain
+ * io.tonestream.app.windows.BrandWindows#isSilent silent}, so that a task's memory, stores and
+ * topics are bounded by the brands that texts still speak of. A part of {@link RollWindows}, on the
+ * task's stream thread.
+ *
+ * <p>A brand that was live is forgotten by the wall clock. One that wasn't stands in a past of its
+ * own, which a replay may go on with; of these so many are kept as the setting says, those that had
+ * texts last.
+ */
+final class SilentBrands {
+  private static final Duration EVERY = Duration.ofMinutes(10);
+
+  /** A task that has so many more brands is swept before the time. */
+  private static final int MANY_MORE = 5_000;
+
+  private final int kept;
+  private final Budget budget;
+  private final Consumer<Brand> forget;
+  private final Sweep<Brand> all = new Sweep<>();
+
+  /** Those that were not live, as far as this sweep has seen. */
+  private final List<Brand> ofThePast = new ArrayList<>();
+
+  private final Sweep<Brand> tooMany = new Sweep<>();
+  private long sweptMillis;
+  private int brandsThen;
+
+  /**
+   * Of a task that begins, or begins anew.
+   *
+   * @param forget forgets a brand
+   */
+  SilentBrands(WindowsConfiguration configuration, long wallMillis, Consumer<Brand> forget) {
+    this.kept = configuration.silentBrands();
+    this.budget =
+        new Budget(
+            configuration.emitInterval(), configuration.updateShare(), RollWindows.ALWAYS_SENT);
+    this.forget = forget;
+    this.sweptMillis = wallMillis;
+  }
+
+  /**
+   * Goes on looking, as far as the budget goes, if it is time to.
+   *
+   * @param streamMillis the newest event time of all brands
+   */
+  void turn(Collection<Brand> brands, long wallMillis, long streamMillis, boolean isBehind) {
+    if (all.isOver() && tooMany.isOver()) {
+      if (wallMillis - sweptMillis < EVERY.toMillis() && brands.size() < brandsThen + MANY_MORE) {
+        return;
+      }
+      sweptMillis = wallMillis;
+      brandsThen = brands.size();
+      all.begin(brands);
+    }
+    budget.begin(isBehind);
+    tooMany.turn(budget, brand -> forgetIfSilent(brand, streamMillis));
+    all.turn(budget, brand -> look(brand, wallMillis, streamMillis));
+    if (all.isOver() && !ofThePast.isEmpty()) {
+      ofThePast.sort(Comparator.comparingLong(Brand::heardMillis));
+      tooMany.begin(ofThePast.subList(0, Math.max(0, ofThePast.size() - kept)));
+      ofThePast.clear();
+    }
+  }
+
+  private void look(Brand brand, long wallMillis, long streamMillis) {
+    if (!brand.windows().isLive()) {
+      if (brand.windows().isSilent(streamMillis)) {
+        ofThePast.add(brand);
+      }
+    } else if (brand.windows().isSilent(wallMillis)) {
+      forgetIfSaved(brand);
+    }
+  }
+
+  private void forgetIfSilent(Brand brand, long streamMillis) {
+    if (!brand.windows().isLive() && brand.windows().isSilent(streamMillis)) {
+      forgetIfSaved(brand);
+    }
+  }
+
+  /** Else it is forgotten the next time. */
+  private void forgetIfSaved(Brand brand) {
+    if (brand.isSaved()) {
+      forget.accept(brand);
+    }
+  }
+}
