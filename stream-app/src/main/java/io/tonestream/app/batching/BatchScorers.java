@@ -114,14 +114,13 @@ public final class BatchScorers implements AutoCloseable {
   private BatchWorker worker(ScoringQueue queue, Pace pace, Runnable onHung) {
     return new BatchWorker(
         queue,
-        new TextReader(configuration.maxAhead(), languages),
+        new TextReader(configuration.maxAhead(), languages, targetsOf),
         languages,
         models.openPredictor(onHung),
         models.suspectTexts(),
         configuration.cachedTexts(),
         pace,
         new ComparisonSample(models.comparedShare()),
-        targetsOf,
         clock,
         new BatchMetrics(meters));
   }

@@ -14,7 +14,6 @@ import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText.Comparison;
-import io.tonestream.schemas.RawText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +47,6 @@ final class BatchWorker implements AutoCloseable {
   private final Answers answers;
   private final Pace pace;
   private final ComparisonSample comparison;
-  private final Function<RawText, Map<String, String>> targetsOf;
   private final InstantSource clock;
   private final BatchMetrics metrics;
 
@@ -58,7 +55,6 @@ final class BatchWorker implements AutoCloseable {
    * @param suspects texts that models hung on
    * @param cachedTexts how many texts' scores are remembered, if the model is slow
    * @param comparison which texts are scored by two versions after a swap
-   * @param targetsOf the brands of a text, each with its mention in it
    */
   BatchWorker(
       ScoringQueue queue,
@@ -69,7 +65,6 @@ final class BatchWorker implements AutoCloseable {
       int cachedTexts,
       Pace pace,
       ComparisonSample comparison,
-      Function<RawText, Map<String, String>> targetsOf,
       InstantSource clock,
       BatchMetrics metrics) {
     this.queue = queue;
@@ -80,7 +75,6 @@ final class BatchWorker implements AutoCloseable {
     this.answers = new Answers(predictor, cachedTexts, metrics);
     this.pace = pace;
     this.comparison = comparison;
-    this.targetsOf = targetsOf;
     this.clock = clock;
     this.metrics = metrics;
   }
@@ -212,7 +206,7 @@ final class BatchWorker implements AutoCloseable {
   }
 
   private List<Question> questions(List<ReadText> texts) {
-    return Question.about(texts, predictor.adopted().model(), targetsOf);
+    return Question.about(texts, predictor.adopted().model());
   }
 
   /** After a swap, what the version before makes of some of the questions; by index. */
@@ -245,7 +239,7 @@ final class BatchWorker implements AutoCloseable {
   /** The brands that an answer is about. */
   private Collection<String> brandsOf(Question question) {
     String brand = question.brand();
-    return brand == null ? targetsOf.apply(question.text().text()).keySet() : List.of(brand);
+    return brand == null ? question.text().targets().keySet() : List.of(brand);
   }
 
   private void settle(
@@ -268,6 +262,7 @@ final class BatchWorker implements AutoCloseable {
           new Scored(
               text.id(),
               text.text(),
+              text.targets().keySet(),
               text.timestamp(),
               text.lang(),
               languages.isUnsupported(text.lang(), scores.model().languages()),

@@ -7,6 +7,7 @@ import io.tonestream.schemas.Probabilities;
 import io.tonestream.schemas.RawText;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a raw text. */
@@ -16,6 +17,7 @@ public sealed interface Outcome {
    *
    * @param id the producer's id, or where the record stands
    * @param text the text as it was read
+   * @param brands the brands that its producer named, else those that were found in it
    * @param timestamp event time
    * @param lang its language, BCP 47; null if it isn't known
    * @param unsupported whether the version was not validated on that language
@@ -26,6 +28,7 @@ public sealed interface Outcome {
   record Scored(
       String id,
       RawText text,
+      Set<String> brands,
       Instant timestamp,
       @Nullable String lang,
       boolean unsupported,

@@ -3,11 +3,9 @@ package io.tonestream.app.batching;
 import io.tonestream.app.batching.TextReader.ReadText;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.text.TextPair;
-import io.tonestream.schemas.RawText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,18 +21,11 @@ record Question(ReadText text, @Nullable String brand, TextPair pair) {
    */
   static final int MAX_BRANDS = 16;
 
-  /**
-   * The questions about texts that a model is to be asked, those of one text together.
-   *
-   * @param targetsOf a text's brands, each with its mention
-   */
-  static List<Question> about(
-      List<ReadText> texts,
-      SentimentModel model,
-      Function<RawText, Map<String, String>> targetsOf) {
+  /** The questions about texts that a model is to be asked, those of one text together. */
+  static List<Question> about(List<ReadText> texts, SentimentModel model) {
     List<Question> questions = new ArrayList<>(texts.size());
     for (ReadText text : texts) {
-      Map<String, String> targets = model.takesTargets() ? targetsOf.apply(text.text()) : Map.of();
+      Map<String, String> targets = model.takesTargets() ? text.targets() : Map.of();
       boolean isLone = targets.size() == 1 && !model.takesLoneTargets();
       add(text, isLone ? Map.of() : targets, questions);
     }

@@ -7,19 +7,27 @@ import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and checks raw texts. Thread-safe. */
+/** Reads and checks raw texts, and finds their brands. Thread-safe. */
 final class TextReader {
   private final Duration maxAhead;
   private final TextLanguages languages;
+  private final Function<RawText, Map<String, String>> targetsOf;
 
   /**
    * @param maxAhead how far an event time may lie beyond the wall clock
+   * @param targetsOf the brands of a text, each with its mention in it
    */
-  TextReader(Duration maxAhead, TextLanguages languages) {
+  TextReader(
+      Duration maxAhead,
+      TextLanguages languages,
+      Function<RawText, Map<String, String>> targetsOf) {
     this.maxAhead = maxAhead;
     this.languages = languages;
+    this.targetsOf = targetsOf;
   }
 
   /** What the record says, or why it can't be processed. */
@@ -33,7 +41,7 @@ final class TextReader {
     Instant timestamp = eventTime(text.timestamp(), record.timestamp(), now);
     return timestamp.isAfter(now.plus(maxAhead))
         ? new Unreadable(record, new Rejected(DeadLetter.tooFarAhead(timestamp, maxAhead)))
-        : new ReadText(record, text, timestamp, languages.of(text));
+        : new ReadText(record, text, timestamp, languages.of(text), targetsOf.apply(text));
   }
 
   /** Event time; old clients write records without a time of their own, which reads as -1. */
@@ -55,8 +63,14 @@ final class TextReader {
    *
    * @param timestamp event time
    * @param lang its language, BCP 47; null if it isn't known
+   * @param targets its brands, each with its mention, or else its name
    */
-  record ReadText(Fetched record, RawText text, Instant timestamp, @Nullable String lang)
+  record ReadText(
+      Fetched record,
+      RawText text,
+      Instant timestamp,
+      @Nullable String lang,
+      Map<String, String> targets)
       implements Reading {
     String id() {
       String id = text.id();

@@ -2,6 +2,7 @@ package io.tonestream.app.brands;
 
 import io.tonestream.schemas.RawText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,11 +18,25 @@ import org.jspecify.annotations.Nullable;
  * alias matches any run of white space.
  */
 public final class BrandCatalogue {
+  private static final int LATIN = 256;
+
+  /** What most characters fold to, and whether they are parts of a word. */
+  private static final char[] FOLDED = new char[LATIN];
+
+  private static final boolean[] IN_WORD = new boolean[LATIN];
+
+  static {
+    for (char character = 0; character < LATIN; character++) {
+      FOLDED[character] = folded(character);
+      IN_WORD[character] = isInWord(character);
+    }
+  }
+
   private final Node root = new Node();
   private final Map<String, List<String>> names = new HashMap<>();
 
-  /** The ASCII characters that a name or alias starts with, in both cases. */
-  private final boolean[] first = new boolean[128];
+  /** The characters that a name or alias starts with, in both cases. */
+  private final boolean[] first = new boolean[LATIN];
 
   /** A catalogue of these brands. */
   public BrandCatalogue(List<Brand> brands) {
@@ -32,8 +47,8 @@ public final class BrandCatalogue {
           .computeIfAbsent(brand.name(), name -> new ArrayList<>(List.of(name)))
           .addAll(brand.aliases());
     }
-    for (char character = 0; character < first.length; character++) {
-      first[character] = root.children.containsKey(fold(character));
+    for (char character = 0; character < LATIN; character++) {
+      first[character] = root.next(fold(character)) != null;
     }
   }
 
@@ -53,6 +68,9 @@ public final class BrandCatalogue {
    */
   public Map<String, String> targetsOf(RawText text) {
     Map<String, Match> mentions = mentions(text.text());
+    if (mentions.isEmpty() && text.brands().isEmpty()) {
+      return Map.of();
+    }
     Map<String, String> targets = new LinkedHashMap<>();
     for (String brand : text.brands().isEmpty() ? mentions.keySet() : text.brands()) {
       Match mention = mentions.get(brand);
@@ -88,7 +106,7 @@ public final class BrandCatalogue {
   private void add(String alias, String brand) {
     Node node = root;
     for (char character : alias.strip().replaceAll("\\s+", " ").toCharArray()) {
-      node = node.children.computeIfAbsent(fold(character), key -> new Node());
+      node = node.begin(fold(character));
     }
     if (node.brand != null && !node.brand.equals(brand)) {
       throw new IllegalArgumentException(
@@ -103,7 +121,7 @@ public final class BrandCatalogue {
     int position = start;
     while (position < text.length()) {
       char character = fold(text.charAt(position));
-      Node next = node.children.get(character);
+      Node next = node.next(character);
       if (next == null) {
         break;
       }
@@ -127,7 +145,7 @@ public final class BrandCatalogue {
   /** Nearly every position fails one of these checks, so the cheap ones come first. */
   private boolean mayStart(String text, int position) {
     char character = text.charAt(position);
-    return (character >= first.length || first[character])
+    return (character >= LATIN || first[character])
         && (position == 0 || !isWord(text.charAt(position - 1)));
   }
 
@@ -138,6 +156,10 @@ public final class BrandCatalogue {
   }
 
   private static boolean isWord(char character) {
+    return character < LATIN ? IN_WORD[character] : isInWord(character);
+  }
+
+  private static boolean isInWord(char character) {
     return Character.isLetterOrDigit(character)
         || character == '_'
         || isMark(Character.getType(character));
@@ -149,6 +171,10 @@ public final class BrandCatalogue {
 
   /** One form for all cases of a letter, and a plain space for all white space. */
   private static char fold(char character) {
+    return character < LATIN ? FOLDED[character] : folded(character);
+  }
+
+  private static char folded(char character) {
     return Character.isWhitespace(character)
         ? ' '
         : Character.toLowerCase(Character.toUpperCase(character));
@@ -160,10 +186,33 @@ public final class BrandCatalogue {
     }
   }
 
-  /** A trie of folded characters. */
+  /** A trie of folded characters. Nearly all nodes have one child. */
   private static final class Node {
-    private final Map<Character, Node> children = new HashMap<>();
+    private char[] characters = {};
+    private Node[] children = {};
     private @Nullable String brand;
+
+    @Nullable Node next(char character) {
+      for (int i = 0; i < characters.length; i++) {
+        if (characters[i] == character) {
+          return children[i];
+        }
+      }
+      return null;
+    }
+
+    Node begin(char character) {
+      Node known = next(character);
+      if (known != null) {
+        return known;
+      }
+      int size = characters.length;
+      characters = Arrays.copyOf(characters, size + 1);
+      children = Arrays.copyOf(children, size + 1);
+      characters[size] = character;
+      children[size] = new Node();
+      return children[size];
+    }
   }
 
   /**

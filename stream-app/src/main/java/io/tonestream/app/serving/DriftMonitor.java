@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,16 @@ import org.jspecify.annotations.Nullable;
  * in {@value #PANES} panes, each of an eighth of its time and of its texts at most. What it knows
  * is gone when another version takes over, or the instance ends. Any thread may call it; texts are
  * looked at on the caller's, outside the lock.
+ *
+ * <p>Of a faster stream, about {@value #MAX_TEXTS_PER_SECOND} texts a second are looked at, whole
+ * batches of them: so many say as much as all, and to look at all would take a tenth of what it
+ * takes to score them.
  */
 final class DriftMonitor {
   private static final int PANES = 8;
+
+  private static final int MAX_TEXTS_PER_SECOND = 1_000;
+  private static final Duration BURST = Duration.ofSeconds(1);
 
   private final DriftConfiguration configuration;
   private final DriftLevels levels;
@@ -34,6 +42,9 @@ final class DriftMonitor {
 
   /** The oldest first. Guarded by this. */
   private final Deque<Pane> panes = new ArrayDeque<>();
+
+  /** From when on the next batch is looked at. */
+  private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MIN);
 
   /** What serves, if anything is known to compare with. Written under the lock. */
   private volatile @Nullable Watched watched;
@@ -49,6 +60,7 @@ final class DriftMonitor {
   /** This version labels from now on. */
   synchronized void begin(SentimentModel model) {
     panes.clear();
+    next.set(Instant.MIN);
     watched =
         configuration.enabled()
             ? model.driftReference().map(reference -> new Watched(model, reference)).orElse(null)
@@ -56,7 +68,7 @@ final class DriftMonitor {
   }
 
   /**
-   * A batch was scored; it counts if the model that scored it still serves.
+   * A batch was scored; it counts if the model that scored it still serves, and its turn has come.
    *
    * @param predictor that scored it and no batch since
    */
@@ -66,10 +78,21 @@ final class DriftMonitor {
       List<TextPair> texts,
       List<Probabilities> scores) {
     Watched now = watched;
-    if (now != null && now.model() == by) {
+    if (now != null && now.model() == by && isLookedAt(texts.size())) {
       List<String> read = texts.stream().map(TextPair::text).toList();
       add(by, Profile.of(read, scores, predictor.unknownShares()));
     }
+  }
+
+  /** Each batch puts the next one off; a second of few texts leaves room for more. */
+  private boolean isLookedAt(int texts) {
+    Instant now = clock.instant();
+    Instant due = next.get();
+    if (now.isBefore(due)) {
+      return false;
+    }
+    Instant from = due.isBefore(now.minus(BURST)) ? now.minus(BURST) : due;
+    return next.compareAndSet(due, from.plusNanos(texts * 1_000_000_000L / MAX_TEXTS_PER_SECOND));
   }
 
   /** How far texts have moved; nothing if there is nothing to compare with, or too few texts. */

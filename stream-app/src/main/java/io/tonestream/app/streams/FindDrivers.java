@@ -213,7 +213,7 @@ final class FindDrivers implements Processor<String, @Nullable Object, String, O
   private Mention passedOn(Mention mention) {
     return mention.text() == null || configuration.sampleText() == SampleText.KEEP
         ? mention
-        : mention.withText(FindBrands.mask(mention.text()));
+        : mention.withText(LabelBrands.mask(mention.text()));
   }
 
   private void tell(long wallMillis) {

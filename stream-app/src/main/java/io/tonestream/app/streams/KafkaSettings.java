@@ -70,6 +70,8 @@ public record KafkaSettings(Map<String, Object> user) {
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
+    // A task reads one partition: there is no other whose records could be due first.
+    settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     putUnlessGiven(settings, MAIN_CONSUMER, consumer());
     putUnlessGiven(settings, PRODUCER, producer());
     settings.putAll(user);

@@ -30,7 +30,7 @@ public record LabeledTextConfiguration(
 
   /** What becomes of a text that names no brand. */
   public enum Unattributed {
-    /** It counts for the brand {@value FindBrands#UNATTRIBUTED}. */
+    /** It counts for the brand {@value LabelBrands#UNATTRIBUTED}. */
     KEEP,
     /** It is dropped after it was scored. */
     DROP

@@ -115,16 +115,15 @@ public final class SentimentTopology {
     addSource(topology, "read-raw-text", Topic.RAW_TEXT);
     topology.addProcessor(
         "score-batches",
-        () -> new ScoreBatches(scorers, deadLetters, "find-brands", "reject-raw-text"),
+        () -> new ScoreBatches(scorers, deadLetters, "label-brands", "reject-raw-text"),
         "read-raw-text");
-    topology.addProcessor(
-        "find-brands", () -> new FindBrands(catalogue, labeledText), "score-batches");
+    topology.addProcessor("label-brands", () -> new LabelBrands(labeledText), "score-batches");
     topology.addSink(
         "write-labeled-text",
         topics.name(Topic.LABELED_TEXT),
         new StringSerializer(),
         Json.serde(LabeledText.class).serializer(),
-        "find-brands");
+        "label-brands");
     addDeadLetters(topology, "reject-raw-text", "score-batches");
   }
 
@@ -132,7 +131,7 @@ public final class SentimentTopology {
     topology.addProcessor(
         "count-texts",
         () -> new CountTexts(brandPartitions, drivers.enabled() ? drivers.textsPerSecond() : 0),
-        "find-brands");
+        "label-brands");
     topology.addStateStore(CommitHook.builder(CountTexts.HOOK), "count-texts");
     topology.addSink(
         "write-brand-counts",

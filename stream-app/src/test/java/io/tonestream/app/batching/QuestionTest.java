@@ -19,13 +19,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 final class QuestionTest {
+  private static final Map<String, String> DELTA = Map.of("Delta", "@delta");
+  private static final Map<String, String> BOTH =
+      new TreeMap<>(Map.of("Delta", "@delta", "Acme", "acme"));
+
   @Test
   void asksOnceAboutATextAsAWholeIfTheModelTakesNoTargets() {
     List<Question> questions =
-        Question.about(
-            List.of(text("a"), text("b")),
-            new WordModel("v1"),
-            text -> Map.of("Delta", "@delta", "Acme", "acme"));
+        Question.about(List.of(text("a", BOTH), text("b", BOTH)), new WordModel("v1"));
 
     assertThat(Question.pairs(questions)).containsExactly(TextPair.of("a"), TextPair.of("b"));
     assertThat(questions).extracting(Question::brand).containsOnlyNulls();
@@ -35,9 +36,7 @@ final class QuestionTest {
   void asksAboutEachBrandByItsMention() {
     List<Question> questions =
         Question.about(
-            List.of(text("a"), text("b")),
-            new WordModel("v1").takingTargets(),
-            text -> text.text().equals("a") ? Map.of() : Map.of("Delta", "@delta"));
+            List.of(text("a", Map.of()), text("b", DELTA)), new WordModel("v1").takingTargets());
 
     assertThat(Question.pairs(questions))
         .containsExactly(TextPair.of("a"), new TextPair("b", "@delta"));
@@ -47,14 +46,7 @@ final class QuestionTest {
   @Test
   void asksABagAboutATextAsAWholeIfItHasOneBrandAlone() {
     try (SentimentModel bag = BundleModel.load(Bundles.withTargets(ModelBundle.bundled()), "cpu")) {
-      List<Question> questions =
-          Question.about(
-              List.of(text("a"), text("b")),
-              bag,
-              text ->
-                  text.text().equals("a")
-                      ? Map.of("Delta", "@delta")
-                      : new TreeMap<>(Map.of("Delta", "@delta", "Acme", "acme")));
+      List<Question> questions = Question.about(List.of(text("a", DELTA), text("b", BOTH)), bag);
 
       assertThat(Question.pairs(questions))
           .containsExactly(
@@ -70,17 +62,18 @@ final class QuestionTest {
     }
 
     List<Question> questions =
-        Question.about(List.of(text("a")), new WordModel("v1").takingTargets(), text -> brands);
+        Question.about(List.of(text("a", brands)), new WordModel("v1").takingTargets());
 
     assertThat(questions).hasSize(Question.MAX_BRANDS + 1);
     assertThat(questions.get(Question.MAX_BRANDS).pair()).isEqualTo(TextPair.of("a"));
   }
 
-  private static ReadText text(String text) {
+  private static ReadText text(String text, Map<String, String> targets) {
     return new ReadText(
         new Fetched(new TopicPartition("raw-text", 0), 0, 0, new byte[0]),
         new RawText(text, null, List.of(), null, null, null, null),
         Instant.EPOCH,
-        null);
+        null,
+        targets);
   }
 }

@@ -80,11 +80,26 @@ final class DriftMonitorTest {
     ModelRegistry models = registry(first);
     score(models, OTHER);
     for (int i = 0; i < 20; i++) {
+      clock.advance(Duration.ofSeconds(5));
       score(models, USUAL);
     }
 
     assertThat(drift(models).texts()).isBetween(40_000L, 50_000L);
     assertThat(drift(models).level()).isEqualTo(Level.STABLE);
+  }
+
+  @Test
+  void looksAtAThousandTextsASecond() {
+    ModelRegistry models = registry(first);
+    List<String> batch = USUAL.subList(0, 100);
+    for (int tenth = 0; tenth < 100; tenth++) {
+      for (int i = 0; i < 5; i++) {
+        score(models, batch);
+      }
+      clock.advance(Duration.ofMillis(100));
+    }
+
+    assertThat(drift(models).texts()).as("in ten seconds").isBetween(10_000L, 11_100L);
   }
 
   @Test

@@ -2,11 +2,10 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.Outcome.Judgement;
 import io.tonestream.app.batching.Outcome.Scored;
-import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.schemas.ConfusionHeader;
 import io.tonestream.schemas.LabeledText;
-import io.tonestream.schemas.RawText;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -14,11 +13,8 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes one {@link LabeledText} for each brand of a scored text: the brands that its producer
- * named, else those that the catalogue finds in it. Stateless; one for each task.
- */
-final class FindBrands extends ContextualProcessor<Object, Scored, String, LabeledText> {
+/** Makes one {@link LabeledText} for each brand of a scored text. One for each task. */
+final class LabelBrands extends ContextualProcessor<Object, Scored, String, LabeledText> {
   /** The brand of a text that names none. */
   static final String UNATTRIBUTED = "unattributed";
 
@@ -28,7 +24,6 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
   private static final Pattern USER = Pattern.compile("@\\w+");
   private static final Pattern LONG_NUMBER = Pattern.compile("\\+?\\d[\\d ()./-]{5,}\\d");
 
-  private final BrandCatalogue catalogue;
   private final LabeledTextConfiguration configuration;
 
   /** The last one that was written, since nearly all texts have the same. */
@@ -36,8 +31,7 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
 
   private byte[] confusionHeader = {};
 
-  FindBrands(BrandCatalogue catalogue, LabeledTextConfiguration configuration) {
-    this.catalogue = catalogue;
+  LabelBrands(LabeledTextConfiguration configuration) {
     this.configuration = configuration;
   }
 
@@ -45,7 +39,7 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
   public void process(Record<Object, Scored> record) {
     Scored scored = record.value();
     String text = passedOn(scored.text().text());
-    for (String brand : brandsOf(scored.text())) {
+    for (String brand : brandsOf(scored)) {
       Judgement judgement = scored.of(brand);
       LabeledText labeled = labeledText(scored, judgement, brand, text);
       // Without the raw text's headers: they may be larger than the topic takes.
@@ -66,14 +60,13 @@ final class FindBrands extends ContextualProcessor<Object, Scored, String, Label
     return headers;
   }
 
-  private List<String> brandsOf(RawText text) {
-    List<String> brands = catalogue.brandsOf(text);
-    if (!brands.isEmpty()) {
-      return brands;
+  private Set<String> brandsOf(Scored scored) {
+    if (!scored.brands().isEmpty()) {
+      return scored.brands();
     }
     return switch (configuration.unattributed()) {
-      case KEEP -> List.of(UNATTRIBUTED);
-      case DROP -> List.of();
+      case KEEP -> Set.of(UNATTRIBUTED);
+      case DROP -> Set.of();
     };
   }
 
