@@ -25,6 +25,8 @@ ENV PATH=/opt/tonestream:$PATH \
     DJL_CACHE_DIR=/opt/tonestream/natives \
     TONESTREAM_HTTP_HOST=0.0.0.0 \
     TONESTREAM_JAVA_OPTS="-XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError"
+# The script prepares quick starts where it may write: now, and in no container.
+RUN tonestream dev --help >/dev/null
 USER tonestream
 WORKDIR /var/lib/tonestream
 VOLUME /var/lib/tonestream

@@ -33,11 +33,11 @@ public final class CompactReader {
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /** Reads a name. */
+  /** Reads a name: one object for equal ones, since there are few and very many hold them. */
   public String name() {
     int number = (int) number();
     if (number == names.size()) {
-      names.add(new String(bytes(), StandardCharsets.UTF_8));
+      names.add(new String(bytes(), StandardCharsets.UTF_8).intern());
     }
     return names.get(number);
   }

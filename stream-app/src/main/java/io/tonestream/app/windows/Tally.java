@@ -200,7 +200,7 @@ public final class Tally {
       }
       byte[] name = new byte[length];
       bytes.get(name);
-      int at = tally.indexOf(new String(name, StandardCharsets.UTF_8)) * LABELS;
+      int at = tally.indexOf(new String(name, StandardCharsets.UTF_8).intern()) * LABELS;
       for (int label = 0; label < LABELS; label++) {
         tally.counts[at + label] = bytes.getLong();
       }
@@ -251,7 +251,7 @@ public final class Tally {
     }
     keys = Arrays.copyOf(keys, keys.length + 1);
     counts = Arrays.copyOf(counts, counts.length + LABELS);
-    keys[keys.length - 1] = key.intern();
+    keys[keys.length - 1] = key;
     return keys.length - 1;
   }
 }
