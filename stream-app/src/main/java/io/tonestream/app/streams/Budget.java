@@ -17,6 +17,7 @@ final class Budget {
   private final Duration interval;
   private final double share;
   private final int alwaysDone;
+  private int atLeast;
   private long deadline;
   private int done;
 
@@ -34,6 +35,12 @@ final class Budget {
 
   /** A turn begins. */
   void begin(boolean isBehind) {
+    begin(isBehind, 0);
+  }
+
+  /** A turn begins in which at least so many are done, whatever time they take. */
+  void begin(boolean isBehind, int least) {
+    atLeast = Math.max(alwaysDone, least);
     double now = isBehind ? share : Math.max(share, KEEPING_UP);
     deadline = System.nanoTime() + Math.min((long) (interval.toNanos() * now), LONGEST.toNanos());
     done = 0;
@@ -46,6 +53,6 @@ final class Budget {
 
   /** Whether another may be done. */
   boolean isLeft() {
-    return done < alwaysDone || System.nanoTime() < deadline;
+    return done < atLeast || System.nanoTime() < deadline;
   }
 }

@@ -111,6 +111,9 @@ final class FindDrivers implements Processor<String, @Nullable Object, String, O
     private boolean hasNews;
     private boolean isForgotten;
 
+    /** Whether the store and the topic have something of it. */
+    private boolean wasTold;
+
     Brand(String name, BrandTexts texts) {
       this.name = name;
       this.texts = texts;
@@ -144,6 +147,7 @@ final class FindDrivers implements Processor<String, @Nullable Object, String, O
         .forEach(
             (name, texts) -> {
               Brand brand = new Brand(name, texts);
+              brand.wasTold = true;
               brands.put(name, brand);
               account(brand, texts.heapBytes());
               newestMillis = Math.max(newestMillis, texts.newestMillis());
@@ -237,6 +241,7 @@ final class FindDrivers implements Processor<String, @Nullable Object, String, O
   private void tell(Brand brand, long wallMillis) {
     brand.hasNews = false;
     brand.toldMillis = wallMillis;
+    brand.wasTold = true;
     brand.texts.save(store.of(brand.name));
     processor.forward(new Record<>(brand.name, brand.texts.drivers(), wallMillis), driverChild);
   }
@@ -288,8 +293,10 @@ final class FindDrivers implements Processor<String, @Nullable Object, String, O
       brand.hasNews = false;
       brands.remove(brand.name);
       account(brand, 0);
-      brand.texts.remove(store.of(brand.name));
-      takeBack(brand.name, processor.currentSystemTimeMs());
+      if (brand.wasTold) {
+        brand.texts.remove(store.of(brand.name));
+        takeBack(brand.name, processor.currentSystemTimeMs());
+      }
     }
   }
 }

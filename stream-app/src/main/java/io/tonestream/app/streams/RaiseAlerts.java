@@ -83,11 +83,14 @@ final class RaiseAlerts
   @Override
   public void process(Record<String, @Nullable List<ClosedBin>> record) {
     Bytes key = BrandKey.of(record.key());
-    Known known = read(record.key(), store.get(key));
+    byte[] value = store.get(key);
+    Known known = read(record.key(), value);
     List<ClosedBin> bins = record.value();
     if (bins == null) {
-      send(record, known.alerts.end());
-      store.delete(key);
+      if (value != null) {
+        send(record, known.alerts.end());
+        store.delete(key);
+      }
       return;
     }
     Tally before = known.last;

@@ -187,6 +187,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   }
 
   private Brand begin(String name) {
+    silentBrands.begin();
     return store.begin(
         new BrandWindows(name, configuration, errors, closeBins.bins(), BrandState.NEW));
   }
@@ -205,7 +206,9 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     brands.remove(name);
     brand.forget();
     Record<Object, Object> nothing = new Record<>(name, null, context.currentSystemTimeMs());
-    context.forward(nothing, aggregateChild);
+    if (brand.windows().wasTold()) {
+      context.forward(nothing, aggregateChild);
+    }
     if (!binLength.isZero()) {
       context.forward(nothing, binChild);
     }
@@ -218,14 +221,17 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   private void sendUpdates(long wallMillis, boolean isBehind) {
     updateBudget.begin(isBehind);
     for (int left = restless.size(); left > 0 && updateBudget.isLeft(); left--) {
+      updateBudget.spend();
       Brand brand = restless.remove();
+      if (brand.isForgotten()) {
+        continue;
+      }
       Optional<BrandSentiment> update = brand.windows().update(wallMillis, streamMillis, brand);
       if (update.isPresent()) {
         brand.save();
         context.forward(
             new Record<>(update.get().brand(), update.get(), wallMillis), aggregateChild);
       }
-      updateBudget.spend();
       addIfRestless(brand);
     }
   }

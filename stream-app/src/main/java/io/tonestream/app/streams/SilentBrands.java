@@ -22,8 +22,19 @@ import java.util.function.Consumer;
 final class SilentBrands {
   private static final Duration EVERY = Duration.ofMinutes(10);
 
-  /** A task that has so many more brands is swept before the time. */
-  private static final int MANY_MORE = 5_000;
+  /** A task whose brands have grown by so much is swept before the time. */
+  private static final double GROWN = 1.25;
+
+  private static final int FEW = 5_000;
+
+  /**
+   * Looks for each brand that has begun since: a sweep that growth begins looks at five for each,
+   * and must be over before the next one is due.
+   */
+  private static final int LOOKS = 8;
+
+  /** The same of brands that are forgotten: more than begin, however fast they come. */
+  private static final int FORGOTTEN = 2;
 
   private final int kept;
   private final Budget budget;
@@ -36,6 +47,7 @@ final class SilentBrands {
   private final Sweep<Brand> tooMany = new Sweep<>();
   private long sweptMillis;
   private int brandsThen;
+  private int begun;
 
   /**
    * Of a task that begins, or begins anew.
@@ -51,6 +63,11 @@ final class SilentBrands {
     this.sweptMillis = wallMillis;
   }
 
+  /** Another brand has begun. */
+  void begin() {
+    begun++;
+  }
+
   /**
    * Goes on looking, as far as the budget goes, if it is time to.
    *
@@ -58,36 +75,43 @@ final class SilentBrands {
    */
   void turn(Collection<Brand> brands, long wallMillis, long streamMillis, boolean isBehind) {
     if (all.isOver() && tooMany.isOver()) {
-      if (wallMillis - sweptMillis < EVERY.toMillis() && brands.size() < brandsThen + MANY_MORE) {
+      if (wallMillis - sweptMillis < EVERY.toMillis() && brands.size() < GROWN * brandsThen + FEW) {
+        begun = 0;
         return;
       }
       sweptMillis = wallMillis;
-      brandsThen = brands.size();
       all.begin(brands);
     }
-    budget.begin(isBehind);
-    tooMany.turn(budget, brand -> forgetIfSilent(brand, streamMillis));
-    all.turn(budget, brand -> look(brand, wallMillis, streamMillis));
+    budget.begin(isBehind, FORGOTTEN * begun);
+    tooMany.turn(
+        budget,
+        brand -> {
+          if (brand.windows().isSilent(wallMillis, streamMillis)) {
+            forgetIfSaved(brand);
+          }
+        });
+    budget.begin(isBehind, LOOKS * begun);
+    begun = 0;
+    all.turn(
+        budget,
+        brand -> {
+          if (brand.windows().isSilent(wallMillis, streamMillis)) {
+            found(brand);
+          }
+        });
     if (all.isOver() && !ofThePast.isEmpty()) {
       ofThePast.sort(Comparator.comparingLong(Brand::heardMillis));
       tooMany.begin(ofThePast.subList(0, Math.max(0, ofThePast.size() - kept)));
       ofThePast.clear();
     }
+    brandsThen = brands.size();
   }
 
-  private void look(Brand brand, long wallMillis, long streamMillis) {
-    if (!brand.windows().isLive()) {
-      if (brand.windows().isSilent(streamMillis)) {
-        ofThePast.add(brand);
-      }
-    } else if (brand.windows().isSilent(wallMillis)) {
+  private void found(Brand brand) {
+    if (brand.windows().isLive()) {
       forgetIfSaved(brand);
-    }
-  }
-
-  private void forgetIfSilent(Brand brand, long streamMillis) {
-    if (!brand.windows().isLive() && brand.windows().isSilent(streamMillis)) {
-      forgetIfSaved(brand);
+    } else {
+      ofThePast.add(brand);
     }
   }
 

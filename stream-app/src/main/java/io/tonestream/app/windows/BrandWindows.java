@@ -210,15 +210,26 @@ public final class BrandWindows {
 
   /**
    * Whether there is nothing left to tell of the brand: its last text left the longest window, and
-   * the one before, so long ago that another of that time isn't expected any more.
+   * the one before, so long ago that another of that time isn't expected any more. A live brand's
+   * end was told then, and its silence. Of the others, an update may be due still: it would tell of
+   * a time that is past.
    *
-   * @param nowMillis the wall clock for a live brand, else the newest event time of all brands
-   *     nearby
+   * @param wallMillis the wall clock, which live brands follow
+   * @param streamMillis the newest event time of all brands nearby, which the others follow
    */
-  public boolean isSilent(long nowMillis) {
-    return !isRestless()
-        && nowMillis - asOf >= LENGTHS_TO_SILENCE * longest().length().toMillis()
-        && (!live || !bins.tellSilence(texts) || bins.areSilent(asOf));
+  public boolean isSilent(long wallMillis, long streamMillis) {
+    return (live ? wallMillis : streamMillis) - asOf
+            >= LENGTHS_TO_SILENCE * longest().length().toMillis()
+        && (!live || isLiveOver());
+  }
+
+  private boolean isLiveOver() {
+    return !isRestless() && (!bins.tellSilence(texts) || bins.areSilent(asOf));
+  }
+
+  /** Whether there was an update. */
+  public boolean wasTold() {
+    return emittedAsOf != BrandState.NEW.emittedAsOf();
   }
 
   /**
