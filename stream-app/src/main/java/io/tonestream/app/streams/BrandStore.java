@@ -17,9 +17,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,6 +72,12 @@ final class BrandStore {
 
   /** Brands with counts that only the journal has, in the order of the first of those. */
   private final Deque<Unsaved> unsaved = new ArrayDeque<>();
+
+  /**
+   * Keys of brands that are forgotten but for a mark, and where the journal ended then, in that
+   * order.
+   */
+  private final Map<Bytes, Long> forgotten = new LinkedHashMap<>();
 
   BrandStore(KeyValueStore<Bytes, byte[]> store) {
     this(store, MAX_JOURNAL_BYTES);
@@ -135,16 +144,21 @@ final class BrandStore {
       return isForgotten;
     }
 
-    /** Whether its own entries hold all, and the journal nothing of it. */
-    boolean isSaved() {
-      return unsavedFrom == ALL_SAVED && savedTo <= journal.begin();
-    }
-
-    /** Keeps nothing of the brand any more; it must be saved. */
+    /**
+     * Keeps nothing of the brand any more, but for a mark, as long as the journal has counts of it:
+     * they must not begin it anew.
+     */
     void forget() {
       isForgotten = true;
       windows.forEachPane((window, pane, tally) -> remove(window, pane));
-      store.delete(BrandKey.of(windows.brand()));
+      Bytes key = BrandKey.of(windows.brand());
+      if (unsavedFrom == ALL_SAVED && savedTo <= journal.begin()) {
+        store.delete(key);
+      } else {
+        unsavedFrom = ALL_SAVED;
+        store.put(key, mark(journal.end()));
+        forgotten.put(key, journal.end());
+      }
     }
 
     /** Keeps the brand as it is now. */
@@ -158,7 +172,9 @@ final class BrandStore {
       }
       savedTo = journal.end();
       unsavedFrom = ALL_SAVED;
-      store.put(BrandKey.of(windows.brand()), toBytes());
+      Bytes key = BrandKey.of(windows.brand());
+      store.put(key, toBytes());
+      forgotten.remove(key);
     }
 
     /**
@@ -210,9 +226,24 @@ final class BrandStore {
       if (!isApart) {
         PackedPanes.write(windows, rest);
       }
-      byte[] state = windows.state().toBytes();
-      return ByteBuffer.allocate(state.length + rest.size()).put(state).put(rest.toBytes()).array();
+      return entry(windows.state(), rest);
     }
+
+    /** Whether it is forgotten but for a mark, and nothing came since. */
+    private boolean isMark() {
+      return unsavedFrom == ALL_SAVED && windows.state().equals(BrandState.NEW);
+    }
+  }
+
+  private static byte[] mark(long savedTo) {
+    CompactWriter rest = new CompactWriter();
+    rest.number(savedTo);
+    return entry(BrandState.NEW, rest);
+  }
+
+  private static byte[] entry(BrandState state, CompactWriter rest) {
+    byte[] first = state.toBytes();
+    return ByteBuffer.allocate(first.length + rest.size()).put(first).put(rest.toBytes()).array();
   }
 
   /** A brand of which nothing is kept yet. */
@@ -241,6 +272,20 @@ final class BrandStore {
         oldest.brand.save();
       }
       journal.forgetBefore(unsaved.isEmpty() ? journal.end() : unsaved.peek().from);
+    }
+    removeMarks();
+  }
+
+  /** Of forgotten brands that the journal has nothing of any more. */
+  private void removeMarks() {
+    Iterator<Map.Entry<Bytes, Long>> marks = forgotten.entrySet().iterator();
+    while (marks.hasNext()) {
+      Map.Entry<Bytes, Long> mark = marks.next();
+      if (mark.getValue() > journal.begin()) {
+        return;
+      }
+      store.delete(mark.getKey());
+      marks.remove();
     }
   }
 
@@ -277,6 +322,11 @@ final class BrandStore {
         .filter(scorer -> !scorers.contains(scorer))
         .forEach(scorer -> store.delete(errorsKey(scorer)));
     errors.keySet().retainAll(scorers);
+    List<Brand> marks = loading.brands.values().stream().filter(Brand::isMark).toList();
+    marks.stream()
+        .sorted(Comparator.comparingLong(brand -> brand.savedTo))
+        .forEach(brand -> forgotten.put(BrandKey.of(brand.windows.brand()), brand.savedTo));
+    loading.brands.values().removeAll(marks);
     return loading.brands;
   }
 

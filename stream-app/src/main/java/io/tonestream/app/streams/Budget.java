@@ -14,10 +14,13 @@ final class Budget {
   /** A transaction must end in time, however long the interval is. */
   private static final Duration LONGEST = Duration.ofSeconds(1);
 
+  private static final Duration MOST_OWED = Duration.ofMillis(500);
+
   private final Duration interval;
   private final double share;
   private final int alwaysDone;
-  private int atLeast;
+  private int owed;
+  private long owedDeadline;
   private long deadline;
   private int done;
 
@@ -38,12 +41,21 @@ final class Budget {
     begin(isBehind, 0);
   }
 
-  /** A turn begins in which at least so many are done, whatever time they take. */
-  void begin(boolean isBehind, int least) {
-    atLeast = Math.max(alwaysDone, least);
+  /**
+   * A turn begins in which so many are done even if there is no time for them, unless a transaction
+   * couldn't end.
+   */
+  void begin(boolean isBehind, int most) {
+    owed = most;
+    owedDeadline = System.nanoTime() + MOST_OWED.toNanos();
     double now = isBehind ? share : Math.max(share, KEEPING_UP);
     deadline = System.nanoTime() + Math.min((long) (interval.toNanos() * now), LONGEST.toNanos());
     done = 0;
+  }
+
+  /** How many were done in this turn. */
+  int done() {
+    return done;
   }
 
   /** One was done. */
@@ -53,6 +65,8 @@ final class Budget {
 
   /** Whether another may be done. */
   boolean isLeft() {
-    return done < atLeast || System.nanoTime() < deadline;
+    return done < alwaysDone
+        || System.nanoTime() < deadline
+        || (done < owed && System.nanoTime() < owedDeadline);
   }
 }

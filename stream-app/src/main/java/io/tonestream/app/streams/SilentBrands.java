@@ -47,7 +47,8 @@ final class SilentBrands {
   private final Sweep<Brand> tooMany = new Sweep<>();
   private long sweptMillis;
   private int brandsThen;
-  private int begun;
+  private int owedLooks;
+  private int owedForgotten;
 
   /**
    * Of a task that begins, or begins anew.
@@ -65,7 +66,8 @@ final class SilentBrands {
 
   /** Another brand has begun. */
   void begin() {
-    begun++;
+    owedLooks += LOOKS;
+    owedForgotten += FORGOTTEN;
   }
 
   /**
@@ -76,22 +78,23 @@ final class SilentBrands {
   void turn(Collection<Brand> brands, long wallMillis, long streamMillis, boolean isBehind) {
     if (all.isOver() && tooMany.isOver()) {
       if (wallMillis - sweptMillis < EVERY.toMillis() && brands.size() < GROWN * brandsThen + FEW) {
-        begun = 0;
+        owedLooks = 0;
+        owedForgotten = 0;
         return;
       }
       sweptMillis = wallMillis;
       all.begin(brands);
     }
-    budget.begin(isBehind, FORGOTTEN * begun);
+    budget.begin(isBehind, owedForgotten);
     tooMany.turn(
         budget,
         brand -> {
           if (brand.windows().isSilent(wallMillis, streamMillis)) {
-            forgetIfSaved(brand);
+            forget.accept(brand);
           }
         });
-    budget.begin(isBehind, LOOKS * begun);
-    begun = 0;
+    owedForgotten = Math.max(0, owedForgotten - budget.done());
+    budget.begin(isBehind, owedLooks);
     all.turn(
         budget,
         brand -> {
@@ -99,6 +102,7 @@ final class SilentBrands {
             found(brand);
           }
         });
+    owedLooks = Math.max(0, owedLooks - budget.done());
     if (all.isOver() && !ofThePast.isEmpty()) {
       ofThePast.sort(Comparator.comparingLong(Brand::heardMillis));
       tooMany.begin(ofThePast.subList(0, Math.max(0, ofThePast.size() - kept)));
@@ -109,16 +113,9 @@ final class SilentBrands {
 
   private void found(Brand brand) {
     if (brand.windows().isLive()) {
-      forgetIfSaved(brand);
+      forget.accept(brand);
     } else {
       ofThePast.add(brand);
-    }
-  }
-
-  /** Else it is forgotten the next time. */
-  private void forgetIfSaved(Brand brand) {
-    if (brand.isSaved()) {
-      forget.accept(brand);
     }
   }
 }

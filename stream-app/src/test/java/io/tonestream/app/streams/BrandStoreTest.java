@@ -83,6 +83,41 @@ final class BrandStoreTest {
   }
 
   @Test
+  void beginsNoForgottenBrandAnewFromTheJournal() {
+    add("first", T0);
+    add("second", T0);
+    brand("first").forget();
+    brands.remove("first");
+    startAnew();
+    assertThat(volumes()).containsOnlyKeys("second");
+    add("first", T0 + 1);
+    startAnew();
+    assertThat(volumes()).containsEntry("first", 1L).containsEntry("second", 1L);
+    brand("first").forget();
+    brands.remove("first");
+    brand("second").save();
+    store.shortenJournal();
+
+    assertThat(journalEntries()).isZero();
+    startAnew();
+    assertThat(volumes()).containsOnlyKeys("second");
+    assertThat(entries.get(BrandKey.of("first"))).as("the mark").isNull();
+  }
+
+  @Test
+  void keepsABrandThatCameBackWhenItsMarkIsDue() {
+    add("first", T0);
+    brand("first").forget();
+    brands.remove("first");
+    add("first", T0 + 1);
+    brand("first").save();
+    store.shortenJournal();
+    startAnew();
+
+    assertThat(volumes()).containsExactly(Map.entry("first", 1L));
+  }
+
+  @Test
   void keepsTheJournalSmallThoughNoBrandIsSaved() {
     for (int i = 0; i < 1_000; i++) {
       add("b" + i, T0);
