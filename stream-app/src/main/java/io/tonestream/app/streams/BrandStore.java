@@ -52,8 +52,8 @@ final class BrandStore {
   /** The store's name in the topology. */
   static final String NAME = "brand-windows";
 
-  /** Of the entries; 1 had a journal of texts. */
-  private static final byte FORMAT = 2;
+  /** Of the entries; 1 had a journal of texts, 2 no number of a brand's texts. */
+  private static final byte FORMAT = 3;
 
   /** A brand with more panes gets an entry for each. */
   private static final int MOST_TOGETHER = 16;

@@ -145,12 +145,12 @@ final class BrandStoreTest {
   @Test
   void refusesWhatALaterReleaseKept() {
     add("Delta", T0);
-    StoreFormat.set(entries, (byte) 3);
+    StoreFormat.set(entries, (byte) 4);
 
     assertThatThrownBy(this::startAnew)
         .isInstanceOf(NewerFormatException.class)
-        .hasMessageContaining("the store brand-windows has format 3")
-        .hasMessageContaining("up to 2");
+        .hasMessageContaining("the store brand-windows has format 4")
+        .hasMessageContaining("up to 3");
   }
 
   private void startAnew() {
