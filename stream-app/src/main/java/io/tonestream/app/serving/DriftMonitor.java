@@ -15,7 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,7 @@ final class DriftMonitor {
   private static final int PANES = 8;
 
   private static final int MAX_TEXTS_PER_SECOND = 1_000;
-  private static final Duration BURST = Duration.ofSeconds(1);
+  private static final long BURST_MILLIS = 1_000;
 
   private final DriftConfiguration configuration;
   private final DriftLevels levels;
@@ -43,8 +43,8 @@ final class DriftMonitor {
   /** The oldest first. Guarded by this. */
   private final Deque<Pane> panes = new ArrayDeque<>();
 
-  /** From when on the next batch is looked at. */
-  private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MIN);
+  /** From when on the next batch is looked at, epoch milliseconds. */
+  private final AtomicLong nextMillis = new AtomicLong();
 
   /** What serves, if anything is known to compare with. Written under the lock. */
   private volatile @Nullable Watched watched;
@@ -60,7 +60,7 @@ final class DriftMonitor {
   /** This version labels from now on. */
   synchronized void begin(SentimentModel model) {
     panes.clear();
-    next.set(Instant.MIN);
+    nextMillis.set(0);
     watched =
         configuration.enabled()
             ? model.driftReference().map(reference -> new Watched(model, reference)).orElse(null)
@@ -86,13 +86,11 @@ final class DriftMonitor {
 
   /** Each batch puts the next one off; a second of few texts leaves room for more. */
   private boolean isLookedAt(int texts) {
-    Instant now = clock.instant();
-    Instant due = next.get();
-    if (now.isBefore(due)) {
-      return false;
-    }
-    Instant from = due.isBefore(now.minus(BURST)) ? now.minus(BURST) : due;
-    return next.compareAndSet(due, from.plusNanos(texts * 1_000_000_000L / MAX_TEXTS_PER_SECOND));
+    long now = clock.millis();
+    long due = nextMillis.get();
+    long from = Math.max(due, now - BURST_MILLIS);
+    return now >= due
+        && nextMillis.compareAndSet(due, from + texts * 1_000L / MAX_TEXTS_PER_SECOND);
   }
 
   /** How far texts have moved; nothing if there is nothing to compare with, or too few texts. */
