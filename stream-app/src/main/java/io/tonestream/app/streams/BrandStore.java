@@ -157,6 +157,7 @@ final class BrandStore {
       } else {
         unsavedFrom = ALL_SAVED;
         store.put(key, mark(journal.end()));
+        forgotten.remove(key);
         forgotten.put(key, journal.end());
       }
     }
@@ -322,11 +323,11 @@ final class BrandStore {
         .filter(scorer -> !scorers.contains(scorer))
         .forEach(scorer -> store.delete(errorsKey(scorer)));
     errors.keySet().retainAll(scorers);
-    List<Brand> marks = loading.brands.values().stream().filter(Brand::isMark).toList();
-    marks.stream()
+    loading.brands.values().stream()
+        .filter(Brand::isMark)
         .sorted(Comparator.comparingLong(brand -> brand.savedTo))
         .forEach(brand -> forgotten.put(BrandKey.of(brand.windows.brand()), brand.savedTo));
-    loading.brands.values().removeAll(marks);
+    loading.brands.values().removeIf(Brand::isMark);
     return loading.brands;
   }
 

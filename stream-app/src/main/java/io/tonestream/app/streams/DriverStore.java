@@ -77,12 +77,7 @@ final class DriverStore {
 
   /** Removes all that is kept, and tells of each brand. */
   void clear(Consumer<String> removed) {
-    List<Bytes> keys = new ArrayList<>();
-    try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
-      entries.forEachRemaining(entry -> keys.add(entry.key));
-    }
-    for (Bytes bytes : keys) {
-      store.delete(bytes);
+    for (Bytes bytes : StoreFormat.clear(store)) {
       if (StoreFormat.is(bytes)) {
         continue;
       }

@@ -8,14 +8,12 @@ import io.tonestream.app.windows.ClosedBin;
 import io.tonestream.app.windows.Tally;
 import io.tonestream.schemas.SentimentAlert;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -67,17 +65,9 @@ final class RaiseAlerts
     this.context = context;
     store = context.getStateStore(STORE);
     if (!StoreFormat.isCurrent(store, FORMAT)) {
-      clear();
+      StoreFormat.clear(store);
     }
     StoreFormat.set(store, FORMAT);
-  }
-
-  private void clear() {
-    List<Bytes> keys = new ArrayList<>();
-    try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
-      entries.forEachRemaining(entry -> keys.add(entry.key));
-    }
-    keys.forEach(store::delete);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.tonestream.app.streams;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -36,6 +38,16 @@ final class StoreFormat {
   /** Whether a key is not an entry's, but the format's. */
   static boolean is(Bytes key) {
     return key.equals(KEY);
+  }
+
+  /** Deletes all entries, and the format: their keys. */
+  static List<Bytes> clear(KeyValueStore<Bytes, byte[]> store) {
+    List<Bytes> keys = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+      entries.forEachRemaining(entry -> keys.add(entry.key));
+    }
+    keys.forEach(store::delete);
+    return keys;
   }
 
   private static boolean isEmpty(KeyValueStore<Bytes, byte[]> store) {
