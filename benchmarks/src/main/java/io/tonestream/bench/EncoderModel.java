@@ -80,6 +80,7 @@ final class EncoderModel implements SentimentModel {
             1,
             List.of(),
             null,
+            null,
             new TreeMap<>(),
             null,
             Instant.EPOCH,

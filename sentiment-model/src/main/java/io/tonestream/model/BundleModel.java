@@ -5,7 +5,6 @@ import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.network.Bag;
-import io.tonestream.schemas.Part;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,16 +45,6 @@ public sealed interface BundleModel extends SentimentModel permits DjlSentimentM
   @Override
   default String version() {
     return manifest().version();
-  }
-
-  @Override
-  default List<List<Long>> confusion() {
-    return manifest().confusion();
-  }
-
-  @Override
-  default List<List<Long>> confusion(Part part) {
-    return manifest().confusion(part);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.tonestream.model.bundle.GoldenText;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.Cascade;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fast model and an accurate one, which is asked where the fast one isn't sure. Any thread may
@@ -23,6 +25,8 @@ import java.util.function.Consumer;
  */
 final class CascadeModel implements BundleModel {
   private final Manifest manifest;
+  private final Optional<ErrorRates> errors;
+  private final Map<Part, Optional<ErrorRates>> errorsByPart = new EnumMap<>(Part.class);
   private final Cascade cascade;
   private final List<GoldenText> golden;
   private final Placement placement;
@@ -32,6 +36,10 @@ final class CascadeModel implements BundleModel {
   private CascadeModel(
       ModelBundle bundle, Placement placement, Map<Part, DjlSentimentModel> parts) {
     this.manifest = bundle.manifest();
+    this.errors = manifest.errorRates(null);
+    for (Part part : Part.values()) {
+      errorsByPart.put(part, manifest.errorRates(part));
+    }
     this.cascade = (Cascade) manifest.architecture();
     this.golden = bundle.golden();
     this.placement = placement;
@@ -56,6 +64,11 @@ final class CascadeModel implements BundleModel {
   @Override
   public Manifest manifest() {
     return manifest;
+  }
+
+  @Override
+  public Optional<ErrorRates> errorRates(@Nullable Part part) {
+    return part == null ? errors : requireNonNull(errorsByPart.get(part));
   }
 
   @Override

@@ -23,7 +23,9 @@ import io.tonestream.model.network.RunLimits;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.TorchScript;
 import io.tonestream.model.network.UnknownRows;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model that DJL runs on PyTorch, of any bundle but a cascade's. Any thread may open predictors;
@@ -65,6 +68,7 @@ public final class DjlSentimentModel implements BundleModel {
   private static final Duration TRIAL = Duration.ofSeconds(5);
 
   private final Manifest manifest;
+  private final Optional<ErrorRates> errors;
   private final List<GoldenText> golden;
   private final Supplier<Encoder> encoders;
   private final UnknownRows unknownRows;
@@ -85,6 +89,7 @@ public final class DjlSentimentModel implements BundleModel {
   private DjlSentimentModel(
       ModelBundle bundle, Placement placement, ModelFootprint footprint, List<Model> models) {
     this.manifest = bundle.manifest();
+    this.errors = manifest.errorRates(null);
     this.golden = bundle.golden();
     this.encoders = bundle.encoders();
     this.unknownRows = bundle.unknownRows();
@@ -185,6 +190,11 @@ public final class DjlSentimentModel implements BundleModel {
   @Override
   public Manifest manifest() {
     return manifest;
+  }
+
+  @Override
+  public Optional<ErrorRates> errorRates(@Nullable Part part) {
+    return errors;
   }
 
   @Override

@@ -2,9 +2,11 @@ package io.tonestream.model;
 
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.text.TextPair;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Part;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded model. Any thread may open a predictor; whoever loaded the model closes it.
@@ -17,19 +19,13 @@ public interface SentimentModel extends AutoCloseable {
   String version();
 
   /**
-   * How it errs: counts of the texts that it was validated on, {@code [true label][predicted
-   * label]} in the order of the labels. Empty if that is unknown.
+   * How it errs in a group of texts that nobody has labelled; empty if that is unknown. Always the
+   * same object.
+   *
+   * @param part which part of it scored the texts; null if it is one whole
    */
-  default List<List<Long>> confusion() {
-    return List.of();
-  }
-
-  /**
-   * The same of the texts that a part of it labelled; the parts' counts add up to {@link
-   * #confusion()}. Empty if that is unknown, or it is one whole.
-   */
-  default List<List<Long>> confusion(Part part) {
-    return List.of();
+  default Optional<ErrorRates> errorRates(@Nullable Part part) {
+    return Optional.empty();
   }
 
   /** Whether it judges what a text says about a target, if it is given one. */

@@ -117,6 +117,7 @@ public record Composition(
         1,
         List.of(),
         null,
+        null,
         trainingData,
         null,
         created,

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.command;
 
 import io.tonestream.schemas.Label;
+import io.tonestream.trainer.evaluation.Interval;
 import io.tonestream.trainer.evaluation.Quantification;
 import io.tonestream.trainer.evaluation.Quantification.Group;
 import io.tonestream.trainer.evaluation.Quantification.Method;
@@ -12,7 +13,8 @@ import java.util.Map;
 final class QuantificationJson {
   private QuantificationJson() {}
 
-  static Map<String, Object> of(String version, String dataSet, Quantification quantification) {
+  static Map<String, Object> of(
+      String version, String dataSet, String columns, Quantification quantification) {
     Map<String, Object> methods = new LinkedHashMap<>();
     for (Method method : Method.values()) {
       methods.put(
@@ -24,12 +26,18 @@ final class QuantificationJson {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("model", version);
     json.put("dataSet", dataSet);
-    json.put("groupColumn", quantification.column());
+    json.put("groupColumn", columns);
     json.put("groups", quantification.groups().size());
     json.put("methods", methods);
     json.put(
         "netIntervalHolds",
         Map.of("plain", quantification.plainHolds(), "corrected", quantification.correctedHolds()));
+    json.put(
+        "netIntervalWidth",
+        Map.of(
+            "plain", quantification.plainWidth(),
+            "corrected", quantification.correctedWidth(),
+            "oracle", quantification.oracleWidth()));
     json.put("perGroup", quantification.groups().stream().map(QuantificationJson::group).toList());
     return json;
   }
@@ -51,9 +59,17 @@ final class QuantificationJson {
     json.put("n", group.n());
     json.put("true", shares(group.truth()));
     json.put("estimates", estimates);
-    json.put(
-        "netIntervalHolds",
-        Map.of("plain", group.plainHolds(), "corrected", group.correctedHolds()));
+    json.put("net", group.net());
+    json.put("plainNet", interval(group.plain()));
+    json.put("correctedNet", interval(group.corrected()));
+    return json;
+  }
+
+  private static Map<String, Double> interval(Interval interval) {
+    Map<String, Double> json = new LinkedHashMap<>();
+    json.put("value", interval.value());
+    json.put("low", interval.low());
+    json.put("high", interval.high());
     return json;
   }
 

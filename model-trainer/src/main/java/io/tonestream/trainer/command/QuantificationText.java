@@ -13,11 +13,10 @@ final class QuantificationText {
 
   private QuantificationText() {}
 
-  static String draw(String model, String dataSet, Quantification quantification) {
+  static String draw(String model, String dataSet, String columns, Quantification quantification) {
     QuantificationText text = new QuantificationText();
     text.line("model %s", model);
-    text.line(
-        "%s, %,d groups by %s", dataSet, quantification.groups().size(), quantification.column());
+    text.line("%s, %,d groups by %s", dataSet, quantification.groups().size(), columns);
     text.methods(quantification);
     text.groups(quantification);
     return text.out.toString();
@@ -31,10 +30,15 @@ final class QuantificationText {
           "  %-24s %11.4f %9.4f",
           describe(method), quantification.divergence(method), quantification.absolute(method));
     }
-    line(
-        "the 95 %% interval holds the labels' own net in %.1f %% of the groups if plain, %.1f %% if"
-            + " corrected",
-        100 * quantification.plainHolds(), 100 * quantification.correctedHolds());
+    line("");
+    line("  95 %% intervals of net     hold the labels' own  mean width");
+    interval("plain net", quantification.plainHolds(), quantification.plainWidth());
+    interval("corrected net", quantification.correctedHolds(), quantification.correctedWidth());
+    interval("an oracle's", 0.95, quantification.oracleWidth());
+  }
+
+  private void interval(String name, double holds, double width) {
+    line("  %-24s %18.1f %% %11.3f", name, 100 * holds, width);
   }
 
   private void groups(Quantification quantification) {

@@ -1,21 +1,33 @@
 package io.tonestream.trainer.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tonestream.model.bundle.ErrorsByGroup;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.Sha256;
 import io.tonestream.model.quantification.ErrorMatrix;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Part;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.evaluation.GroupSets;
+import io.tonestream.trainer.evaluation.Judged;
 import io.tonestream.trainer.evaluation.Quantification;
 import io.tonestream.trainer.training.Scores;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +39,9 @@ import picocli.CommandLine.Spec;
     name = "quantify",
     description = {
       "Compares ways to estimate how many texts of a group have each label: counts of a model's",
-      "labels, its mean probabilities, and both corrected by its known errors."
+      "labels, its mean probabilities, and both corrected by its known errors. With --errors-from, it",
+      "estimates first how these errors differ between groups; with --out, it writes that into a",
+      "new version of the model."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -39,17 +53,22 @@ final class QuantifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
+      arity = "1..*",
       required = true,
       paramLabel = "FILE",
-      description = "Labelled texts: .tsv, .csv or .jsonl (each also .gz).")
-  private Path data;
+      description =
+          "Labelled texts: .tsv, .csv or .jsonl (each also .gz). Each file is reported on.")
+  private List<Path> data;
 
   @Option(
       names = "--group-column",
       required = true,
-      paramLabel = "NAME",
-      description = "Column that says which group a text is of, such as a brand or a topic.")
-  private String groupColumn;
+      split = ",",
+      paramLabel = "NAME[,NAME...]",
+      description =
+          "Column that says which group a text is of, such as a brand or a topic; of several, the"
+              + " first that a row fills.")
+  private List<String> groupColumns;
 
   @Option(
       names = "--group-least",
@@ -58,42 +77,140 @@ final class QuantifyCommand implements Callable<Integer> {
       description = "Texts that a group must have to count (default ${DEFAULT-VALUE}).")
   private int groupLeast;
 
+  @Option(
+      names = "--errors-from",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "Labelled texts in groups, of which it is learnt how errors differ between groups: at least"
+              + " 10 groups of 20 texts. A group is judged by what the half that it isn't in shows.")
+  private List<Path> errorsFrom = List.of();
+
+  @Option(
+      names = "--time-column",
+      paramLabel = "NAME",
+      description =
+          "Column of --errors-from with the time: how errors change over time is learnt too.")
+  private @Nullable String timeColumn;
+
+  @Option(
+      names = "--without",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Texts to leave out of all files, such as those that the model was trained on.")
+  private List<Path> without = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "BUNDLE",
+      description =
+          "Where to write a version that knows how its errors differ, by all groups of --errors-from.")
+  private @Nullable Path out;
+
   @Mixin private DataOptions dataOptions;
 
-  @Option(names = "--json", description = "Print JSON.")
+  @Option(
+      names = "--json",
+      description = "Print JSON: an object for each file of --data, one on each line.")
   private boolean json;
 
   @Override
-  public Integer call() throws JsonProcessingException {
-    if (groupLeast < 1) {
-      throw new IllegalArgumentException("--group-least is " + groupLeast + "; it must be above 0");
-    }
+  public Integer call() throws IOException {
+    requireConsistent();
     ModelBundle bundle = model.read();
-    ErrorMatrix errors = errors(bundle.manifest());
-    DataReader reader =
-        dataOptions.reader(List.of(groupColumn), spec.commandLine().getErr()::println);
-    DataSet set = reader.read(data);
-    requireColumn(set);
-    Quantification quantification =
-        Quantification.by(
-            groupColumn,
-            Scores.judge(bundle, set),
-            groupLeast,
-            errors,
-            errorsByPart(bundle.manifest()),
-            balanced(bundle.manifest().labels()));
-    if (quantification.groups().isEmpty()) {
-      throw new IllegalArgumentException(
-          "%s: no value of '%s' has %d texts; ask for fewer with --group-least"
-              .formatted(data, groupColumn, groupLeast));
+    Quantification.Errors errors = known(bundle.manifest());
+    List<DataSet> leftOut = without.stream().map(reader()::readUnlabelled).toList();
+    if (!errorsFrom.isEmpty()) {
+      GroupSets sets =
+          new GroupSets(
+              errorsFrom.stream().map(file -> read(bundle, file, leftOut).groups).toList(),
+              timeColumn);
+      errors = held(sets);
+      if (out != null) {
+        write(bundle.withErrors(learnt(sets, name -> true), BundleOutput.created()), out);
+      }
     }
-    print(bundle, set, quantification);
+    for (Path file : data) {
+      Grouped read = read(bundle, file, leftOut);
+      print(bundle, read.dataSet, quantify(bundle, read, errors));
+    }
     return 0;
   }
 
-  /** Of the texts that it was validated on. */
-  private static ErrorMatrix errors(Manifest manifest) {
-    return ErrorMatrix.of(manifest.confusion())
+  private void requireConsistent() {
+    if (groupLeast < 1) {
+      throw new IllegalArgumentException("--group-least is " + groupLeast + "; it must be above 0");
+    }
+    if (errorsFrom.isEmpty() && (out != null || timeColumn != null)) {
+      throw new IllegalArgumentException(
+          (out == null ? "--time-column" : "--out")
+              + " needs --errors-from, whose groups show how errors differ");
+    }
+  }
+
+  private DataReader reader() {
+    List<String> columns = new ArrayList<>(groupColumns);
+    if (timeColumn != null) {
+      columns.add(timeColumn);
+    }
+    return dataOptions.reader(columns, spec.commandLine().getErr()::println);
+  }
+
+  /** A data set's name, and what the model says of its texts, by group. */
+  private record Grouped(String dataSet, Map<String, List<Judged>> groups) {}
+
+  private Grouped read(ModelBundle bundle, Path file, List<DataSet> leftOut) {
+    DataSet set = reader().read(file);
+    if (groupColumns.stream().noneMatch(set::hasColumn)) {
+      throw new IllegalArgumentException(
+          file
+              + " has no column '"
+              + String.join("' or '", groupColumns)
+              + "'; name another with --group-column");
+    }
+    for (DataSet each : leftOut) {
+      set = set.without(each);
+    }
+    return new Grouped(set.name(), GroupSets.by(groupColumns, Scores.judge(bundle, set)));
+  }
+
+  /** As its manifest has them. */
+  private static Quantification.Errors known(Manifest manifest) {
+    Map<Optional<Part>, ErrorMatrix> matrices = new HashMap<>();
+    matrices.put(Optional.empty(), matrix(manifest, manifest.errorRates(null)));
+    return (group, part) ->
+        matrices.computeIfAbsent(
+            Optional.ofNullable(part), key -> matrix(manifest, manifest.errorRates(part)));
+  }
+
+  /** Of a group, what the half of the groups that it isn't in shows: halves by hash of names. */
+  private static Quantification.Errors held(GroupSets sets) {
+    Map<Boolean, ErrorsByGroup> learnt = new HashMap<>();
+    Map<ErrorRates, ErrorMatrix> matrices = new HashMap<>();
+    return (group, part) -> {
+      ErrorsByGroup errors =
+          learnt.computeIfAbsent(half(group), half -> learnt(sets, name -> half(name) != half));
+      return matrices.computeIfAbsent(
+          errors.of(part), rates -> ErrorMatrix.of(rates).orElseThrow());
+    };
+  }
+
+  private static boolean half(String group) {
+    return (Sha256.of(group.getBytes(UTF_8)).charAt(0) & 1) == 0;
+  }
+
+  private static ErrorsByGroup learnt(GroupSets sets, Predicate<String> names) {
+    return sets.errors(names)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--errors-from has too few groups to learn from: 10 of 20 texts and of two"
+                        + " labels in each half of them"));
+  }
+
+  private static ErrorMatrix matrix(Manifest manifest, Optional<ErrorRates> errors) {
+    return errors
+        .flatMap(ErrorMatrix::of)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -102,20 +219,15 @@ final class QuantifyCommand implements Callable<Integer> {
                         + " texts of two labels; train it with ./tonestream train"));
   }
 
-  /** None of a model that is no cascade, or if a part was validated on too few texts to say. */
-  private static Map<Part, ErrorMatrix> errorsByPart(Manifest manifest) {
-    Map<Part, ErrorMatrix> errors = new EnumMap<>(Part.class);
-    for (Part part : Part.values()) {
-      ErrorMatrix.of(manifest.confusion(part)).ifPresent(matrix -> errors.put(part, matrix));
-    }
-    return errors.size() == Part.values().length ? errors : Map.of();
-  }
-
-  private void requireColumn(DataSet set) {
-    if (!set.hasColumn(groupColumn)) {
+  private Quantification quantify(ModelBundle bundle, Grouped read, Quantification.Errors errors) {
+    Quantification quantification =
+        Quantification.of(read.groups, groupLeast, errors, balanced(bundle.manifest().labels()));
+    if (quantification.groups().isEmpty()) {
       throw new IllegalArgumentException(
-          data + " has no column '" + groupColumn + "'; name another with --group-column");
+          "%s: no value of '%s' has %d texts; ask for fewer with --group-least"
+              .formatted(read.dataSet, String.join("' or '", groupColumns), groupLeast));
     }
+    return quantification;
   }
 
   /** Training weights labels so that each counts the same. */
@@ -125,16 +237,24 @@ final class QuantifyCommand implements Callable<Integer> {
     return prior;
   }
 
-  private void print(ModelBundle bundle, DataSet set, Quantification quantification)
+  private void write(ModelBundle bundle, Path file) throws IOException {
+    bundle.write(file);
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("wrote " + file + ": version " + bundle.version());
+    err.flush();
+  }
+
+  private void print(ModelBundle bundle, String dataSet, Quantification quantification)
       throws JsonProcessingException {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter console = spec.commandLine().getOut();
+    String columns = String.join(",", groupColumns);
     if (json) {
-      JsonOutput.print(out, QuantificationJson.of(bundle.version(), set.name(), quantification));
+      JsonOutput.print(
+          console, QuantificationJson.of(bundle.version(), dataSet, columns, quantification));
     } else {
-      out.print(
-          QuantificationText.draw(
-              bundle.manifest().name() + " " + bundle.version(), set.name(), quantification));
+      String name = bundle.manifest().name() + " " + bundle.version();
+      console.print(QuantificationText.draw(name, dataSet, columns, quantification));
     }
-    out.flush();
+    console.flush();
   }
 }

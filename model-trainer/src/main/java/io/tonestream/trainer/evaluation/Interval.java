@@ -6,11 +6,21 @@ import java.util.Arrays;
  * A figure and its 95 % interval.
  *
  * @param value the figure on all texts
- * @param low the 2.5th percentile of the figure on resampled texts
- * @param high the 97.5th percentile
+ * @param low its lower end: of a resampled figure, the 2.5th percentile
+ * @param high its upper end: of a resampled figure, the 97.5th percentile
  */
 public record Interval(double value, double low, double high) {
   private static final double TAIL = 0.025;
+
+  /** Whether a value lies in it, ends included. */
+  public boolean contains(double other) {
+    return low <= other && other <= high;
+  }
+
+  /** Distance of its ends. */
+  public double width() {
+    return high - low;
+  }
 
   /** The percentile interval (Efron 1979), from a figure on each resample. */
   static Interval percentile(double value, double[] resampled) {

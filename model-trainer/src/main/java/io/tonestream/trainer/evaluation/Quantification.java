@@ -9,19 +9,21 @@ import io.tonestream.model.quantification.Quantifier;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far estimates of the shares of true labels are from the true ones, group by group and method
  * by method. Measures of SemEval-2016 task 4, as {@link Prevalence} has them.
  *
- * @param column what the groups share, such as the topic
  * @param groups those that are large enough, in the order of their names
  */
-public record Quantification(String column, List<Group> groups) {
+public record Quantification(List<Group> groups) {
   /** Ways to estimate shares. */
   public enum Method {
     /** Counts of predicted labels. */
@@ -33,8 +35,8 @@ public record Quantification(String column, List<Group> groups) {
     /** The probabilities' prior fitted anew (Saerens et al. 2002). */
     EM,
     /**
-     * Adjusted counts, held back where texts are few, those of each part of a cascade by its own
-     * errors: what the stream shows.
+     * Corrected as by a model that errs otherwise in each group, those of each part of a cascade by
+     * its own errors: what the stream shows.
      */
     CORRECTED
   }
@@ -46,16 +48,16 @@ public record Quantification(String column, List<Group> groups) {
    * @param n number of texts
    * @param truth shares of true labels, {@code [labels]}
    * @param estimates by method
-   * @param plainHolds whether the 95 % interval of the plain net holds the net of the true labels
-   * @param correctedHolds whether that of the corrected net does
+   * @param plain 95 % interval of the plain net
+   * @param corrected 95 % interval of the corrected net
    */
   public record Group(
       String name,
       int n,
       double[] truth,
       Map<Method, Estimate> estimates,
-      boolean plainHolds,
-      boolean correctedHolds) {
+      Interval plain,
+      Interval corrected) {
     /** Takes a copy. */
     public Group {
       estimates = new EnumMap<>(estimates);
@@ -64,6 +66,11 @@ public record Quantification(String column, List<Group> groups) {
     /** The shares that a method estimates, {@code [labels]}. */
     public double[] shares(Method method) {
       return estimate(method).shares;
+    }
+
+    /** Net sentiment of the true labels. */
+    public double net() {
+      return Quantification.net(truth);
     }
 
     private Estimate estimate(Method method) {
@@ -85,76 +92,97 @@ public record Quantification(String column, List<Group> groups) {
     groups = List.copyOf(groups);
   }
 
+  /** How a model errs on a group that nobody has labelled. */
+  @FunctionalInterface
+  public interface Errors {
+    /**
+     * Those that are expected of a group.
+     *
+     * @param part which part of a cascade labelled the texts; null if the model is one whole
+     */
+    ErrorMatrix of(String group, @Nullable Part part);
+  }
+
   /**
    * Estimates the shares of each group.
    *
+   * @param groups their texts by their names
    * @param least texts of a group that counts
-   * @param errors the model's, on texts that it was validated on
-   * @param errorsByPart those of each part of a cascade; none of any other model
    * @param prior the shares that the model's probabilities take for granted, {@code [labels]}
    */
-  public static Quantification by(
-      String column,
-      List<Judged> judged,
-      int least,
-      ErrorMatrix errors,
-      Map<Part, ErrorMatrix> errorsByPart,
-      double[] prior) {
-    List<Group> groups = new ArrayList<>();
-    Slice.groups(column, judged)
-        .forEach(
-            (name, texts) -> {
-              if (texts.size() >= least) {
-                groups.add(group(name, texts, errors, errorsByPart, prior));
-              }
-            });
-    return new Quantification(column, groups);
+  public static Quantification of(
+      Map<String, List<Judged>> groups, int least, Errors errors, double[] prior) {
+    return new Quantification(
+        groups.entrySet().stream()
+            .filter(group -> group.getValue().size() >= least)
+            .map(group -> group(group.getKey(), group.getValue(), errors, prior))
+            .toList());
   }
 
   /** Mean over the groups, each counting the same. */
   public double divergence(Method method) {
-    return groups.stream()
-        .mapToDouble(group -> group.estimate(method).divergence)
-        .average()
-        .orElseThrow();
+    return mean(group -> group.estimate(method).divergence);
   }
 
   /** Mean over the groups, each counting the same. */
   public double absolute(Method method) {
-    return groups.stream()
-        .mapToDouble(group -> group.estimate(method).absolute)
-        .average()
-        .orElseThrow();
+    return mean(group -> group.estimate(method).absolute);
   }
 
   /** The share of groups whose interval of plain net holds the net of the true labels. */
   public double plainHolds() {
-    return (double) groups.stream().filter(Group::plainHolds).count() / groups.size();
+    return mean(group -> group.plain.contains(group.net()) ? 1 : 0);
   }
 
   /** The share of groups whose interval of corrected net holds the net of the true labels. */
   public double correctedHolds() {
-    return (double) groups.stream().filter(Group::correctedHolds).count() / groups.size();
+    return mean(group -> group.corrected.contains(group.net()) ? 1 : 0);
   }
 
-  private static Group group(
-      String name,
-      List<Judged> texts,
-      ErrorMatrix errors,
-      Map<Part, ErrorMatrix> errorsByPart,
-      double[] prior) {
+  /** Mean width of the interval of plain net. */
+  public double plainWidth() {
+    return mean(group -> group.plain.width());
+  }
+
+  /** Mean width of the interval of corrected net. */
+  public double correctedWidth() {
+    return mean(group -> group.corrected.width());
+  }
+
+  /**
+   * The width that an oracle gives all intervals, who knows how far each corrected net is off: no
+   * narrower one, around the corrected net, holds 95 % of the nets of the true labels.
+   */
+  public double oracleWidth() {
+    double[] off =
+        groups.stream()
+            .mapToDouble(group -> Math.abs(group.corrected.value() - group.net()))
+            .sorted()
+            .toArray();
+    return 2 * off[(int) Math.ceil(0.95 * off.length) - 1];
+  }
+
+  private double mean(ToDoubleFunction<Group> figure) {
+    return groups.stream().mapToDouble(figure).average().orElseThrow();
+  }
+
+  private static double net(double[] shares) {
+    return shares[Label.POSITIVE.ordinal()] - shares[Label.NEGATIVE.ordinal()];
+  }
+
+  private static Group group(String name, List<Judged> texts, Errors errors, double[] prior) {
     List<Probabilities> predictions = texts.stream().map(Judged::prediction).toList();
     double[] counts = counts(texts);
     double[] truth = new double[Confusion.LABELS];
     texts.forEach(each -> truth[each.label().ordinal()] += 1.0 / texts.size());
-    CorrectedShares corrected = corrected(texts, errors, errorsByPart);
+    CorrectedShares corrected = corrected(name, texts, errors);
     Map<Method, Estimate> estimates = new EnumMap<>(Method.class);
     for (Method method : Method.values()) {
       double[] shares =
           switch (method) {
             case PLAIN -> Quantifier.plain(predictions);
             case PROBABILISTIC -> Quantifier.probabilistic(predictions);
-            case ADJUSTED -> Quantifier.adjusted(counts, errors);
+            case ADJUSTED -> Quantifier.adjusted(counts, errors.of(name, null));
             case EM -> Quantifier.expectationMaximisation(predictions, prior);
             case CORRECTED -> corrected.shares();
           };
@@ -166,30 +194,25 @@ public record Quantification(String column, List<Group> groups) {
               Prevalence.absolute(truth, shares)));
     }
     NetEstimate plain = NetEstimate.plain(counts);
-    double net = truth[Label.POSITIVE.ordinal()] - truth[Label.NEGATIVE.ordinal()];
     return new Group(
         name,
         texts.size(),
         truth,
         estimates,
-        plain.low() <= net && net <= plain.high(),
-        corrected.low() <= net && net <= corrected.high());
+        new Interval(net(Quantifier.plain(predictions)), plain.low(), plain.high()),
+        new Interval(corrected.net(), corrected.low(), corrected.high()));
   }
 
-  private static CorrectedShares corrected(
-      List<Judged> texts, ErrorMatrix errors, Map<Part, ErrorMatrix> errorsByPart) {
-    if (errorsByPart.isEmpty()) {
-      return CorrectedShares.of(List.of(new CorrectedShares.Part(errors, counts(texts))));
-    }
-    List<CorrectedShares.Part> parts = new ArrayList<>();
-    errorsByPart.forEach(
-        (part, errorsOfPart) -> {
-          List<Judged> itsTexts = texts.stream().filter(each -> each.part() == part).toList();
-          if (!itsTexts.isEmpty()) {
-            parts.add(new CorrectedShares.Part(errorsOfPart, counts(itsTexts)));
-          }
-        });
-    return CorrectedShares.of(parts);
+  private static CorrectedShares corrected(String name, List<Judged> texts, Errors errors) {
+    Map<Optional<Part>, List<Judged>> byPart =
+        texts.stream().collect(Collectors.groupingBy(each -> Optional.ofNullable(each.part())));
+    return CorrectedShares.of(
+        byPart.entrySet().stream()
+            .map(
+                part ->
+                    new CorrectedShares.Part(
+                        errors.of(name, part.getKey().orElse(null)), counts(part.getValue())))
+            .toList());
   }
 
   private static double[] counts(List<Judged> texts) {

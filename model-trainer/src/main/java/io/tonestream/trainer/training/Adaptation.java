@@ -172,6 +172,7 @@ public final class Adaptation {
         before.temperature(),
         List.of(),
         null,
+        null,
         before.trainingData(),
         encoder.version(),
         before.created(),

@@ -43,6 +43,7 @@ record Candidates(
             1,
             List.of(),
             null,
+            null,
             sources,
             plan.parent(),
             created,

@@ -215,6 +215,7 @@ class TrainerCommandTest {
             1,
             List.of(),
             null,
+            null,
             new TreeMap<>(),
             null,
             bundled.created(),

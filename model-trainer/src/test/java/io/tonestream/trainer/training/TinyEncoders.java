@@ -82,6 +82,7 @@ public final class TinyEncoders {
             1,
             List.of(),
             null,
+            null,
             new TreeMap<>(),
             null,
             Instant.parse("2026-11-24T12:00:00Z"),

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Transformer;
+import io.tonestream.model.quantification.GroupErrors;
 import io.tonestream.model.text.TextPreparation;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LanguageCode;
 import io.tonestream.schemas.Part;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *     bundles
  * @param temperature what logits are divided by before the softmax (Guo et al. 2017)
  * @param evaluations how well it did on named data sets
+ * @param errors how its errors differ between groups of texts; absent if nobody looked
  * @param drift what the texts look like that it was validated on; absent from bundles of before
  * @param trainingData name of each data set that it was trained on, and the SHA-256 of its labels
  *     and texts
@@ -52,6 +55,7 @@ public record Manifest(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> languages,
     float temperature,
     List<Evaluation> evaluations,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErrorsByGroup errors,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DriftReference drift,
     SortedMap<String, String> trainingData,
     @Nullable String parent,
@@ -103,6 +107,21 @@ public record Manifest(
         .orElse(List.of());
   }
 
+  /**
+   * How it errs in a group of texts that nobody has labelled: as groups with known labels showed,
+   * or as is assumed of a model that was validated on one data set; empty if it wasn't.
+   *
+   * @param part of a cascade; null for the whole. A part that nothing is known of errs as the whole
+   */
+  public Optional<ErrorRates> errorRates(@Nullable Part part) {
+    if (errors != null) {
+      return Optional.of(errors.of(part));
+    }
+    Optional<ErrorRates> ofPart =
+        part == null ? Optional.empty() : GroupErrors.assumed(confusion(part));
+    return ofPart.isPresent() ? ofPart : GroupErrors.assumed(confusion());
+  }
+
   /** Whether it only encodes texts: it labels none before it is trained. */
   public boolean isBareEncoder() {
     return labels.isEmpty();
@@ -115,23 +134,28 @@ public record Manifest(
 
   /** A copy with this temperature, and without figures, which depend on it. */
   public Manifest calibrated(float newTemperature) {
-    return with(version, newTemperature, List.of(), languages, null, entries);
+    return with(version, newTemperature, List.of(), languages, null, null, entries);
   }
 
   /** A copy with these figures, of texts in these languages. */
   public Manifest evaluated(
       List<Evaluation> newEvaluations, List<String> newLanguages, DriftReference newDrift) {
-    return with(version, temperature, newEvaluations, newLanguages, newDrift, entries);
+    return with(version, temperature, newEvaluations, newLanguages, errors, newDrift, entries);
+  }
+
+  /** A copy that says how its errors differ between groups. */
+  public Manifest withErrors(ErrorsByGroup newErrors) {
+    return with(version, temperature, evaluations, languages, newErrors, drift, entries);
   }
 
   /** A copy as another version. */
   public Manifest withVersion(String newVersion) {
-    return with(newVersion, temperature, evaluations, languages, drift, entries);
+    return with(newVersion, temperature, evaluations, languages, errors, drift, entries);
   }
 
   /** A copy with other entries. */
   Manifest withEntries(SortedMap<String, String> newEntries) {
-    return with(version, temperature, evaluations, languages, drift, newEntries);
+    return with(version, temperature, evaluations, languages, errors, drift, newEntries);
   }
 
   private Manifest with(
@@ -139,6 +163,7 @@ public record Manifest(
       float newTemperature,
       List<Evaluation> newEvaluations,
       List<String> newLanguages,
+      @Nullable ErrorsByGroup newErrors,
       @Nullable DriftReference newDrift,
       SortedMap<String, String> newEntries) {
     return new Manifest(
@@ -152,6 +177,7 @@ public record Manifest(
         newLanguages,
         newTemperature,
         newEvaluations,
+        newErrors,
         newDrift,
         trainingData,
         parent,

@@ -7,6 +7,7 @@ import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.TorchScript;
 import io.tonestream.model.network.UnknownRows;
+import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Part;
 import java.io.IOException;
 import java.io.InputStream;
@@ -242,6 +243,21 @@ public final class ModelBundle {
 
   private static String versionOf(Instant created, String hash) {
     return VERSION_TIME.format(created) + "-" + hash.substring(0, 4);
+  }
+
+  /**
+   * A new version, made now, with the same parameters, that says how its errors differ between
+   * groups. It isn't signed.
+   */
+  public ModelBundle withErrors(ErrorsByGroup errors, Instant now) {
+    String newVersion = versionOf(now, Sha256.of(Json.write(List.of(sha256(), errors))));
+    Manifest changed = manifest.withErrors(errors).withVersion(newVersion);
+    if (!parts.isEmpty()) {
+      return of(changed, parts, golden, card);
+    }
+    return script == null
+        ? of(changed, parameters, vocabulary, golden, card)
+        : of(changed, script, vocabulary, golden, card);
   }
 
   /** A copy that this key vouches for, instead of any other. */

@@ -114,6 +114,7 @@ public record ImportedModel(
             1,
             List.of(),
             null,
+            null,
             new TreeMap<>(),
             null,
             created,

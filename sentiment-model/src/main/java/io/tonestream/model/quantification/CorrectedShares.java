@@ -8,22 +8,29 @@ import java.util.List;
  * Shares of true labels among texts that one or more models have labelled, and net sentiment with a
  * 95 % interval.
  *
- * <p>The shares are held back where texts are few ({@link Quantifier#shrunk}). The interval is not:
- * it is that of the plain inversion, by the delta method, and so holds the true net whatever the
- * expectation. It takes in which texts came, and on which texts the model's errors were counted.
+ * <p>Both are of one posterior ({@link Posterior}), which knows that the model errs otherwise in
+ * each group of texts. The interval has no expectation. The estimate, its mean, also expects what
+ * the model's labels say, as much as {@value #EXPECTED_TEXTS} texts do: where groups differ much,
+ * counts as they are are the better guess. docs/decisions/0010 has the figures.
  *
  * @param shares {@code [labels]}, in the order of {@link Label}; they sum to 1
  * @param net share of positive less share of negative, in [−1, 1]
- * @param low lower end of the interval, at most {@code net}
- * @param high upper end of the interval, at least {@code net}
+ * @param low lower end of the interval, below {@code net}
+ * @param high upper end of the interval, above {@code net}
+ * @param varianceOverTime of the net of the models' labels, since they err otherwise from one time
+ *     to the next
  */
-public record CorrectedShares(double[] shares, double net, double low, double high) {
+public record CorrectedShares(
+    double[] shares, double net, double low, double high, double varianceOverTime) {
+  /** How many texts of known labels the labels as they are weigh as much as. */
+  public static final double EXPECTED_TEXTS = 4;
+
   private static final int LABELS = Label.values().length;
 
   /**
    * What one model has labelled.
    *
-   * @param counts of its labels, {@code [labels]}, of at least one text
+   * @param counts of its labels, {@code [labels]}, of more than no text
    */
   public record Part(ErrorMatrix errors, double[] counts) {
     double texts() {
@@ -31,48 +38,35 @@ public record CorrectedShares(double[] shares, double net, double low, double hi
     }
   }
 
-  /** Corrects texts about which nothing is known but their labels. */
-  public static CorrectedShares of(List<Part> parts) {
-    double texts = texts(parts);
-    double[] expected = new double[LABELS];
-    for (Part part : parts) {
-      addTo(expected, part.texts() / texts, part.errors.shares());
-    }
-    return of(parts, expected);
-  }
-
   /**
-   * Corrects each part by its own model's errors, and adds them up.
-   *
-   * @param expected the shares to expect before any text is seen
+   * Corrects each part by its own model's errors, and adds them up. Models are taken to err alike
+   * on a group, so that ends of intervals add up too.
    */
-  public static CorrectedShares of(List<Part> parts, double[] expected) {
-    double texts = texts(parts);
+  public static CorrectedShares of(List<Part> parts) {
+    double texts = parts.stream().mapToDouble(Part::texts).sum();
     double[] shares = new double[LABELS];
-    double centre = 0;
-    double variance = 0;
+    double low = 0;
+    double high = 0;
+    double deviation = 0;
     for (Part part : parts) {
       double weight = part.texts() / texts;
-      double[] corrected =
-          Quantifier.shrunk(part.counts, part.errors, expected, weight * Quantifier.EXPECTED_TEXTS);
-      addTo(shares, weight, corrected);
-      NetEstimate net = NetEstimate.corrected(part.counts, part.errors, corrected);
-      centre += weight * net.centre();
-      variance += weight * weight * net.variance();
+      Posterior posterior = Posterior.of(part.counts, part.errors);
+      double[] expected = new double[LABELS];
+      for (int label = 0; label < LABELS; label++) {
+        if (part.errors.knows(label)) {
+          expected[label] = EXPECTED_TEXTS * weight * part.counts[label] / part.texts();
+        }
+      }
+      double[] corrected = posterior.knowing(expected).mean();
+      for (int label = 0; label < LABELS; label++) {
+        shares[label] += weight * corrected[label];
+      }
+      low += weight * posterior.low();
+      high += weight * posterior.high();
+      deviation += weight * Math.sqrt(part.errors.varianceOverTime(corrected));
     }
     double net = shares[Label.POSITIVE.ordinal()] - shares[Label.NEGATIVE.ordinal()];
-    NetEstimate interval = new NetEstimate(centre, variance);
     return new CorrectedShares(
-        shares, net, Math.min(net, interval.low()), Math.max(net, interval.high()));
-  }
-
-  private static double texts(List<Part> parts) {
-    return parts.stream().mapToDouble(Part::texts).sum();
-  }
-
-  private static void addTo(double[] sum, double weight, double[] shares) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += weight * shares[i];
-    }
+        shares, net, Math.min(net, low), Math.max(net, high), deviation * deviation);
   }
 }

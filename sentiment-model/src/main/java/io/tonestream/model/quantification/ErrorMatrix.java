@@ -1,83 +1,60 @@
 package io.tonestream.model.quantification;
 
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Label;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
- * How a model labels texts of each true label, counted on texts whose labels are known. Immutable.
+ * How a model labels texts of each true label in a group that nobody has labelled: the mean over
+ * groups, and how far groups differ from it. Immutable.
  *
- * <p>Labels that none of those texts has are unknown: nothing can be said of the model's errors on
- * them, and corrected shares of them are 0.
+ * <p>Labels that {@link ErrorRates} don't know are unknown: nothing can be said of the model's
+ * errors on them, and corrected shares of them are 0.
  */
 public final class ErrorMatrix {
-  private static final int LABELS = Label.values().length;
-
-  /** Added to each cell, so that what was not seen on a few texts is rare and not impossible. */
-  private static final double SMOOTHING = 0.5;
-
   /** True labels that are known, by their ordinals. */
   private final int[] known;
 
-  /** {@code [known][labels]}: shares of predicted labels; each row sums to 1. */
+  /** {@code [known][labels]}: mean shares of predicted labels; each row sums to 1. */
   private final double[][] rates;
 
-  /** {@code [known]}: number of texts behind each row. */
-  private final double[] texts;
+  /** {@code [known]}: sums of the rows' Dirichlet parameters. */
+  private final double[] concentrations;
 
-  private ErrorMatrix(int[] known, double[][] rates, double[] texts) {
+  private final double overTime;
+  private final ShareGrid grid;
+
+  private ErrorMatrix(int[] known, double[][] rates, double[] concentrations, double overTime) {
     this.known = known;
     this.rates = rates;
-    this.texts = texts;
+    this.concentrations = concentrations;
+    this.overTime = overTime;
+    this.grid = ShareGrid.whole(this);
   }
 
-  /**
-   * The matrix of these counts; empty if fewer than two labels are known, or there are no counts.
-   *
-   * @param confusion {@code [true label][predicted label]}, in the order of {@link Label}
-   * @throws IllegalArgumentException if it is no such table
-   */
-  public static Optional<ErrorMatrix> of(List<List<Long>> confusion) {
-    if (confusion.isEmpty()) {
-      return Optional.empty();
-    }
-    if (confusion.size() != LABELS
-        || confusion.stream()
-            .anyMatch(row -> row.size() != LABELS || row.stream().anyMatch(count -> count < 0))) {
-      throw new IllegalArgumentException(
-          "confusion is %s, not %d rows of %d counts".formatted(confusion, LABELS, LABELS));
-    }
+  /** Of these rates; empty if fewer than two labels are known. */
+  public static Optional<ErrorMatrix> of(ErrorRates errors) {
     int[] known =
-        IntStream.range(0, LABELS).filter(label -> sum(confusion.get(label)) > 0).toArray();
+        Arrays.stream(Label.values()).filter(errors::knows).mapToInt(Label::ordinal).toArray();
     if (known.length < 2) {
       return Optional.empty();
     }
-    double[][] rates = new double[known.length][LABELS];
-    double[] texts = new double[known.length];
+    double[][] rates = new double[known.length][];
+    double[] concentrations = new double[known.length];
     for (int row = 0; row < known.length; row++) {
-      List<Long> counts = confusion.get(known[row]);
-      texts[row] = sum(counts);
-      for (int label = 0; label < LABELS; label++) {
-        rates[row][label] = (counts.get(label) + SMOOTHING) / (texts[row] + LABELS * SMOOTHING);
-      }
+      List<Double> parameters = errors.dirichlet().get(known[row]);
+      double sum = parameters.stream().mapToDouble(each -> each).sum();
+      rates[row] = parameters.stream().mapToDouble(each -> each / sum).toArray();
+      concentrations[row] = sum;
     }
-    return Optional.of(new ErrorMatrix(known, rates, texts));
+    return Optional.of(new ErrorMatrix(known, rates, concentrations, errors.overTime()));
   }
 
-  private static long sum(List<Long> counts) {
-    return counts.stream().mapToLong(Long::longValue).sum();
-  }
-
-  /** The true labels' shares in the texts that the errors were counted on, {@code [labels]}. */
-  public double[] shares() {
-    double all = Arrays.stream(texts).sum();
-    double[] shares = new double[LABELS];
-    for (int row = 0; row < known.length; row++) {
-      shares[known[row]] = texts[row] / all;
-    }
-    return shares;
+  /** Whether anything is known of texts of this true label, by its ordinal. */
+  boolean knows(int label) {
+    return Arrays.stream(known).anyMatch(each -> each == label);
   }
 
   /** How many true labels are known. */
@@ -90,13 +67,40 @@ public final class ErrorMatrix {
     return known[row];
   }
 
-  /** The share of a row's texts that get this label. */
+  /** The share of a row's texts that get this label, on average over groups. */
   double rate(int row, int label) {
     return rates[row][label];
   }
 
-  /** How many texts a row's rates were counted on. */
-  double texts(int row) {
-    return texts[row];
+  /**
+   * Covariance of a row's shares of two predicted labels over groups: m(a) (1{a = b} − m(b)) /
+   * (concentration + 1).
+   */
+  double covariance(int row, int label, int other) {
+    double mean = rates[row][label];
+    return mean * ((label == other ? 1 : 0) - rates[row][other]) / (concentrations[row] + 1);
+  }
+
+  /** All shares of true labels, with what these rates make of them. */
+  ShareGrid grid() {
+    return grid;
+  }
+
+  /**
+   * Variance of the net of labels in one part of a group's time, over parts, since in each of them
+   * the model errs otherwise.
+   *
+   * @param shares of true labels, {@code [labels]}
+   */
+  double varianceOverTime(double[] shares) {
+    double variance = 0;
+    for (int row = 0; row < known.length; row++) {
+      double share = shares[known[row]];
+      double negative = rates[row][Label.NEGATIVE.ordinal()];
+      double positive = rates[row][Label.POSITIVE.ordinal()];
+      double mean = positive - negative;
+      variance += share * share * (positive + negative - mean * mean) / (overTime + 1);
+    }
+    return variance;
   }
 }

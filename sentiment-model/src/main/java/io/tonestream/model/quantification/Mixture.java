@@ -16,20 +16,18 @@ final class Mixture {
   private Mixture() {}
 
   /**
-   * The most probable shares, {@code [components]}; they sum to 1.
+   * The most likely shares, {@code [components]}; they sum to 1.
    *
    * @param counts {@code [cells]}: how often each cell was observed
    * @param likelihoods {@code [cells][components]}: how probable a cell is under each component, up
    *     to a factor for each cell
-   * @param pseudoCounts {@code [components]}: a Dirichlet prior, as observations that are known to
-   *     be of each component; all zeros for the most likely shares
    */
-  static double[] shares(double[] counts, double[][] likelihoods, double[] pseudoCounts) {
-    double all = Arrays.stream(counts).sum() + Arrays.stream(pseudoCounts).sum();
-    double[] shares = new double[pseudoCounts.length];
+  static double[] shares(double[] counts, double[][] likelihoods) {
+    double all = Arrays.stream(counts).sum();
+    double[] shares = new double[likelihoods[0].length];
     Arrays.fill(shares, 1.0 / shares.length);
     for (int step = 0; step < MOST_STEPS; step++) {
-      double[] next = pseudoCounts.clone();
+      double[] next = new double[shares.length];
       for (int cell = 0; cell < counts.length; cell++) {
         share(counts[cell], shares, likelihoods[cell], next);
       }

@@ -13,14 +13,16 @@ package io.tonestream.model.quantification;
  */
 public record NetChange(double z, double p) {
   /**
-   * The move between two samples of at least one text each, by their counts {@code [labels]}.
+   * The move between two samples of more than no text each, by their counts {@code [labels]}.
    *
    * @param before the earlier one
+   * @param varianceOverTime of the net of each, since the model errs otherwise in each
    */
-  public static NetChange of(double[] now, double[] before) {
+  public static NetChange of(double[] now, double[] before, double varianceOverTime) {
     NetEstimate to = NetEstimate.plain(now);
     NetEstimate from = NetEstimate.plain(before);
-    double z = (to.centre() - from.centre()) / Math.sqrt(to.variance() + from.variance());
+    double variance = to.variance() + from.variance() + 2 * varianceOverTime;
+    double z = (to.centre() - from.centre()) / Math.sqrt(variance);
     return new NetChange(z, complementaryError(Math.abs(z) / Math.sqrt(2)));
   }
 

@@ -12,12 +12,6 @@ import java.util.List;
  * come from, and only the shares of the labels differ (prior shift).
  */
 public final class Quantifier {
-  /**
-   * How many texts of known labels the shares that are expected weigh as much as. Chosen on groups
-   * of tweets by topic and by brand; docs/decisions/0010 has the figures.
-   */
-  public static final double EXPECTED_TEXTS = 20;
-
   private static final int LABELS = Label.values().length;
 
   private Quantifier() {}
@@ -50,28 +44,13 @@ public final class Quantifier {
    * @param counts {@code [labels]}
    */
   public static double[] adjusted(double[] counts, ErrorMatrix errors) {
-    return shrunk(counts, errors, errors.shares(), 0);
-  }
-
-  /**
-   * Adjusted counts that are held back where texts are few: the most probable shares under a
-   * Dirichlet prior.
-   *
-   * @param counts of predicted labels, {@code [labels]}
-   * @param expected the shares to expect before any text is seen
-   * @param expectedTexts how many texts of known labels that expectation weighs as much as
-   */
-  public static double[] shrunk(
-      double[] counts, ErrorMatrix errors, double[] expected, double expectedTexts) {
     double[][] likelihoods = new double[LABELS][errors.rows()];
-    double[] pseudoCounts = new double[errors.rows()];
     for (int row = 0; row < errors.rows(); row++) {
-      pseudoCounts[row] = expectedTexts * expected[errors.label(row)];
       for (int label = 0; label < LABELS; label++) {
         likelihoods[label][row] = errors.rate(row, label);
       }
     }
-    double[] mixed = Mixture.shares(counts, likelihoods, pseudoCounts);
+    double[] mixed = Mixture.shares(counts, likelihoods);
     double[] shares = new double[LABELS];
     for (int row = 0; row < errors.rows(); row++) {
       shares[errors.label(row)] = mixed[row];
@@ -95,6 +74,6 @@ public final class Quantifier {
             expected == 0 ? 0 : predictions.get(text).of(label) / expected;
       }
     }
-    return Mixture.shares(counts, likelihoods, new double[LABELS]);
+    return Mixture.shares(counts, likelihoods);
   }
 }

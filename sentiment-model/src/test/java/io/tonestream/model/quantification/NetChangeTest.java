@@ -3,6 +3,7 @@ package io.tonestream.model.quantification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tonestream.schemas.ErrorRates;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,7 @@ class NetChangeTest {
   void measuresAMoveInStandardErrors(
       int negative, int positive, int before, int beforeP, int sign) {
     NetChange change =
-        NetChange.of(new double[] {negative, 40, positive}, new double[] {before, 40, beforeP});
+        NetChange.of(new double[] {negative, 40, positive}, new double[] {before, 40, beforeP}, 0);
 
     assertThat(change.z()).isCloseTo(sign * 3.732884, within(1e-5));
     assertThat(change.p()).isCloseTo(0.000189299, within(1e-9));
@@ -40,7 +41,7 @@ class NetChangeTest {
         samples++;
         double[] now = Populations.draw(volume, Populations.shares(net, random), random);
         double[] before = Populations.draw(volumeBefore, Populations.shares(net, random), random);
-        found += NetChange.of(now, before).p() < 0.05 ? 1 : 0;
+        found += NetChange.of(now, before, 0).p() < 0.05 ? 1 : 0;
       }
     }
 
@@ -56,10 +57,33 @@ class NetChangeTest {
     for (int i = 0; i < 1_000; i++) {
       double[] now = Populations.draw(volume, new double[] {0.2, 0.4, 0.4}, random);
       double[] before = Populations.draw(volume, new double[] {0.35, 0.4, 0.25}, random);
-      NetChange change = NetChange.of(now, before);
+      NetChange change = NetChange.of(now, before, 0);
       found += change.p() < 0.05 && change.z() > 0 ? 1 : 0;
     }
 
     assertThat(found / 1_000.0).isGreaterThan(least);
+  }
+
+  /** Opinion stays as it was, but the model errs otherwise in each window. */
+  @ParameterizedTest
+  @CsvSource({"50", "500", "5000"})
+  void errorsThatChangeOverTimeAreNoChange(int volume) {
+    SplittableRandom random = new SplittableRandom(31);
+    ErrorRates overTime = Populations.rates(Populations.TWEETS, 100);
+    double[] shares = {0.3, 0.4, 0.3};
+    double variance = ErrorMatrix.of(overTime).orElseThrow().varianceOverTime(shares);
+    int samples = 2_000;
+    int found = 0;
+    int foundWithout = 0;
+    for (int i = 0; i < samples; i++) {
+      double[] now = Populations.label(volume, shares, Populations.group(overTime, random), random);
+      double[] before =
+          Populations.label(volume, shares, Populations.group(overTime, random), random);
+      found += NetChange.of(now, before, variance).p() < 0.05 ? 1 : 0;
+      foundWithout += NetChange.of(now, before, 0).p() < 0.05 ? 1 : 0;
+    }
+
+    assertThat((double) found / samples).isBetween(0.02, 0.065);
+    assertThat((double) foundWithout / samples).isGreaterThan(volume > 50 ? 0.14 : 0.05);
   }
 }

@@ -1,7 +1,6 @@
 package io.tonestream.model.quantification;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tonestream.schemas.Probabilities;
@@ -52,43 +51,6 @@ class QuantifierTest {
   }
 
   @Test
-  void holdsFewTextsBackAndManyNot() {
-    double[] expected = {0.2, 0.5, 0.3};
-    double[] counts = {0, 0, 1};
-
-    double few = Quantifier.shrunk(counts, Populations.ERRORS, expected, 20)[2];
-    counts[2] = 100_000;
-    double many = Quantifier.shrunk(counts, Populations.ERRORS, expected, 20)[2];
-
-    assertThat(few).isBetween(0.3, 0.34);
-    assertThat(many).isGreaterThan(0.999);
-  }
-
-  /** A grid of shares finds none that are more probable. */
-  @Test
-  void findsTheMostProbableShares() {
-    double[] counts = {14, 60, 26};
-    double[] expected = {0.4, 0.3, 0.3};
-
-    double[] found = Quantifier.shrunk(counts, Populations.ERRORS, expected, 20);
-
-    double best = Double.NEGATIVE_INFINITY;
-    double[] bestShares = {};
-    for (int i = 1; i < 200; i++) {
-      for (int j = 1; i + j < 200; j++) {
-        double[] shares = {i / 200.0, j / 200.0, (200 - i - j) / 200.0};
-        double value = logPosterior(shares, counts, expected);
-        if (value > best) {
-          best = value;
-          bestShares = shares;
-        }
-      }
-    }
-    assertThat(logPosterior(found, counts, expected)).isGreaterThanOrEqualTo(best);
-    assertThat(found).containsExactly(bestShares, within(0.01));
-  }
-
-  @Test
   void expectationMaximisationFindsAnotherMix() {
     SplittableRandom random = new SplittableRandom(3);
     List<Probabilities> predictions = new ArrayList<>();
@@ -113,42 +75,6 @@ class QuantifierTest {
     assertThat(Quantifier.probabilistic(predictions)).containsExactly(0.25, 0.25, 0.5);
   }
 
-  @Test
-  void knowsNoErrorsWithoutTextsOfTwoLabels() {
-    assertThat(ErrorMatrix.of(List.of())).isEmpty();
-    assertThat(ErrorMatrix.of(List.of(row(0, 0, 0), row(1, 5, 1), row(0, 0, 0)))).isEmpty();
-    assertThat(ErrorMatrix.of(Populations.TWEETS).orElseThrow().shares()[1])
-        .isEqualTo(2058 / 4546.0, ROUNDING);
-  }
-
-  @Test
-  void refusesWhatIsNoTable() {
-    for (List<List<Long>> broken :
-        List.of(
-            List.of(row(1, 2, 3), row(1, 2, 3)),
-            List.of(row(1, 2, 3), List.of(1L), row(1, 2, 3)),
-            List.of(row(1, 2, 3), row(1, -2, 3), row(1, 2, 3)))) {
-      assertThatThrownBy(() -> ErrorMatrix.of(broken))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("not 3 rows of 3 counts");
-    }
-  }
-
-  private static double logPosterior(double[] shares, double[] counts, double[] expected) {
-    double[] rates = new double[3];
-    double sum = 0;
-    for (int row = 0; row < 3; row++) {
-      sum += Quantifier.EXPECTED_TEXTS * expected[row] * Math.log(shares[row]);
-      for (int label = 0; label < 3; label++) {
-        rates[label] += shares[row] * Populations.ERRORS.rate(row, label);
-      }
-    }
-    for (int label = 0; label < 3; label++) {
-      sum += counts[label] * Math.log(rates[label]);
-    }
-    return sum;
-  }
-
   private static Probabilities exact(double score) {
     double[] densities = new double[3];
     for (int label = 0; label < 3; label++) {
@@ -161,7 +87,9 @@ class QuantifierTest {
   }
 
   private static ErrorMatrix errors(List<Long> negative, List<Long> neutral, List<Long> positive) {
-    return ErrorMatrix.of(List.of(negative, neutral, positive)).orElseThrow();
+    return GroupErrors.assumed(List.of(negative, neutral, positive))
+        .flatMap(ErrorMatrix::of)
+        .orElseThrow();
   }
 
   private static List<Long> row(long negative, long neutral, long positive) {

@@ -284,7 +284,7 @@ final class BatchWorker implements AutoCloseable {
         byMention ? JudgedBy.MENTION : JudgedBy.TEXT,
         scores.part(index),
         scores.probabilities().get(index),
-        scores.confusion(index),
+        scores.errors(index),
         comparison);
   }
 

@@ -1,5 +1,6 @@
 package io.tonestream.app.batching;
 
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.LabeledText.Comparison;
 import io.tonestream.schemas.Part;
@@ -60,8 +61,7 @@ public sealed interface Outcome {
    * @param by whether the model looked at the brand's mention
    * @param part which part of a cascade says so; null if the version is one whole
    * @param probabilities how probable each label is
-   * @param confusion how that version, or that part of it, errs: {@code [true label][predicted
-   *     label]}; empty if that is unknown
+   * @param errors how that version, or that part of it, errs; null if that is unknown
    * @param comparison what the version before made of it, on a sample after a swap
    */
   record Judgement(
@@ -69,7 +69,7 @@ public sealed interface Outcome {
       JudgedBy by,
       @Nullable Part part,
       Probabilities probabilities,
-      List<List<Long>> confusion,
+      @Nullable ErrorRates errors,
       @Nullable Comparison comparison) {}
 
   /** It can't be processed: it goes to the dead letters. */

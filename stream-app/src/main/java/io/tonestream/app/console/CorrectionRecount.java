@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tonestream.app.console.Reconciliation.Labelled;
 import io.tonestream.app.console.Reconciliation.Scorer;
 import io.tonestream.schemas.BrandSentiment.Corrected;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Label;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,128 +15,160 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Corrects a window's shares for the models' known errors anew. It shares no code with the windows,
- * so that a fault there shows: docs/decisions/0010 has the formulas.
+ * Corrects a window's shares for the models' errors anew. It shares no code with the windows, so
+ * that a fault there shows: docs/decisions/0010 has the formulas. The integral over all shares is a
+ * sum over many more points, so that what the windows' coarse one costs shows too.
  */
 final class CorrectionRecount {
   private static final int LABELS = Label.values().length;
-  private static final double EXPECTED_TEXTS = 20;
-  private static final double SMOOTHING = 0.5;
-  private static final int STEPS = 50_000;
+  private static final double EXPECTED_TEXTS = 4;
+  private static final double PSEUDO_TEXTS = 2.0 / 3;
+  private static final int STEPS = 300;
 
-  /** What two ways to settle may leave. */
-  private static final double NOTHING = 1e-5;
+  /** What two sums may leave. */
+  private static final double NOTHING = 0.008;
 
   /** How scorers err; those that nothing is known of are missing. */
-  private final Map<Scorer, List<List<Long>>> confusions;
+  private final Map<Scorer, ErrorRates> errors;
 
-  CorrectionRecount(Map<Scorer, List<List<Long>>> confusions) {
-    this.confusions = confusions;
+  CorrectionRecount(Map<Scorer, ErrorRates> errors) {
+    this.errors = errors;
   }
 
-  /**
-   * Whether a window's corrected shares are those of its texts.
-   *
-   * @param longest the texts of the brand's longest window, which say what to expect; null if this
-   *     is that one
-   */
-  boolean agrees(
-      @Nullable Corrected corrected, List<Labelled> texts, @Nullable List<Labelled> longest) {
-    double[] expected = longest == null ? null : shares(longest, null);
-    double[] recount = shares(texts, expected);
-    if (corrected == null || recount == null) {
-      return corrected == null && recount == null;
+  /** Whether a window's corrected shares and interval are those of its texts. */
+  boolean agrees(@Nullable Corrected corrected, List<Labelled> texts) {
+    SortedMap<Scorer, List<Labelled>> byScorer = new TreeMap<>();
+    texts.forEach(
+        text -> byScorer.computeIfAbsent(text.scorer(), scorer -> new ArrayList<>()).add(text));
+    if (texts.isEmpty() || !errors.keySet().containsAll(byScorer.keySet())) {
+      return corrected == null;
     }
-    return same(corrected.share().negative(), recount[0])
-        && same(corrected.share().neutral(), recount[1])
-        && same(corrected.share().positive(), recount[2])
-        && same(corrected.net(), recount[2] - recount[0]);
+    if (corrected == null) {
+      return false;
+    }
+    double[] sum = new double[LABELS];
+    double[] ends = new double[2];
+    byScorer.forEach(
+        (scorer, part) -> {
+          double weight = (double) part.size() / texts.size();
+          add(requireNonNull(errors.get(scorer)), part, weight, sum, ends);
+        });
+    return same(corrected.share().negative(), sum[0])
+        && same(corrected.share().neutral(), sum[1])
+        && same(corrected.share().positive(), sum[2])
+        && same(corrected.net(), sum[2] - sum[0])
+        && same(corrected.netLow(), ends[0])
+        && same(corrected.netHigh(), ends[1]);
   }
 
   private static boolean same(double one, double other) {
     return Math.abs(one - other) < NOTHING;
   }
 
-  /** Null if there are no texts, or the errors of a scorer are unknown. */
-  private double @Nullable [] shares(List<Labelled> texts, double @Nullable [] expected) {
-    SortedMap<Scorer, List<Labelled>> byScorer = new TreeMap<>();
-    texts.forEach(
-        text -> byScorer.computeIfAbsent(text.scorer(), scorer -> new ArrayList<>()).add(text));
-    if (texts.isEmpty() || !confusions.keySet().containsAll(byScorer.keySet())) {
-      return null;
-    }
-    double[] prior = expected == null ? validated(byScorer, texts.size()) : expected;
-    double[] sum = new double[LABELS];
-    byScorer.forEach(
-        (scorer, part) -> {
-          double weight = (double) part.size() / texts.size();
-          double[] shares = shares(part, confusion(scorer), prior, weight);
-          for (int label = 0; label < LABELS; label++) {
-            sum[label] += weight * shares[label];
-          }
-        });
-    return sum;
-  }
-
-  /** The shares among the texts that the scorers were validated on, by how much each scored. */
-  private double[] validated(Map<Scorer, List<Labelled>> byScorer, int texts) {
-    double[] shares = new double[LABELS];
-    byScorer.forEach(
-        (scorer, part) -> {
-          double[] rows = confusion(scorer).stream().mapToDouble(this::sum).toArray();
-          double all = rows[0] + rows[1] + rows[2];
-          for (int label = 0; label < LABELS; label++) {
-            shares[label] += rows[label] / all * part.size() / texts;
-          }
-        });
-    return shares;
-  }
-
-  private List<List<Long>> confusion(Scorer scorer) {
-    return requireNonNull(confusions.get(scorer));
-  }
-
-  private double sum(List<Long> row) {
-    return row.stream().mapToLong(Long::longValue).sum();
-  }
-
-  /** Shares each text out among the true labels that it may have, over and over. */
-  private double[] shares(
-      List<Labelled> part, List<List<Long>> confusion, double[] expected, double weight) {
-    long[] counts = new long[LABELS];
+  /**
+   * Adds one scorer's part of the texts.
+   *
+   * @param sum mean shares are added here
+   * @param ends of the interval are added here
+   */
+  private static void add(
+      ErrorRates rates, List<Labelled> part, double weight, double[] sum, double[] ends) {
+    double[] counts = new double[LABELS];
     part.forEach(text -> counts[text.label().ordinal()]++);
-    double[] shares = new double[LABELS];
-    for (int truth = 0; truth < LABELS; truth++) {
-      shares[truth] = sum(confusion.get(truth)) > 0 ? 1.0 / LABELS : 0;
-    }
-    for (int step = 0; step < STEPS; step++) {
-      double[] next = new double[LABELS];
-      double all = 0;
-      for (int truth = 0; truth < LABELS; truth++) {
-        next[truth] = shares[truth] == 0 ? 0 : EXPECTED_TEXTS * weight * expected[truth];
-        for (int label = 0; label < LABELS; label++) {
-          double evidence = 0;
-          for (int cause = 0; cause < LABELS; cause++) {
-            evidence += shares[cause] * rate(confusion, cause, label);
-          }
-          next[truth] += counts[label] * shares[truth] * rate(confusion, truth, label) / evidence;
+    double[] mean = new double[LABELS];
+    double all = 0;
+    TreeMap<Double, Double> nets = new TreeMap<>();
+    double free = 0;
+    for (double[] shares : points(rates)) {
+      double density = density(shares, counts, rates);
+      free += density;
+      nets.merge(shares[2] - shares[0], density, Double::sum);
+      for (int label = 0; label < LABELS; label++) {
+        if (rates.knows(Label.values()[label])) {
+          density *= Math.pow(shares[label], EXPECTED_TEXTS * weight * counts[label] / part.size());
         }
-        all += next[truth];
       }
-      double moved = 0;
-      for (int truth = 0; truth < LABELS; truth++) {
-        moved = Math.max(moved, Math.abs(next[truth] / all - shares[truth]));
-        shares[truth] = next[truth] / all;
-      }
-      if (moved < 1e-12) {
-        break;
+      all += density;
+      for (int label = 0; label < LABELS; label++) {
+        mean[label] += density * shares[label];
       }
     }
-    return shares;
+    for (int label = 0; label < LABELS; label++) {
+      sum[label] += weight * mean[label] / all;
+    }
+    ends[0] += weight * quantile(nets, 0.025 * free);
+    ends[1] += weight * quantile(nets, 0.975 * free);
   }
 
-  private double rate(List<List<Long>> confusion, int truth, int label) {
-    List<Long> row = confusion.get(truth);
-    return (row.get(label) + SMOOTHING) / (sum(row) + LABELS * SMOOTHING);
+  private static double quantile(SortedMap<Double, Double> nets, double below) {
+    double sum = 0;
+    for (Map.Entry<Double, Double> net : nets.entrySet()) {
+      sum += net.getValue();
+      if (sum >= below) {
+        return net.getKey();
+      }
+    }
+    return nets.lastKey();
+  }
+
+  /** Shares between the edges, of labels that are known. */
+  private static List<double[]> points(ErrorRates rates) {
+    List<double[]> points = new ArrayList<>();
+    for (int i = 0; i < STEPS; i++) {
+      double first = (i + 0.5) / STEPS;
+      if (!rates.knows(Label.NEGATIVE)) {
+        points.add(new double[] {0, 1 - first, first});
+      } else if (!rates.knows(Label.NEUTRAL)) {
+        points.add(new double[] {1 - first, 0, first});
+      } else if (!rates.knows(Label.POSITIVE)) {
+        points.add(new double[] {first, 1 - first, 0});
+      } else {
+        for (int j = 0; i + j < STEPS - 1; j++) {
+          double second = (j + 0.5) / STEPS;
+          points.add(new double[] {first, 1 - first - second, second});
+        }
+      }
+    }
+    return points;
+  }
+
+  /** Of the shares of negative and neutral predictions, up to a factor. */
+  private static double density(double[] shares, double[] counts, ErrorRates rates) {
+    double texts = counts[0] + counts[1] + counts[2] + LABELS * PSEUDO_TEXTS;
+    double[] mean = new double[2];
+    double[][] covariance = new double[2][2];
+    for (int truth = 0; truth < LABELS; truth++) {
+      List<Double> row = rates.dirichlet().get(truth);
+      double parameters = row.get(0) + row.get(1) + row.get(2);
+      if (parameters > 0) {
+        for (int a = 0; a < 2; a++) {
+          mean[a] += shares[truth] * row.get(a) / parameters;
+          for (int b = 0; b < 2; b++) {
+            double one = row.get(a) / parameters;
+            double other = row.get(b) / parameters;
+            covariance[a][b] +=
+                shares[truth]
+                    * shares[truth]
+                    * ((a == b ? one : 0) - one * other)
+                    / (parameters + 1);
+          }
+        }
+      }
+    }
+    double[] off = new double[2];
+    for (int a = 0; a < 2; a++) {
+      off[a] = (counts[a] + PSEUDO_TEXTS) / texts - mean[a];
+      for (int b = 0; b < 2; b++) {
+        covariance[a][b] +=
+            ((a == b ? mean[a] : 0) - mean[a] * mean[b]) / texts
+                + (a == b ? 0.25 / (texts * texts) : 0);
+      }
+    }
+    double determinant = covariance[0][0] * covariance[1][1] - covariance[0][1] * covariance[1][0];
+    double distance =
+        (off[0] * (covariance[1][1] * off[0] - covariance[0][1] * off[1])
+                + off[1] * (covariance[0][0] * off[1] - covariance[1][0] * off[0]))
+            / determinant;
+    return Math.exp(-distance / 2) / Math.sqrt(determinant);
   }
 }

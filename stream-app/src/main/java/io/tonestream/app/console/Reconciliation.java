@@ -7,7 +7,7 @@ import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Counts;
-import io.tonestream.schemas.ConfusionHeader;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
@@ -50,7 +50,7 @@ final class Reconciliation {
   private final Map<String, Integer> partitions = new HashMap<>();
 
   /** How scorers err, by the partition of {@code labeled-text} that says so. */
-  private final Map<Integer, Map<Scorer, List<List<Long>>>> confusions = new HashMap<>();
+  private final Map<Integer, Map<Scorer, ErrorRates>> errors = new HashMap<>();
 
   private final Map<String, Integer> deadLetters = new HashMap<>();
 
@@ -157,13 +157,13 @@ final class Reconciliation {
     LabeledText text = Json.read(LabeledText.class, record.value());
     labelledTexts++;
     partitions.put(text.brand(), record.partition());
-    Header confusion = record.headers().lastHeader(ConfusionHeader.NAME);
-    if (confusion != null) {
-      confusions
+    Header rates = record.headers().lastHeader(ErrorRates.HEADER);
+    if (rates != null) {
+      errors
           .computeIfAbsent(record.partition(), partition -> new HashMap<>())
           .computeIfAbsent(
               new Scorer(text.modelVersion(), text.part()),
-              scorer -> ConfusionHeader.read(confusion.value()));
+              scorer -> ErrorRates.read(rates.value()));
     }
     labelled.merge(new Pair(text.id(), text.brand()), 1, Integer::sum);
     byBrand
@@ -208,7 +208,7 @@ final class Reconciliation {
         (brand, texts) -> {
           CorrectionRecount correction =
               new CorrectionRecount(
-                  confusions.getOrDefault(partitions.getOrDefault(brand, 0), Map.of()));
+                  errors.getOrDefault(partitions.getOrDefault(brand, 0), Map.of()));
           String why =
               forgotten.contains(brand)
                   ? wronglyForgotten(texts)
@@ -245,9 +245,6 @@ final class Reconciliation {
     if (windows.isEmpty()) {
       return "aggregates without windows";
     }
-    BrandSentiment.Window last = windows.get(windows.size() - 1);
-    List<Labelled> longest =
-        Recount.of(texts, last.start().toEpochMilli(), last.end().toEpochMilli()).texts();
     for (BrandSentiment.Window window : windows) {
       long start = window.start().toEpochMilli();
       Recount now = Recount.of(texts, start, window.end().toEpochMilli());
@@ -270,8 +267,7 @@ final class Reconciliation {
       if (!SwapRecount.agrees(window.decomposition(), now.texts(), before.texts())) {
         return window.length() + " has another decomposition than a recount";
       }
-      if (!correction.agrees(
-          window.corrected(), now.texts(), window.equals(last) ? null : longest)) {
+      if (!correction.agrees(window.corrected(), now.texts())) {
         return window.length() + " has other corrected shares than a recount";
       }
     }

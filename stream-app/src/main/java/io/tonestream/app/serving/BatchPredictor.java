@@ -4,6 +4,7 @@ import io.tonestream.model.SentimentModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.TextCost;
 import io.tonestream.model.text.TextPair;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
@@ -349,25 +350,9 @@ public final class BatchPredictor implements AutoCloseable {
       return parts.isEmpty() ? null : parts.get(index);
     }
 
-    /**
-     * How what scored the text at this index errs ({@link SentimentModel#confusion}): a part that
-     * labelled no validation text is taken to err as the whole.
-     */
-    public List<List<Long>> confusion(int index) {
-      Part part = part(index);
-      List<List<Long>> byPart = part == null ? List.of() : model.confusion(part);
-      return isCounted(byPart) ? byPart : model.confusion();
-    }
-
-    private static boolean isCounted(List<List<Long>> confusion) {
-      for (List<Long> row : confusion) {
-        for (long count : row) {
-          if (count > 0) {
-            return true;
-          }
-        }
-      }
-      return false;
+    /** How what scored the text at this index errs; null if that is unknown. */
+    public @Nullable ErrorRates errors(int index) {
+      return model.errorRates(part(index)).orElse(null);
     }
   }
 }

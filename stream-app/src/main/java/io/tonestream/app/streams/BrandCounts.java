@@ -4,7 +4,7 @@ import io.tonestream.app.drivers.Mention;
 import io.tonestream.app.windows.CompactReader;
 import io.tonestream.app.windows.CompactWriter;
 import io.tonestream.app.windows.TextCounts;
-import io.tonestream.schemas.ConfusionHeader;
+import io.tonestream.schemas.ErrorRates;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -24,10 +24,9 @@ import org.jspecify.annotations.Nullable;
  * of one raw partition and commit and the brands of one of its own partitions.
  *
  * @param counts the texts of each brand; no brand comes twice
- * @param errors confusion matrices of those that scored them, {@code [true labels × predicted
- *     labels]}, by {@code CountKey.scorer}, as far as they are known
+ * @param errors of those that scored them, by {@code CountKey.scorer}, as far as they are known
  */
-record BrandCounts(List<OfBrand> counts, Map<String, List<List<Long>>> errors) {
+record BrandCounts(List<OfBrand> counts, Map<String, ErrorRates> errors) {
   /** Grows with each change to what the bytes say. */
   static final byte FORMAT = 1;
 
@@ -52,11 +51,11 @@ record BrandCounts(List<OfBrand> counts, Map<String, List<List<Long>>> errors) {
       out.writeInt(packed.length);
       out.write(packed);
       out.writeByte(errors.size());
-      for (Map.Entry<String, List<List<Long>>> error : errors.entrySet()) {
-        byte[] confusion = ConfusionHeader.write(error.getValue());
+      for (Map.Entry<String, ErrorRates> error : errors.entrySet()) {
+        byte[] rates = error.getValue().toBytes();
         out.writeUTF(error.getKey());
-        out.writeShort(confusion.length);
-        out.write(confusion);
+        out.writeShort(rates.length);
+        out.write(rates);
       }
       for (OfBrand brand : counts) {
         out.writeShort(brand.mentions.size());
@@ -86,9 +85,9 @@ record BrandCounts(List<OfBrand> counts, Map<String, List<List<Long>>> errors) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
       in.readByte();
       List<OfBrand> counts = unpack(in.readNBytes(in.readInt()));
-      Map<String, List<List<Long>>> errors = new HashMap<>(2);
+      Map<String, ErrorRates> errors = new HashMap<>(2);
       for (int left = in.readUnsignedByte(); left > 0; left--) {
-        errors.put(in.readUTF(), ConfusionHeader.read(in.readNBytes(in.readUnsignedShort())));
+        errors.put(in.readUTF(), ErrorRates.read(in.readNBytes(in.readUnsignedShort())));
       }
       for (OfBrand brand : counts) {
         for (int left = in.readUnsignedShort(); left > 0; left--) {

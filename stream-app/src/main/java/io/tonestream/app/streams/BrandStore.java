@@ -12,7 +12,7 @@ import io.tonestream.app.windows.Tally;
 import io.tonestream.app.windows.WindowLength;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.ErrorMatrix;
-import io.tonestream.schemas.ConfusionHeader;
+import io.tonestream.schemas.ErrorRates;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -252,9 +252,9 @@ final class BrandStore {
     return new Brand(windows);
   }
 
-  /** Keeps how a model version errs, as {@link ConfusionHeader} has it. */
-  void putErrors(String scorer, byte[] confusion) {
-    store.put(errorsKey(scorer), confusion);
+  /** Keeps how a model version errs, {@link ErrorRates}. */
+  void putErrors(String scorer, byte[] rates) {
+    store.put(errorsKey(scorer), rates);
   }
 
   /** Keeps what brands have added, all of which {@link Brand#keep} left to the journal. */
@@ -350,8 +350,7 @@ final class BrandStore {
         return true;
       }
       if (isErrors(key)) {
-        ErrorMatrix.of(ConfusionHeader.read(value))
-            .ifPresent(matrix -> errors.put(scorer(key), matrix));
+        ErrorMatrix.of(ErrorRates.read(value)).ifPresent(matrix -> errors.put(scorer(key), matrix));
         return true;
       }
       if (CountsJournal.isEntry(key)) {

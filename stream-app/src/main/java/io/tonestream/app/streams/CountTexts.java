@@ -6,7 +6,7 @@ import io.tonestream.app.streams.BrandCounts.OfBrand;
 import io.tonestream.app.windows.CountKey;
 import io.tonestream.app.windows.CountKeys;
 import io.tonestream.app.windows.TextCounts;
-import io.tonestream.schemas.ConfusionHeader;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.LabeledText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ final class CountTexts implements Processor<String, LabeledText, Integer, byte[]
   private final Map<String, Pending> pending = new HashMap<>();
 
   /** How scorers err, by {@link CountKey#scorer}. */
-  private final Map<String, List<List<Long>>> errors = new HashMap<>();
+  private final Map<String, ErrorRates> errors = new HashMap<>();
 
   private ProcessorContext<Integer, byte[]> context;
   private MentionSampler sampler;
@@ -104,11 +104,11 @@ final class CountTexts implements Processor<String, LabeledText, Integer, byte[]
     Pending brand = pending.computeIfAbsent(text.brand(), name -> new Pending());
     brand.counts.add(
         text.timestamp().toEpochMilli(), keys.nameFor(text), text.label(), text.comparison());
-    Header confusion = record.headers().lastHeader(ConfusionHeader.NAME);
-    if (confusion != null) {
+    Header rates = record.headers().lastHeader(ErrorRates.HEADER);
+    if (rates != null) {
       errors.computeIfAbsent(
           CountKey.scorer(text.modelVersion(), text.part()),
-          scorer -> ConfusionHeader.read(confusion.value()));
+          scorer -> ErrorRates.read(rates.value()));
     }
     if (mentionsPerSecond > 0 && text.countsAsOpinion()) {
       sampler.choose(text, context.currentSystemTimeMs()).ifPresent(brand::add);

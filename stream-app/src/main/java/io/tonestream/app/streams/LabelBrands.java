@@ -2,9 +2,8 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.Outcome.Judgement;
 import io.tonestream.app.batching.Outcome.Scored;
-import io.tonestream.schemas.ConfusionHeader;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.LabeledText;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Headers;
@@ -27,9 +26,9 @@ final class LabelBrands extends ContextualProcessor<Object, Scored, String, Labe
   private final LabeledTextConfiguration configuration;
 
   /** The last one that was written, since nearly all texts have the same. */
-  private List<List<Long>> confusion = List.of();
+  private @Nullable ErrorRates errors;
 
-  private byte[] confusionHeader = {};
+  private byte[] errorsHeader = {};
 
   LabelBrands(LabeledTextConfiguration configuration) {
     this.configuration = configuration;
@@ -50,12 +49,12 @@ final class LabelBrands extends ContextualProcessor<Object, Scored, String, Labe
   /** New ones for each record: those that get it may add to them. */
   private Headers headers(Judgement judgement) {
     Headers headers = new RecordHeaders();
-    if (!judgement.confusion().isEmpty()) {
-      if (judgement.confusion() != confusion) {
-        confusion = judgement.confusion();
-        confusionHeader = ConfusionHeader.write(confusion);
+    if (judgement.errors() != null) {
+      if (judgement.errors() != errors) {
+        errors = judgement.errors();
+        errorsHeader = judgement.errors().toBytes();
       }
-      headers.add(ConfusionHeader.NAME, confusionHeader);
+      headers.add(ErrorRates.HEADER, errorsHeader);
     }
     return headers;
   }

@@ -11,7 +11,7 @@ import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.BrandSentiment;
-import io.tonestream.schemas.ConfusionHeader;
+import io.tonestream.schemas.ErrorRates;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -127,13 +127,13 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
   }
 
   /** A version is immutable, and so is what is known of it and its parts. */
-  private void learnErrors(String scorer, List<List<Long>> confusion) {
+  private void learnErrors(String scorer, ErrorRates rates) {
     if (!errors.containsKey(scorer)) {
-      ErrorMatrix.of(confusion)
+      ErrorMatrix.of(rates)
           .ifPresent(
               matrix -> {
                 errors.put(scorer, matrix);
-                store.putErrors(scorer, ConfusionHeader.write(confusion));
+                store.putErrors(scorer, rates.toBytes());
               });
     }
   }

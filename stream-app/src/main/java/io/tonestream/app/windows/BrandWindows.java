@@ -5,7 +5,6 @@ import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.model.quantification.NetChange;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Change;
-import io.tonestream.schemas.BrandSentiment.Corrected;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Status;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All rolling windows of one brand. One stream thread's own.
@@ -276,15 +274,12 @@ public final class BrandWindows {
     return windows.stream().mapToLong(Panes::nextChange).min().orElse(Long.MAX_VALUE);
   }
 
-  /** The longest window says what to expect of the others, which have fewer texts. */
   private BrandSentiment snapshot(Status status) {
-    Optional<CorrectedShares> longest =
-        Correction.of(windows.get(windows.size() - 1).current(), errors);
     return new BrandSentiment(
         brand,
         Instant.ofEpochMilli(asOf),
         revision,
-        windows.stream().map(panes -> panes.snapshot(status, longest)).toList(),
+        windows.stream().map(panes -> panes.snapshot(status)).toList(),
         late);
   }
 
@@ -360,13 +355,14 @@ public final class BrandWindows {
       return sum(length.firstPane(asOf), length.lastPane(asOf));
     }
 
-    BrandSentiment.Window snapshot(Status status, Optional<CorrectedShares> longest) {
+    BrandSentiment.Window snapshot(Status status) {
       long first = length.firstPane(asOf);
       Tally now = current();
       Tally before = sum(first - WindowLength.PANES, first - 1);
       Counts counts = now.counts();
       Counts previousCounts = before.counts();
       NetSentiment net = counts.total() == 0 ? null : NetSentiment.of(counts);
+      Optional<CorrectedShares> corrected = Correction.of(now, errors);
       return new BrandSentiment.Window(
           length.length(),
           Instant.ofEpochMilli(length.startOf(first)),
@@ -382,24 +378,15 @@ public final class BrandWindows {
           now.modelVersions(),
           status,
           SwapDecomposition.of(now, before).orElse(null),
-          corrected(now, longest),
+          corrected.map(Correction::onTheWire).orElse(null),
           counts.total() == 0 || previousCounts.total() == 0
               ? null
-              : change(counts, previousCounts),
+              : change(
+                  counts,
+                  previousCounts,
+                  corrected.map(CorrectedShares::varianceOverTime).orElse(0.0)),
           now.languages(),
           now.unsupported() == 0 ? null : now.unsupported());
-    }
-
-    private @Nullable Corrected corrected(Tally now, Optional<CorrectedShares> longest) {
-      boolean isLongest = this == windows.get(windows.size() - 1);
-      Optional<CorrectedShares> corrected =
-          isLongest
-              ? longest
-              : longest
-                  .map(CorrectedShares::shares)
-                  .map(expected -> Correction.of(now, errors, expected))
-                  .orElseGet(() -> Correction.of(now, errors));
-      return corrected.map(Correction::onTheWire).orElse(null);
     }
 
     Tally sum(long firstPane, long lastPane) {
@@ -411,8 +398,9 @@ public final class BrandWindows {
       return sum;
     }
 
-    private static Change change(Counts now, Counts before) {
-      NetChange change = NetChange.of(NetSentiment.byLabel(now), NetSentiment.byLabel(before));
+    private static Change change(Counts now, Counts before, double varianceOverTime) {
+      NetChange change =
+          NetChange.of(NetSentiment.byLabel(now), NetSentiment.byLabel(before), varianceOverTime);
       double net = NetSentiment.of(now).net() - NetSentiment.of(before).net();
       return new Change(net, change.z(), change.p());
     }

@@ -23,16 +23,6 @@ final class Correction {
     return parts(tally, errors).map(CorrectedShares::of);
   }
 
-  /**
-   * The same of a window that has few texts.
-   *
-   * @param expected the shares to expect before any text is seen, {@code [labels]}
-   */
-  static Optional<CorrectedShares> of(
-      Tally tally, Map<String, ErrorMatrix> errors, double[] expected) {
-    return parts(tally, errors).map(parts -> CorrectedShares.of(parts, expected));
-  }
-
   static Corrected onTheWire(CorrectedShares corrected) {
     return new Corrected(
         new Share(

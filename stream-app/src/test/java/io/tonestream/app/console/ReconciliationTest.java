@@ -18,7 +18,7 @@ import io.tonestream.schemas.BrandSentiment.Corrected;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Window;
-import io.tonestream.schemas.ConfusionHeader;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
@@ -44,33 +44,37 @@ final class ReconciliationTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
   /** Nothing is known of v4's errors, and none of v2's on neutral texts. */
-  private static final Map<String, List<List<Long>>> CONFUSIONS =
+  private static final Map<String, ErrorRates> RATES =
       Map.of(
           "v0",
-          List.of(List.of(9L, 1L, 0L), List.of(2L, 9L, 2L), List.of(2L, 3L, 7L)),
+          rates(List.of(4.0, 0.5, 0.1), List.of(0.6, 2.7, 0.7), List.of(1.1, 1.5, 3.5)),
           "v1",
-          List.of(List.of(50L, 10L, 2L), List.of(20L, 80L, 15L), List.of(5L, 20L, 90L)),
+          rates(List.of(50.0, 10.0, 2.0), List.of(20.0, 80.0, 15.0), List.of(5.0, 20.0, 90.0)),
           "v2",
-          List.of(List.of(60L, 5L, 9L), List.of(0L, 0L, 0L), List.of(9L, 8L, 70L)));
+          rates(List.of(6.0, 0.5, 0.9), List.of(0.0, 0.0, 0.0), List.of(0.9, 0.8, 7.0)));
 
   /** v3 is a cascade: each of its parts errs in its own way. */
-  private static final Map<Part, List<List<Long>>> PARTS_OF_V3 =
+  private static final Map<Part, ErrorRates> PARTS_OF_V3 =
       Map.of(
           Part.FAST,
-          List.of(List.of(10L, 2L, 1L), List.of(1L, 9L, 3L), List.of(0L, 2L, 11L)),
+          rates(List.of(10.0, 2.0, 1.0), List.of(1.0, 9.0, 3.0), List.of(0.5, 2.0, 11.0)),
           Part.ACCURATE,
-          List.of(List.of(3L, 2L, 2L), List.of(2L, 3L, 3L), List.of(1L, 2L, 4L)));
+          rates(List.of(3.0, 2.0, 2.0), List.of(2.0, 3.0, 3.0), List.of(1.0, 2.0, 4.0)));
 
   private static final Map<String, ErrorMatrix> ERRORS = errors();
 
   private static Map<String, ErrorMatrix> errors() {
     Map<String, ErrorMatrix> errors = new HashMap<>();
-    CONFUSIONS.forEach(
-        (version, confusion) -> errors.put(version, ErrorMatrix.of(confusion).orElseThrow()));
+    RATES.forEach((version, rates) -> errors.put(version, ErrorMatrix.of(rates).orElseThrow()));
     PARTS_OF_V3.forEach(
-        (part, confusion) ->
-            errors.put(CountKey.scorer("v3", part), ErrorMatrix.of(confusion).orElseThrow()));
+        (part, rates) ->
+            errors.put(CountKey.scorer("v3", part), ErrorMatrix.of(rates).orElseThrow()));
     return errors;
+  }
+
+  private static ErrorRates rates(
+      List<Double> negative, List<Double> neutral, List<Double> positive) {
+    return new ErrorRates(List.of(negative, neutral, positive), 100);
   }
 
   /**
@@ -95,7 +99,7 @@ final class ReconciliationTest {
   }
 
   @Test
-  void seesTheSmallestChangeInCorrectedShares() {
+  void seesASmallChangeInCorrectedShares() {
     List<LabeledText> texts = swap();
     BrandSentiment update = update(texts);
     assertThat(update.windows()).allSatisfy(each -> assertThat(each.corrected()).isNotNull());
@@ -103,8 +107,8 @@ final class ReconciliationTest {
     Corrected right = requireNonNull(changed.get(1).corrected());
     Share share =
         new Share(
-            right.share().negative() + 1e-4,
-            right.share().neutral() - 1e-4,
+            right.share().negative() + 0.012,
+            right.share().neutral() - 0.012,
             right.share().positive());
     changed.set(
         1,
@@ -240,10 +244,9 @@ final class ReconciliationTest {
         text -> {
           ConsumerRecord<byte[], byte[]> record = record("labeled-text", Json.write(text));
           Part part = text.part();
-          List<List<Long>> confusion =
-              part == null ? CONFUSIONS.get(text.modelVersion()) : PARTS_OF_V3.get(part);
-          if (confusion != null) {
-            record.headers().add(ConfusionHeader.NAME, ConfusionHeader.write(confusion));
+          ErrorRates rates = part == null ? RATES.get(text.modelVersion()) : PARTS_OF_V3.get(part);
+          if (rates != null) {
+            record.headers().add(ErrorRates.HEADER, rates.toBytes());
           }
           reconciliation.add(record);
         });

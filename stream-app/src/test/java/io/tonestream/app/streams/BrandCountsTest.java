@@ -7,6 +7,7 @@ import io.tonestream.app.drivers.Mention;
 import io.tonestream.app.streams.BrandCounts.BadRecordException;
 import io.tonestream.app.streams.BrandCounts.OfBrand;
 import io.tonestream.app.windows.TextCounts;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText.Comparison;
 import java.util.ArrayList;
@@ -53,8 +54,8 @@ final class BrandCountsTest {
     for (int brand = random.nextInt(5); brand >= 0; brand--) {
       brands.add(anyOf("Déjà Vu " + brand, random));
     }
-    List<Long> row = List.of(1L, 2L, 3L);
-    return new BrandCounts(brands, Map.of("v1", List.of(row, row, row)));
+    List<Double> row = List.of(1.0, 2.0, 3.0);
+    return new BrandCounts(brands, Map.of("v1", new ErrorRates(List.of(row, row, row), 100)));
   }
 
   private static OfBrand anyOf(String brand, Random random) {

@@ -4,6 +4,7 @@ import io.tonestream.app.drivers.Mention;
 import io.tonestream.app.streams.BrandCounts.OfBrand;
 import io.tonestream.app.windows.CountKey;
 import io.tonestream.app.windows.TextCounts;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.LabeledText;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ final class OneBrand {
     return counts(text, Map.of());
   }
 
-  static BrandCounts counts(LabeledText text, Map<String, List<List<Long>>> errors) {
+  static BrandCounts counts(LabeledText text, Map<String, ErrorRates> errors) {
     TextCounts counts = new TextCounts();
     counts.add(
         text.timestamp().toEpochMilli(), CountKey.of(text).name(), text.label(), text.comparison());

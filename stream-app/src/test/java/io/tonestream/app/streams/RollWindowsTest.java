@@ -11,6 +11,7 @@ import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.BrandSentiment.Window;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
@@ -39,8 +40,9 @@ final class RollWindowsTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   private static final Duration BIN = Duration.ofMinutes(15);
 
-  private static final List<List<Long>> CONFUSION =
-      List.of(List.of(519L, 143L, 46L), List.of(376L, 1324L, 358L), List.of(141L, 387L, 1252L));
+  private static final ErrorRates RATES =
+      new ErrorRates(
+          List.of(List.of(5.2, 1.4, 0.5), List.of(0.9, 3.2, 0.9), List.of(0.4, 1.1, 3.5)), 100);
 
   private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
   private final DeadLetters deadLetters =
@@ -281,7 +283,7 @@ final class RollWindowsTest {
   void keepsWhatTextsSayOfTheirModelsErrors() {
     RollWindows rolled = start();
     LabeledText text = text("Delta", NOW, Label.POSITIVE, "v1", null);
-    rolled.process(record(OneBrand.counts(text, Map.of("v1", CONFUSION))));
+    rolled.process(record(OneBrand.counts(text, Map.of("v1", RATES))));
     assertThat(updates().get(0).windows().get(0).corrected()).isNotNull();
     count(start(), "Delta", NOW, Label.NEGATIVE);
 
@@ -294,7 +296,7 @@ final class RollWindowsTest {
   void forgetsTheErrorsOfVersionsThatNoPaneNames() {
     RollWindows rolled = start();
     LabeledText text = text("Delta", NOW, Label.POSITIVE, "v1", null);
-    rolled.process(record(OneBrand.counts(text, Map.of("v1", CONFUSION))));
+    rolled.process(record(OneBrand.counts(text, Map.of("v1", RATES))));
     assertThat(updates()).hasSize(1);
     assertThat(entries()).isEqualTo(2);
     count(rolled, text("Delta", NOW.plus(Duration.ofMinutes(5)), Label.POSITIVE, "v2", null));

@@ -30,7 +30,7 @@ import io.tonestream.schemas.BrandDrivers.Term;
 import io.tonestream.schemas.BrandDrivers.Window;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Counts;
-import io.tonestream.schemas.ConfusionHeader;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
@@ -215,9 +215,9 @@ final class SentimentTopologyTest {
         .hasSize(2)
         .allSatisfy(
             record ->
-                assertThat(record.headers().headers(ConfusionHeader.NAME))
-                    .extracting(header -> ConfusionHeader.read(header.value()))
-                    .containsExactly(WordModel.CONFUSION));
+                assertThat(record.headers().headers(ErrorRates.HEADER))
+                    .extracting(header -> ErrorRates.read(header.value()))
+                    .containsExactly(WordModel.ERRORS));
     assertThat(aggregates.readValuesToList())
         .flatExtracting(BrandSentiment::windows)
         .hasSize(8)
@@ -363,7 +363,7 @@ final class SentimentTopologyTest {
 
     assertThat(labeledText.readRecord().headers())
         .extracting(Header::key)
-        .containsExactly(ConfusionHeader.NAME);
+        .containsExactly(ErrorRates.HEADER);
   }
 
   @ParameterizedTest

@@ -269,7 +269,8 @@ public final class MadeUpBrands {
     NetChange test =
         NetChange.of(
             new double[] {counts.negative(), counts.neutral(), counts.positive()},
-            new double[] {half * (1 - before), 0, half * (1 + before)});
+            new double[] {half * (1 - before), 0, half * (1 + before)},
+            0.002);
     return new Change(net - before, test.z(), test.p());
   }
 

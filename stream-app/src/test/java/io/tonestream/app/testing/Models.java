@@ -57,6 +57,7 @@ public final class Models {
             manifest.languages(),
             manifest.temperature(),
             manifest.evaluations(),
+            manifest.errors(),
             manifest.drift(),
             manifest.trainingData(),
             manifest.version(),

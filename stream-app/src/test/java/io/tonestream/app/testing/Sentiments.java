@@ -57,7 +57,9 @@ public final class Sentiments {
     Share share =
         empty ? null : new Share((double) negative / volume, 0, (double) positive / volume);
     NetChange change =
-        empty ? null : NetChange.of(new double[] {negative, 0, positive}, new double[] {5, 0, 5});
+        empty
+            ? null
+            : NetChange.of(new double[] {negative, 0, positive}, new double[] {5, 0, 5}, 0);
     return new Window(
         length,
         asOf.minus(length),

@@ -5,6 +5,8 @@ import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.drift.Profile;
 import io.tonestream.model.text.TextPair;
+import io.tonestream.schemas.ErrorRates;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
 import java.util.Collections;
@@ -22,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WordModel implements SentimentModel {
   /** What it says of its errors: it makes some, however well tests know it. */
-  public static final List<List<Long>> CONFUSION =
-      List.of(List.of(80L, 15L, 5L), List.of(20L, 150L, 30L), List.of(6L, 14L, 80L));
+  public static final ErrorRates ERRORS =
+      new ErrorRates(
+          List.of(List.of(6.4, 1.2, 0.4), List.of(0.6, 4.5, 0.9), List.of(0.36, 0.84, 4.8)), 100);
 
   private final String version;
   private final Duration perBatch;
@@ -50,8 +53,8 @@ public final class WordModel implements SentimentModel {
   }
 
   @Override
-  public List<List<Long>> confusion() {
-    return CONFUSION;
+  public Optional<ErrorRates> errorRates(@Nullable Part part) {
+    return Optional.of(ERRORS);
   }
 
   @Override
