@@ -15,11 +15,13 @@ import java.util.List;
  * @param dirichlet {@code [true label][predicted label]} in the order of {@link Label}: parameters,
  *     each above 0. A row divided by its sum is the mean share of each predicted label; the larger
  *     the sum, the more alike groups are. A row of zeros is a true label that nothing is known of
+ * @param correlation in [0, 1): how far the rows of a group are off in the same direction. A model
+ *     that takes a brand's neutral texts for negative takes its positive ones for negative too
  * @param overTime how alike one group's texts of different times are, above 0: in a part of its
  *     time, the shares of predicted labels are a draw from the Dirichlet distribution with the
  *     group's own shares as mean and parameters of this sum
  */
-public record ErrorRates(List<List<Double>> dirichlet, double overTime) {
+public record ErrorRates(List<List<Double>> dirichlet, double correlation, double overTime) {
   /** The header's key. */
   public static final String HEADER = "tonestream.error-rates";
 
@@ -37,6 +39,9 @@ public record ErrorRates(List<List<Double>> dirichlet, double overTime) {
       throw new IllegalArgumentException(
           "dirichlet is %s, not %d rows of %d numbers, all above 0 or all 0"
               .formatted(dirichlet, LABELS, LABELS));
+    }
+    if (!(correlation >= 0 && correlation < 1)) {
+      throw new IllegalArgumentException("correlation is " + correlation + ", not in [0, 1)");
     }
     if (!(overTime > 0 && overTime < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("overTime is " + overTime + ", not above 0");

@@ -118,18 +118,9 @@ final class QuantifyCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireConsistent();
     ModelBundle bundle = model.read();
-    Quantification.Errors errors = known(bundle.manifest());
     List<DataSet> leftOut = without.stream().map(reader()::readUnlabelled).toList();
-    if (!errorsFrom.isEmpty()) {
-      GroupSets sets =
-          new GroupSets(
-              errorsFrom.stream().map(file -> read(bundle, file, leftOut).groups).toList(),
-              timeColumn);
-      errors = held(sets);
-      if (out != null) {
-        write(bundle.withErrors(learnt(sets, name -> true), BundleOutput.created()), out);
-      }
-    }
+    Quantification.Errors errors =
+        errorsFrom.isEmpty() ? known(bundle.manifest()) : learnt(bundle, leftOut);
     for (Path file : data) {
       Grouped read = read(bundle, file, leftOut);
       print(bundle, read.dataSet, quantify(bundle, read, errors));
@@ -174,6 +165,19 @@ final class QuantifyCommand implements Callable<Integer> {
     return new Grouped(set.name(), GroupSets.by(groupColumns, Scores.judge(bundle, set)));
   }
 
+  /** Writes the version that knows them, if that is asked for. */
+  private Quantification.Errors learnt(ModelBundle bundle, List<DataSet> leftOut)
+      throws IOException {
+    GroupSets sets =
+        new GroupSets(
+            errorsFrom.stream().map(file -> read(bundle, file, leftOut).groups).toList(),
+            timeColumn);
+    if (out != null) {
+      write(bundle.withErrors(errors(sets, name -> true), BundleOutput.created()), out);
+    }
+    return held(sets);
+  }
+
   /** As its manifest has them. */
   private static Quantification.Errors known(Manifest manifest) {
     Map<Optional<Part>, ErrorMatrix> matrices = new HashMap<>();
@@ -189,7 +193,7 @@ final class QuantifyCommand implements Callable<Integer> {
     Map<ErrorRates, ErrorMatrix> matrices = new HashMap<>();
     return (group, part) -> {
       ErrorsByGroup errors =
-          learnt.computeIfAbsent(half(group), half -> learnt(sets, name -> half(name) != half));
+          learnt.computeIfAbsent(half(group), half -> errors(sets, name -> half(name) != half));
       return matrices.computeIfAbsent(
           errors.of(part), rates -> ErrorMatrix.of(rates).orElseThrow());
     };
@@ -199,7 +203,7 @@ final class QuantifyCommand implements Callable<Integer> {
     return (Sha256.of(group.getBytes(UTF_8)).charAt(0) & 1) == 0;
   }
 
-  private static ErrorsByGroup learnt(GroupSets sets, Predicate<String> names) {
+  private static ErrorsByGroup errors(GroupSets sets, Predicate<String> names) {
     return sets.errors(names)
         .orElseThrow(
             () ->

@@ -89,26 +89,30 @@ public record GroupSets(List<Map<String, List<Judged>>> sets, @Nullable String t
             .map(set -> new Groups(set.stream().map(group -> confusion(group, texts)).toList()))
             .toList();
     List<List<long[][]>> halves = new ArrayList<>();
-    if (timeColumn != null) {
-      for (List<List<Judged>> set : chosen) {
-        set.forEach(group -> halves.add(halves(group, texts)));
-      }
+    for (List<List<Judged>> set : chosen) {
+      set.forEach(group -> halves(group, texts).ifPresent(halves::add));
     }
     return GroupErrors.fit(counted, halves);
   }
 
-  /** The earlier texts and the later ones. */
-  private List<long[][]> halves(List<Judged> group, Predicate<Judged> texts) {
-    List<Judged> timed = group.stream().sorted(Comparator.comparingLong(this::time)).toList();
+  /** The earlier texts and the later ones; empty if fewer than two have a time. */
+  private Optional<List<long[][]>> halves(List<Judged> group, Predicate<Judged> texts) {
+    List<Judged> timed =
+        group.stream()
+            .filter(each -> !time(each).isBlank())
+            .sorted(Comparator.comparing(each -> Split.time(time(each))))
+            .toList();
     int middle = timed.size() / 2;
-    return List.of(
-        confusion(timed.subList(0, middle), texts),
-        confusion(timed.subList(middle, timed.size()), texts));
+    return middle == 0
+        ? Optional.empty()
+        : Optional.of(
+            List.of(
+                confusion(timed.subList(0, middle), texts),
+                confusion(timed.subList(middle, timed.size()), texts)));
   }
 
-  private long time(Judged judged) {
-    String time = judged.example().columns().getOrDefault(timeColumn, "");
-    return time.isBlank() ? Long.MIN_VALUE : Split.time(time).toEpochMilli();
+  private String time(Judged judged) {
+    return timeColumn == null ? "" : judged.example().columns().getOrDefault(timeColumn, "");
   }
 
   /** Counts, {@code [true label][predicted label]}. */

@@ -23,13 +23,18 @@ public final class ErrorMatrix {
   /** {@code [known]}: sums of the rows' Dirichlet parameters. */
   private final double[] concentrations;
 
+  /** Of the rows' deviations from their means, over groups. */
+  private final double correlation;
+
   private final double overTime;
   private final ShareGrid grid;
 
-  private ErrorMatrix(int[] known, double[][] rates, double[] concentrations, double overTime) {
+  private ErrorMatrix(
+      int[] known, double[][] rates, double[] concentrations, double correlation, double overTime) {
     this.known = known;
     this.rates = rates;
     this.concentrations = concentrations;
+    this.correlation = correlation;
     this.overTime = overTime;
     this.grid = ShareGrid.whole(this);
   }
@@ -49,7 +54,8 @@ public final class ErrorMatrix {
       rates[row] = parameters.stream().mapToDouble(each -> each / sum).toArray();
       concentrations[row] = sum;
     }
-    return Optional.of(new ErrorMatrix(known, rates, concentrations, errors.overTime()));
+    return Optional.of(
+        new ErrorMatrix(known, rates, concentrations, errors.correlation(), errors.overTime()));
   }
 
   /** Whether anything is known of texts of this true label, by its ordinal. */
@@ -81,6 +87,11 @@ public final class ErrorMatrix {
     return mean * ((label == other ? 1 : 0) - rates[row][other]) / (concentrations[row] + 1);
   }
 
+  /** How far rows are off in the same direction, in [0, 1). */
+  double correlation() {
+    return correlation;
+  }
+
   /** All shares of true labels, with what these rates make of them. */
   ShareGrid grid() {
     return grid;
@@ -94,13 +105,16 @@ public final class ErrorMatrix {
    */
   double varianceOverTime(double[] shares) {
     double variance = 0;
+    double deviation = 0;
     for (int row = 0; row < known.length; row++) {
       double share = shares[known[row]];
       double negative = rates[row][Label.NEGATIVE.ordinal()];
       double positive = rates[row][Label.POSITIVE.ordinal()];
       double mean = positive - negative;
-      variance += share * share * (positive + negative - mean * mean) / (overTime + 1);
+      double ofRow = share * share * (positive + negative - mean * mean) / (overTime + 1);
+      variance += ofRow;
+      deviation += Math.sqrt(ofRow);
     }
-    return variance;
+    return (1 - correlation) * variance + correlation * deviation * deviation;
   }
 }

@@ -26,8 +26,16 @@ public final class GroupErrors {
    */
   private static final double ASSUMED = 4;
 
+  /** {@link ErrorRates#correlation} if nobody knows. */
+  private static final double ASSUMED_CORRELATION = 0.5;
+
   /** {@link ErrorRates#overTime} if nobody knows; docs/decisions/0010 has what was measured. */
   private static final double ASSUMED_OVER_TIME = 100;
+
+  private static final double MAX_CORRELATION = 0.95;
+
+  /** A row of fewer texts says nothing about correlation. */
+  private static final int MIN_TEXTS = 5;
 
   /** Groups that are more alike than this can't be told from such as are. */
   private static final double MAX_CONCENTRATION = 10_000;
@@ -73,7 +81,7 @@ public final class GroupErrors {
           "confusion is %s, not %d rows of %d counts".formatted(confusion, LABELS, LABELS));
     }
     List<List<Double>> rows = confusion.stream().map(GroupErrors::assumedRow).toList();
-    return rates(rows, ASSUMED_OVER_TIME);
+    return rates(rows, ASSUMED_CORRELATION, ASSUMED_OVER_TIME);
   }
 
   /** Few texts say less than groups differ. */
@@ -85,9 +93,10 @@ public final class GroupErrors {
         .toList();
   }
 
-  private static Optional<ErrorRates> rates(List<List<Double>> rows, double overTime) {
+  private static Optional<ErrorRates> rates(
+      List<List<Double>> rows, double correlation, double overTime) {
     long known = rows.stream().filter(row -> row.get(0) > 0).count();
-    return known < 2 ? Optional.empty() : Optional.of(new ErrorRates(rows, overTime));
+    return known < 2 ? Optional.empty() : Optional.of(new ErrorRates(rows, correlation, overTime));
   }
 
   /**
@@ -103,7 +112,57 @@ public final class GroupErrors {
   public static Optional<ErrorRates> fit(List<Groups> sets, List<List<long[][]>> parts) {
     List<List<Double>> rows =
         IntStream.range(0, LABELS).mapToObj(label -> row(sets, label)).toList();
-    return rates(rows, parts.isEmpty() ? ASSUMED_OVER_TIME : overTime(parts));
+    double overTime = parts.isEmpty() ? ASSUMED_OVER_TIME : overTime(parts);
+    return rates(rows, correlation(sets, rows), overTime);
+  }
+
+  /**
+   * By moments: products of two rows' deviations in net, of predicted labels, beside what they
+   * would be if all rows were off in the same direction. Which texts came adds nothing to them.
+   */
+  private static double correlation(List<Groups> sets, List<List<Double>> rows) {
+    double found = 0;
+    double most = 0;
+    for (Groups set : sets) {
+      for (long[][] confusion : set.confusions) {
+        for (int row = 0; row < LABELS; row++) {
+          for (int other = 0; other < row; other++) {
+            if (texts(confusion[row]) >= MIN_TEXTS && texts(confusion[other]) >= MIN_TEXTS) {
+              double weight = 1.0 / set.confusions.size();
+              found +=
+                  weight
+                      * (net(confusion[row]) - net(rows.get(row)))
+                      * (net(confusion[other]) - net(rows.get(other)));
+              most += weight * Math.sqrt(variance(rows.get(row)) * variance(rows.get(other)));
+            }
+          }
+        }
+      }
+    }
+    return most == 0 ? ASSUMED_CORRELATION : Math.max(0, Math.min(MAX_CORRELATION, found / most));
+  }
+
+  private static long texts(long[] row) {
+    return Arrays.stream(row).sum();
+  }
+
+  private static double net(long[] row) {
+    return (double) (row[Label.POSITIVE.ordinal()] - row[Label.NEGATIVE.ordinal()]) / texts(row);
+  }
+
+  private static double net(List<Double> parameters) {
+    return (parameters.get(Label.POSITIVE.ordinal()) - parameters.get(Label.NEGATIVE.ordinal()))
+        / sum(parameters);
+  }
+
+  /** Of a row's net over groups. */
+  private static double variance(List<Double> parameters) {
+    double polar = 1 - parameters.get(Label.NEUTRAL.ordinal()) / sum(parameters);
+    return (polar - net(parameters) * net(parameters)) / (sum(parameters) + 1);
+  }
+
+  private static double sum(List<Double> parameters) {
+    return parameters.stream().mapToDouble(each -> each).sum();
   }
 
   private static List<Double> row(List<Groups> sets, int label) {
@@ -182,13 +241,14 @@ public final class GroupErrors {
   /**
    * The concentration under which each part's rows are most likely, given the other parts of its
    * group: Dirichlet-multinomial, with their smoothed shares as mean, less concentrated as they are
-   * fewer. Searched among powers of 10 in tenths.
+   * fewer. Searched among powers of 10 in tenths, up to 1,000: parts that are more alike can't be
+   * told from such as are.
    */
   private static double overTime(List<List<long[][]>> groups) {
     DoubleUnaryOperator likelihood =
         power ->
             groups.stream().mapToDouble(parts -> logLikelihood(parts, Math.pow(10, power))).sum();
-    return IntStream.rangeClosed(0, 40)
+    return IntStream.rangeClosed(0, 30)
         .mapToObj(tenth -> tenth / 10.0)
         .max(
             (one, other) ->

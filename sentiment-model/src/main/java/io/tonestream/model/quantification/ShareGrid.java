@@ -51,17 +51,41 @@ final class ShareGrid {
     for (int point = 0; point < size; point++) {
       lowest = Math.min(lowest, net(point));
       highest = Math.max(highest, net(point));
-      for (int row = 0; row < errors.rows(); row++) {
-        double share = share(point, errors.label(row));
-        expected[2 * point] += share * errors.rate(row, 0);
-        expected[2 * point + 1] += share * errors.rate(row, 1);
-        covariances[3 * point] += share * share * errors.covariance(row, 0, 0);
-        covariances[3 * point + 1] += share * share * errors.covariance(row, 0, 1);
-        covariances[3 * point + 2] += share * share * errors.covariance(row, 1, 1);
-      }
+      expect(errors, point);
     }
     this.lowestNet = lowest;
     this.nets = 1 + (int) Math.round((highest - lowest) / netWidth);
+  }
+
+  /**
+   * Covariances of rows that are independent, and of such as are off in the same direction (their
+   * Cholesky factors add up), each for its part.
+   */
+  private void expect(ErrorMatrix errors, int point) {
+    double alone = 1 - errors.correlation();
+    double factor = 0;
+    double below = 0;
+    double otherFactor = 0;
+    for (int row = 0; row < errors.rows(); row++) {
+      double share = share(point, errors.label(row));
+      double variance = errors.covariance(row, 0, 0);
+      double covariance = errors.covariance(row, 0, 1);
+      double otherVariance = errors.covariance(row, 1, 1);
+      expected[2 * point] += share * errors.rate(row, 0);
+      expected[2 * point + 1] += share * errors.rate(row, 1);
+      covariances[3 * point] += alone * share * share * variance;
+      covariances[3 * point + 1] += alone * share * share * covariance;
+      covariances[3 * point + 2] += alone * share * share * otherVariance;
+      double deviation = Math.sqrt(variance);
+      factor += share * deviation;
+      below += share * covariance / deviation;
+      otherFactor +=
+          share * Math.sqrt(Math.max(0, otherVariance - covariance * covariance / variance));
+    }
+    covariances[3 * point] += errors.correlation() * factor * factor;
+    covariances[3 * point + 1] += errors.correlation() * factor * below;
+    covariances[3 * point + 2] +=
+        errors.correlation() * (below * below + otherFactor * otherFactor);
   }
 
   /** All shares of the labels that are known. */

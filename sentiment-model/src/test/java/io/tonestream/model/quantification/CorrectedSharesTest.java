@@ -76,7 +76,9 @@ class CorrectedSharesTest {
   void knowsNothingOfALabelThatNobodySaw() {
     ErrorRates binary =
         new ErrorRates(
-            List.of(List.of(8.0, 1.0, 1.0), List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 8.0)), 100);
+            List.of(List.of(8.0, 1.0, 1.0), List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 8.0)),
+            0,
+            100);
 
     CorrectedShares corrected =
         CorrectedShares.of(

@@ -52,6 +52,25 @@ class GroupErrorsTest {
   }
 
   @Test
+  void seesWhetherRowsAreOffInTheSameDirection() {
+    Groups alone =
+        new Groups(
+            IntStream.range(0, 200)
+                .mapToObj(i -> counted(100, Populations.group(TRUTH, random)))
+                .toList());
+    double[][] down = {{0.9, 0.08, 0.02}, {0.4, 0.5, 0.1}, {0.3, 0.3, 0.4}};
+    double[][] up = {{0.4, 0.4, 0.2}, {0.1, 0.5, 0.4}, {0.05, 0.1, 0.85}};
+    Groups together =
+        new Groups(
+            IntStream.range(0, 200).mapToObj(i -> counted(100, i % 2 == 0 ? down : up)).toList());
+
+    assertThat(GroupErrors.fit(List.of(alone), List.of()).orElseThrow().correlation())
+        .isLessThan(0.12);
+    assertThat(GroupErrors.fit(List.of(together), List.of()).orElseThrow().correlation())
+        .isGreaterThan(0.8);
+  }
+
+  @Test
   void aSetOfManyGroupsWeighsNoMoreThanOneOfFew() {
     double[][] one = {{0.8, 0.1, 0.1}, {0.1, 0.8, 0.1}, {0.1, 0.1, 0.8}};
     double[][] other = {{0.4, 0.5, 0.1}, {0.3, 0.4, 0.3}, {0.1, 0.5, 0.4}};

@@ -56,6 +56,7 @@ final class Populations {
                   return row.stream().map(count -> concentration * count / texts).toList();
                 })
             .toList(),
+        0,
         100);
   }
 

@@ -137,22 +137,34 @@ final class CorrectionRecount {
     double texts = counts[0] + counts[1] + counts[2] + LABELS * PSEUDO_TEXTS;
     double[] mean = new double[2];
     double[][] covariance = new double[2][2];
+    double[][] root = new double[2][2];
     for (int truth = 0; truth < LABELS; truth++) {
       List<Double> row = rates.dirichlet().get(truth);
       double parameters = row.get(0) + row.get(1) + row.get(2);
       if (parameters > 0) {
-        for (int a = 0; a < 2; a++) {
-          mean[a] += shares[truth] * row.get(a) / parameters;
-          for (int b = 0; b < 2; b++) {
-            double one = row.get(a) / parameters;
-            double other = row.get(b) / parameters;
-            covariance[a][b] +=
-                shares[truth]
-                    * shares[truth]
-                    * ((a == b ? one : 0) - one * other)
-                    / (parameters + 1);
-          }
-        }
+        double negative = row.get(0) / parameters;
+        double neutral = row.get(1) / parameters;
+        double share = shares[truth];
+        mean[0] += share * negative;
+        mean[1] += share * neutral;
+        double scale = share * share * (1 - rates.correlation()) / (parameters + 1);
+        covariance[0][0] += scale * negative * (1 - negative);
+        covariance[0][1] -= scale * negative * neutral;
+        covariance[1][0] -= scale * negative * neutral;
+        covariance[1][1] += scale * neutral * (1 - neutral);
+        double deviation = Math.sqrt(negative * (1 - negative));
+        root[0][0] += share * deviation / Math.sqrt(parameters + 1);
+        root[1][0] -= share * negative * neutral / deviation / Math.sqrt(parameters + 1);
+        root[1][1] +=
+            share
+                * Math.sqrt(neutral * (1 - negative - neutral) / (1 - negative))
+                / Math.sqrt(parameters + 1);
+      }
+    }
+    for (int a = 0; a < 2; a++) {
+      for (int b = 0; b < 2; b++) {
+        covariance[a][b] +=
+            rates.correlation() * (root[a][0] * root[b][0] + root[a][1] * root[b][1]);
       }
     }
     double[] off = new double[2];

@@ -74,7 +74,7 @@ final class ReconciliationTest {
 
   private static ErrorRates rates(
       List<Double> negative, List<Double> neutral, List<Double> positive) {
-    return new ErrorRates(List.of(negative, neutral, positive), 100);
+    return new ErrorRates(List.of(negative, neutral, positive), 0.4, 100);
   }
 
   /**

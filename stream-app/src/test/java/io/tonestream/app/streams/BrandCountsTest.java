@@ -55,7 +55,7 @@ final class BrandCountsTest {
       brands.add(anyOf("Déjà Vu " + brand, random));
     }
     List<Double> row = List.of(1.0, 2.0, 3.0);
-    return new BrandCounts(brands, Map.of("v1", new ErrorRates(List.of(row, row, row), 100)));
+    return new BrandCounts(brands, Map.of("v1", new ErrorRates(List.of(row, row, row), 0.5, 100)));
   }
 
   private static OfBrand anyOf(String brand, Random random) {

@@ -42,7 +42,9 @@ final class RollWindowsTest {
 
   private static final ErrorRates RATES =
       new ErrorRates(
-          List.of(List.of(5.2, 1.4, 0.5), List.of(0.9, 3.2, 0.9), List.of(0.4, 1.1, 3.5)), 100);
+          List.of(List.of(5.2, 1.4, 0.5), List.of(0.9, 3.2, 0.9), List.of(0.4, 1.1, 3.5)),
+          0.5,
+          100);
 
   private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
   private final DeadLetters deadLetters =

@@ -26,7 +26,9 @@ public final class WordModel implements SentimentModel {
   /** What it says of its errors: it makes some, however well tests know it. */
   public static final ErrorRates ERRORS =
       new ErrorRates(
-          List.of(List.of(6.4, 1.2, 0.4), List.of(0.6, 4.5, 0.9), List.of(0.36, 0.84, 4.8)), 100);
+          List.of(List.of(6.4, 1.2, 0.4), List.of(0.6, 4.5, 0.9), List.of(0.36, 0.84, 4.8)),
+          0.5,
+          100);
 
   private final String version;
   private final Duration perBatch;

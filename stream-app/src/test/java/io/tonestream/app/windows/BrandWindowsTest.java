@@ -367,6 +367,7 @@ final class BrandWindowsTest {
                 new ErrorRates(
                     List.of(
                         List.of(20.0, 5.0, 5.0), List.of(20.0, 40.0, 0.1), List.of(3.0, 7.0, 30.0)),
+                    0,
                     100))
             .orElseThrow());
   }

@@ -139,7 +139,7 @@ final class CascadeCorrectionTest {
     for (long[] row : counts) {
       rows.add(List.of(row[0] + 0.5, row[1] + 0.5, row[2] + 0.5));
     }
-    return ErrorMatrix.of(new ErrorRates(rows, 100)).orElseThrow();
+    return ErrorMatrix.of(new ErrorRates(rows, 0, 100)).orElseThrow();
   }
 
   private static long[][] sum(long[][] one, long[][] other) {
