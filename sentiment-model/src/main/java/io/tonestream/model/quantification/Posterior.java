@@ -8,8 +8,10 @@ import io.tonestream.schemas.Label;
  *
  * <p>Given shares p of true labels, the shares of predicted labels are normal, with the mean {@code
  * pR}, R being the mean rates, and a covariance that is the texts' own, (diag(m) − mmᵀ) / n with m
- * = pR, and that of the rates over groups, Σ p(i)² Cov(i). Pseudo-texts, two thirds of each label,
- * keep the texts' own from collapsing where they are few, as in {@link NetEstimate}.
+ * = pR, and that of the rates over groups: (1 − ρ) Σ p(i)² LLᵀ(i) + ρ (Σ p(i) L(i)) (Σ p(i) L(i))ᵀ,
+ * L(i) being the Cholesky factor of row i's covariance and ρ the rows' correlation. Pseudo-texts,
+ * two thirds of each label, keep the texts' own from collapsing where they are few, as in {@link
+ * NetEstimate}.
  */
 final class Posterior {
   private static final int LABELS = Label.values().length;
