@@ -7,6 +7,8 @@ import io.tonestream.trainer.gate.Contest;
 import io.tonestream.trainer.gate.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param feedback how many records of feedback there were so far
  * @param drift what it was started for, if that is drift
  * @param findings what is known of its candidate; absent before there is one
+ * @param uncounted feedback that didn't count, by sender; absent before that is known
+ * @param proposed whether its version waits for a person to activate it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Run(
@@ -34,7 +38,13 @@ public record Run(
     String summary,
     int feedback,
     @Nullable Drift drift,
-    @Nullable Findings findings) {
+    @Nullable Findings findings,
+    @Nullable List<Uncounted> uncounted,
+    boolean proposed) {
+  /** Takes a copy. */
+  public Run {
+    uncounted = uncounted == null ? null : List.copyOf(uncounted);
+  }
 
   /** What starts a retraining. */
   public enum Trigger {
@@ -76,6 +86,9 @@ public record Run(
     /** Its version is the active one. */
     @JsonProperty("published")
     PUBLISHED,
+    /** Its version is on the topic, and waits for a person to activate it. */
+    @JsonProperty("proposed")
+    PROPOSED,
     /** The gate or an instance refused its version; the one before stays. */
     @JsonProperty("refused")
     REFUSED,
@@ -92,7 +105,7 @@ public record Run(
     /** Whether what it was started for is dealt with. */
     boolean isDone() {
       return switch (this) {
-        case PUBLISHED, REFUSED, UNCHANGED -> true;
+        case PUBLISHED, PROPOSED, REFUSED, UNCHANGED -> true;
         case RUNNING, INTERRUPTED, FAILED -> false;
       };
     }
@@ -161,30 +174,90 @@ public record Run(
    */
   public record Drift(String version, long texts, String summary) {}
 
+  /**
+   * Corrections of one sender that don't count.
+   *
+   * @param overSenderMax texts beyond the number that a sender may have
+   * @param overReplacedShare texts of the validation texts beyond those that may be replaced
+   */
+  public record Uncounted(String sender, int overSenderMax, int overReplacedShare) {
+    static final Comparator<Uncounted> MOST_FIRST =
+        Comparator.comparing((Uncounted each) -> -each.overSenderMax - each.overReplacedShare)
+            .thenComparing(Uncounted::sender);
+
+    /** Such as {@code 300 corrections of unknown don't count: ...}. */
+    String toSentence() {
+      List<String> reasons = new ArrayList<>();
+      if (overSenderMax > 0) {
+        reasons.add(
+            "%,d are beyond the texts of one sender that count (tonestream.retraining.feedback.sender-max)"
+                .formatted(overSenderMax));
+      }
+      if (overReplacedShare > 0) {
+        reasons.add(
+            "%,d would replace more validation texts than may be (tonestream.retraining.feedback.replaced-share)"
+                .formatted(overReplacedShare));
+      }
+      return "%,d corrections of %s don't count: %s"
+          .formatted(overSenderMax + overReplacedShare, sender, String.join(", ", reasons));
+    }
+  }
+
   /** One that begins. */
   static Run begun(long id, Trigger trigger, Instant started, int feedback, @Nullable Drift drift) {
     return new Run(
-        id, trigger, started, null, Outcome.RUNNING, "it is running", feedback, drift, null);
+        id,
+        trigger,
+        started,
+        null,
+        Outcome.RUNNING,
+        "it is running",
+        feedback,
+        drift,
+        null,
+        null,
+        false);
   }
 
   /** As it stands with a candidate. */
   Run with(Findings found) {
-    return new Run(id, trigger, started, ended, outcome, summary, feedback, drift, found);
+    return new Run(
+        id, trigger, started, ended, outcome, summary, feedback, drift, found, uncounted, proposed);
   }
 
   /** As it stands with all feedback read. */
   Run with(int count) {
-    return new Run(id, trigger, started, ended, outcome, summary, count, drift, findings);
+    return new Run(
+        id, trigger, started, ended, outcome, summary, count, drift, findings, uncounted, proposed);
+  }
+
+  /** As it stands once it is known which feedback counts. */
+  Run with(List<Uncounted> out) {
+    return new Run(
+        id, trigger, started, ended, outcome, summary, feedback, drift, findings, out, proposed);
+  }
+
+  /** As it stands before its version is published for a person to activate. */
+  Run toPropose() {
+    return new Run(
+        id, trigger, started, ended, outcome, summary, feedback, drift, findings, uncounted, true);
   }
 
   /** As it stands if it isn't over, for this reason. */
   Run open(String why) {
-    return new Run(id, trigger, started, ended, outcome, why, feedback, drift, findings);
+    return new Run(
+        id, trigger, started, ended, outcome, why, feedback, drift, findings, uncounted, proposed);
   }
 
   /** As it ended. */
   Run ended(Instant at, Outcome how, String sentence) {
-    return new Run(id, trigger, started, at, how, sentence, feedback, drift, findings);
+    return new Run(
+        id, trigger, started, at, how, sentence, feedback, drift, findings, uncounted, proposed);
+  }
+
+  /** Whether its version is this one. */
+  boolean isOf(@Nullable String version) {
+    return findings != null && findings.version().equals(version);
   }
 
   /** Whether it isn't over. */
