@@ -195,15 +195,15 @@ final class RetrainerTest {
             received(0, old, "old & gone"),
             received(1, now, "told \"me\""),
             received(2, now, "new")));
-    state.keepReport(1, page("old & gone"));
-    state.keepReport(2, page("new"));
-    state.keepReport(3, page("told \"me\""));
+    state.keepReport(11, page("old & gone"));
+    state.keepReport(12, page("new"));
+    state.keepReport(13, page("told \"me\""));
     file.append(List.of(Received.erasing("topic-id", 0, 3, now, "told \"me\"")));
     retrain(Trigger.SCHEDULE);
 
-    assertThat(state.readReport(1)).isEmpty();
-    assertThat(state.readReport(2)).isPresent();
-    assertThat(state.readReport(3)).isEmpty();
+    assertThat(state.readReport(11)).isEmpty();
+    assertThat(state.readReport(12)).isPresent();
+    assertThat(state.readReport(13)).isEmpty();
     assertThat(file.latest()).extracting(each -> each.feedback().text()).containsExactly("new");
     assertThat(Files.readString(folder.resolve("feedback.jsonl"))).doesNotContain("gone");
   }
