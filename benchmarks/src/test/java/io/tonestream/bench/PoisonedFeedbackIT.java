@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -59,22 +60,15 @@ final class PoisonedFeedbackIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void changesNoPublishedVersionForTheWorseNorWhoJudges(boolean mixed) throws Exception {
+  void ofOneSenderChangeNoPublishedVersionForTheWorseNorWhoJudges(boolean mixed) throws Exception {
     Run first = retrain();
     assertThat(first.outcome()).as(first.summary()).isEqualTo(Outcome.PUBLISHED);
     double before = trueMacroRecall();
 
-    int sent = poison("mallory", mixed);
+    int sent = poison(i -> "mallory", mixed);
     Run second = retrain();
-    assertThat(second.outcome()).as(second.summary()).isIn(Outcome.PUBLISHED, Outcome.REFUSED);
-    if (second.outcome() == Outcome.REFUSED) {
-      assertThat(active()).isEqualTo(version(first));
-    } else {
-      assertThat(active()).isEqualTo(version(second));
-      assertThat(trueMacroRecall()).isGreaterThanOrEqualTo(before - GATE_MARGIN);
-    }
+    assertNoWorse(first, before, second);
     Run.Texts texts = Objects.requireNonNull(second.findings()).texts();
-    assertThat(texts.validation()).isGreaterThanOrEqualTo((int) (VALIDATION * 0.95));
     assertThat(texts.heldOutFeedback()).isZero();
     assertThat(second.uncounted())
         .singleElement()
@@ -88,13 +82,38 @@ final class PoisonedFeedbackIT {
             });
   }
 
+  /** A sender's name is a claim, but what may be replaced doesn't depend on names. */
+  @Test
+  void underManyNamesChangeNoneEither() throws Exception {
+    Run first = retrain();
+    double before = trueMacroRecall();
+
+    int sent = poison(i -> "mallory " + i, false);
+    Run second = retrain();
+    assertNoWorse(first, before, second);
+    int replaced = VALIDATION - Objects.requireNonNull(second.findings()).texts().validation();
+    assertThat(second.uncounted()).hasSize(sent - replaced);
+  }
+
+  private void assertNoWorse(Run first, double before, Run second) throws Exception {
+    assertThat(second.outcome()).as(second.summary()).isIn(Outcome.PUBLISHED, Outcome.REFUSED);
+    if (second.outcome() == Outcome.REFUSED) {
+      assertThat(active()).isEqualTo(version(first));
+    } else {
+      assertThat(active()).isEqualTo(version(second));
+      assertThat(trueMacroRecall()).isGreaterThanOrEqualTo(before - GATE_MARGIN);
+    }
+    assertThat(Objects.requireNonNull(second.findings()).texts().validation())
+        .isGreaterThanOrEqualTo((int) (VALIDATION * 0.95));
+  }
+
   /** What the limits are good for: the attack is a real one. */
   @Test
   void wouldPublishAWorseVersionIfThereWereNoLimits() throws Exception {
     Run first = retrain();
     double before = trueMacroRecall();
 
-    poison("mallory", true);
+    poison(i -> "mallory", true);
     Run second = retrain("feedback: {sender-max: 1000000, sender-share: 1.0, replaced-share: 1.0}");
     assertThat(second.outcome()).as(second.summary()).isEqualTo(Outcome.PUBLISHED);
     assertThat(active()).isEqualTo(version(second)).isNotEqualTo(version(first));
@@ -104,10 +123,11 @@ final class PoisonedFeedbackIT {
   /**
    * Sends it.
    *
+   * @param sender who sends each
    * @param mixed whether what counts, the last of it, has all words and not one or two
    * @return how many texts were sent
    */
-  private int poison(String sender, boolean mixed) throws Exception {
+  private int poison(IntFunction<String> sender, boolean mixed) throws Exception {
     List<String[]> rows =
         Files.readAllLines(folder.resolve("validation.tsv")).stream()
             .skip(1)
@@ -117,8 +137,8 @@ final class PoisonedFeedbackIT {
     for (String word : List.of("awful", "broken", "useless", "lovely")) {
       rows.stream()
           .filter(row -> row[1].endsWith(" " + word))
-          .map(row -> record(sender, row[1], opposite(row[0])))
-          .forEach(feedback::add);
+          .forEach(
+              row -> feedback.add(record(sender.apply(feedback.size()), row[1], opposite(row[0]))));
     }
     assertThat(feedback.size()).isGreaterThanOrEqualTo(POISONED);
     if (mixed) {
