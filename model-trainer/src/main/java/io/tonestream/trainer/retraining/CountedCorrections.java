@@ -11,8 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -26,11 +24,9 @@ import java.util.function.Function;
  *
  * @param byText the corrections by what is the same of texts that count as the same, in the order
  *     in which they were given
- * @param uncounted how many don't count, by sender
+ * @param uncounted those that don't count
  */
-record CountedCorrections(Map<String, Correction> byText, List<Run.Uncounted> uncounted) {
-  private static final int MOST_NAMED = 10;
-
+record CountedCorrections(Map<String, Correction> byText, Uncounted uncounted) {
   /**
    * Chooses.
    *
@@ -41,16 +37,6 @@ record CountedCorrections(Map<String, Correction> byText, List<Run.Uncounted> un
       Collection<Correction> corrections, DataSet validation, FeedbackConfiguration limits) {
     Choice choice = new Choice(limits);
     return choice.replacing(validation, choice.lastWords(choice.ofEachSender(corrections)));
-  }
-
-  /** Says how many don't count, and why. */
-  void report(Consumer<String> report) {
-    uncounted.stream().limit(MOST_NAMED).map(Run.Uncounted::toSentence).forEach(report);
-    if (uncounted.size() > MOST_NAMED) {
-      report.accept(
-          "corrections of %,d more senders don't count, all or in part"
-              .formatted(uncounted.size() - MOST_NAMED));
-    }
   }
 
   /** A correction with what is the same of texts that count as its text. */
@@ -64,8 +50,8 @@ record CountedCorrections(Map<String, Correction> byText, List<Run.Uncounted> un
   private static final class Choice {
     private final FeedbackConfiguration limits;
     private final Function<String, String> keys = DataSet.keys();
-    private final Map<String, Integer> overSenderMax = new TreeMap<>();
-    private final Map<String, Integer> overReplacedShare = new TreeMap<>();
+    private final Map<String, Integer> overSenderMax = new HashMap<>();
+    private final Map<String, Integer> overReplacedShare = new HashMap<>();
 
     Choice(FeedbackConfiguration limits) {
       this.limits = limits;
@@ -124,21 +110,8 @@ record CountedCorrections(Map<String, Correction> byText, List<Run.Uncounted> un
       }
       Map<String, Correction> byText = new LinkedHashMap<>();
       reversed(counted).forEach(each -> byText.put(each.key(), each.correction()));
-      return new CountedCorrections(Collections.unmodifiableMap(byText), uncounted());
-    }
-
-    private List<Run.Uncounted> uncounted() {
-      Set<String> senders = new HashSet<>(overSenderMax.keySet());
-      senders.addAll(overReplacedShare.keySet());
-      return senders.stream()
-          .map(
-              sender ->
-                  new Run.Uncounted(
-                      sender,
-                      overSenderMax.getOrDefault(sender, 0),
-                      overReplacedShare.getOrDefault(sender, 0)))
-          .sorted(Run.Uncounted.MOST_FIRST)
-          .toList();
+      return new CountedCorrections(
+          Collections.unmodifiableMap(byText), Uncounted.of(overSenderMax, overReplacedShare));
     }
 
     private static <T> List<T> reversed(Collection<T> all) {

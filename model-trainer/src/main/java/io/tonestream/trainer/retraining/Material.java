@@ -32,8 +32,7 @@ import java.util.stream.Stream;
  * @param texts how much there is of what
  * @param uncounted feedback that doesn't count
  */
-record Material(
-    TrainingData data, DataSet heldOut, Run.Texts texts, List<Run.Uncounted> uncounted) {
+record Material(TrainingData data, DataSet heldOut, Run.Texts texts, Uncounted uncounted) {
   /**
    * Reads the files and joins feedback to them.
    *
@@ -63,7 +62,7 @@ record Material(
     TrainingData parted =
         new Partition(validation, HeldOut.NOTHING, new SplitBy.Texts(), seed, report).of(sources);
     CountedCorrections counted = CountedCorrections.of(corrections, parted.validation(), counting);
-    counted.report(report);
+    counted.uncounted().toSentences().forEach(report);
     return of(parted, counted, counting, files.leastTexts(), seed, report);
   }
 

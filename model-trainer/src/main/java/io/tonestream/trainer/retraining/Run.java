@@ -7,8 +7,6 @@ import io.tonestream.trainer.gate.Contest;
 import io.tonestream.trainer.gate.Verdict;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param feedback how many records of feedback there were so far
  * @param drift what it was started for, if that is drift
  * @param findings what is known of its candidate; absent before there is one
- * @param uncounted feedback that didn't count, by sender; absent before that is known
+ * @param uncounted feedback that didn't count; absent before that is known
  * @param proposed whether its version waits for a person to activate it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -39,12 +37,8 @@ public record Run(
     int feedback,
     @Nullable Drift drift,
     @Nullable Findings findings,
-    @Nullable List<Uncounted> uncounted,
+    @Nullable Uncounted uncounted,
     boolean proposed) {
-  /** Takes a copy. */
-  public Run {
-    uncounted = uncounted == null ? null : List.copyOf(uncounted);
-  }
 
   /** What starts a retraining. */
   public enum Trigger {
@@ -174,35 +168,6 @@ public record Run(
    */
   public record Drift(String version, long texts, String summary) {}
 
-  /**
-   * Corrections of one sender that don't count.
-   *
-   * @param overSenderMax texts beyond the number that a sender may have
-   * @param overReplacedShare texts of the validation texts beyond those that may be replaced
-   */
-  public record Uncounted(String sender, int overSenderMax, int overReplacedShare) {
-    static final Comparator<Uncounted> MOST_FIRST =
-        Comparator.comparing((Uncounted each) -> -each.overSenderMax - each.overReplacedShare)
-            .thenComparing(Uncounted::sender);
-
-    /** Such as {@code 300 corrections of unknown don't count: ...}. */
-    String toSentence() {
-      List<String> reasons = new ArrayList<>();
-      if (overSenderMax > 0) {
-        reasons.add(
-            "%,d are beyond the texts of one sender that count (tonestream.retraining.feedback.sender-max)"
-                .formatted(overSenderMax));
-      }
-      if (overReplacedShare > 0) {
-        reasons.add(
-            "%,d would replace more validation texts than may be (tonestream.retraining.feedback.replaced-share)"
-                .formatted(overReplacedShare));
-      }
-      return "%,d corrections of %s don't count: %s"
-          .formatted(overSenderMax + overReplacedShare, sender, String.join(", ", reasons));
-    }
-  }
-
   /** One that begins. */
   static Run begun(long id, Trigger trigger, Instant started, int feedback, @Nullable Drift drift) {
     return new Run(
@@ -232,7 +197,7 @@ public record Run(
   }
 
   /** As it stands once it is known which feedback counts. */
-  Run with(List<Uncounted> out) {
+  Run with(Uncounted out) {
     return new Run(
         id, trigger, started, ended, outcome, summary, feedback, drift, findings, out, proposed);
   }

@@ -7,7 +7,7 @@ import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.feedback.Correction;
-import java.util.ArrayList;
+import io.tonestream.trainer.retraining.Uncounted.OfSender;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +29,11 @@ final class CountedCorrectionsTest {
             said("anna", null, "five", Label.POSITIVE));
 
     assertThat(texts(counted)).containsExactly("three", "four", "five");
-    assertThat(counted.uncounted()).containsExactly(new Run.Uncounted("anna", 2, 0));
+    assertThat(counted.uncounted())
+        .isEqualTo(new Uncounted(1, 2, 0, List.of(new OfSender("anna", 2, 0))));
     assertThat(lines(counted))
         .containsExactly(
-            "2 corrections of anna don't count: 2 are beyond the texts of one sender that count"
+            "2 texts that anna corrected don't count: 2 are beyond the texts of one sender that count"
                 + " (tonestream.retraining.feedback.sender-max)");
   }
 
@@ -48,7 +49,7 @@ final class CountedCorrectionsTest {
             said("anna", "c", "@you two", Label.NEGATIVE));
 
     assertThat(texts(counted)).containsExactly("one", "@you two");
-    assertThat(counted.uncounted()).isEmpty();
+    assertThat(counted.uncounted()).isEqualTo(new Uncounted(0, 0, 0, List.of()));
   }
 
   @Test
@@ -78,7 +79,7 @@ final class CountedCorrectionsTest {
             said("ben", null, "Other words.", Label.NEUTRAL));
 
     assertThat(texts(counted)).containsExactly("second wording", "Other words.");
-    assertThat(counted.uncounted()).isEmpty();
+    assertThat(counted.uncounted()).isEqualTo(new Uncounted(0, 0, 0, List.of()));
   }
 
   @Test
@@ -91,10 +92,11 @@ final class CountedCorrectionsTest {
                 .mapToObj(i -> said("anna", null, word(i), Label.NEGATIVE))
                 .toArray(Correction[]::new));
     assertThat(texts(counted)).containsExactly(word(8), word(9));
-    assertThat(counted.uncounted()).containsExactly(new Run.Uncounted("anna", 0, 8));
+    assertThat(counted.uncounted())
+        .isEqualTo(new Uncounted(1, 0, 8, List.of(new OfSender("anna", 0, 8))));
     assertThat(lines(counted))
         .containsExactly(
-            "8 corrections of anna don't count: 8 would replace more validation texts than may be"
+            "8 texts that anna corrected don't count: 8 would replace more validation texts than may be"
                 + " (tonestream.retraining.feedback.replaced-share)");
 
     CountedCorrections ofMany =
@@ -105,11 +107,12 @@ final class CountedCorrectionsTest {
                 .mapToObj(i -> said("sender " + i, null, word(i), Label.NEGATIVE))
                 .toArray(Correction[]::new));
     assertThat(texts(ofMany)).hasSize(4);
-    assertThat(ofMany.uncounted()).hasSize(26);
+    assertThat(ofMany.uncounted().senders()).isEqualTo(26);
+    assertThat(ofMany.uncounted().most()).hasSize(10);
     assertThat(lines(ofMany))
         .hasSize(11)
         .last()
-        .isEqualTo("corrections of 16 more senders don't count, all or in part");
+        .isEqualTo("16 texts that 16 more senders corrected don't count");
   }
 
   @Test
@@ -131,9 +134,7 @@ final class CountedCorrectionsTest {
   }
 
   private static List<String> lines(CountedCorrections counted) {
-    List<String> lines = new ArrayList<>();
-    counted.report(lines::add);
-    return lines;
+    return counted.uncounted().toSentences();
   }
 
   private static DataSet validation(int size) {

@@ -85,9 +85,9 @@ final class MaterialTest {
     assertThat(with.texts().feedback()).isEqualTo(replaced);
     assertThat(with.data().training().texts())
         .doesNotContainAnyElementsOf(with.data().validation().texts());
-    assertThat(with.uncounted())
-        .containsExactly(new Run.Uncounted("anna", 0, judged.size() - replaced));
-    assertThat(lines).anyMatch(line -> line.contains(" corrections of anna don't count: "));
+    assertThat(with.uncounted().most())
+        .containsExactly(new Uncounted.OfSender("anna", 0, judged.size() - replaced));
+    assertThat(lines).anyMatch(line -> line.contains(" texts that anna corrected don't count: "));
   }
 
   @Test

@@ -180,7 +180,8 @@ final class RetrainerTest {
             .toList());
     Run run = retrain(Trigger.REQUEST);
 
-    assertThat(run.uncounted()).containsExactly(new Run.Uncounted("anna", 3, 0));
+    assertThat(run.uncounted())
+        .isEqualTo(new Uncounted(1, 3, 0, List.of(new Uncounted.OfSender("anna", 3, 0))));
     history.close();
     history = RunHistory.open(folder.resolve("runs.jsonl"));
     assertThat(history.last()).contains(run);
