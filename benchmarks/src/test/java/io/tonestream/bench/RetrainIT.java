@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tonestream.app.models.ModelCommand;
 import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
 import io.tonestream.model.bundle.SigningKey;
@@ -18,6 +19,7 @@ import io.tonestream.schemas.ModelDrift.FeatureDrift;
 import io.tonestream.schemas.ModelDrift.Level;
 import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.ModelStatus;
+import io.tonestream.schemas.SenderHeader;
 import io.tonestream.trainer.Main;
 import io.tonestream.trainer.command.TrainerCommand;
 import io.tonestream.trainer.feedback.FeedbackFile;
@@ -50,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The trainer beside a running stream, on a real broker: people correct it, and it learns. */
 final class RetrainIT {
@@ -123,6 +126,29 @@ final class RetrainIT {
     assertThat(third.summary()).contains("the active version's 1.000");
     assertThat(Objects.requireNonNull(third.findings()).parent()).isEqualTo(version(first));
     assertThat(pointer()).isNull();
+  }
+
+  @Test
+  void whatIsProposedWaitsUntilAPersonRunsTheCommandThatIsPrinted() throws Exception {
+    Run first = retrain(0);
+    correct();
+    Run proposed = retrain(0, "propose: true");
+    assertThat(proposed.outcome()).as(proposed.summary()).isEqualTo(Outcome.PROPOSED);
+    assertThat(pointer()).isNotNull().extracting(ModelPointer::version).isEqualTo(version(first));
+    Run unchanged = retrain(0, "propose: true");
+    assertThat(unchanged.outcome()).isEqualTo(Outcome.UNCHANGED);
+
+    String approve = unchanged.summary().replaceAll("(?s).*approve it with `([^`]+)`", "$1");
+    assertThat(approve).startsWith("./tonestream model activate " + version(proposed));
+    assertThat(
+            new CommandLine(new ModelCommand())
+                .execute(approve.substring("./tonestream model ".length()).split(" ")))
+        .isZero();
+    assertThat(pointer())
+        .isNotNull()
+        .extracting(ModelPointer::version)
+        .isEqualTo(version(proposed));
+    assertThat(retrain(0, "propose: true").summary()).endsWith("(proposed)");
   }
 
   @Test
@@ -323,7 +349,11 @@ final class RetrainIT {
       String json =
           "{\"id\":\"f%d\",\"text\":\"%s\",\"label\":\"positive\"}"
               .formatted(i, SlangTexts.slang(random));
-      feedback.add(new ProducerRecord<>(prefix + "feedback", json.getBytes(UTF_8)));
+      ProducerRecord<byte[], byte[]> record =
+          new ProducerRecord<>(prefix + "feedback", json.getBytes(UTF_8));
+      // Of one sender alone, what is held out doesn't judge.
+      record.headers().add(SenderHeader.NAME, SenderHeader.write(i % 2 == 0 ? "anna" : "ben"));
+      feedback.add(record);
     }
     clients.write(feedback);
   }

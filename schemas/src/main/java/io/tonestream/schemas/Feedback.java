@@ -1,11 +1,13 @@
 package io.tonestream.schemas;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A human's label for a text, to learn from.
+ * A human's label for a text, to learn from. On its topic a record without a value erases what has
+ * its key as id.
  *
  * @param id the id of the text that it corrects; the last label of an id wins
  * @param text the text
@@ -29,5 +31,14 @@ public record Feedback(
     Require.present("label", label);
     brand = Require.optionalName("brand", brand);
     Require.reasonable("timestamp", timestamp);
+  }
+
+  /**
+   * The id that a record's key names.
+   *
+   * @throws IllegalArgumentException if it is blank or too long for one
+   */
+  public static String id(byte[] key) {
+    return Require.name("key", new String(key, StandardCharsets.UTF_8));
   }
 }

@@ -27,12 +27,21 @@ public enum Topic {
   MODELS("models", compact()),
   /** {@link ModelStatus} by instance: the last one of each is kept. */
   MODEL_STATUS("model-status", compact()),
-  /** {@link Feedback} by id. It is kept until a trainer reads it, whenever that may be. */
-  FEEDBACK("feedback", Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1")),
+  /**
+   * {@link Feedback} by id; no value erases that of the id. It waits for trainers that run seldom.
+   */
+  FEEDBACK(
+      "feedback",
+      Map.of(
+          TopicConfig.RETENTION_MS_CONFIG,
+          String.valueOf(Duration.ofDays(Topic.FEEDBACK_RETENTION_DAYS).toMillis()))),
   /** The bytes of records that could not be processed; headers say why. */
   DEAD_LETTERS(
       "dead-letters",
       Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Topic.MAX_DEAD_LETTER_BYTES)));
+
+  /** How long {@code feedback} keeps what people wrote. */
+  public static final int FEEDBACK_RETENTION_DAYS = 730;
 
   /** The largest record that {@code raw-text} takes, in bytes. */
   public static final int MAX_RAW_TEXT_BYTES = 8 << 20;

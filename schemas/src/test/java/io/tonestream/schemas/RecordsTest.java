@@ -2,11 +2,13 @@ package io.tonestream.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Status;
 import io.tonestream.schemas.BrandSentiment.Window;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -22,6 +24,17 @@ class RecordsTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   private static final Counts NONE = new Counts(0, 0, 0);
   private static final Counts SOME = new Counts(1, 2, 3);
+
+  @Test
+  void feedbackNamesItsSenderInAHeaderAndIsErasedByItsId() {
+    assertThat(SenderHeader.read(SenderHeader.write("Ana María"))).isEqualTo("Ana María");
+    assertThat(SenderHeader.read(null)).isEqualTo(SenderHeader.UNKNOWN);
+    assertThat(SenderHeader.read(new byte[] {' '})).isEqualTo(SenderHeader.UNKNOWN);
+    assertThatThrownBy(() -> SenderHeader.write("x".repeat(513)))
+        .hasMessage("header tonestream.sender is 513 characters long; at most 512 are accepted");
+    assertThat(Feedback.id("57".getBytes(StandardCharsets.UTF_8))).isEqualTo("57");
+    assertThatThrownBy(() -> Feedback.id(new byte[0])).hasMessage("key is blank");
+  }
 
   @Test
   void aTextOrANameThatIsTooLongIsRefused() {

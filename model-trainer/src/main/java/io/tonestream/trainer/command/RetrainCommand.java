@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes with --once:%n",
     exitCodeList = {
-      "0:published, or nothing new to learn",
+      "0:published, proposed (--propose), or nothing new to learn",
       "1:it could not be done",
       "2:wrong use",
       "3:the new version was refused, by the gate or an instance"
@@ -78,6 +78,11 @@ final class RetrainCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Settings, as .yml or .properties; docs/configuration.md lists them.")
   private @Nullable Path config;
+
+  @Option(
+      names = "--propose",
+      description = "Publishes without activating: a person does that, with `model activate`.")
+  private boolean propose;
 
   @Option(
       names = "--bootstrap",
@@ -134,6 +139,9 @@ final class RetrainCommand implements Callable<Integer> {
     put(settings, "tonestream.retraining.cron", cron);
     put(settings, "tonestream.retraining.state-dir", stateDir);
     put(settings, "tonestream.http.port", httpPort == null || httpPort != 0 ? httpPort : ANY_PORT);
+    if (propose) {
+      settings.put("tonestream.retraining.propose", true);
+    }
     if (!data.isEmpty()) {
       settings.put("tonestream.retraining.data.files", data);
     }
@@ -157,7 +165,7 @@ final class RetrainCommand implements Callable<Integer> {
 
   private static int exitCode(Run run) {
     return switch (run.outcome()) {
-      case PUBLISHED, UNCHANGED -> ExitCode.OK;
+      case PUBLISHED, PROPOSED, UNCHANGED -> ExitCode.OK;
       case REFUSED -> REFUSED;
       case FAILED, INTERRUPTED, RUNNING -> ExitCode.SOFTWARE;
     };

@@ -3,6 +3,7 @@ package io.tonestream.trainer.feedback;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.SenderHeader;
 import io.tonestream.trainer.feedback.FeedbackFile.Received;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.header.Header;
 
 /** Brings a {@link FeedbackFile} up to date with the topic. One thread's own. */
 public final class FeedbackReader {
@@ -99,25 +100,35 @@ public final class FeedbackReader {
   private void take(FeedbackFile file) {
     List<Received> records = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(SLICE)) {
-      records.add(
-          new Received(
-              topicId,
-              record.partition(),
-              record.offset(),
-              Instant.ofEpochMilli(record.timestamp()),
-              feedback(record)));
+      records.add(received(record));
     }
     file.append(records);
   }
 
-  private @Nullable Feedback feedback(ConsumerRecord<byte[], byte[]> record) {
+  private Received received(ConsumerRecord<byte[], byte[]> record) {
+    Instant written = Instant.ofEpochMilli(record.timestamp());
+    int partition = record.partition();
+    long offset = record.offset();
     try {
-      return Json.read(Feedback.class, record.value());
-    } catch (BadJsonException e) {
+      return record.value() == null && record.key() != null
+          ? Received.erasing(topicId, partition, offset, written, Feedback.id(record.key()))
+          : Received.of(
+              topicId,
+              partition,
+              offset,
+              written,
+              sender(record),
+              Json.read(Feedback.class, record.value()));
+    } catch (BadJsonException | IllegalArgumentException e) {
       problems.accept(
           "%s-%d@%d is no feedback, and left out: %s"
-              .formatted(topic, record.partition(), record.offset(), e.getMessage()));
-      return null;
+              .formatted(topic, partition, offset, e.getMessage()));
+      return Received.of(topicId, partition, offset, written, null, null);
     }
+  }
+
+  private static String sender(ConsumerRecord<byte[], byte[]> record) {
+    Header header = record.headers().lastHeader(SenderHeader.NAME);
+    return SenderHeader.read(header == null ? null : header.value());
   }
 }

@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Journal<T> implements AutoCloseable {
   private final Path path;
-  private final FileChannel channel;
   private final Class<T> type;
   private final List<T> records = new ArrayList<>();
+  private FileChannel channel;
 
   private Journal(Path path, FileChannel channel, Class<T> type) {
     this.path = path;
@@ -46,6 +48,7 @@ public final class Journal<T> implements AutoCloseable {
           FileChannel.open(
               path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       requireAlone(path, channel);
+      Files.deleteIfExists(replacement(path));
       Journal<T> journal = new Journal<>(path, channel, type);
       journal.load();
       return journal;
@@ -77,31 +80,89 @@ public final class Journal<T> implements AutoCloseable {
 
   /** Adds records, all of them or those before a crash; they are on disk when this returns. */
   public void append(List<T> added) {
+    try {
+      write(lines(added));
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    records.addAll(added);
+  }
+
+  /**
+   * Puts other records in place of all that there are: none of those is left in the file. After a
+   * crash it holds either all of the ones or all of the others.
+   */
+  public void replace(List<T> others) {
+    @Nullable FileChannel next = null;
+    try {
+      next =
+          FileChannel.open(
+              replacement(path),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE);
+      requireAlone(path, next);
+      write(next, lines(others));
+      Files.move(
+          replacement(path),
+          path,
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      close(next);
+      throw unwritable(e);
+    }
+    close(channel);
+    channel = next;
+    List<T> copy = List.copyOf(others);
+    records.clear();
+    records.addAll(copy);
+    forceFolder();
+  }
+
+  /** Where the file is written anew. */
+  private static Path replacement(Path path) {
+    return path.resolveSibling(path.getFileName() + ".new");
+  }
+
+  /** A file's name is its folder's content. */
+  private void forceFolder() {
+    try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent())) {
+      folder.force(true);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private static ByteBuffer lines(List<?> records) {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    for (T record : added) {
+    for (Object record : records) {
       lines.writeBytes(Json.write(record));
       lines.write('\n');
     }
-    try {
-      write(ByteBuffer.wrap(lines.toByteArray()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("can't write " + path + ": is the disk full?", e);
-    }
-    records.addAll(added);
+    return ByteBuffer.wrap(lines.toByteArray());
+  }
+
+  private UncheckedIOException unwritable(IOException cause) {
+    return new UncheckedIOException("can't write " + path + ": is the disk full?", cause);
   }
 
   /** Leaves no half of it behind: the next line would be joined to it. */
   private void write(ByteBuffer bytes) throws IOException {
     long before = channel.position();
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(false);
+      write(channel, bytes);
     } catch (IOException e) {
       channel.truncate(before);
       throw e;
     }
+  }
+
+  private static void write(FileChannel to, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      to.write(bytes);
+    }
+    to.force(false);
   }
 
   @Override

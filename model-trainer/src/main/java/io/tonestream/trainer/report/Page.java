@@ -16,12 +16,21 @@ final class Page {
   private int ids;
 
   Page() {
+    this("<!DOCTYPE html>\n");
+  }
+
+  private Page(String beginning) {
+    out.write(beginning);
     try {
       xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out);
-      xml.writeDTD("<!DOCTYPE html>\n");
     } catch (XMLStreamException e) {
       throw impossible(e);
     }
+  }
+
+  /** Part of a page. */
+  static Page fragment() {
+    return new Page("");
   }
 
   /** Opens an element; attributes are names and values in turn. */

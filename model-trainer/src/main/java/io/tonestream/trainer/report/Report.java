@@ -226,12 +226,24 @@ public record Report(
     page.element("h3", "Its most certain mistakes");
     table(page, "Wrong predictions", "text", "label", "predicted", "certainty");
     for (Judged each : mistakes) {
-      page.open("tr").element("td", shortened(each.example().text()), "class", "said");
+      page.open("tr");
+      quote(page, each.example().text());
       page.element("td", each.label().wireName(), "class", "word");
       page.element("td", each.predicted().wireName(), "class", "word");
       page.element("td", Numbers.rounded(each.confidence())).close();
     }
     endTable(page);
+  }
+
+  private static void quote(Page page, String text) {
+    page.element("td", shortened(text), "class", "said");
+  }
+
+  /** Whether a report's page quotes a text. */
+  public static boolean quotes(String html, String text) {
+    Page quotation = Page.fragment();
+    quote(quotation, text);
+    return html.contains(quotation.finish().strip());
   }
 
   private void data(Page page) {

@@ -2,6 +2,7 @@ package io.tonestream.trainer.retraining;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.tonestream.schemas.Topic;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,11 @@ import java.time.Duration;
  * @param mostHeldOut how many of those are judged by: the last
  * @param startAfter how many new ones start a retraining; 0 leaves that to the schedule
  * @param poll how often the topic is looked at
+ * @param senderMax how many texts of one sender count: the last
+ * @param senderShare the share that one sender may have of the held out texts that are judged by,
+ *     and of the validation texts that corrections replace
+ * @param replacedShare the share of the validation texts that corrections may replace
+ * @param retention how long corrections are kept, to the day
  */
 @ConfigurationProperties("tonestream.retraining.feedback")
 public record FeedbackConfiguration(
@@ -21,7 +27,11 @@ public record FeedbackConfiguration(
     @Bindable(defaultValue = "20") int leastHeldOut,
     @Bindable(defaultValue = "1000") int mostHeldOut,
     @Bindable(defaultValue = "100") int startAfter,
-    @Bindable(defaultValue = "PT1M") Duration poll) {
+    @Bindable(defaultValue = "PT1M") Duration poll,
+    @Bindable(defaultValue = "200") int senderMax,
+    @Bindable(defaultValue = "0.5") double senderShare,
+    @Bindable(defaultValue = "0.05") double replacedShare,
+    @Bindable(defaultValue = "P" + Topic.FEEDBACK_RETENTION_DAYS + "D") Duration retention) {
 
   /** Refuses what can't work, naming the setting. */
   public FeedbackConfiguration {
@@ -29,13 +39,30 @@ public record FeedbackConfiguration(
     requireAtLeast("least-held-out", leastHeldOut, 1);
     requireAtLeast("most-held-out", mostHeldOut, leastHeldOut);
     requireAtLeast("start-after", startAfter, 0);
-    if (!(heldOut >= 0 && heldOut <= 0.9)) {
+    requireAtLeast("sender-max", senderMax, 1);
+    requireAtMost("held-out", heldOut, 0.9);
+    requireAtMost("sender-share", senderShare, 1);
+    requireAtMost("replaced-share", replacedShare, 1);
+    requireAboveZero("poll", poll);
+    requireAboveZero("retention", retention);
+  }
+
+  private static void requireAtMost(String name, double share, double most) {
+    if (!(share >= 0 && share <= most)) {
       throw new IllegalArgumentException(
-          "tonestream.retraining.feedback.held-out is " + heldOut + "; it must be from 0 to 0.9");
+          "tonestream.retraining.feedback."
+              + name
+              + " is "
+              + share
+              + "; it must be from 0 to "
+              + most);
     }
-    if (poll.isNegative() || poll.isZero()) {
+  }
+
+  private static void requireAboveZero(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(
-          "tonestream.retraining.feedback.poll is " + poll + "; it must be above 0");
+          "tonestream.retraining.feedback." + name + " is " + value + "; it must be above 0");
     }
   }
 

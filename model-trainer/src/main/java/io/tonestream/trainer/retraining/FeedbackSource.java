@@ -1,9 +1,12 @@
 package io.tonestream.trainer.retraining;
 
-import io.tonestream.schemas.Feedback;
+import io.tonestream.trainer.feedback.Correction;
 import io.tonestream.trainer.feedback.FeedbackFile;
 import io.tonestream.trainer.feedback.FeedbackReader;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -15,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feedback, from the topic by way of the file. One thread's own, but for {@link #count}; whoever
- * made it closes the file.
+ * Feedback, from the topic by way of the file, which forgets what was erased and what is too old.
+ * One thread's own, but for {@link #count}; whoever made it closes the file.
  */
 public final class FeedbackSource {
   private static final Logger log = LoggerFactory.getLogger(FeedbackSource.class);
@@ -26,6 +29,9 @@ public final class FeedbackSource {
   private final String topic;
   private final Supplier<String> topicId;
   private final FeedbackFile file;
+  private final Duration retention;
+  private final StateDirectory state;
+  private final InstantSource clock;
   private final AtomicInteger count;
 
   /**
@@ -34,21 +40,29 @@ public final class FeedbackSource {
    * @param consumers make one that reads committed records only, and belongs to no group
    * @param topic its name, prefix and all
    * @param topicId looks up Kafka's id of the topic that has the name now
+   * @param retention how long feedback is kept, to the day
+   * @param state whose reports quote no text any more that is gone
    */
   FeedbackSource(
       Supplier<Consumer<byte[], byte[]>> consumers,
       String topic,
       Supplier<String> topicId,
-      FeedbackFile file) {
+      FeedbackFile file,
+      Duration retention,
+      StateDirectory state,
+      InstantSource clock) {
     this.consumers = consumers;
     this.topic = topic;
     this.topicId = topicId;
     this.file = file;
+    this.retention = retention;
+    this.state = state;
+    this.clock = clock;
     this.count = new AtomicInteger(file.size());
   }
 
   /**
-   * Reads what is new on the topic.
+   * Reads what is new on the topic, and forgets what is to be, whether Kafka answers or not.
    *
    * @throws RetrainingException if the topic can't be read
    */
@@ -67,11 +81,21 @@ public final class FeedbackSource {
           "can't read topic %s: %s; check that Kafka answers".formatted(topic, e.getMessage()));
     } finally {
       count.set(file.size());
+      forget();
     }
   }
 
-  /** What people last said, in the order in which they did. */
-  Collection<Feedback> latest() {
+  /** By whole days, since the file is written anew for it. */
+  private void forget() {
+    Instant oldest = clock.instant().minus(retention).truncatedTo(ChronoUnit.DAYS);
+    int gone = file.forget(oldest, state::dropReportsWith);
+    if (gone > 0) {
+      log.info("{} corrections are gone from the feedback: erased, or older than {}", gone, oldest);
+    }
+  }
+
+  /** What each sender last said, in the order in which it was said. */
+  Collection<Correction> latest() {
     return file.latest();
   }
 

@@ -4,15 +4,16 @@ import io.tonestream.schemas.Feedback;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.Split;
+import io.tonestream.trainer.feedback.Correction;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
- * Feedback as texts, of which the last label counts if two are the same.
+ * Corrections as texts.
  *
  * <p>Which side a text is on follows from a hash of the text itself, so that it is always on the
  * same: what a version was once judged by is learnt by none after it, and the same text under two
@@ -20,38 +21,65 @@ import java.util.function.Function;
  *
  * @param all that there are, the last at the end
  * @param learnt those to learn from
- * @param heldOut the last of those to judge by
+ * @param heldOut the last of those to judge by, of which no sender has more than its share
  */
 record FeedbackTexts(DataSet all, DataSet learnt, DataSet heldOut) {
   private static final String NAME = "feedback";
 
-  /**
-   * Parts feedback.
-   *
-   * @param feedback in the order in which it came
-   * @param share to judge by
-   * @param most how many of those there may be
-   */
-  static FeedbackTexts of(Collection<Feedback> feedback, double share, int most) {
-    Function<String, String> keys = DataSet.keys();
-    Map<String, Example> byKey = new LinkedHashMap<>();
-    for (Feedback each : feedback) {
-      String key = keys.apply(each.text());
-      byKey.remove(key);
-      byKey.put(key, example(each));
-    }
-    List<Example> learnt = new ArrayList<>();
-    List<Example> heldOut = new ArrayList<>();
-    byKey.forEach((key, each) -> (Split.place(key) < share ? heldOut : learnt).add(each));
+  /** Parts corrections. */
+  static FeedbackTexts of(CountedCorrections corrections, FeedbackConfiguration counting) {
+    List<Correction> learnt = new ArrayList<>();
+    List<Correction> heldOut = new ArrayList<>();
+    corrections
+        .byText()
+        .forEach(
+            (key, each) -> (Split.place(key) < counting.heldOut() ? heldOut : learnt).add(each));
     return new FeedbackTexts(
-        new DataSet(NAME, List.copyOf(byKey.values())),
-        new DataSet(NAME, learnt),
-        new DataSet(
-            NAME + "-held-out",
-            heldOut.subList(Math.max(0, heldOut.size() - most), heldOut.size())));
+        set(NAME, corrections.byText().values()),
+        set(NAME, learnt),
+        set(NAME + "-held-out", judging(heldOut, counting)));
   }
 
-  private static Example example(Feedback feedback) {
+  /**
+   * The last of them. No sender has more than a share, so that none outvotes all others; where
+   * there is only one, none are left.
+   */
+  private static List<Correction> judging(
+      List<Correction> heldOut, FeedbackConfiguration counting) {
+    Map<String, Integer> taken = new HashMap<>();
+    int each = ofOneSender(heldOut, counting.senderShare(), counting.mostHeldOut());
+    List<Correction> judging = new ArrayList<>();
+    for (int i = heldOut.size() - 1; i >= 0 && judging.size() < counting.mostHeldOut(); i--) {
+      Correction correction = heldOut.get(i);
+      if (taken.merge(correction.sender(), 1, Integer::sum) <= each) {
+        judging.add(correction);
+      }
+    }
+    Collections.reverse(judging);
+    return judging;
+  }
+
+  /** How many one sender may have, so that these are no more than its share of those left. */
+  private static int ofOneSender(List<Correction> heldOut, double share, int most) {
+    Map<String, Integer> bySender = new HashMap<>();
+    heldOut.forEach(each -> bySender.merge(each.sender(), 1, Integer::sum));
+    int total = heldOut.size();
+    while (true) {
+      int each = (int) (share * Math.min(total, most));
+      int rest = bySender.values().stream().mapToInt(count -> Math.min(count, each)).sum();
+      if (rest == total) {
+        return each;
+      }
+      total = rest;
+    }
+  }
+
+  private static DataSet set(String name, Collection<Correction> corrections) {
+    return new DataSet(name, corrections.stream().map(FeedbackTexts::example).toList());
+  }
+
+  private static Example example(Correction correction) {
+    Feedback feedback = correction.feedback();
     String brand = feedback.brand();
     return new Example(
         feedback.text(), feedback.label(), brand == null ? Map.of() : Map.of("brand", brand));

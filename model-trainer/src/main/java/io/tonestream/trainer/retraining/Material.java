@@ -1,6 +1,5 @@
 package io.tonestream.trainer.retraining;
 
-import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.BadRows;
 import io.tonestream.trainer.data.DataCard;
@@ -12,6 +11,7 @@ import io.tonestream.trainer.data.SplitBy;
 import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.data.WeightedFile;
 import io.tonestream.trainer.evaluation.Assessment;
+import io.tonestream.trainer.feedback.Correction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,14 +24,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a candidate is made of and judged by. Where feedback has a text that a file has too,
- * feedback wins: the file's row neither trains nor validates.
+ * What a candidate is made of and judged by. Where feedback that counts has a text that a file has
+ * too, feedback wins: the file's row neither trains nor validates.
  *
  * @param data to learn from and to validate on; feedback is in it as often as it counts
  * @param heldOut feedback to judge by
  * @param texts how much there is of what
+ * @param uncounted feedback that doesn't count
  */
-record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
+record Material(TrainingData data, DataSet heldOut, Run.Texts texts, Uncounted uncounted) {
   /**
    * Reads the files and joins feedback to them.
    *
@@ -42,7 +43,7 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
    */
   static Material read(
       DataConfiguration files,
-      Collection<Feedback> feedback,
+      Collection<Correction> corrections,
       FeedbackConfiguration counting,
       long seed,
       Consumer<String> report) {
@@ -58,13 +59,11 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
         files.files().stream().map(each -> WeightedFile.of(each).read(reader)).toList();
     HeldOut validation =
         HeldOut.parse("tonestream.retraining.data.validation", List.of(files.validation()), reader);
-    return of(
-        new Partition(validation, HeldOut.NOTHING, new SplitBy.Texts(), seed, report).of(sources),
-        FeedbackTexts.of(feedback, counting.heldOut(), counting.mostHeldOut()),
-        counting.weight(),
-        files.leastTexts(),
-        seed,
-        report);
+    TrainingData parted =
+        new Partition(validation, HeldOut.NOTHING, new SplitBy.Texts(), seed, report).of(sources);
+    CountedCorrections counted = CountedCorrections.of(corrections, parted.validation(), counting);
+    counted.uncounted().toSentences().forEach(report);
+    return of(parted, counted, counting, files.leastTexts(), seed, report);
   }
 
   /** The labels that are learnt, in their order. */
@@ -97,11 +96,13 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
    */
   static Material of(
       TrainingData parted,
-      FeedbackTexts feedback,
-      int weight,
+      CountedCorrections corrections,
+      FeedbackConfiguration counting,
       int leastTexts,
       long seed,
       Consumer<String> report) {
+    FeedbackTexts feedback = FeedbackTexts.of(corrections, counting);
+    int weight = counting.weight();
     DataSet files = parted.training().without(feedback.all());
     DataSet judging = parted.validation().without(feedback.all());
     Set<Label> labels =
@@ -114,6 +115,7 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
     DataSet validation = judging.only(labels);
     DataSet learnt = feedback.learnt().only(labels);
     DataSet heldOut = feedback.heldOut().only(labels);
+    reportIdle(feedback, counting, report);
     List<DataSet> all = new ArrayList<>(List.of(training));
     all.addAll(Collections.nCopies(weight, learnt));
     List<DataSet> sources = new ArrayList<>(parted.sources());
@@ -134,7 +136,26 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
                     overlap(parted.training(), files, feedback.all()),
                     overlap(parted.validation(), judging, feedback.all())))),
         heldOut,
-        new Run.Texts(training.size(), validation.size(), learnt.size(), heldOut.size()));
+        new Run.Texts(training.size(), validation.size(), learnt.size(), heldOut.size()),
+        corrections.uncounted());
+  }
+
+  private static void reportIdle(
+      FeedbackTexts feedback, FeedbackConfiguration counting, Consumer<String> report) {
+    int heldOut = feedback.all().size() - feedback.learnt().size();
+    int idle = heldOut - feedback.heldOut().size();
+    if (idle > 0) {
+      report.accept(
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d texts of feedback that are held out don't judge: the last %,d do, of which"
+                  + " no sender may have more than %s"
+                  + " (tonestream.retraining.feedback.sender-share)",
+              idle,
+              heldOut,
+              counting.mostHeldOut(),
+              counting.senderShare()));
+    }
   }
 
   /** Those that can be learnt and judged by. */

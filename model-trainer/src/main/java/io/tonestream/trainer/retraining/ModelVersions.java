@@ -43,6 +43,14 @@ interface ModelVersions {
   void publish(ModelBundle bundle, @Nullable String pointed);
 
   /**
+   * Publishes a version, and leaves the active one as it is. If this throws, it may be published.
+   */
+  void propose(ModelBundle bundle);
+
+  /** The command by which a person does something to a version, such as to activate it. */
+  String command(String does, String version);
+
+  /**
    * Waits for instances to run a version that was published.
    *
    * @param stopping ends the waiting

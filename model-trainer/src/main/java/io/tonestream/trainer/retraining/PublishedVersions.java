@@ -11,11 +11,13 @@ import io.tonestream.model.publishing.ModelTopic;
 import io.tonestream.model.publishing.PointedVersion;
 import io.tonestream.model.publishing.Rollout;
 import io.tonestream.schemas.ModelPointer;
+import io.tonestream.schemas.Topic;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,6 +87,24 @@ record PublishedVersions(
       requireStillActive(activeVersion(publisher.index()), pointed);
       publisher.publish(bundle, true, keep);
     }
+  }
+
+  @Override
+  public void propose(ModelBundle bundle) {
+    try (ModelPublisher publisher = ModelPublisher.open(kafka, models)) {
+      publisher.publish(bundle, false, keep);
+    }
+  }
+
+  @Override
+  public String command(String does, String version) {
+    String prefix = models.substring(0, models.length() - Topic.MODELS.topicName().length());
+    return "./tonestream model %s %s --bootstrap %s%s"
+        .formatted(
+            does,
+            version,
+            kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG),
+            prefix.isEmpty() ? "" : " --prefix " + prefix);
   }
 
   private void requireStillActive(Optional<String> active, @Nullable String pointed) {

@@ -60,6 +60,45 @@ final class Release {
   }
 
   /**
+   * Publishes a candidate, and leaves it to a person to activate it.
+   *
+   * @param found the retraining as it stands; written down first
+   * @return how it ended, or as it stands if that isn't over
+   * @throws RuntimeException if it was not published
+   */
+  Run propose(Run found, ModelBundle candidate) {
+    history.put(found);
+    try {
+      versions.propose(candidate);
+    } catch (RuntimeException e) {
+      Standing standing;
+      try {
+        standing = versions.standing(candidate.version());
+      } catch (RuntimeException unknown) {
+        return found.open("it isn't known whether it was published: " + Failure.reason(unknown));
+      }
+      if (standing == Standing.UNKNOWN) {
+        throw e;
+      }
+    }
+    return proposed(found);
+  }
+
+  private Run proposed(Run found) {
+    return ended(found, Outcome.PROPOSED, "proposed " + figures(found) + "; " + approval(found));
+  }
+
+  /** How a person looks at a version that was proposed, and activates it. */
+  String approval(Run proposed) {
+    String version = findings(proposed).version();
+    return "no instance runs it: try it beside the active version with `"
+        + versions.command("shadow", version)
+        + "`, approve it with `"
+        + versions.command("activate", version)
+        + "`";
+  }
+
+  /**
    * Goes on with a retraining that a process before this one, or Kafka, cut short.
    *
    * @return how it ended, or as it stands if that still isn't over
@@ -74,6 +113,9 @@ final class Release {
       standing = versions.standing(findings.version());
     } catch (RuntimeException e) {
       return cut.open("it isn't known whether it was published: " + Failure.reason(e));
+    }
+    if (cut.proposed() && standing != Standing.UNKNOWN) {
+      return proposed(cut);
     }
     return switch (standing) {
       case UNKNOWN -> interrupted(cut);
@@ -121,9 +163,12 @@ final class Release {
   }
 
   private static String published(Run run) {
+    return "published " + figures(run);
+  }
+
+  private static String figures(Run run) {
     Run.Findings findings = findings(run);
-    return "published "
-        + findings.version()
+    return findings.version()
         + ": "
         + findings.contests().stream()
             .map(Release::figure)

@@ -93,14 +93,15 @@ public final class Retrainer implements Retrainings.Attempt {
   private Run attempt(Run started, Progress progress, BooleanSupplier stopping) {
     requireNotStopping(stopping);
     feedback.update();
-    Run begun = started.with(feedback.count());
+    int received = feedback.count();
     Material material = settings.material(feedback.latest());
+    Run begun = started.with(received).with(material.uncounted());
     Incumbent incumbent = versions.incumbent();
     incumbent.requireLabels(material);
     String input = settings.input(material);
     Optional<Run> settled = history.settled(input, incumbent.version(), begun.trigger().isAsked());
     if (settled.isPresent()) {
-      return begun.ended(now(), Outcome.UNCHANGED, unchanged(settled.get()));
+      return begun.ended(now(), Outcome.UNCHANGED, unchanged(settled.get(), incumbent));
     }
     Plan plan = settings.plan(material, incumbent.bundle(), now());
     RecordedProgress recorded = new RecordedProgress(progress);
@@ -124,7 +125,9 @@ public final class Retrainer implements Retrainings.Attempt {
           "refused " + candidate.version() + ": " + judgement.verdict().toSentence());
     }
     requireNotStopping(stopping);
-    return release.publish(found, candidate, incumbent.pointed(), stopping);
+    return settings.retraining().propose()
+        ? release.propose(found.toPropose(), candidate)
+        : release.publish(found, candidate, incumbent.pointed(), stopping);
   }
 
   private static void requireNotStopping(BooleanSupplier stopping) {
@@ -133,12 +136,16 @@ public final class Retrainer implements Retrainings.Attempt {
     }
   }
 
-  private static String unchanged(Run settled) {
-    return "nothing new to learn since retraining "
-        + settled.id()
-        + " ("
-        + settled.outcome().wireName()
-        + ")";
+  private String unchanged(Run settled, Incumbent incumbent) {
+    String since =
+        "nothing new to learn since retraining "
+            + settled.id()
+            + " ("
+            + settled.outcome().wireName()
+            + ")";
+    return settled.outcome() == Outcome.PROPOSED && !settled.isOf(incumbent.version())
+        ? since + "; " + release.approval(settled)
+        : since;
   }
 
   private static Findings findings(

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseline what instances run, and a candidate has to beat, where no version is active: a
  *     bundle's file, {@code bundled} for the one that comes with the app, or {@code none}
  * @param allowTorchscript whether the active version, or the baseline, may be a TorchScript program
+ * @param propose whether a version that clears the gate waits for a person to activate it
  * @param keep how many versions stay on the topic
  * @param awaitRollout how long instances may take to run what was published
  * @param device where candidates are trained and compared: {@code cpu}, {@code auto}, {@code gpu}
@@ -55,6 +56,7 @@ public record RetrainingConfiguration(
     @Bindable(defaultValue = "") List<String> trustedKeys,
     @Bindable(defaultValue = "bundled") String baseline,
     @Bindable(defaultValue = "false") boolean allowTorchscript,
+    @Bindable(defaultValue = "false") boolean propose,
     @Bindable(defaultValue = "10") int keep,
     @Bindable(defaultValue = "PT2M") Duration awaitRollout,
     @Bindable(defaultValue = "cpu") String device) {

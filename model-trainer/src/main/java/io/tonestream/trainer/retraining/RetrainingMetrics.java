@@ -40,7 +40,7 @@ final class RetrainingMetrics {
         RetrainingMetrics::macroRecall);
     gauge(
         "tonestream.retraining.feedback",
-        "Records of feedback that were kept so far",
+        "Records of feedback that have come so far",
         feedback,
         FeedbackSource::count);
   }

@@ -5,8 +5,8 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.bundle.Sha256;
 import io.tonestream.model.bundle.SigningKey;
-import io.tonestream.schemas.Feedback;
 import io.tonestream.trainer.data.BadDataException;
+import io.tonestream.trainer.feedback.Correction;
 import io.tonestream.trainer.gate.Gate;
 import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.Settings;
@@ -69,7 +69,7 @@ record RetrainingSettings(
    *
    * @throws RetrainingException if a file can't be read, or nothing can be learnt from it
    */
-  Material material(Collection<Feedback> corrections) {
+  Material material(Collection<Correction> corrections) {
     try {
       return Material.read(files, corrections, feedback, retraining.seed(), log::info);
     } catch (BadDataException | IllegalArgumentException e) {

@@ -48,7 +48,11 @@ final class RetrainingWiring {
 
   @Singleton
   FeedbackSource feedbackSource(
-      Environment environment, TopicsConfiguration topics, FeedbackFile file) {
+      Environment environment,
+      TopicsConfiguration topics,
+      FeedbackFile file,
+      FeedbackConfiguration counting,
+      StateDirectory state) {
     Map<String, Object> kafka = kafka(environment);
     String topic = topics.name(Topic.FEEDBACK);
     Map<String, Object> settings = new HashMap<>(kafka);
@@ -62,7 +66,10 @@ final class RetrainingWiring {
             new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
         topic,
         () -> TopicId.of(kafka, topic, FeedbackSource.TIMEOUT),
-        file);
+        file,
+        counting.retention(),
+        state,
+        InstantSource.system());
   }
 
   @Singleton

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param feedback how many records of feedback there were so far
  * @param drift what it was started for, if that is drift
  * @param findings what is known of its candidate; absent before there is one
+ * @param uncounted feedback that didn't count; absent before that is known
+ * @param proposed whether its version waits for a person to activate it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Run(
@@ -34,7 +36,9 @@ public record Run(
     String summary,
     int feedback,
     @Nullable Drift drift,
-    @Nullable Findings findings) {
+    @Nullable Findings findings,
+    @Nullable Uncounted uncounted,
+    boolean proposed) {
 
   /** What starts a retraining. */
   public enum Trigger {
@@ -76,6 +80,9 @@ public record Run(
     /** Its version is the active one. */
     @JsonProperty("published")
     PUBLISHED,
+    /** Its version is on the topic, and waits for a person to activate it. */
+    @JsonProperty("proposed")
+    PROPOSED,
     /** The gate or an instance refused its version; the one before stays. */
     @JsonProperty("refused")
     REFUSED,
@@ -92,7 +99,7 @@ public record Run(
     /** Whether what it was started for is dealt with. */
     boolean isDone() {
       return switch (this) {
-        case PUBLISHED, REFUSED, UNCHANGED -> true;
+        case PUBLISHED, PROPOSED, REFUSED, UNCHANGED -> true;
         case RUNNING, INTERRUPTED, FAILED -> false;
       };
     }
@@ -164,27 +171,58 @@ public record Run(
   /** One that begins. */
   static Run begun(long id, Trigger trigger, Instant started, int feedback, @Nullable Drift drift) {
     return new Run(
-        id, trigger, started, null, Outcome.RUNNING, "it is running", feedback, drift, null);
+        id,
+        trigger,
+        started,
+        null,
+        Outcome.RUNNING,
+        "it is running",
+        feedback,
+        drift,
+        null,
+        null,
+        false);
   }
 
   /** As it stands with a candidate. */
   Run with(Findings found) {
-    return new Run(id, trigger, started, ended, outcome, summary, feedback, drift, found);
+    return new Run(
+        id, trigger, started, ended, outcome, summary, feedback, drift, found, uncounted, proposed);
   }
 
   /** As it stands with all feedback read. */
   Run with(int count) {
-    return new Run(id, trigger, started, ended, outcome, summary, count, drift, findings);
+    return new Run(
+        id, trigger, started, ended, outcome, summary, count, drift, findings, uncounted, proposed);
+  }
+
+  /** As it stands once it is known which feedback counts. */
+  Run with(Uncounted out) {
+    return new Run(
+        id, trigger, started, ended, outcome, summary, feedback, drift, findings, out, proposed);
+  }
+
+  /** As it stands before its version is published for a person to activate. */
+  Run toPropose() {
+    return new Run(
+        id, trigger, started, ended, outcome, summary, feedback, drift, findings, uncounted, true);
   }
 
   /** As it stands if it isn't over, for this reason. */
   Run open(String why) {
-    return new Run(id, trigger, started, ended, outcome, why, feedback, drift, findings);
+    return new Run(
+        id, trigger, started, ended, outcome, why, feedback, drift, findings, uncounted, proposed);
   }
 
   /** As it ended. */
   Run ended(Instant at, Outcome how, String sentence) {
-    return new Run(id, trigger, started, at, how, sentence, feedback, drift, findings);
+    return new Run(
+        id, trigger, started, at, how, sentence, feedback, drift, findings, uncounted, proposed);
+  }
+
+  /** Whether its version is this one. */
+  boolean isOf(@Nullable String version) {
+    return findings != null && findings.version().equals(version);
   }
 
   /** Whether it isn't over. */

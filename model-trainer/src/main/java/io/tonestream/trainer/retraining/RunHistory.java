@@ -108,7 +108,7 @@ public final class RunHistory implements AutoCloseable {
     }
     boolean sameParent = Objects.equals(findings.parent(), incumbent);
     return switch (run.outcome()) {
-      case PUBLISHED -> sameParent || findings.version().equals(incumbent);
+      case PUBLISHED, PROPOSED -> sameParent || findings.version().equals(incumbent);
       case REFUSED -> sameParent && (findings.isPoor() || !asked);
       case RUNNING, UNCHANGED, INTERRUPTED, FAILED -> false;
     };
@@ -125,7 +125,7 @@ public final class RunHistory implements AutoCloseable {
     String ancestor = version;
     for (Run run : newestFirst()) {
       Run.Findings findings = run.findings();
-      if (run.outcome() == Outcome.PUBLISHED
+      if ((run.outcome() == Outcome.PUBLISHED || run.outcome() == Outcome.PROPOSED)
           && findings != null
           && findings.version().equals(ancestor)) {
         if (validation.equals(findings.validation())) {

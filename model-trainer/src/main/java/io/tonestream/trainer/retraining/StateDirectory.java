@@ -1,12 +1,15 @@
 package io.tonestream.trainer.retraining;
 
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.trainer.report.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Where a trainer keeps what outlives it. */
 public final class StateDirectory {
@@ -77,6 +80,21 @@ public final class StateDirectory {
       return Files.exists(report) ? Optional.of(Files.readString(report)) : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("can't read " + report + ": check its rights", e);
+    }
+  }
+
+  /** Deletes the reports that quote one of these texts. */
+  void dropReportsWith(Set<String> texts) {
+    try (Stream<Path> all = Files.list(reports())) {
+      for (Path report : all.toList()) {
+        String html = Files.readString(report);
+        if (texts.stream().anyMatch(text -> Report.quotes(html, text))) {
+          Files.delete(report);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "can't look through " + reports() + " for texts to erase: check its rights", e);
     }
   }
 

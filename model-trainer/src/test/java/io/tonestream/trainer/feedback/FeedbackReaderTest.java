@@ -2,15 +2,18 @@ package io.tonestream.trainer.feedback;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
-import io.tonestream.schemas.Feedback;
+import io.tonestream.schemas.SenderHeader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
@@ -18,6 +21,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,31 +96,81 @@ final class FeedbackReaderTest {
                 + " its start");
   }
 
+  @Test
+  void knowsWhoSentARecordAndLeavesOutOneWhoseSenderIsNoName() {
+    update(
+        "one",
+        List.of(
+            record(0, null, json("a"), "anna"),
+            record(1, null, json("b"), ""),
+            record(2, null, json("c"), "x".repeat(513)),
+            record(3, null, json("d"), null)));
+
+    assertThat(file.latest())
+        .extracting(Correction::sender, each -> each.feedback().text())
+        .containsExactly(tuple("anna", "a"), tuple("unknown", "b"), tuple("unknown", "d"));
+    assertThat(problems)
+        .containsExactly(
+            "feedback-0@2 is no feedback, and left out: header tonestream.sender is 513 characters"
+                + " long; at most 512 are accepted");
+  }
+
+  @Test
+  void aRecordWithoutAValueErasesTheIdThatIsItsKey() {
+    update(
+        "one",
+        List.of(
+            record(0, "7", "{\"id\":\"7\",\"text\":\"a\",\"label\":\"positive\"}", null),
+            record(1, null, json("b"), null),
+            record(2, "7", null, null),
+            record(3, null, null, null)));
+    file.forget(Instant.EPOCH, texts -> {});
+
+    assertThat(texts()).containsExactly("b");
+    assertThat(problems).containsExactly("feedback-0@3 is no feedback, and left out: no value");
+  }
+
   private List<String> texts() {
-    return file.latest().stream().map(Feedback::text).toList();
+    return file.latest().stream().map(each -> each.feedback().text()).toList();
   }
 
   /** Reads a topic that has these texts. */
   private int update(String topicId, String... texts) {
+    return update(
+        topicId,
+        IntStream.range(0, texts.length)
+            .mapToObj(i -> record(i, null, json(texts[i]), null))
+            .toList());
+  }
+
+  private int update(String topicId, List<ConsumerRecord<byte[], byte[]>> records) {
     MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
     Node node = Node.noNode();
     consumer.updatePartitions(
         "feedback",
         List.of(new PartitionInfo("feedback", 0, node, new Node[] {node}, new Node[] {node})));
     consumer.updateBeginningOffsets(new HashMap<>(Map.of(PARTITION, 0L)));
-    consumer.updateEndOffsets(new HashMap<>(Map.of(PARTITION, (long) texts.length)));
+    consumer.updateEndOffsets(new HashMap<>(Map.of(PARTITION, (long) records.size())));
     consumer.schedulePollTask(
         () -> {
-          for (int i = (int) consumer.position(PARTITION); i < texts.length; i++) {
-            consumer.addRecord(record(i, texts[i]));
+          for (int i = (int) consumer.position(PARTITION); i < records.size(); i++) {
+            consumer.addRecord(records.get(i));
           }
         });
     return new FeedbackReader(consumer, "feedback", topicId, problems::add)
         .update(file, Duration.ofSeconds(10));
   }
 
-  private static ConsumerRecord<byte[], byte[]> record(long offset, String text) {
-    byte[] json = "{\"text\":\"%s\",\"label\":\"positive\"}".formatted(text).getBytes(UTF_8);
+  private static String json(String text) {
+    return "{\"text\":\"%s\",\"label\":\"positive\"}".formatted(text);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(
+      long offset, @Nullable String key, @Nullable String value, @Nullable String sender) {
+    RecordHeaders headers = new RecordHeaders();
+    if (sender != null) {
+      headers.add(SenderHeader.NAME, sender.getBytes(UTF_8));
+    }
     return new ConsumerRecord<>(
         "feedback",
         0,
@@ -124,10 +178,10 @@ final class FeedbackReaderTest {
         1_000,
         TimestampType.LOG_APPEND_TIME,
         0,
-        json.length,
-        null,
-        json,
-        new RecordHeaders(),
+        0,
+        key == null ? null : key.getBytes(UTF_8),
+        value == null ? null : value.getBytes(UTF_8),
+        headers,
         Optional.empty());
   }
 }

@@ -79,6 +79,28 @@ class ReportTest {
   }
 
   @Test
+  void tellsWhichTextsItQuotesHoweverLongOrOddTheyAre() {
+    String lengthy = "a & b ".repeat(500);
+    List<Judged> judged =
+        List.of(
+            judged(3),
+            new Judged(new Example(lengthy, Label.NEGATIVE), new Probabilities(0.1f, 0.3f, 0.6f)));
+    DataSet set = new DataSet("data", judged.stream().map(Judged::example).toList());
+    String html =
+        new Report(
+                "m v2",
+                List.of(),
+                false,
+                DataCard.of(List.of(set)),
+                List.of(assess(judged, "data", null)))
+            .html();
+
+    assertThat(Report.quotes(html, lengthy)).isTrue();
+    assertThat(Report.quotes(html, HOSTILE)).isTrue();
+    assertThat(Report.quotes(html, "a")).isFalse();
+  }
+
+  @Test
   void loadsNothing() throws Exception {
     Document page = parse(report().html());
 

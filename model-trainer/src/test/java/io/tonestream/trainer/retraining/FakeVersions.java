@@ -76,6 +76,22 @@ final class FakeVersions implements ModelVersions {
   }
 
   @Override
+  public void propose(ModelBundle bundle) {
+    if (refusesWrites) {
+      throw new RetrainingException("Kafka refused");
+    }
+    published.put(bundle.version(), bundle);
+    if (lostAnswer != null) {
+      throw lostAnswer;
+    }
+  }
+
+  @Override
+  public String command(String does, String version) {
+    return "model " + does + " " + version;
+  }
+
+  @Override
   public Rollout await(String version, BooleanSupplier stopping) {
     requireKafka();
     if (areMute) {

@@ -81,7 +81,8 @@ final class JudgementTest {
         new Material(
             new TrainingData(TEXTS, List.of(TEXTS), TEXTS, List.of()),
             heldOut,
-            new Run.Texts(60, 60, 0, heldOut.size()));
+            new Run.Texts(60, 60, 0, heldOut.size()),
+            new Uncounted(0, 0, 0, List.of()));
     return Judgement.of(candidate, active, material, 20, new Gate(Bars.DEFAULT), 1, "cpu");
   }
 }

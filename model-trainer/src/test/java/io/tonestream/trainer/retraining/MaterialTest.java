@@ -10,10 +10,10 @@ import io.tonestream.trainer.data.BadDataException;
 import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
+import io.tonestream.trainer.feedback.Correction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class MaterialTest {
-  private static final FeedbackConfiguration COUNTING =
-      new FeedbackConfiguration(3, 0, 20, 1_000, 0, Duration.ofMinutes(1));
+  private FeedbackConfiguration counting = Limits.of(0, 1_000, 200, 1, 1);
 
   @TempDir private Path folder;
   private final List<String> lines = new ArrayList<>();
@@ -68,6 +67,37 @@ final class MaterialTest {
     assertThat(with.data().training().texts())
         .containsAll(without.data().training().texts())
         .hasSize(without.data().training().size() + 3);
+  }
+
+  @Test
+  void beyondItsShareFeedbackReplacesNoneOfTheJudgesRowsAndIsNotLearntEither() {
+    Material without = read(".5");
+    List<String> judged = without.data().validation().texts();
+    Correction[] corrections =
+        judged.stream().map(text -> feedback(text, Label.NEGATIVE)).toArray(Correction[]::new);
+    counting = Limits.of(0, 1_000, 200, 0.5, 0.34);
+    Material with = read(".5", corrections);
+
+    int replaced = (int) (0.5 * (int) (0.34 * judged.size()));
+    assertThat(replaced).isPositive();
+    assertThat(with.data().validation().examples())
+        .isEqualTo(without.data().validation().examples().subList(0, judged.size() - replaced));
+    assertThat(with.texts().feedback()).isEqualTo(replaced);
+    assertThat(with.data().training().texts())
+        .doesNotContainAnyElementsOf(with.data().validation().texts());
+    assertThat(with.uncounted().most())
+        .containsExactly(new Uncounted.OfSender("anna", 0, judged.size() - replaced));
+    assertThat(lines).anyMatch(line -> line.contains(" texts that anna corrected don't count: "));
+  }
+
+  @Test
+  void saysOfHeldOutFeedbackThatItDoesNotJudgeWhereOneSenderWouldDecideAlone() {
+    counting = Limits.of(0.9, 1_000, 200, 0.5, 0);
+    read(feedback("another", Label.POSITIVE), feedback("more", Label.POSITIVE));
+    assertThat(lines)
+        .contains(
+            "2 of 2 texts of feedback that are held out don't judge: the last 1,000 do, of which no"
+                + " sender may have more than 0.5 (tonestream.retraining.feedback.sender-share)");
   }
 
   @Test
@@ -165,11 +195,11 @@ final class MaterialTest {
         .hasMessageContaining("none.tsv");
   }
 
-  private Material read(Feedback... feedback) {
+  private Material read(Correction... feedback) {
     return read("0.2", feedback);
   }
 
-  private Material read(String validation, Feedback... feedback) {
+  private Material read(String validation, Correction... feedback) {
     return Material.read(
         new DataConfiguration(
             List.of(data.toString()),
@@ -181,7 +211,7 @@ final class MaterialTest {
             false,
             leastTexts),
         List.of(feedback),
-        COUNTING,
+        counting,
         1,
         lines::add);
   }
@@ -196,7 +226,7 @@ final class MaterialTest {
     return labels;
   }
 
-  private static Feedback feedback(String text, Label label) {
-    return new Feedback(null, text, label, null, null);
+  private static Correction feedback(String text, Label label) {
+    return new Correction("anna", new Feedback(null, text, label, null, null));
   }
 }

@@ -153,6 +153,45 @@ final class ReleaseTest {
         .isEqualTo(Outcome.INTERRUPTED);
   }
 
+  @Test
+  void leavesWhatItProposesToAPersonAndSaysHowToApproveIt() {
+    Run run = release.propose(found().toPropose(), candidate);
+    assertProposed(run);
+    assertThat(versions.published).containsKey(candidate.version());
+    assertThat(versions.active()).isEqualTo("v1");
+  }
+
+  @Test
+  void knowsAfterAKillWhetherItHadProposed() {
+    Run cut = found().toPropose();
+    assertThat(resume(cut).outcome()).isEqualTo(Outcome.INTERRUPTED);
+    versions.propose(candidate);
+    assertProposed(resume(cut));
+  }
+
+  @Test
+  void isNotMistakenAboutAProposalWhoseAnswerWasLostNorOneThatFailed() {
+    Run found = found().toPropose();
+    versions.refusesWrites = true;
+    assertThatThrownBy(() -> release.propose(found, candidate)).hasMessage("Kafka refused");
+    versions.refusesWrites = false;
+    versions.lostAnswer = new IllegalStateException("no answer in time");
+    versions.isAway = true;
+    assertThat(release.propose(found, candidate).summary())
+        .isEqualTo("it isn't known whether it was published: Kafka doesn't answer");
+    versions.isAway = false;
+    assertProposed(release.propose(found, candidate));
+  }
+
+  private void assertProposed(Run run) {
+    assertThat(run)
+        .extracting(Run::outcome, Run::summary)
+        .containsExactly(
+            Outcome.PROPOSED,
+            "proposed %1$s: macro recall 1.000 on dev; no instance runs it: try it beside the active version with `model shadow %1$s`, approve it with `model activate %1$s`"
+                .formatted(candidate.version()));
+  }
+
   private void assertTakenBack(Run run) {
     assertThat(run)
         .extracting(Run::outcome, Run::summary)

@@ -6,9 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micronaut.context.ApplicationContext;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.SigningKey;
+import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Probabilities;
+import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.data.Example;
+import io.tonestream.trainer.evaluation.Assessment;
+import io.tonestream.trainer.evaluation.Bootstrap;
+import io.tonestream.trainer.evaluation.Judged;
 import io.tonestream.trainer.feedback.FeedbackFile;
+import io.tonestream.trainer.feedback.FeedbackFile.Received;
+import io.tonestream.trainer.report.Report;
 import io.tonestream.trainer.retraining.Run.Outcome;
 import io.tonestream.trainer.retraining.Run.Trigger;
 import io.tonestream.trainer.training.Progress;
@@ -16,11 +25,13 @@ import io.tonestream.trainer.training.TinyData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
@@ -125,6 +136,107 @@ final class RetrainerTest {
   }
 
   @Test
+  void whatIsProposedIsNotTrainedAgainUntilThereIsMoreToLearnAndIsBuiltUponOnceApproved()
+      throws IOException {
+    Run first = retrain(Trigger.REQUEST);
+    settings.put("tonestream.retraining.propose", true);
+    write("data.tsv", TinyData.of("data", 330, 1, Label.values()), false);
+    Run proposed = retrain(Trigger.SCHEDULE);
+    assertThat(proposed.outcome()).as(proposed.summary()).isEqualTo(Outcome.PROPOSED);
+    assertThat(versions.active()).isEqualTo(version(first));
+    assertThat(versions.published).containsKey(version(proposed));
+
+    Run again = retrain(Trigger.REQUEST);
+    assertThat(again)
+        .extracting(Run::outcome, Run::summary)
+        .containsExactly(
+            Outcome.UNCHANGED,
+            "nothing new to learn since retraining 2 (proposed); no instance runs it: try it beside the active version with `model shadow %1$s`, approve it with `model activate %1$s`"
+                .formatted(version(proposed)));
+
+    versions.pointers.add(version(proposed));
+    assertThat(retrain(Trigger.SCHEDULE).summary())
+        .isEqualTo("nothing new to learn since retraining 2 (proposed)");
+    write("data.tsv", TinyData.of("data", 360, 1, Label.values()), false);
+    Run next = retrain(Trigger.SCHEDULE);
+    assertThat(next.outcome()).as(next.summary()).isEqualTo(Outcome.PROPOSED);
+    assertThat(Objects.requireNonNull(next.findings()).parent()).isEqualTo(version(proposed));
+  }
+
+  @Test
+  void namesInTheHistoryWhoseFeedbackDoesNotCount() {
+    settings.put("tonestream.retraining.feedback.sender-max", 2);
+    file.append(
+        IntStream.range(0, 5)
+            .mapToObj(
+                i ->
+                    Received.of(
+                        "topic-id",
+                        0,
+                        i,
+                        now,
+                        "anna",
+                        new Feedback(null, "word" + (char) ('a' + i), Label.POSITIVE, null, null)))
+            .toList());
+    Run run = retrain(Trigger.REQUEST);
+
+    assertThat(run.uncounted())
+        .isEqualTo(new Uncounted(1, 3, 0, List.of(new Uncounted.OfSender("anna", 3, 0))));
+    history.close();
+    history = RunHistory.open(folder.resolve("runs.jsonl"));
+    assertThat(history.last()).contains(run);
+  }
+
+  @Test
+  void whatIsErasedOrTooOldIsInNoReportAnyMore() throws IOException {
+    StateDirectory state = new StateDirectory(folder);
+    Instant old = now.minus(Duration.ofDays(731));
+    file.append(
+        List.of(
+            received(0, old, "old & gone"),
+            received(1, now, "told \"me\""),
+            received(2, now, "new")));
+    state.keepReport(11, page("old & gone"));
+    state.keepReport(12, page("new"));
+    state.keepReport(13, page("told \"me\""));
+    file.append(List.of(Received.erasing("topic-id", 0, 3, now, "told \"me\"")));
+    retrain(Trigger.SCHEDULE);
+
+    assertThat(state.readReport(11)).isEmpty();
+    assertThat(state.readReport(12)).isPresent();
+    assertThat(state.readReport(13)).isEmpty();
+    assertThat(file.latest()).extracting(each -> each.feedback().text()).containsExactly("new");
+    assertThat(Files.readString(folder.resolve("feedback.jsonl"))).doesNotContain("gone");
+  }
+
+  /** Whose id is its text. */
+  private static Received received(long offset, Instant written, String text) {
+    return Received.of(
+        "topic-id", 0, offset, written, null, new Feedback(text, text, Label.POSITIVE, null, null));
+  }
+
+  /** A report that quotes a text, as the page of a model that was wrong about it. */
+  private static String page(String text) {
+    Example example = new Example(text, Label.POSITIVE);
+    Assessment assessment =
+        Assessment.of(
+            "m v1",
+            "data",
+            List.of(new Judged(example, new Probabilities(0.8f, 0.1f, 0.1f))),
+            1,
+            null,
+            Assessment.Slicing.by(Assessment.Slicing.STANDARD),
+            new Bootstrap(100, 1));
+    return new Report(
+            "m v1",
+            List.of(),
+            false,
+            DataCard.of(List.of(new DataSet("data", List.of(example)))),
+            List.of(assessment))
+        .html();
+  }
+
+  @Test
   void whatInstancesRefusedIsTriedAgainOnlyForAPerson() {
     versions.refuse = true;
     assertThat(retrain(Trigger.SCHEDULE).outcome()).isEqualTo(Outcome.REFUSED);
@@ -223,7 +335,14 @@ final class RetrainerTest {
               context.getBean(DataConfiguration.class),
               context.getBean(FeedbackConfiguration.class),
               context.getBean(GateConfiguration.class)),
-          new FeedbackSource(RetrainerTest::nobodySaysAnything, "feedback", () -> "topic-id", file),
+          new FeedbackSource(
+              RetrainerTest::nobodySaysAnything,
+              "feedback",
+              () -> "topic-id",
+              file,
+              Duration.ofDays(730),
+              new StateDirectory(folder),
+              () -> now),
           versions,
           new StateDirectory(folder),
           history,

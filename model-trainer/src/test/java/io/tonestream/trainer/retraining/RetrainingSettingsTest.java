@@ -46,6 +46,10 @@ final class RetrainingSettingsTest {
             "tonestream.retraining.feedback.least-held-out",
             "tonestream.retraining.feedback.most-held-out",
             "tonestream.retraining.feedback.poll",
+            "tonestream.retraining.feedback.replaced-share",
+            "tonestream.retraining.feedback.retention",
+            "tonestream.retraining.feedback.sender-max",
+            "tonestream.retraining.feedback.sender-share",
             "tonestream.retraining.feedback.start-after",
             "tonestream.retraining.feedback.weight",
             "tonestream.retraining.gate.feedback-margin",
@@ -55,6 +59,7 @@ final class RetrainingSettingsTest {
             "tonestream.retraining.gate.most-latency",
             "tonestream.retraining.keep",
             "tonestream.retraining.name",
+            "tonestream.retraining.propose",
             "tonestream.retraining.seed",
             "tonestream.retraining.set",
             "tonestream.retraining.signing-key",
@@ -90,6 +95,7 @@ final class RetrainingSettingsTest {
                   List.of(),
                   "bundled",
                   false,
+                  false,
                   10,
                   Duration.ofMinutes(2),
                   "cpu"));
@@ -97,7 +103,18 @@ final class RetrainingSettingsTest {
           .isEqualTo(
               new DataConfiguration(List.of(), "0.1", "text", List.of(), "label", "", false, 20));
       assertThat(context.getBean(FeedbackConfiguration.class))
-          .isEqualTo(new FeedbackConfiguration(5, 0.2, 20, 1_000, 100, Duration.ofMinutes(1)));
+          .isEqualTo(
+              new FeedbackConfiguration(
+                  5,
+                  0.2,
+                  20,
+                  1_000,
+                  100,
+                  Duration.ofMinutes(1),
+                  200,
+                  0.5,
+                  0.05,
+                  Duration.ofDays(730)));
       assertThat(context.getBean(DriftConfiguration.class))
           .isEqualTo(new DriftConfiguration(false, 0.5));
       assertThat(context.getBean(GateConfiguration.class).bars()).isEqualTo(Bars.DEFAULT);
@@ -133,6 +150,10 @@ final class RetrainingSettingsTest {
     "tonestream.retraining.feedback.held-out,1",
     "tonestream.retraining.feedback.most-held-out,3",
     "tonestream.retraining.feedback.poll,0s",
+    "tonestream.retraining.feedback.sender-max,0",
+    "tonestream.retraining.feedback.sender-share,1.1",
+    "tonestream.retraining.feedback.replaced-share,-0.1",
+    "tonestream.retraining.feedback.retention,0s",
     "tonestream.retraining.gate.margin,2"
   })
   void nameTheOneThatCannotBe(String name, String value) {

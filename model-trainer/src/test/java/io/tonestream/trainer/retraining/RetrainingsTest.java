@@ -351,7 +351,14 @@ final class RetrainingsTest {
             }
           },
           history,
-          new FeedbackSource(this::consumer, "feedback", () -> "topic", file),
+          new FeedbackSource(
+              this::consumer,
+              "feedback",
+              () -> "topic",
+              file,
+              Duration.ofDays(730),
+              new StateDirectory(folder),
+              clock),
           new DriftTrigger(new DriftConfiguration(true, 0.5), this::drift, history),
           Timetable.of(context.getBean(RetrainingConfiguration.class), ZoneOffset.UTC),
           context.getBean(FeedbackConfiguration.class),

@@ -54,9 +54,10 @@ final class RunHistoryTest {
   void knowsTheBestThatTheActiveVersionComesFromOnTheSameTexts() {
     try (RunHistory history = open()) {
       publish(history, "v1", null, "texts", 0.70);
-      publish(history, "v2", "v1", "texts", 0.72);
+      publish(history, "v2", "v1", "texts", 0.72, Outcome.PROPOSED);
       publish(history, "v3", "v2", "other texts", 0.80);
       publish(history, "v4", "v3", "texts", 0.71);
+      publish(history, "never approved", "v4", "texts", 0.95, Outcome.PROPOSED);
       publish(history, "taken back", "v4", "texts", 0.90);
       publish(history, "v5", "v4", "texts", 0.70);
 
@@ -73,6 +74,16 @@ final class RunHistoryTest {
       @Nullable String parent,
       String validation,
       double macroRecall) {
+    publish(history, version, parent, validation, macroRecall, Outcome.PUBLISHED);
+  }
+
+  private static void publish(
+      RunHistory history,
+      String version,
+      @Nullable String parent,
+      String validation,
+      double macroRecall,
+      Outcome outcome) {
     Evaluation evaluation =
         new Evaluation("dev", 2, 1, macroRecall, 1, 0, evaluation().confusion());
     history.put(
@@ -88,7 +99,7 @@ final class RunHistoryTest {
                     new Run.Texts(10, 5, 3, 1),
                     List.of(new Contest(Contest.Texts.VALIDATION, evaluation, null)),
                     List.of()))
-            .ended(NOW, Outcome.PUBLISHED, "published"));
+            .ended(NOW, outcome, "published"));
   }
 
   @Test

@@ -1,0 +1,28 @@
+package io.tonestream.trainer.retraining;
+
+import java.time.Duration;
+
+/** What feedback counts for in tests. */
+final class Limits {
+  private Limits() {}
+
+  /** Where a sender has half at most. */
+  static FeedbackConfiguration of(int senderMax, double replacedShare) {
+    return of(0.2, 1_000, senderMax, 0.5, replacedShare);
+  }
+
+  static FeedbackConfiguration of(
+      double heldOut, int mostHeldOut, int senderMax, double senderShare, double replacedShare) {
+    return new FeedbackConfiguration(
+        3,
+        heldOut,
+        20,
+        mostHeldOut,
+        0,
+        Duration.ofMinutes(1),
+        senderMax,
+        senderShare,
+        replacedShare,
+        Duration.ofDays(730));
+  }
+}
