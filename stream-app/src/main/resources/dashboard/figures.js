@@ -3,8 +3,8 @@
 import { el, hint, setAttribute, setText } from './dom.js';
 import { clock, count, isBeyondChance, moveInWords, percent, signed, tone } from './format.js';
 
-const CORRECTED = 'The model takes some neutral texts for negative, say, as often as it did on the texts that it was '
-  + 'validated on. This is the net sentiment with those errors reckoned out; its interval is wider, since they are known only so well.';
+const CORRECTED = 'The model takes some neutral texts for negative, say. This is the net sentiment with such errors taken '
+  + 'out. They differ from brand to brand, and nobody has labelled this one: hence the wide interval.';
 const VOICE = 'This brand’s share of the texts of all brands in this window.';
 const UNSUPPORTED = 'Texts in languages that the model was not validated on: they count in no figure.';
 const LATE = 'Texts that came after their time was closed: they count in no window.';
