@@ -15,6 +15,7 @@ import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
@@ -25,6 +26,7 @@ import io.tonestream.trainer.evaluation.Languages;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,7 +165,11 @@ public final class Training {
     Candidates candidates =
         new Candidates(plan, network, labels, recipe.preparation(), vocabulary, created);
     Encoder encoder = network.encoders(recipe.preparation(), vocabulary).get();
-    Encoded[] texts = plan.training().pairs().stream().map(encoder::encode).toArray(Encoded[]::new);
+    Map<TextPair, Encoded> different = new HashMap<>();
+    Encoded[] texts =
+        plan.training().pairs().stream()
+            .map(each -> different.computeIfAbsent(each, encoder::encode))
+            .toArray(Encoded[]::new);
     float[][] targets = targets();
     Batches batches = new Batches(texts, targets, recipe.passes().batchSize(), plan.seed());
     Learner learner = learner(engine.newBaseManager(device), network, texts, targets);
