@@ -8,7 +8,6 @@ import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.HeldOut;
 import io.tonestream.trainer.data.Partition;
-import io.tonestream.trainer.data.SplitBy;
 import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.data.WeightedFile;
 import io.tonestream.trainer.evaluation.Assessment;
@@ -51,7 +50,7 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
             files.textColumn(),
             files.targetColumns(),
             files.labelColumn(),
-            Assessment.Slicing.STANDARD,
+            Stream.concat(Assessment.Slicing.STANDARD.stream(), files.splitColumns()).toList(),
             files.mapping(),
             new BadRows(files.skipBadRows(), report));
     List<DataSet> sources =
@@ -59,7 +58,7 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
     HeldOut validation =
         HeldOut.parse("tonestream.retraining.data.validation", List.of(files.validation()), reader);
     return of(
-        new Partition(validation, HeldOut.NOTHING, new SplitBy.Texts(), seed, report).of(sources),
+        new Partition(validation, HeldOut.NOTHING, files.splitBy(), seed, report).of(sources),
         FeedbackTexts.of(feedback, counting.heldOut(), counting.mostHeldOut()),
         counting.weight(),
         files.leastTexts(),
@@ -112,6 +111,12 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
             report);
     DataSet training = files.only(labels);
     DataSet validation = judging.only(labels);
+    DataSet tuning =
+        parted.hasTuning() ? parted.tuning().without(feedback.all()).only(labels) : validation;
+    List<DataSet> rest = new ArrayList<>(List.of(training, validation));
+    if (parted.hasTuning()) {
+      rest.add(tuning);
+    }
     DataSet learnt = feedback.learnt().only(labels);
     DataSet heldOut = feedback.heldOut().only(labels);
     List<DataSet> all = new ArrayList<>(List.of(training));
@@ -124,11 +129,12 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
         new TrainingData(
             DataSet.join(training.name(), all).shuffled(seed),
             sources,
+            tuning,
             validation,
             parted.tests(),
             card(
                 parted.card(),
-                List.of(training, validation),
+                rest,
                 List.of(learnt.weighted(weight), heldOut),
                 List.of(
                     overlap(parted.training(), files, feedback.all()),

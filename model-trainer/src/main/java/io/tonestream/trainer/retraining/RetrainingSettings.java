@@ -94,6 +94,7 @@ record RetrainingSettings(
                 feedback.leastHeldOut(),
                 files.files(), // for their weights
                 material.data().training().sha256(),
+                material.data().tuning().sha256(),
                 material.data().validation().sha256(),
                 material.heldOut().sha256())
             .toString();

@@ -50,9 +50,9 @@ record Candidates(
     return ModelBundle.of(manifest, parameters, plan.precision(), vocabulary, List.of(), "");
   }
 
-  /** How well it does on the texts to validate on. */
+  /** How well it does on the texts to tune on. */
   Evaluation validate(ModelBundle candidate) {
-    DataSet set = plan.validation();
+    DataSet set = plan.tuning();
     return Evaluation.of(
         set.name(), set.labels(), Scores.of(candidate, set.pairs(), plan.device()));
   }

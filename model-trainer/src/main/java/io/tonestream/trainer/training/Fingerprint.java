@@ -59,6 +59,9 @@ final class Fingerprint {
       fingerprint.put(
           "taught", hash(Sha256.of(taught.toString().getBytes(StandardCharsets.UTF_8))));
     }
+    if (plan.data().hasTuning()) {
+      fingerprint.put("tuning data", describe(List.of(plan.tuning())));
+    }
     fingerprint.put("validation data", describe(List.of(plan.validation())));
     fingerprint.put("test data", describe(plan.data().tests()));
     return fingerprint;

@@ -37,7 +37,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a bundle: epochs until validation stops improving, the best one kept, then calibrated.
+ * Trains a bundle: epochs until it does no better on the texts to tune on, the best one kept, then
+ * calibrated on them.
  *
  * <p>Every judgement is made on a bundle that was written and read again, so that what is judged is
  * what is shipped. On one thread the same plan gives the same bytes.
@@ -109,10 +110,16 @@ public final class Training {
     Set<Label> seen = EnumSet.noneOf(Label.class);
     seen.addAll(plan.training().labels());
     plan.training().requireSeveralLabels();
-    for (Example each : plan.validation().examples()) {
-      if (!seen.contains(each.label())) {
+    requireLearnt(plan.tuning(), seen);
+    requireLearnt(plan.validation(), seen);
+    return List.copyOf(seen);
+  }
+
+  private static void requireLearnt(DataSet heldOut, Set<Label> labels) {
+    for (Example each : heldOut.examples()) {
+      if (!labels.contains(each.label())) {
         throw new IllegalArgumentException(
-            plan.validation().files()
+            heldOut.files()
                 + ": there are "
                 + each.label().wireName()
                 + " texts to validate on, such as "
@@ -120,7 +127,6 @@ public final class Training {
                 + ", and none to train on; add some to the data, or validate on others");
       }
     }
-    return List.copyOf(seen);
   }
 
   private void requireTargetsReadable() {
@@ -244,8 +250,8 @@ public final class Training {
 
   /** Calibrates, and adds the golden texts, the figures and the card. */
   private ModelBundle finish(ModelBundle best) {
-    List<Label> truth = plan.validation().labels();
-    List<Probabilities> scores = Scores.of(best, plan.validation().pairs(), plan.device());
+    List<Label> truth = plan.tuning().labels();
+    List<Probabilities> scores = Scores.of(best, plan.tuning().pairs(), plan.device());
     float temperature = Calibration.temperature(truth, scores);
     ModelBundle calibrated = with(best, best.manifest().calibrated(temperature), List.of(), "");
     List<Assessment> assessments = new ArrayList<>();

@@ -30,12 +30,14 @@ final class RetrainingSettingsTest {
             "tonestream.retraining.baseline",
             "tonestream.retraining.cron",
             "tonestream.retraining.data.files",
+            "tonestream.retraining.data.group-column",
             "tonestream.retraining.data.label-column",
             "tonestream.retraining.data.labels",
             "tonestream.retraining.data.least-texts",
             "tonestream.retraining.data.skip-bad-rows",
             "tonestream.retraining.data.target-columns",
             "tonestream.retraining.data.text-column",
+            "tonestream.retraining.data.time-column",
             "tonestream.retraining.data.validation",
             "tonestream.retraining.device",
             "tonestream.retraining.drift.enabled",
@@ -95,7 +97,8 @@ final class RetrainingSettingsTest {
                   "cpu"));
       assertThat(context.getBean(DataConfiguration.class))
           .isEqualTo(
-              new DataConfiguration(List.of(), "0.1", "text", List.of(), "label", "", false, 20));
+              new DataConfiguration(
+                  List.of(), "0.1", null, null, "text", List.of(), "label", "", false, 20));
       assertThat(context.getBean(FeedbackConfiguration.class))
           .isEqualTo(new FeedbackConfiguration(5, 0.2, 20, 1_000, 100, Duration.ofMinutes(1)));
       assertThat(context.getBean(DriftConfiguration.class))
