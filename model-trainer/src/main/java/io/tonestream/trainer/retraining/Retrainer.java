@@ -10,6 +10,9 @@ import io.tonestream.trainer.training.RecordedProgress;
 import io.tonestream.trainer.training.Training;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -110,9 +113,10 @@ public final class Retrainer implements Retrainings.Attempt {
         Judgement.of(
             candidate,
             incumbent.bundle(),
+            ancestors(incumbent),
             material,
             settings.feedback().leastHeldOut(),
-            settings.gate(history.best(incumbent.version(), material.data().validation().sha256())),
+            settings.gate(),
             settings.retraining().seed(),
             plan.device());
     state.keepReport(begun.id(), report(candidate, plan, recorded, material, judgement).html());
@@ -123,8 +127,34 @@ public final class Retrainer implements Retrainings.Attempt {
           Outcome.REFUSED,
           "refused " + candidate.version() + ": " + judgement.verdict().toSentence());
     }
+    keepAnswers(candidate, incumbent, judgement);
     requireNotStopping(stopping);
     return release.publish(found, candidate, incumbent.pointed(), stopping);
+  }
+
+  /**
+   * What versions said that the incumbent comes from: those 1, 2, 4, 8, … generations before it,
+   * and the first. So none can be much worse than any before it, however small the steps, and there
+   * are few to compare with.
+   */
+  private Map<String, Answers> ancestors(Incumbent incumbent) {
+    List<String> all = history.ancestors(incumbent.version());
+    Map<String, Answers> answers = new LinkedHashMap<>();
+    for (int generation = 1; generation <= all.size(); generation++) {
+      if (Integer.bitCount(generation) == 1 || generation == all.size()) {
+        String version = all.get(generation - 1);
+        state.readAnswers(version).ifPresent(each -> answers.put(version, each));
+      }
+    }
+    return answers;
+  }
+
+  /** Before anything is published: whatever comes after it is compared with it. */
+  private void keepAnswers(ModelBundle candidate, Incumbent incumbent, Judgement judgement) {
+    state.keepAnswers(candidate.version(), judgement.answers());
+    if (incumbent.version() != null && judgement.activeAnswers() != null) {
+      state.keepAnswers(incumbent.version(), judgement.activeAnswers());
+    }
   }
 
   private static void requireNotStopping(BooleanSupplier stopping) {

@@ -19,7 +19,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -182,13 +181,9 @@ record RetrainingSettings(
             material.texts().heldOutFeedback());
   }
 
-  /**
-   * What a candidate has to clear.
-   *
-   * @param best the highest macro recall that versions before had on the same validation texts
-   */
-  Gate gate(OptionalDouble best) {
-    return new Gate(bars.bars(), best);
+  /** What a candidate has to clear. */
+  Gate gate() {
+    return new Gate(bars.bars());
   }
 
   /** Signed, if there is a key to sign with. */

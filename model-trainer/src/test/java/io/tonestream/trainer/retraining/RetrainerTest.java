@@ -11,6 +11,7 @@ import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.feedback.FeedbackFile;
 import io.tonestream.trainer.retraining.Run.Outcome;
 import io.tonestream.trainer.retraining.Run.Trigger;
+import io.tonestream.trainer.gate.Verdict;
 import io.tonestream.trainer.training.Progress;
 import io.tonestream.trainer.training.TinyData;
 import java.io.IOException;
@@ -72,7 +73,8 @@ final class RetrainerTest {
 
     Run poor = retrain(Trigger.REQUEST);
     assertThat(poor.outcome()).as(poor.summary()).isEqualTo(Outcome.REFUSED);
-    assertThat(poor.summary()).contains("macro recall on validation is ", "the active version's");
+    assertThat(poor.summary())
+        .contains("macro recall on validation less that of version " + version(good));
     assertThat(Objects.requireNonNull(poor.findings()).parent()).isEqualTo(version(good));
     assertThat(versions.active()).isNull();
   }
@@ -105,6 +107,22 @@ final class RetrainerTest {
         .containsExactly(Outcome.UNCHANGED, "nothing new to learn since retraining 2 (published)");
     write("data.tsv", TinyData.of("data", 360, 1, Label.values()), false);
     assertThat(retrain(Trigger.SCHEDULE).outcome()).isEqualTo(Outcome.PUBLISHED);
+  }
+
+  @Test
+  void comparesWithAllThatTheActiveVersionComesFromByWhatTheySaidThen() throws IOException {
+    Run first = retrain(Trigger.REQUEST);
+    write("data.tsv", TinyData.of("data", 330, 1, Label.values()), false);
+    Run second = retrain(Trigger.REQUEST);
+    write("data.tsv", TinyData.of("data", 360, 1, Label.values()), false);
+    Run third = retrain(Trigger.REQUEST);
+
+    assertThat(third.outcome()).as(third.summary()).isEqualTo(Outcome.PUBLISHED);
+    assertThat(Objects.requireNonNull(third.findings()).checks())
+        .extracting(Verdict.Check::what)
+        .contains(
+            "macro recall on validation less that of version " + version(second),
+            "macro recall on validation less that of version " + version(first));
   }
 
   @Test

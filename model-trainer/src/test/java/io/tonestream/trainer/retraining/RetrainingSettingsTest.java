@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RetrainingSettingsTest {
   @Test
@@ -50,11 +51,10 @@ final class RetrainingSettingsTest {
             "tonestream.retraining.feedback.poll",
             "tonestream.retraining.feedback.start-after",
             "tonestream.retraining.feedback.weight",
-            "tonestream.retraining.gate.feedback-margin",
             "tonestream.retraining.gate.least-recall",
-            "tonestream.retraining.gate.margin",
             "tonestream.retraining.gate.most-calibration-error",
             "tonestream.retraining.gate.most-latency",
+            "tonestream.retraining.gate.significance",
             "tonestream.retraining.keep",
             "tonestream.retraining.name",
             "tonestream.retraining.seed",
@@ -100,7 +100,7 @@ final class RetrainingSettingsTest {
               new DataConfiguration(
                   List.of(), "0.1", null, null, "text", List.of(), "label", "", false, 20));
       assertThat(context.getBean(FeedbackConfiguration.class))
-          .isEqualTo(new FeedbackConfiguration(5, 0.2, 20, 1_000, 100, Duration.ofMinutes(1)));
+          .isEqualTo(new FeedbackConfiguration(5, 0.2, 50, 1_000, 100, Duration.ofMinutes(1)));
       assertThat(context.getBean(DriftConfiguration.class))
           .isEqualTo(new DriftConfiguration(false, 0.5));
       assertThat(context.getBean(GateConfiguration.class).bars()).isEqualTo(Bars.DEFAULT);
@@ -136,7 +136,7 @@ final class RetrainingSettingsTest {
     "tonestream.retraining.feedback.held-out,1",
     "tonestream.retraining.feedback.most-held-out,3",
     "tonestream.retraining.feedback.poll,0s",
-    "tonestream.retraining.gate.margin,2"
+    "tonestream.retraining.gate.significance,2"
   })
   void nameTheOneThatCannotBe(String name, String value) {
     try (ApplicationContext context = ApplicationContext.run(Map.of(name, value))) {
@@ -148,6 +148,25 @@ final class RetrainingSettingsTest {
               })
           .satisfies(failure -> assertThat(ServiceContext.reason(failure)).startsWith(name + " "));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"margin", "feedback-margin"})
+  void sayWhatToSetInPlaceOfAMargin(String name) {
+    assertThatThrownBy(
+            () -> {
+              ServiceContext.start(
+                      RetrainingService.SETTINGS,
+                      RetrainingService.ENVIRONMENT,
+                      Map.of("tonestream.retraining.gate." + name, "0.01"),
+                      null)
+                  .close();
+            })
+        .hasMessage(
+            "there is no setting tonestream.retraining.gate."
+                + name
+                + " any more: versions are compared by a test, whose"
+                + " tonestream.retraining.gate.significance can be set");
   }
 
   @Test

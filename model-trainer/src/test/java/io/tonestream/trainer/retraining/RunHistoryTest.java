@@ -51,7 +51,7 @@ final class RunHistoryTest {
   }
 
   @Test
-  void knowsTheBestThatTheActiveVersionComesFromOnTheSameTexts() {
+  void knowsTheVersionsThatAVersionComesFrom() {
     try (RunHistory history = open()) {
       publish(history, "v1", null, "texts", 0.70);
       publish(history, "v2", "v1", "texts", 0.72);
@@ -60,10 +60,10 @@ final class RunHistoryTest {
       publish(history, "taken back", "v4", "texts", 0.90);
       publish(history, "v5", "v4", "texts", 0.70);
 
-      assertThat(history.best("v5", "texts")).hasValue(0.72);
-      assertThat(history.best("v1", "texts")).hasValue(0.70);
-      assertThat(history.best("v5", "third texts")).isEmpty();
-      assertThat(history.best(null, "texts")).isEmpty();
+      assertThat(history.ancestors("v5")).containsExactly("v4", "v3", "v2", "v1");
+      assertThat(history.ancestors("v2")).containsExactly("v1");
+      assertThat(history.ancestors("v1")).isEmpty();
+      assertThat(history.ancestors(null)).isEmpty();
     }
   }
 
