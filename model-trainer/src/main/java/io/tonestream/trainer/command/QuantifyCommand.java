@@ -3,6 +3,7 @@ package io.tonestream.trainer.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.TrainedOn;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Part;
@@ -81,7 +82,7 @@ final class QuantifyCommand implements Callable<Integer> {
             groupLeast,
             errors,
             errorsByPart(bundle.manifest()),
-            balanced(bundle.manifest().labels()));
+            prior(bundle.manifest()));
     if (quantification.groups().isEmpty()) {
       throw new IllegalArgumentException(
           "%s: no value of '%s' has %d texts; ask for fewer with --group-least"
@@ -118,10 +119,16 @@ final class QuantifyCommand implements Callable<Integer> {
     }
   }
 
-  /** Training weights labels so that each counts the same. */
-  private static double[] balanced(List<Label> labels) {
+  /** What training weighted labels to; where a bundle doesn't say, that is the standard: alike. */
+  private static double[] prior(Manifest manifest) {
     double[] prior = new double[Label.values().length];
-    labels.forEach(label -> prior[label.ordinal()] = 1.0 / labels.size());
+    TrainedOn trainedOn = manifest.trainedOn();
+    if (trainedOn == null) {
+      List<Label> labels = manifest.labels().stream().distinct().toList();
+      labels.forEach(label -> prior[label.ordinal()] = 1.0 / labels.size());
+    } else {
+      trainedOn.shares().forEach((label, share) -> prior[label.ordinal()] = share);
+    }
     return prior;
   }
 
@@ -134,6 +141,10 @@ final class QuantifyCommand implements Callable<Integer> {
       out.print(
           QuantificationText.draw(
               bundle.manifest().name() + " " + bundle.version(), set.name(), quantification));
+      if (bundle.manifest().trainedOn() == null) {
+        out.println(
+            "The bundle doesn't say what shares of labels it was trained on: EM takes them for alike.");
+      }
     }
     out.flush();
   }

@@ -108,6 +108,15 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
     return Deduplicated.of(this);
   }
 
+  /**
+   * A hash of each text, in order: the same of those that count as the same, and the lower, the
+   * sooner a text is held out. Unsigned, of 32 bits.
+   */
+  public long[] hashes() {
+    Function<String, String> key = keys();
+    return examples.stream().mapToLong(each -> Split.hash(key.apply(each.text()))).toArray();
+  }
+
   /** Without the texts that another data set has. */
   public DataSet without(DataSet other) {
     Function<String, String> key = keys();

@@ -21,6 +21,7 @@ import java.util.function.Predicate;
  */
 public record Split(DataSet training, DataSet heldOut) {
   private static final int HASH_DIGITS = 8;
+  private static final double HASHES = Math.pow(16, HASH_DIGITS);
 
   /** Refuses a part without texts. */
   public Split {
@@ -58,8 +59,13 @@ public record Split(DataSet training, DataSet heldOut) {
    * @param key what is the same of texts that count as the same, or the group
    */
   public static double place(String key) {
+    return hash(key) / HASHES;
+  }
+
+  /** In [0, 2^32). */
+  static long hash(String key) {
     String hash = Sha256.of(key.getBytes(StandardCharsets.UTF_8)).substring(0, HASH_DIGITS);
-    return Long.parseLong(hash, 16) / Math.pow(16, HASH_DIGITS);
+    return Long.parseLong(hash, 16);
   }
 
   /**

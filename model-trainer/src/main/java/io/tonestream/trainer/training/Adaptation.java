@@ -173,6 +173,7 @@ public final class Adaptation {
         List.of(),
         null,
         before.trainingData(),
+        before.trainedOn(),
         encoder.version(),
         before.created(),
         new TreeMap<>());

@@ -10,6 +10,8 @@ import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.GoldenText;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.TextSketch;
+import io.tonestream.model.bundle.TrainedOn;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
@@ -25,6 +27,8 @@ import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Languages;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -168,8 +172,6 @@ public final class Training {
     Optional<Checkpoint> checkpoint = file == null ? Optional.empty() : file.read(fingerprint);
     Network network = recipe.architecture(vocabulary);
     Instant created = checkpoint.map(each -> each.standing().created()).orElse(plan.created());
-    Candidates candidates =
-        new Candidates(plan, network, labels, recipe.preparation(), vocabulary, created);
     Encoder encoder = network.encoders(recipe.preparation(), vocabulary).get();
     Map<TextPair, Encoded> different = new HashMap<>();
     Encoded[] texts =
@@ -177,6 +179,9 @@ public final class Training {
             .map(each -> different.computeIfAbsent(each, encoder::encode))
             .toArray(Encoded[]::new);
     float[][] targets = targets();
+    Candidates candidates =
+        new Candidates(
+            plan, network, labels, recipe.preparation(), vocabulary, trainedOn(targets), created);
     Batches batches = new Batches(texts, targets, recipe.passes().batchSize(), plan.seed());
     Learner learner = learner(engine.newBaseManager(device), network, texts, targets);
     Epochs epochs =
@@ -246,6 +251,33 @@ public final class Training {
       }
     }
     return targets;
+  }
+
+  /** What each label's share of the loss is, and which texts. */
+  private TrainedOn trainedOn(float[][] targets) {
+    double[] sums = new double[labels.size()];
+    for (float[] target : targets) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += target[i];
+      }
+    }
+    double sum = Arrays.stream(sums).sum();
+    Map<Label, Double> shares = new EnumMap<>(Label.class);
+    for (int i = 0; i < sums.length; i++) {
+      shares.put(labels.get(i), sums[i] / sum);
+    }
+    return new TrainedOn(shares, trainingTexts());
+  }
+
+  /** Those of what training starts from are among them; null if that doesn't say which they are. */
+  private @Nullable TextSketch trainingTexts() {
+    TextSketch own = TextSketch.of(Arrays.stream(plan.training().hashes()));
+    WarmStart start = plan.start();
+    ModelBundle from = start == null ? plan.encoder() : start.from();
+    if (from == null || from.manifest().isBareEncoder()) {
+      return own;
+    }
+    return from.manifest().trainingTexts().map(own::and).orElse(null);
   }
 
   /** Calibrates, and adds the golden texts, the figures and the card. */

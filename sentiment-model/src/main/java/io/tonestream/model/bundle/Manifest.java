@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param drift what the texts look like that it was validated on; absent from bundles of before
  * @param trainingData name of each data set that it was trained on, and the SHA-256 of its labels
  *     and texts
+ * @param trainedOn what a judge must know of that; absent from bundles of before, and from those
+ *     that were made elsewhere
  * @param parent the version that training started from, if any
  * @param created when, as epoch milliseconds in JSON
  * @param entries SHA-256 of every other entry
@@ -54,6 +56,7 @@ public record Manifest(
     List<Evaluation> evaluations,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DriftReference drift,
     SortedMap<String, String> trainingData,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TrainedOn trainedOn,
     @Nullable String parent,
     Instant created,
     SortedMap<String, String> entries) {
@@ -85,6 +88,47 @@ public record Manifest(
     evaluations = List.copyOf(orEmpty(evaluations));
     trainingData = copy(trainingData);
     entries = copy(entries);
+  }
+
+  /** One that doesn't say what it was trained on. */
+  public Manifest(
+      int format,
+      String name,
+      String version,
+      Architecture architecture,
+      List<Label> labels,
+      TextPreparation preparation,
+      @Nullable Boolean targets,
+      List<String> languages,
+      float temperature,
+      List<Evaluation> evaluations,
+      @Nullable DriftReference drift,
+      SortedMap<String, String> trainingData,
+      @Nullable String parent,
+      Instant created,
+      SortedMap<String, String> entries) {
+    this(
+        format,
+        name,
+        version,
+        architecture,
+        labels,
+        preparation,
+        targets,
+        languages,
+        temperature,
+        evaluations,
+        drift,
+        trainingData,
+        null,
+        parent,
+        created,
+        entries);
+  }
+
+  /** Which texts it was trained on, if that is known. */
+  public Optional<TextSketch> trainingTexts() {
+    return Optional.ofNullable(trainedOn).flatMap(each -> Optional.ofNullable(each.texts()));
   }
 
   /**
@@ -154,6 +198,7 @@ public record Manifest(
         newEvaluations,
         newDrift,
         trainingData,
+        trainedOn,
         parent,
         created,
         newEntries);
