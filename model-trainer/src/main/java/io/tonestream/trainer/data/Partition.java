@@ -32,7 +32,7 @@ public record Partition(
   private static final double TUNING = 0.25;
 
   /** With fewer texts on either side, chance would tune or judge. */
-  private static final int MIN_TEXTS = 50;
+  static final int MIN_TEXTS = 50;
 
   /** Refuses to go without validation. */
   public Partition {

@@ -70,6 +70,41 @@ public record TrainingData(
   }
 
   /**
+   * The same with fewer texts to judge by.
+   *
+   * @param newValidation those that are left
+   * @param newTuning those that are left to tune on; with hardly any, the others tune too
+   * @param with what has the others
+   */
+  public TrainingData judgedBy(DataSet newValidation, DataSet newTuning, String with) {
+    if (newValidation.equals(validation) && newTuning.equals(tuning)) {
+      return this;
+    }
+    boolean tunes = hasTuning() && newTuning.size() >= Partition.MIN_TEXTS;
+    List<DataCard.Part> parts = new ArrayList<>();
+    for (DataCard.Part part : card.parts()) {
+      if (part.name().equals(validation.name())) {
+        parts.add(part.with(newValidation));
+      } else if (!hasTuning() || !part.name().equals(tuning.name())) {
+        parts.add(part);
+      } else if (tunes) {
+        parts.add(part.with(newTuning));
+      }
+    }
+    List<DataCard.Overlap> overlaps = new ArrayList<>(card.overlaps());
+    overlaps.add(
+        new DataCard.Overlap(
+            validation.size() - newValidation.size(), validation.name(), with, "text"));
+    return new TrainingData(
+        training,
+        sources,
+        tunes ? newTuning : newValidation,
+        newValidation,
+        tests,
+        new DataCard(parts, overlaps));
+  }
+
+  /**
    * The same with texts that an encoder was adapted to: nobody labelled them.
    *
    * @param texts those that were learnt from

@@ -66,6 +66,21 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
         report);
   }
 
+  /**
+   * The same, judged by fewer texts.
+   *
+   * @param validation what is left of the texts to judge by
+   * @param tuning what is left of those to tune on; if hardly any, the former tune too
+   * @param rest what is left of feedback to judge by
+   * @param with what has the others
+   */
+  Material judgedBy(DataSet validation, DataSet tuning, DataSet rest, String with) {
+    return new Material(
+        data.judgedBy(validation, tuning, with),
+        rest,
+        new Run.Texts(texts.training(), validation.size(), texts.feedback(), rest.size()));
+  }
+
   /** The labels that are learnt, in their order. */
   List<Label> labels() {
     return data.training().labels().stream().distinct().sorted().toList();

@@ -105,7 +105,10 @@ public final class Retrainer implements Retrainings.Attempt {
     if (settled.isPresent()) {
       return begun.ended(now(), Outcome.UNCHANGED, unchanged(settled.get()));
     }
-    Plan plan = settings.plan(material, incumbent.bundle(), now());
+    Unseen unseen = settings.unseen(material, incumbent.bundle());
+    unseen.notes().forEach(log::warn);
+    Material judging = unseen.material();
+    Plan plan = settings.plan(judging, incumbent.bundle(), now());
     RecordedProgress recorded = new RecordedProgress(progress);
     ModelBundle candidate = settings.signed(Training.run(plan, recorded));
     state.keepCandidate(candidate);
@@ -114,13 +117,13 @@ public final class Retrainer implements Retrainings.Attempt {
             candidate,
             incumbent.bundle(),
             ancestors(incumbent),
-            material,
+            judging,
             settings.feedback().leastHeldOut(),
             settings.gate(),
             settings.retraining().seed(),
             plan.device());
-    state.keepReport(begun.id(), report(candidate, plan, recorded, material, judgement).html());
-    Run found = begun.with(findings(candidate, plan, input, material, judgement));
+    state.keepReport(begun.id(), report(candidate, plan, recorded, judging, judgement).html());
+    Run found = begun.with(findings(candidate, plan, input, unseen, judgement));
     if (!judgement.verdict().passed()) {
       return found.ended(
           now(),
@@ -172,16 +175,17 @@ public final class Retrainer implements Retrainings.Attempt {
   }
 
   private static Findings findings(
-      ModelBundle candidate, Plan plan, String input, Material material, Judgement judgement) {
+      ModelBundle candidate, Plan plan, String input, Unseen unseen, Judgement judgement) {
     return new Findings(
         candidate.version(),
         plan.parent(),
         plan.start() != null,
         input,
-        material.data().validation().sha256(),
-        material.texts(),
+        unseen.material().data().validation().sha256(),
+        unseen.material().texts(),
         judgement.contests(),
-        judgement.verdict().checks());
+        judgement.verdict().checks(),
+        unseen.notes());
   }
 
   private static Report report(

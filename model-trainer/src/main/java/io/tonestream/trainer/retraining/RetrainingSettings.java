@@ -76,6 +76,15 @@ record RetrainingSettings(
     }
   }
 
+  /**
+   * Without the texts to judge by that the version to beat was trained on.
+   *
+   * @throws RetrainingException if too few are left
+   */
+  Unseen unseen(Material material, @Nullable ModelBundle active) {
+    return Unseen.of(material, active, files.leastTexts());
+  }
+
   /** Hash of all that a candidate would be made of and judged by, but for its parent. */
   String input(Material material) {
     String all =

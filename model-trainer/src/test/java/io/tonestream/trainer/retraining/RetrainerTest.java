@@ -2,18 +2,22 @@ package io.tonestream.trainer.retraining;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.micronaut.context.ApplicationContext;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.feedback.FeedbackFile;
 import io.tonestream.trainer.gate.Verdict;
 import io.tonestream.trainer.retraining.Run.Outcome;
 import io.tonestream.trainer.retraining.Run.Trigger;
+import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.Progress;
 import io.tonestream.trainer.training.TinyData;
+import io.tonestream.trainer.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +127,58 @@ final class RetrainerTest {
         .contains(
             "macro recall on validation less that of version " + version(second),
             "macro recall on validation less that of version " + version(first));
+  }
+
+  @Test
+  void judgesByNoTextThatTheVersionToBeatWasTrainedOn() throws IOException {
+    DataSet judge = TinyData.of("validation", 240, 2, Label.values());
+    write("validation.tsv", judge, false);
+    versions.baseline = trainedOn(judge.part("half", 0, 120));
+
+    Run run = retrain(Trigger.REQUEST);
+
+    Run.Findings findings = Objects.requireNonNull(run.findings(), run.summary());
+    assertThat(findings.notes())
+        .hasSize(1)
+        .first(STRING)
+        .matches(
+            "version .* was trained on [0-9]+ of 1[0-9]{2} texts of validation: [0-9]+ are left to judge by");
+    assertThat(findings.contests().get(0).candidate().n())
+        .isEqualTo(findings.texts().validation())
+        .isBetween(60L, 130L);
+  }
+
+  @Test
+  void judgesByNothingIfTheVersionToBeatWasTrainedOnAllOfIt() {
+    versions.baseline = trainedOn(TinyData.of("validation", 60, 2, Label.values()));
+
+    Run run = retrain(Trigger.REQUEST);
+
+    assertThat(run.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(run.summary())
+        .startsWith("version ")
+        .contains(
+            " was trained on 60 of 60 texts of validation: 0 are left to judge by, which are too few"
+                + " of negative: judge by other texts (tonestream.retraining.data.validation)");
+  }
+
+  @Test
+  void saysThatItCannotKnowOfAnOlderBundle() {
+    versions.baseline =
+        TinyData.withoutTrainedOn(trainedOn(TinyData.of("validation", 60, 2, Label.values())));
+
+    assertThat(Objects.requireNonNull(retrain(Trigger.REQUEST).findings()).notes())
+        .containsExactly(
+            "it isn't known whether version "
+                + versions.baseline.version()
+                + " was trained on texts that it is judged by: its bundle doesn't say");
+  }
+
+  private static ModelBundle trainedOn(DataSet texts) {
+    Plan plan = TinyData.plan("bag", 1, Map.of("buckets", "4096", "epochs", "1"));
+    return Training.run(
+        plan.on(new TrainingData(texts, List.of(texts), plan.data().validation(), List.of())),
+        Progress.SILENT);
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.bundle.TextSketch;
@@ -92,7 +91,7 @@ final class WarmStartTest {
     assertThat(Objects.requireNonNull(before.manifest().trainedOn()).shares().values())
         .allSatisfy(share -> assertThat(share).isCloseTo(1 / 3.0, within(1e-6)));
 
-    ModelBundle bundled = withoutTrainedOn(before);
+    ModelBundle bundled = TinyData.withoutTrainedOn(before);
     Plan unknown = plan("bag", BAG, news, new WarmStart(bundled, 1, 0.5f));
     assertThat(Training.run(unknown, Progress.SILENT).manifest().trainingTexts()).isEmpty();
   }
@@ -110,31 +109,6 @@ final class WarmStartTest {
 
   private static TextSketch.Answer[] answers(ModelBundle bundle, DataSet texts) {
     return bundle.manifest().trainingTexts().orElseThrow().lookUp(texts.hashes());
-  }
-
-  private static ModelBundle withoutTrainedOn(ModelBundle bundle) {
-    Manifest manifest = bundle.manifest();
-    return ModelBundle.of(
-        new Manifest(
-            manifest.format(),
-            manifest.name(),
-            manifest.version(),
-            manifest.architecture(),
-            manifest.labels(),
-            manifest.preparation(),
-            manifest.targets(),
-            manifest.languages(),
-            manifest.temperature(),
-            manifest.evaluations(),
-            manifest.drift(),
-            manifest.trainingData(),
-            manifest.parent(),
-            manifest.created(),
-            manifest.entries()),
-        bundle.parameters(),
-        bundle.vocabulary(),
-        bundle.golden(),
-        bundle.card());
   }
 
   @Test
