@@ -76,6 +76,10 @@ class TrainerCommandTest {
     JsonNode report = JsonMapper.builder().build().readTree(evaluate.out());
     assertThat(report.path("n").asInt()).isEqualTo(20);
     assertThat(report.path("macroRecall").asDouble()).isEqualTo(1);
+    assertThat(report.path("trainedOn").path("texts").asInt(-1)).isZero();
+    assertThat(report.path("trainedOn").path("lookedUp").asInt()).isEqualTo(20);
+    assertThat(Run.of("evaluate", "--model", bundle.toString(), "--data", data.toString()).out())
+        .contains("it was trained on 136 of 200 texts that could be looked up");
     assertThat(report.path("confusion").path(0).path(0).asInt()).isEqualTo(10);
     assertThat(report.path("perClass").path("positive").path("recall").asDouble()).isEqualTo(1);
 
