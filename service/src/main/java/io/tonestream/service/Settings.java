@@ -23,6 +23,7 @@ public final class Settings {
   private static final String OURS = "tonestream.";
 
   private final Map<String, RecordComponent> known = new TreeMap<>();
+  private final Map<String, String> gone;
 
   /**
    * The settings of these records.
@@ -30,6 +31,16 @@ public final class Settings {
    * @param records all that the service binds settings to
    */
   public Settings(List<Class<? extends Record>> records) {
+    this(records, Map.of());
+  }
+
+  /**
+   * The settings of these records, and some that there were.
+   *
+   * @param gone what to set in their place, by their names
+   */
+  public Settings(List<Class<? extends Record>> records, Map<String, String> gone) {
+    this.gone = Map.copyOf(gone);
     for (Class<? extends Record> type : records) {
       String prefix = type.getAnnotation(ConfigurationProperties.class).value();
       for (RecordComponent component : type.getRecordComponents()) {
@@ -86,6 +97,10 @@ public final class Settings {
 
   private void requireKnown(String name) {
     String bare = name.replaceAll("\\[\\d+].*$", "");
+    String instead = gone.get(bare);
+    if (instead != null) {
+      throw new IllegalArgumentException("there is no setting " + bare + " any more: " + instead);
+    }
     if (bare.startsWith(OURS) && !known.containsKey(bare)) {
       throw new IllegalArgumentException(
           "unknown setting " + name + "; the settings are " + String.join(", ", known.keySet()));

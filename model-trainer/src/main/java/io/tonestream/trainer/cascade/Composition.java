@@ -5,6 +5,8 @@ import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.GoldenText;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.TextSketch;
+import io.tonestream.model.bundle.TrainedOn;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.network.Cascade;
 import io.tonestream.schemas.Label;
@@ -18,11 +20,13 @@ import io.tonestream.trainer.training.Card;
 import io.tonestream.trainer.training.Scores;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a fast and an accurate model together. Both stay as they are, calibrated as they were; what
@@ -119,9 +123,32 @@ public record Composition(
         null,
         null,
         trainingData,
+        trainedOn(),
         null,
         created,
         new TreeMap<>());
+  }
+
+  /** What both parts learnt from, labels by the mean of their shares; null if one doesn't say. */
+  private @Nullable TrainedOn trainedOn() {
+    TrainedOn ofFast = fast.manifest().trainedOn();
+    TrainedOn ofAccurate = accurate.manifest().trainedOn();
+    if (ofFast == null || ofAccurate == null) {
+      return null;
+    }
+    TextSketch texts =
+        fast.manifest()
+            .trainingTexts()
+            .flatMap(each -> accurate.manifest().trainingTexts().map(each::and))
+            .orElse(null);
+    Map<Label, Double> shares = new EnumMap<>(Label.class);
+    for (Label label : labels(fast)) {
+      shares.put(
+          label,
+          (ofFast.shares().getOrDefault(label, 0.0) + ofAccurate.shares().getOrDefault(label, 0.0))
+              / 2);
+    }
+    return new TrainedOn(shares, texts);
   }
 
   private static Assessment assess(ModelBundle bare, DataSet set, Scores.Scored scored) {

@@ -2,6 +2,7 @@ package io.tonestream.trainer.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.TextSketch;
 import io.tonestream.model.drift.DriftLevels;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.drift.Profile;
@@ -21,7 +22,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +130,7 @@ final class EvaluateCommand implements Callable<Integer> {
             comparison,
             new Assessment.Slicing(columns, sliceLeast),
             bootstrap);
-    print(bundle, assessment, drift(bundle, scored.profile()));
+    print(bundle, assessment, drift(bundle, scored.profile()), Overlap.of(bundle, set));
     report.write(
         new Report(assessment.model(), List.of(), false, DataCard.of(sets), List.of(assessment)));
     return 0;
@@ -157,7 +161,42 @@ final class EvaluateCommand implements Callable<Integer> {
         : DriftLevels.STANDARD.judge(bundle.version(), reference, profile, Instant.EPOCH);
   }
 
-  private void print(ModelBundle bundle, Assessment assessment, @Nullable ModelDrift drift)
+  /**
+   * Texts that the model was trained on.
+   *
+   * @param texts how many
+   * @param lookedUp of how many that is known
+   */
+  private record Overlap(int texts, int lookedUp) {
+    /** Null if the bundle doesn't say what it was trained on. */
+    static @Nullable Overlap of(ModelBundle bundle, DataSet set) {
+      TextSketch sketch = bundle.manifest().trainingTexts().orElse(null);
+      if (sketch == null) {
+        return null;
+      }
+      List<TextSketch.Answer> answers = Arrays.asList(sketch.lookUp(set.hashes()));
+      return new Overlap(
+          Collections.frequency(answers, TextSketch.Answer.YES),
+          answers.size() - Collections.frequency(answers, TextSketch.Answer.UNKNOWN));
+    }
+
+    /** Empty if there are none. */
+    String toLine() {
+      return texts == 0
+          ? ""
+          : String.format(
+              Locale.ROOT,
+              "  it was trained on %,d of %,d texts that could be looked up: the figures flatter it%n",
+              texts,
+              lookedUp);
+    }
+  }
+
+  private void print(
+      ModelBundle bundle,
+      Assessment assessment,
+      @Nullable ModelDrift drift,
+      @Nullable Overlap overlap)
       throws JsonProcessingException {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -165,11 +204,17 @@ final class EvaluateCommand implements Callable<Integer> {
       if (drift != null) {
         figures.put("drift", DriftFigures.json(drift));
       }
+      if (overlap != null) {
+        figures.put("trainedOn", overlap);
+      }
       JsonOutput.print(out, figures);
     } else {
       out.print(AssessmentText.draw(assessment));
       if (drift != null) {
         out.print(DriftFigures.text(drift));
+      }
+      if (overlap != null) {
+        out.print(overlap.toLine());
       }
     }
     out.flush();

@@ -20,7 +20,7 @@ final class PartOptions {
       defaultValue = "0.1",
       paramLabel = "FILE|SHARE",
       description =
-          "Texts to stop and choose by: a file, or a share of the data without the test texts"
+          "Texts to validate on, of which a quarter is for tuning alone: a file, or a share of the data"
               + " (default ${DEFAULT-VALUE}).")
   private String validation;
 
@@ -105,6 +105,6 @@ final class PartOptions {
     if (groupColumn != null) {
       return new SplitBy.Groups(groupColumn);
     }
-    return timeColumn == null ? new SplitBy.Labels() : new SplitBy.Times(timeColumn);
+    return timeColumn == null ? new SplitBy.Texts() : new SplitBy.Times(timeColumn);
   }
 }

@@ -7,6 +7,7 @@ import io.tonestream.model.bundle.ErrorsByGroup;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Sha256;
+import io.tonestream.model.bundle.TrainedOn;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Label;
@@ -225,7 +226,7 @@ final class QuantifyCommand implements Callable<Integer> {
 
   private Quantification quantify(ModelBundle bundle, Grouped read, Quantification.Errors errors) {
     Quantification quantification =
-        Quantification.of(read.groups, groupLeast, errors, balanced(bundle.manifest().labels()));
+        Quantification.of(read.groups, groupLeast, errors, prior(bundle.manifest()));
     if (quantification.groups().isEmpty()) {
       throw new IllegalArgumentException(
           "%s: no value of '%s' has %d texts; ask for fewer with --group-least"
@@ -234,10 +235,16 @@ final class QuantifyCommand implements Callable<Integer> {
     return quantification;
   }
 
-  /** Training weights labels so that each counts the same. */
-  private static double[] balanced(List<Label> labels) {
+  /** What training weighted labels to; where a bundle doesn't say, that is the standard: alike. */
+  private static double[] prior(Manifest manifest) {
     double[] prior = new double[Label.values().length];
-    labels.forEach(label -> prior[label.ordinal()] = 1.0 / labels.size());
+    TrainedOn trainedOn = manifest.trainedOn();
+    if (trainedOn == null) {
+      List<Label> labels = manifest.labels().stream().distinct().toList();
+      labels.forEach(label -> prior[label.ordinal()] = 1.0 / labels.size());
+    } else {
+      trainedOn.shares().forEach((label, share) -> prior[label.ordinal()] = share);
+    }
     return prior;
   }
 
@@ -258,6 +265,10 @@ final class QuantifyCommand implements Callable<Integer> {
     } else {
       String name = bundle.manifest().name() + " " + bundle.version();
       console.print(QuantificationText.draw(name, dataSet, columns, quantification));
+      if (bundle.manifest().trainedOn() == null) {
+        console.println(
+            "The bundle doesn't say what shares of labels it was trained on: EM takes them for alike.");
+      }
     }
     console.flush();
   }

@@ -160,6 +160,13 @@ final class TrainCommand implements Callable<Integer> {
   private boolean resume;
 
   @Option(
+      names = "--other-machine",
+      description =
+          "With --resume: goes on from what another processor wrote, too, to other bytes than it"
+              + " would have ended in there.")
+  private boolean otherMachine;
+
+  @Option(
       names = "--publish",
       description = "Publishes it on Kafka too, and so has every instance run it.")
   private boolean publish;
@@ -189,8 +196,8 @@ final class TrainCommand implements Callable<Integer> {
         adapt.isEmpty() ? null : new Adaptation(architecture, hyperParameters, start);
     Training.requireKnown(architecture, hyperParameters, start);
     Training.requireDevice(device);
-    CheckpointFile checkpoint = CheckpointFile.of(out.file());
-    CheckpointFile adapted = CheckpointFile.ofAdaptation(out.file());
+    CheckpointFile checkpoint = asTold(CheckpointFile.of(out.file()));
+    CheckpointFile adapted = asTold(CheckpointFile.ofAdaptation(out.file()));
     requireResumed(
         adaptation == null ? List.of(checkpoint) : List.of(adapted, checkpoint), console);
     if (publish) {
@@ -297,6 +304,10 @@ final class TrainCommand implements Callable<Integer> {
     if (resume && left.isEmpty()) {
       say(console, "there is no " + files.get(0) + ": starting anew");
     }
+  }
+
+  private CheckpointFile asTold(CheckpointFile file) {
+    return otherMachine ? file.ofAnyMachine() : file;
   }
 
   private Settings hyperParameters() {

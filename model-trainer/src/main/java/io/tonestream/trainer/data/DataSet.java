@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  * Labelled texts under a name. Immutable.
  *
  * <p>Two texts count as the same if they differ only in case, spacing, punctuation, digits, user
- * names and links, most of which models don't tell apart either.
+ * names and links, most of which models don't tell apart either, or if one is a retweet of the
+ * other.
  *
  * @param leftOut rows of the file or folder that was read; of a set that was made of others, none
  */
@@ -105,6 +106,15 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
   /** With each text once. */
   public Deduplicated deduplicated() {
     return Deduplicated.of(this);
+  }
+
+  /**
+   * A hash of each text, in order: the same of those that count as the same, and the lower, the
+   * sooner a text is held out. Unsigned, of 32 bits.
+   */
+  public long[] hashes() {
+    Function<String, String> key = keys();
+    return examples.stream().mapToLong(each -> Split.hash(key.apply(each.text()))).toArray();
   }
 
   /** Without the texts that another data set has. */
@@ -193,13 +203,27 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
     return text -> {
       Tokens tokens = tokenizer.tokenize(text);
       StringJoiner key = new StringJoiner(" ");
-      for (int i = 0; i < tokens.size(); i++) {
+      for (int i = afterRetweets(tokens); i < tokens.size(); i++) {
         if (carriesContent(tokens.kind(i))) {
           key.add(tokens.text(i));
         }
       }
       return key.length() == 0 ? text : key.toString();
     };
+  }
+
+  /** Where the text begins that {@code RT @user:} repeats, perhaps at several removes. */
+  private static int afterRetweets(Tokens tokens) {
+    int start = 0;
+    while (start + 1 < tokens.size()
+        && tokens.text(start).equals("rt")
+        && tokens.kind(start + 1) == Tokens.Kind.USER) {
+      start += 2;
+      while (start < tokens.size() && tokens.kind(start) == Tokens.Kind.PUNCTUATION) {
+        start++;
+      }
+    }
+    return start;
   }
 
   private static boolean carriesContent(Tokens.Kind kind) {

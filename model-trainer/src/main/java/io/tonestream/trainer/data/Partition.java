@@ -4,22 +4,35 @@ import io.tonestream.trainer.data.DataCard.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * How data is parted into what a model learns from and what it is judged by. Duplicates go first,
- * then what is tested on is taken away, then what is validated on, so that nothing that stops,
- * chooses or calibrates has seen a test text.
+ * then what is tested on is taken away, then what is validated on. A quarter of that is for tuning
+ * alone: what stops, chooses and calibrates has no part in the figures.
  *
- * @param validation texts to stop, choose and calibrate by
+ * <p>What a share holds out for validation follows from nothing but share and texts, and is the
+ * same with a test share and without one.
+ *
+ * @param validation texts to tune and to validate on
  * @param test texts to report on in the end
  * @param by which texts make up a share
- * @param seed of the draws, and of the order of the training texts
+ * @param seed of the order of the training texts
  * @param report takes a line about all that is left out
  */
 public record Partition(
     HeldOut validation, HeldOut test, SplitBy by, long seed, Consumer<String> report) {
   private static final int MOST_SHOWN = 5;
+
+  /** Of the texts to validate on. */
+  private static final double TUNING = 0.25;
+
+  /** With fewer texts on either side, chance would tune or judge. */
+  static final int MIN_TEXTS = 50;
 
   /** Refuses to go without validation. */
   public Partition {
@@ -42,20 +55,24 @@ public record Partition(
     sayLeftOut(unique);
     unique.set().requireSeveralLabels();
     List<Deduplicated> tested = checked(test);
-    List<Deduplicated> validated = checked(validation);
+    List<Deduplicated> checkedValidation = checked(validation);
     Separation separation =
         new Separation(by instanceof SplitBy.Groups groups ? groups.column() : null, report);
-    Taken tests = take(unique.set(), test, "test", separation);
-    Taken validations = take(tests.rest, validation, "validation", separation);
+    double validated = validation instanceof HeldOut.Share share ? share.share() : 0;
+    Taken tests = take(unique.set(), test, validated, "test", separation);
+    Taken validations = take(tests.rest, validation, 0, "validation", separation);
     DataSet validating = DataSet.join(validations.held);
     if (validation instanceof HeldOut.Sets) {
       validating = separation.without(validating, tests.held);
     }
     DataSet training = validations.rest.shuffled(seed).named("training");
+    Taken tuning = tuning(validating);
+    validating = tuning.rest;
 
     List<Part> parts = new ArrayList<>();
     parts.add(part(training, sources, List.of(unique)));
-    parts.add(part(validating, sources(validation), validated));
+    parts.add(part(validating, sources(validation), checkedValidation));
+    tuning.held.forEach(each -> parts.add(part(each, List.of(), List.of())));
     for (int i = 0; i < tests.held.size(); i++) {
       DataSet set = tests.held.get(i);
       parts.add(
@@ -63,12 +80,34 @@ public record Partition(
               ? part(set, List.of(), List.of())
               : part(set, List.of(set), List.of(tested.get(i))));
     }
+    DataSet tuned = tuning.held.isEmpty() ? validating : tuning.held.get(0);
     say(
-        "training on %,d texts, validating on %,d of %s",
-        training.size(), validating.size(), validating.name());
+        "training on %,d texts, tuning on %,d, validating on %,d of %s",
+        training.size(), tuned.size(), validating.size(), validating.name());
     tests.held.forEach(each -> say("testing on %,d of %s", each.size(), each.name()));
     DataCard card = new DataCard(parts, separation.overlaps());
-    return new TrainingData(training, sources, validating, tests.held, card);
+    return new TrainingData(training, sources, tuned, validating, tests.held, card);
+  }
+
+  /** Of texts to validate on, those to tune on; none if there are too few. */
+  private Taken tuning(DataSet heldOut) {
+    Predicate<Example> isForTuning =
+        validation instanceof HeldOut.Share share
+            ? by.tuning(heldOut, share.share(), TUNING)
+            : (by instanceof SplitBy.Times ? new SplitBy.Texts() : by).tuning(heldOut, 1, TUNING);
+    Map<Boolean, List<Example>> sides =
+        heldOut.examples().stream().collect(Collectors.partitioningBy(isForTuning));
+    List<Example> rest = Objects.requireNonNull(sides.get(false));
+    List<Example> tuning = Objects.requireNonNull(sides.get(true));
+    if (Math.min(rest.size(), tuning.size()) < MIN_TEXTS) {
+      say(
+          "%,d texts are too few to tune on some and validate on others: all of them do both",
+          heldOut.size());
+      return new Taken(heldOut, List.of());
+    }
+    return new Taken(
+        new DataSet(heldOut.name(), rest, heldOut.leftOut()),
+        List.of(new DataSet(heldOut.name() + "-tuning", tuning)));
   }
 
   private Part part(DataSet set, List<DataSet> sources, List<Deduplicated> unique) {
@@ -79,15 +118,20 @@ public record Partition(
     return held instanceof HeldOut.Sets sets ? sets.sets() : List.of();
   }
 
-  private Taken take(DataSet data, HeldOut held, String part, Separation separation) {
+  /**
+   * Takes texts away.
+   *
+   * @param from the place that a share begins at
+   */
+  private Taken take(DataSet data, HeldOut held, double from, String part, Separation separation) {
     if (held instanceof HeldOut.Share share) {
-      return taken(data, by.split(data, share.share(), seed), part);
+      return taken(data, by.split(data, from, share.share()), part);
     }
-    if (held instanceof HeldOut.From from) {
+    if (held instanceof HeldOut.From since) {
       if (!(by instanceof SplitBy.Times times)) {
         throw new IllegalArgumentException("texts from a time on need a split by time");
       }
-      return taken(data, Split.byTime(data, times.column(), from.time()), part);
+      return taken(data, Split.byTime(data, times.column(), since.time()), part);
     }
     List<DataSet> sets = sources(held);
     return new Taken(separation.without(data, sets), sets);

@@ -1,7 +1,6 @@
 package io.tonestream.trainer.data;
 
 import io.tonestream.model.bundle.Sha256;
-import io.tonestream.schemas.Label;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,15 +8,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -29,6 +21,7 @@ import java.util.function.Predicate;
  */
 public record Split(DataSet training, DataSet heldOut) {
   private static final int HASH_DIGITS = 8;
+  private static final double HASHES = Math.pow(16, HASH_DIGITS);
 
   /** Refuses a part without texts. */
   public Split {
@@ -45,68 +38,49 @@ public record Split(DataSet training, DataSet heldOut) {
   }
 
   /**
-   * Holds out about the same share of each label's texts, those of one text with several targets
-   * together; the order depends on the seed alone.
-   */
-  public static Split stratified(DataSet set, double share, long seed) {
-    List<Example> shuffled = set.shuffled(seed).examples();
-    Map<Label, Integer> left = new LinkedHashMap<>();
-    for (Label label : Label.values()) {
-      long count = shuffled.stream().filter(each -> each.label() == label).count();
-      left.put(label, (int) Math.round(count * share));
-    }
-    Map<String, Boolean> heldOut = new HashMap<>();
-    return by(
-        set,
-        shuffled,
-        each ->
-            heldOut.computeIfAbsent(
-                each.text(), text -> left.merge(each.label(), -1, Integer::sum) >= 0));
-  }
-
-  /**
-   * Holds out the texts whose place is below the share. Whatever else the set holds, and whatever
-   * is added to it, the same text is always on the same side.
-   */
-  public static Split byText(DataSet set, double share) {
-    Function<String, String> keys = DataSet.keys();
-    return by(set, set.examples(), each -> place(keys.apply(each.text())) < share);
-  }
-
-  /**
-   * A number in [0, 1) that any one text always gets, by its hash.
+   * Holds out the texts whose place is in a range. Whatever else the set holds, and whatever is
+   * added to it, the same text is always on the same side.
    *
-   * @param key what is the same of texts that count as the same
+   * @param to exclusive
+   */
+  static Split byText(DataSet set, double from, double to) {
+    Function<String, String> keys = DataSet.keys();
+    return by(set, each -> isWithin(keys.apply(each.text()), from, to));
+  }
+
+  private static boolean isWithin(String key, double from, double to) {
+    double place = place(key);
+    return place >= from && place < to;
+  }
+
+  /**
+   * A number in [0, 1) that any one text, or group, always gets, by its hash.
+   *
+   * @param key what is the same of texts that count as the same, or the group
    */
   public static double place(String key) {
+    return hash(key) / HASHES;
+  }
+
+  /** In [0, 2^32). */
+  static long hash(String key) {
     String hash = Sha256.of(key.getBytes(StandardCharsets.UTF_8)).substring(0, HASH_DIGITS);
-    return Long.parseLong(hash, 16) / Math.pow(16, HASH_DIGITS);
+    return Long.parseLong(hash, 16);
   }
 
   /**
-   * Holds out whole groups, drawn by the seed, until they make up the share. Texts of one group,
-   * such as paraphrases of one tweet, are never on both sides.
+   * Holds out the groups whose place is in a range. Texts of one group, such as paraphrases of one
+   * tweet, are never on both sides, whatever is added.
+   *
+   * @param to exclusive
    */
-  public static Split byGroup(DataSet set, String column, double share, long seed) {
-    Map<String, Integer> sizes = new LinkedHashMap<>();
-    set.examples().forEach(each -> sizes.merge(value(set, each, column), 1, Integer::sum));
-    List<String> groups = new ArrayList<>(sizes.keySet());
-    Collections.shuffle(groups, new Random(seed));
-    Set<String> held = new HashSet<>();
-    double wanted = set.size() * share;
-    for (String group : groups) {
-      int size = sizes.getOrDefault(group, 0);
-      if (wanted >= size / 2.0) { // nearer to the share with it than without
-        held.add(group);
-        wanted -= size;
-      }
-    }
-    return by(set, set.shuffled(seed).examples(), each -> held.contains(value(set, each, column)));
+  static Split byGroup(DataSet set, String column, double from, double to) {
+    return by(set, each -> isWithin(value(set, each, column), from, to));
   }
 
   /** Holds out the texts from a time on. */
   public static Split byTime(DataSet set, String column, Instant from) {
-    return by(set, set.examples(), each -> !time(set, each, column).isBefore(from));
+    return by(set, each -> !time(set, each, column).isBefore(from));
   }
 
   /** Holds out the last share of the texts by time, and those of the same time as its first. */
@@ -172,10 +146,10 @@ public record Split(DataSet training, DataSet heldOut) {
         : example.origin().toString();
   }
 
-  private static Split by(DataSet set, List<Example> examples, Predicate<Example> isHeldOut) {
+  private static Split by(DataSet set, Predicate<Example> isHeldOut) {
     List<Example> training = new ArrayList<>();
     List<Example> heldOut = new ArrayList<>();
-    examples.forEach(each -> (isHeldOut.test(each) ? heldOut : training).add(each));
+    set.examples().forEach(each -> (isHeldOut.test(each) ? heldOut : training).add(each));
     return new Split(
         new DataSet(set.name(), training), new DataSet(set.name() + "-held-out", heldOut));
   }

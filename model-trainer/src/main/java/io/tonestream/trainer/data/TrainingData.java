@@ -10,13 +10,16 @@ import java.util.stream.Stream;
  *
  * @param training texts to learn from
  * @param sources the data sets that training and held-out shares come from, as they were read
- * @param validation texts to stop, choose and calibrate by
+ * @param tuning texts to stop, choose and calibrate by: the validation texts themselves where they
+ *     are too few to be parted
+ * @param validation texts to judge by, which have no part in training
  * @param tests texts to report on in the end, which have no part in training
  * @param card what is known of all of them
  */
 public record TrainingData(
     DataSet training,
     List<DataSet> sources,
+    DataSet tuning,
     DataSet validation,
     List<DataSet> tests,
     DataCard card) {
@@ -29,10 +32,21 @@ public record TrainingData(
     tests = List.copyOf(tests);
   }
 
-  /** Parts that were made elsewhere. */
+  /** Parts that were made elsewhere, and are tuned on what they are validated on. */
   public TrainingData(
       DataSet training, List<DataSet> sources, DataSet validation, List<DataSet> tests) {
-    this(training, sources, validation, tests, DataCard.of(all(training, validation, tests)));
+    this(
+        training,
+        sources,
+        validation,
+        validation,
+        tests,
+        DataCard.of(all(training, validation, tests)));
+  }
+
+  /** Whether other texts tune than validate. */
+  public boolean hasTuning() {
+    return !tuning.equals(validation);
   }
 
   /**
@@ -42,16 +56,52 @@ public record TrainingData(
    */
   public TrainingData with(DataSet newTraining, DataSet more) {
     if (more.size() == 0) {
-      return new TrainingData(newTraining, sources, validation, tests, card);
+      return new TrainingData(newTraining, sources, tuning, validation, tests, card);
     }
     List<DataCard.Part> parts = new ArrayList<>(card.parts());
     parts.add(DataCard.Part.of(more, List.of(), List.of(), null));
     return new TrainingData(
         newTraining,
         Stream.concat(sources.stream(), Stream.of(more)).toList(),
+        tuning,
         validation,
         tests,
         new DataCard(parts, card.overlaps()));
+  }
+
+  /**
+   * The same with fewer texts to judge by.
+   *
+   * @param newValidation those that are left
+   * @param newTuning those that are left to tune on; with hardly any, the others tune too
+   * @param with what has the others
+   */
+  public TrainingData judgedBy(DataSet newValidation, DataSet newTuning, String with) {
+    if (newValidation.equals(validation) && newTuning.equals(tuning)) {
+      return this;
+    }
+    boolean tunes = hasTuning() && newTuning.size() >= Partition.MIN_TEXTS;
+    List<DataCard.Part> parts = new ArrayList<>();
+    for (DataCard.Part part : card.parts()) {
+      if (part.name().equals(validation.name())) {
+        parts.add(part.with(newValidation));
+      } else if (!hasTuning() || !part.name().equals(tuning.name())) {
+        parts.add(part);
+      } else if (tunes) {
+        parts.add(part.with(newTuning));
+      }
+    }
+    List<DataCard.Overlap> overlaps = new ArrayList<>(card.overlaps());
+    overlaps.add(
+        new DataCard.Overlap(
+            validation.size() - newValidation.size(), validation.name(), with, "text"));
+    return new TrainingData(
+        training,
+        sources,
+        tunes ? newTuning : newValidation,
+        newValidation,
+        tests,
+        new DataCard(parts, overlaps));
   }
 
   /**
@@ -66,14 +116,15 @@ public record TrainingData(
     return new TrainingData(
         training,
         Stream.concat(sources.stream(), Stream.of(texts.named(ADAPTATION))).toList(),
+        tuning,
         validation,
         tests,
         new DataCard(parts, card.overlaps()));
   }
 
-  /** What is neither validated nor tested on of these texts. */
+  /** What is neither tuned, validated nor tested on of these texts. */
   public DataSet withoutHeldOut(DataSet texts) {
-    DataSet rest = texts.without(validation);
+    DataSet rest = texts.without(validation).without(tuning);
     for (DataSet test : tests) {
       rest = rest.without(test);
     }

@@ -5,26 +5,20 @@ import java.time.Duration;
 /**
  * How high the bars are that a candidate must clear.
  *
- * @param margin how far the candidate's macro recall may lie below the active version's; below 0,
- *     how far it must lie above
- * @param feedbackMargin the same on feedback, of which there is less
+ * @param significance how probable it is that a candidate that is as good as the versions before is
+ *     taken for worse
  * @param leastRecall the recall that every label must have
  * @param mostCalibrationError the largest expected calibration error
  * @param mostLatency the most time for a text, on average in a full batch
  */
 public record Bars(
-    double margin,
-    double feedbackMargin,
-    double leastRecall,
-    double mostCalibrationError,
-    Duration mostLatency) {
-  /** The defaults: no worse than the active version but for noise, and sound for every label. */
-  public static final Bars DEFAULT = new Bars(0.005, 0.05, 0.4, 0.1, Duration.ofMillis(500));
+    double significance, double leastRecall, double mostCalibrationError, Duration mostLatency) {
+  /** The defaults: no worse than the versions before but for chance, and sound for every label. */
+  public static final Bars DEFAULT = new Bars(0.03, 0.4, 0.1, Duration.ofMillis(500));
 
   /** Refuses bars that nothing clears, or everything. */
   public Bars {
-    requireBetween("margin", margin, -1, 1);
-    requireBetween("feedback-margin", feedbackMargin, -1, 1);
+    requireBetween("significance", significance, 0.001, 0.5);
     requireBetween("least-recall", leastRecall, 0, 1);
     requireBetween("most-calibration-error", mostCalibrationError, 0, 1);
     if (mostLatency.isNegative() || mostLatency.isZero()) {

@@ -31,7 +31,7 @@ record CountedCorrections(Map<String, Correction> byText, Uncounted uncounted) {
    * Chooses.
    *
    * @param corrections in the order in which they were given
-   * @param validation what candidates are judged by, as the files have it
+   * @param validation what candidates are judged by and tuned on, as the files have it
    */
   static CountedCorrections of(
       Collection<Correction> corrections, DataSet validation, FeedbackConfiguration limits) {

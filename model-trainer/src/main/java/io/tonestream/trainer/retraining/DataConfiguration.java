@@ -4,18 +4,25 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import io.tonestream.schemas.LabelMapping;
 import io.tonestream.trainer.data.HeldOut;
+import io.tonestream.trainer.data.SplitBy;
 import io.tonestream.trainer.data.WeightedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The labelled texts that every retraining reads again. A change needs a restart, a changed file
  * doesn't.
  *
  * @param files to learn from, each with the weight of its texts behind an @ if that isn't 1
- * @param validation a file to judge by, or which share of the files
+ * @param validation a file to judge by, or which share of the files; a quarter of it is for tuning
+ *     alone
+ * @param groupColumn column with groups, such as one for all paraphrases of a text, each of which
+ *     stays on one side of the share; texts are on any side when absent
+ * @param timeColumn column with the time, of which the share is the last; instead of groups
  * @param textColumn column with the text
  * @param targetColumns columns with what labels are about, of which the first that a row fills
  *     counts; none if labels are about texts as a whole
@@ -28,6 +35,8 @@ import java.util.regex.Matcher;
 public record DataConfiguration(
     @Bindable(defaultValue = "") List<String> files,
     @Bindable(defaultValue = "0.1") String validation,
+    @Nullable String groupColumn,
+    @Nullable String timeColumn,
     @Bindable(defaultValue = "text") String textColumn,
     @Bindable(defaultValue = "") List<String> targetColumns,
     @Bindable(defaultValue = "label") String labelColumn,
@@ -40,6 +49,12 @@ public record DataConfiguration(
   public DataConfiguration {
     files = files.stream().filter(each -> !each.isBlank()).toList();
     targetColumns = targetColumns.stream().filter(each -> !each.isBlank()).toList();
+    groupColumn = groupColumn == null || groupColumn.isBlank() ? null : groupColumn;
+    timeColumn = timeColumn == null || timeColumn.isBlank() ? null : timeColumn;
+    if (groupColumn != null && timeColumn != null) {
+      throw new IllegalArgumentException(
+          SETTINGS + "group-column and time-column split the data in two ways: choose one");
+    }
     if (leastTexts < 1) {
       throw new IllegalArgumentException(
           "tonestream.retraining.data.least-texts is " + leastTexts + "; it must be at least 1");
@@ -72,6 +87,19 @@ public record DataConfiguration(
       throw new IllegalArgumentException(
           SETTINGS + setting + " names " + file + ", which can't be read: check path and rights");
     }
+  }
+
+  /** Which texts the share is. */
+  SplitBy splitBy() {
+    if (groupColumn != null) {
+      return new SplitBy.Groups(groupColumn);
+    }
+    return timeColumn == null ? new SplitBy.Texts() : new SplitBy.Times(timeColumn);
+  }
+
+  /** The columns that texts are split by. */
+  Stream<String> splitColumns() {
+    return Stream.of(groupColumn, timeColumn).flatMap(Stream::ofNullable);
   }
 
   /** What labels mean. */

@@ -24,7 +24,7 @@ import java.time.Duration;
 public record FeedbackConfiguration(
     @Bindable(defaultValue = "5") int weight,
     @Bindable(defaultValue = "0.2") double heldOut,
-    @Bindable(defaultValue = "20") int leastHeldOut,
+    @Bindable(defaultValue = "50") int leastHeldOut,
     @Bindable(defaultValue = "1000") int mostHeldOut,
     @Bindable(defaultValue = "100") int startAfter,
     @Bindable(defaultValue = "PT1M") Duration poll,

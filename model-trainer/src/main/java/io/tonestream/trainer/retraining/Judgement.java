@@ -8,6 +8,7 @@ import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Comparison;
 import io.tonestream.trainer.evaluation.Judged;
+import io.tonestream.trainer.evaluation.PairedComparison;
 import io.tonestream.trainer.gate.Contest;
 import io.tonestream.trainer.gate.Contest.Texts;
 import io.tonestream.trainer.gate.Gate;
@@ -15,16 +16,27 @@ import io.tonestream.trainer.gate.Verdict;
 import io.tonestream.trainer.training.Scores;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a candidate does beside the active version, and whether that is good enough.
+ * How a candidate does beside the active version and those that this one comes from, and whether
+ * that is good enough.
  *
  * @param contests by data set, the validation texts first
  * @param assessments the same at length, for people
  * @param verdict the gate's
+ * @param answers what the candidate said
+ * @param activeAnswers what the active version said; null if there is none
  */
-record Judgement(List<Contest> contests, List<Assessment> assessments, Verdict verdict) {
+record Judgement(
+    List<Contest> contests,
+    List<Assessment> assessments,
+    Verdict verdict,
+    Answers answers,
+    @Nullable Answers activeAnswers) {
   /** Takes copies. */
   Judgement {
     contests = List.copyOf(contests);
@@ -35,6 +47,7 @@ record Judgement(List<Contest> contests, List<Assessment> assessments, Verdict v
    * Judges it.
    *
    * @param active the version to beat; null if there is none
+   * @param ancestors what versions that this one comes from said when they were judged
    * @param leastFeedback from how many held out texts on feedback is judged by
    * @param seed of the resamples
    * @param device where both are run
@@ -42,28 +55,56 @@ record Judgement(List<Contest> contests, List<Assessment> assessments, Verdict v
   static Judgement of(
       ModelBundle candidate,
       @Nullable ModelBundle active,
+      Map<String, Answers> ancestors,
       Material material,
       int leastFeedback,
       Gate gate,
       long seed,
       String device) {
     List<Part> parts = new ArrayList<>();
-    parts.add(
-        part(candidate, active, material.data().validation(), Texts.VALIDATION, seed, device));
+    DataSet validation = material.data().validation();
+    parts.add(part(candidate, active, validation, Texts.VALIDATION, seed, device));
     if (material.heldOut().size() >= leastFeedback) {
       parts.add(part(candidate, active, material.heldOut(), Texts.FEEDBACK, seed, device));
     }
+    List<PairedComparison.Pairing> pairings = new ArrayList<>();
+    parts.forEach(part -> part.besideActive(active).ifPresent(pairings::add));
+    ancestors.forEach(
+        (version, answers) ->
+            answers.beside(version, validation, parts.get(0).judged).ifPresent(pairings::add));
     List<Contest> contests = parts.stream().map(Part::contest).toList();
     try (BundleModel model = BundleModel.load(candidate, device)) {
       return new Judgement(
           contests,
           parts.stream().map(Part::assessment).toList(),
-          gate.judge(contests, model.latency()));
+          gate.judge(contests, pairings, model.latency()),
+          answers(parts, Part::judged),
+          active == null ? null : answers(parts, Part::others));
     }
   }
 
-  /** On one data set. */
-  private record Part(Contest contest, Assessment assessment) {}
+  private static Answers answers(List<Part> parts, Function<Part, List<Judged>> whose) {
+    return Answers.of(parts.stream().flatMap(part -> whose.apply(part).stream()).toList());
+  }
+
+  /**
+   * On one data set.
+   *
+   * @param judged what the candidate says
+   * @param others what the active version says; empty if there is none
+   */
+  private record Part(
+      DataSet set,
+      Contest contest,
+      Assessment assessment,
+      List<Judged> judged,
+      List<Judged> others) {
+    Optional<PairedComparison.Pairing> besideActive(@Nullable ModelBundle active) {
+      return active == null
+          ? Optional.empty()
+          : Answers.of(others).beside(active.version(), set, judged);
+    }
+  }
 
   private static Part part(
       ModelBundle candidate,
@@ -89,9 +130,12 @@ record Judgement(List<Contest> contests, List<Assessment> assessments, Verdict v
             Assessment.Slicing.by(Assessment.Slicing.STANDARD),
             bootstrap);
     return new Part(
+        set,
         new Contest(
             texts, assessment.evaluation(), others == null ? null : evaluation(set, others)),
-        assessment);
+        assessment,
+        judged,
+        others == null ? List.of() : others);
   }
 
   private static Evaluation evaluation(DataSet set, List<Judged> judged) {

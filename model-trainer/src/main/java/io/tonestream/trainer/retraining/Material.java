@@ -7,7 +7,6 @@ import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.HeldOut;
 import io.tonestream.trainer.data.Partition;
-import io.tonestream.trainer.data.SplitBy;
 import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.data.WeightedFile;
 import io.tonestream.trainer.evaluation.Assessment;
@@ -52,7 +51,7 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts, Uncounted u
             files.textColumn(),
             files.targetColumns(),
             files.labelColumn(),
-            Assessment.Slicing.STANDARD,
+            Stream.concat(Assessment.Slicing.STANDARD.stream(), files.splitColumns()).toList(),
             files.mapping(),
             new BadRows(files.skipBadRows(), report));
     List<DataSet> sources =
@@ -60,10 +59,33 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts, Uncounted u
     HeldOut validation =
         HeldOut.parse("tonestream.retraining.data.validation", List.of(files.validation()), reader);
     TrainingData parted =
-        new Partition(validation, HeldOut.NOTHING, new SplitBy.Texts(), seed, report).of(sources);
-    CountedCorrections counted = CountedCorrections.of(corrections, parted.validation(), counting);
+        new Partition(validation, HeldOut.NOTHING, files.splitBy(), seed, report).of(sources);
+    CountedCorrections counted = CountedCorrections.of(corrections, judges(parted), counting);
     counted.uncounted().toSentences().forEach(report);
     return of(parted, counted, counting, files.leastTexts(), seed, report);
+  }
+
+  /** What candidates are judged by and tuned on, as the files have it. */
+  private static DataSet judges(TrainingData parted) {
+    return parted.hasTuning()
+        ? DataSet.join(parted.validation().name(), List.of(parted.validation(), parted.tuning()))
+        : parted.validation();
+  }
+
+  /**
+   * The same, judged by fewer texts.
+   *
+   * @param validation what is left of the texts to judge by
+   * @param tuning what is left of those to tune on; if hardly any, the former tune too
+   * @param rest what is left of feedback to judge by
+   * @param with what has the others
+   */
+  Material judgedBy(DataSet validation, DataSet tuning, DataSet rest, String with) {
+    return new Material(
+        data.judgedBy(validation, tuning, with),
+        rest,
+        new Run.Texts(texts.training(), validation.size(), texts.feedback(), rest.size()),
+        uncounted);
   }
 
   /** The labels that are learnt, in their order. */
@@ -113,6 +135,12 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts, Uncounted u
             report);
     DataSet training = files.only(labels);
     DataSet validation = judging.only(labels);
+    DataSet tuning =
+        parted.hasTuning() ? parted.tuning().without(feedback.all()).only(labels) : validation;
+    List<DataSet> rest = new ArrayList<>(List.of(training, validation));
+    if (parted.hasTuning()) {
+      rest.add(tuning);
+    }
     DataSet learnt = feedback.learnt().only(labels);
     DataSet heldOut = feedback.heldOut().only(labels);
     reportIdle(feedback, counting, report);
@@ -126,11 +154,12 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts, Uncounted u
         new TrainingData(
             DataSet.join(training.name(), all).shuffled(seed),
             sources,
+            tuning,
             validation,
             parted.tests(),
             card(
                 parted.card(),
-                List.of(training, validation),
+                rest,
                 List.of(learnt.weighted(weight), heldOut),
                 List.of(
                     overlap(parted.training(), files, feedback.all()),

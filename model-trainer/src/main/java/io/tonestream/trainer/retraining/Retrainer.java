@@ -10,6 +10,9 @@ import io.tonestream.trainer.training.RecordedProgress;
 import io.tonestream.trainer.training.Training;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -103,7 +106,10 @@ public final class Retrainer implements Retrainings.Attempt {
     if (settled.isPresent()) {
       return begun.ended(now(), Outcome.UNCHANGED, unchanged(settled.get(), incumbent));
     }
-    Plan plan = settings.plan(material, incumbent.bundle(), now());
+    Unseen unseen = settings.unseen(material, incumbent.bundle());
+    unseen.notes().forEach(log::warn);
+    Material judging = unseen.material();
+    Plan plan = settings.plan(judging, incumbent.bundle(), now());
     RecordedProgress recorded = new RecordedProgress(progress);
     ModelBundle candidate = settings.signed(Training.run(plan, recorded));
     state.keepCandidate(candidate);
@@ -111,23 +117,50 @@ public final class Retrainer implements Retrainings.Attempt {
         Judgement.of(
             candidate,
             incumbent.bundle(),
-            material,
+            ancestors(incumbent),
+            judging,
             settings.feedback().leastHeldOut(),
-            settings.gate(history.best(incumbent.version(), material.data().validation().sha256())),
+            settings.gate(),
             settings.retraining().seed(),
             plan.device());
-    state.keepReport(begun.id(), report(candidate, plan, recorded, material, judgement).html());
-    Run found = begun.with(findings(candidate, plan, input, material, judgement));
+    state.keepReport(begun.id(), report(candidate, plan, recorded, judging, judgement).html());
+    Run found = begun.with(findings(candidate, plan, input, unseen, judgement));
     if (!judgement.verdict().passed()) {
       return found.ended(
           now(),
           Outcome.REFUSED,
           "refused " + candidate.version() + ": " + judgement.verdict().toSentence());
     }
+    keepAnswers(candidate, incumbent, judgement);
     requireNotStopping(stopping);
     return settings.retraining().propose()
         ? release.propose(found.toPropose(), candidate)
         : release.publish(found, candidate, incumbent.pointed(), stopping);
+  }
+
+  /**
+   * What versions said that the incumbent comes from: those 1, 2, 4, 8, … generations before it,
+   * and the first. So none can be much worse than any before it, however small the steps, and there
+   * are few to compare with.
+   */
+  private Map<String, Answers> ancestors(Incumbent incumbent) {
+    List<String> all = history.ancestors(incumbent.version());
+    Map<String, Answers> answers = new LinkedHashMap<>();
+    for (int generation = 1; generation <= all.size(); generation++) {
+      if (Integer.bitCount(generation) == 1 || generation == all.size()) {
+        String version = all.get(generation - 1);
+        state.readAnswers(version).ifPresent(each -> answers.put(version, each));
+      }
+    }
+    return answers;
+  }
+
+  /** Before anything is published: whatever comes after it is compared with it. */
+  private void keepAnswers(ModelBundle candidate, Incumbent incumbent, Judgement judgement) {
+    state.keepAnswers(candidate.version(), judgement.answers());
+    if (incumbent.version() != null && judgement.activeAnswers() != null) {
+      state.keepAnswers(incumbent.version(), judgement.activeAnswers());
+    }
   }
 
   private static void requireNotStopping(BooleanSupplier stopping) {
@@ -149,16 +182,17 @@ public final class Retrainer implements Retrainings.Attempt {
   }
 
   private static Findings findings(
-      ModelBundle candidate, Plan plan, String input, Material material, Judgement judgement) {
+      ModelBundle candidate, Plan plan, String input, Unseen unseen, Judgement judgement) {
     return new Findings(
         candidate.version(),
         plan.parent(),
         plan.start() != null,
         input,
-        material.data().validation().sha256(),
-        material.texts(),
+        unseen.material().data().validation().sha256(),
+        unseen.material().texts(),
         judgement.contests(),
-        judgement.verdict().checks());
+        judgement.verdict().checks(),
+        unseen.notes());
   }
 
   private static Report report(

@@ -22,6 +22,9 @@ public final class RetrainingService implements AutoCloseable {
   public static final String ENVIRONMENT = "retrain";
 
   /** All settings that there are. */
+  private static final String TESTED =
+      "versions are compared by a test, whose tonestream.retraining.gate.significance can be set";
+
   static final Settings SETTINGS =
       new Settings(
           List.of(
@@ -31,7 +34,12 @@ public final class RetrainingService implements AutoCloseable {
               GateConfiguration.class,
               HttpConfiguration.class,
               RetrainingConfiguration.class,
-              TopicsConfiguration.class));
+              TopicsConfiguration.class),
+          Map.of(
+              "tonestream.retraining.gate.margin",
+              TESTED,
+              "tonestream.retraining.gate.feedback-margin",
+              TESTED));
 
   private final ApplicationContext context;
   private final AtomicBoolean closed = new AtomicBoolean();

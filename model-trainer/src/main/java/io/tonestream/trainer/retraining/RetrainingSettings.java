@@ -19,7 +19,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,6 +76,15 @@ record RetrainingSettings(
     }
   }
 
+  /**
+   * Without the texts to judge by that the version to beat was trained on.
+   *
+   * @throws RetrainingException if too few are left
+   */
+  Unseen unseen(Material material, @Nullable ModelBundle active) {
+    return Unseen.of(material, active, files.leastTexts());
+  }
+
   /** Hash of all that a candidate would be made of and judged by, but for its parent. */
   String input(Material material) {
     String all =
@@ -94,6 +102,7 @@ record RetrainingSettings(
                 feedback.leastHeldOut(),
                 files.files(), // for their weights
                 material.data().training().sha256(),
+                material.data().tuning().sha256(),
                 material.data().validation().sha256(),
                 material.heldOut().sha256())
             .toString();
@@ -181,13 +190,9 @@ record RetrainingSettings(
             material.texts().heldOutFeedback());
   }
 
-  /**
-   * What a candidate has to clear.
-   *
-   * @param best the highest macro recall that versions before had on the same validation texts
-   */
-  Gate gate(OptionalDouble best) {
-    return new Gate(bars.bars(), best);
+  /** What a candidate has to clear. */
+  Gate gate() {
+    return new Gate(bars.bars());
   }
 
   /** Signed, if there is a key to sign with. */

@@ -121,6 +121,7 @@ public record Run(
    * @param texts how much there was of what
    * @param contests how candidate and parent did, by data set
    * @param checks what the gate looked at
+   * @param notes what else is to be known about that, in sentences
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Findings(
@@ -131,11 +132,13 @@ public record Run(
       String validation,
       Texts texts,
       List<Contest> contests,
-      List<Verdict.Check> checks) {
+      List<Verdict.Check> checks,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes) {
     /** Takes copies. */
     public Findings {
       contests = List.copyOf(contests);
       checks = List.copyOf(checks);
+      notes = notes == null ? List.of() : List.copyOf(notes);
     }
 
     /** Whether the gate refused it for what it answers, which the same data would lead to again. */

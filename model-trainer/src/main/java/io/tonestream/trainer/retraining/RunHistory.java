@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -115,26 +114,24 @@ public final class RunHistory implements AutoCloseable {
   }
 
   /**
-   * The highest macro recall that a version, or one that it comes from, had when it was published.
-   * What someone went back from isn't among them.
-   *
-   * @param validation hash of the texts that it is to be of
+   * The versions that a version comes from, its parent first, as far as they were published here:
+   * what someone went back from isn't among them.
    */
-  synchronized OptionalDouble best(@Nullable String version, String validation) {
-    OptionalDouble best = OptionalDouble.empty();
-    String ancestor = version;
+  synchronized List<String> ancestors(@Nullable String version) {
+    List<String> ancestors = new ArrayList<>();
+    String child = version;
     for (Run run : newestFirst()) {
       Run.Findings findings = run.findings();
       if ((run.outcome() == Outcome.PUBLISHED || run.outcome() == Outcome.PROPOSED)
           && findings != null
-          && findings.version().equals(ancestor)) {
-        if (validation.equals(findings.validation())) {
-          best = OptionalDouble.of(Math.max(best.orElse(0), findings.macroRecall()));
+          && findings.version().equals(child)) {
+        child = findings.parent();
+        if (child != null) {
+          ancestors.add(child);
         }
-        ancestor = findings.parent();
       }
     }
-    return best;
+    return ancestors;
   }
 
   /** When the last one ended whose version was published, if any was. */

@@ -1,9 +1,12 @@
 package io.tonestream.trainer.retraining;
 
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.schemas.BadJsonException;
+import io.tonestream.schemas.Json;
 import io.tonestream.trainer.report.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,6 +27,7 @@ public final class StateDirectory {
     this.path = path;
     try {
       Files.createDirectories(reports());
+      Files.createDirectories(answers());
     } catch (IOException e) {
       throw new UncheckedIOException(
           "can't make the state directory " + path + ": check its folder and rights", e);
@@ -53,23 +57,42 @@ public final class StateDirectory {
     }
   }
 
+  /** Keeps what a version said of the texts that it was judged by, beside what it said before. */
+  void keepAnswers(String version, Answers answers) {
+    Answers all = readAnswers(version).map(before -> before.with(answers)).orElse(answers);
+    write(answers(version), Json.write(all));
+  }
+
+  /** What a version said of the texts that it was judged by, if that is known. */
+  Optional<Answers> readAnswers(String version) {
+    Path file = answers(version);
+    try {
+      return Files.exists(file)
+          ? Optional.of(Json.read(Answers.class, Files.readAllBytes(file)))
+          : Optional.empty();
+    } catch (IOException | BadJsonException e) {
+      throw new IllegalStateException(
+          "can't read " + file + ": check its rights, or delete it if it is damaged", e);
+    }
+  }
+
   /** Writes a retraining's report, whole or not at all. */
   void keepReport(long run, String html) {
-    Path report = report(run);
+    write(report(run), html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void write(Path file, byte[] content) {
     try {
-      Path unfinished = Files.createTempFile(reports(), ".report-", ".html");
+      Path unfinished = Files.createTempFile(file.getParent(), ".unfinished-", "");
       try {
-        Files.writeString(unfinished, html);
+        Files.write(unfinished, content);
         Files.move(
-            unfinished,
-            report,
-            StandardCopyOption.REPLACE_EXISTING,
-            StandardCopyOption.ATOMIC_MOVE);
+            unfinished, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(unfinished);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("can't write " + report + ": is the disk full?", e);
+      throw new UncheckedIOException("can't write " + file + ": is the disk full?", e);
     }
   }
 
@@ -100,6 +123,14 @@ public final class StateDirectory {
 
   private Path reports() {
     return path.resolve("reports");
+  }
+
+  private Path answers() {
+    return path.resolve("answers");
+  }
+
+  private Path answers(String version) {
+    return answers().resolve(version + ".json");
   }
 
   private Path report(long run) {

@@ -174,6 +174,7 @@ public final class Adaptation {
         null,
         null,
         before.trainingData(),
+        before.trainedOn(),
         encoder.version(),
         before.created(),
         new TreeMap<>());

@@ -39,7 +39,8 @@ final class BagLearner implements Learner {
    * A learner that starts from these parameters, and changes them.
    *
    * @param manager which it closes
-   * @param rates by row: what share of the learning rate is its own; rows with 0 are left out
+   * @param rates by row: what share of the learning rate is its own; rows with 0 stay as they are,
+   *     and are left out of texts if they are noise
    * @param fresh whether those are noise, and not what was learnt before
    */
   BagLearner(
@@ -86,14 +87,18 @@ final class BagLearner implements Learner {
     }
   }
 
-  /** Drops features at random, and those left out always; those that stay weigh the more. */
+  /**
+   * Drops features at random, and always those that will be zero in the end; those that stay weigh
+   * the more. What an earlier version learnt and this one doesn't is served, so it is reckoned
+   * with.
+   */
   private Encoded drop(Encoded text, SplittableRandom random) {
     int[] ids = new int[text.length()];
     float[] weights = new float[text.length()];
     int size = 0;
     for (int i = 0; i < text.length(); i++) {
       int id = text.ids()[i];
-      if (rates[id] > 0 && (keep == 1 || random.nextFloat() < keep)) {
+      if ((rates[id] > 0 || !fresh) && (keep == 1 || random.nextFloat() < keep)) {
         ids[size] = id;
         weights[size++] = text.weights()[i] / keep;
       }

@@ -3,6 +3,7 @@ package io.tonestream.trainer.training;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.TrainedOn;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * Makes bundles of what an epoch ended in, as yet without calibration, golden texts and card, and
  * judges them.
  *
+ * @param trainedOn what a judge must know of the training
  * @param created the time that the version is named after
  */
 record Candidates(
@@ -25,6 +27,7 @@ record Candidates(
     List<Label> labels,
     TextPreparation preparation,
     String vocabulary,
+    TrainedOn trainedOn,
     Instant created) {
 
   ModelBundle of(Map<String, Tensor> parameters) {
@@ -45,15 +48,16 @@ record Candidates(
             null,
             null,
             sources,
+            trainedOn,
             plan.parent(),
             created,
             new TreeMap<>());
     return ModelBundle.of(manifest, parameters, plan.precision(), vocabulary, List.of(), "");
   }
 
-  /** How well it does on the texts to validate on. */
+  /** How well it does on the texts to tune on. */
   Evaluation validate(ModelBundle candidate) {
-    DataSet set = plan.validation();
+    DataSet set = plan.tuning();
     return Evaluation.of(
         set.name(), set.labels(), Scores.of(candidate, set.pairs(), plan.device()));
   }

@@ -117,15 +117,17 @@ public final class Card {
     line("\nMade with:\n```\n%s\n```", command);
   }
 
-  /** What the validation texts chose. */
+  /** What was chosen, and by which texts. */
   private static String flattery(Plan plan, Assessment validation) {
     return String.format(
         Locale.ROOT,
-        "The texts of %s chose %s temperature of %.3f, so the figures on them flatter the model a"
-            + " little.",
-        cell(validation.evaluation().dataSet()),
+        "The texts of %s chose %s temperature of %.3f%s",
+        cell(plan.tuning().name()),
         plan.start() == null ? "the epoch and the" : "the",
-        validation.temperature());
+        validation.temperature(),
+        plan.data().hasTuning()
+            ? ". No figure below is of them."
+            : ", so the figures on them flatter the model a little.");
   }
 
   /**

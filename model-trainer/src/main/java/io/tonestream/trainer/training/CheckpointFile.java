@@ -42,6 +42,7 @@ public final class CheckpointFile {
 
   private final Path file;
   private final Duration leastInterval;
+  private final boolean anyMachine;
 
   /** What comes before the numbers. */
   private record Header(
@@ -50,8 +51,13 @@ public final class CheckpointFile {
 
   /** A file that is written no more often than this, but for the ends of epochs. */
   CheckpointFile(Path file, Duration leastInterval) {
+    this(file, leastInterval, false);
+  }
+
+  private CheckpointFile(Path file, Duration leastInterval, boolean anyMachine) {
     this.file = file;
     this.leastInterval = leastInterval;
+    this.anyMachine = anyMachine;
   }
 
   /** The checkpoint file of the training that ends in this bundle. */
@@ -62,6 +68,14 @@ public final class CheckpointFile {
   /** The file of the adaptation that comes before the training that ends in this bundle. */
   public static CheckpointFile ofAdaptation(Path bundle) {
     return new CheckpointFile(beside(bundle, ".adapted"), LEAST_INTERVAL);
+  }
+
+  /**
+   * The same file, taken from a machine whose numbers differ in their last bits, too: what goes on
+   * from it ends in other bytes than it would have ended in there.
+   */
+  public CheckpointFile ofAnyMachine() {
+    return new CheckpointFile(file, leastInterval, true);
   }
 
   static Path beside(Path file, String suffix) {
@@ -205,6 +219,15 @@ public final class CheckpointFile {
               + " is of another training ("
               + difference
               + "): give the same arguments and data, or delete it to start anew");
+    }
+    String machine = Fingerprint.differenceOfMachine(saved, wanted);
+    if (!machine.isEmpty() && !anyMachine) {
+      throw new TrainingException(
+          file
+              + " is of another machine ("
+              + machine
+              + "): go on there, give --other-machine to go on here to a bundle of other bytes, or"
+              + " delete it to start anew");
     }
   }
 

@@ -1,6 +1,9 @@
 package io.tonestream.trainer.training;
 
 import io.tonestream.model.network.Encoded;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 
 /**
  * How fast each feature of a bag learns. A rare one learns faster: by the root of its inverse
@@ -17,6 +20,7 @@ final class FeatureRates {
   private final int[] texts;
   private final float[] totals;
   private final int labels;
+  private final int different;
 
   private FeatureRates(Encoded[] all, float[][] targets, int rows) {
     labels = targets[0].length;
@@ -24,7 +28,11 @@ final class FeatureRates {
     texts = new int[rows];
     totals = new float[labels];
     int[] last = new int[rows];
+    Set<Encoded> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = 0; i < all.length; i++) {
+      if (!seen.add(all[i])) {
+        continue;
+      }
       add(totals, 0, targets[i]);
       for (int row : all[i].ids()) {
         if (last[row] != i + 1) {
@@ -34,6 +42,7 @@ final class FeatureRates {
         }
       }
     }
+    different = seen.size();
   }
 
   private void add(float[] sums, int at, float[] target) {
@@ -43,7 +52,8 @@ final class FeatureRates {
   }
 
   /**
-   * What to multiply each row's learning rate by.
+   * What to multiply each row's learning rate by. A text that comes several times, as the same
+   * object, counts once: repeating it makes none of its features frequent, nor tell labels apart.
    *
    * @param targets {@code [text][label]}: what share of the loss is each label's
    * @param rows of the table, the padding included
@@ -54,7 +64,7 @@ final class FeatureRates {
     float[] rates = new float[rows];
     for (int row = 0; row < rows; row++) {
       if (features.texts[row] >= leastTexts) {
-        rates[row] = features.rarity(row, texts.length) * features.ratio(row);
+        rates[row] = features.rarity(row, features.different) * features.ratio(row);
       }
     }
     return rates;

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.training;
 
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Sha256;
 import io.tonestream.schemas.Label;
@@ -12,16 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All that decides which bytes a training ends in, by what it is called in messages. */
 final class Fingerprint {
   /** To be raised when a change of this program makes a training end otherwise. */
-  private static final String CODE = "2";
+  private static final String CODE = "3";
+
+  /** What is of the machine, not of the arguments and the data. */
+  private static final Set<String> MACHINE = Set.of("processor", "threads of PyTorch");
 
   private static final int HASH_LENGTH = 16;
 
@@ -59,6 +65,9 @@ final class Fingerprint {
       fingerprint.put(
           "taught", hash(Sha256.of(taught.toString().getBytes(StandardCharsets.UTF_8))));
     }
+    if (plan.data().hasTuning()) {
+      fingerprint.put("tuning data", describe(List.of(plan.tuning())));
+    }
     fingerprint.put("validation data", describe(List.of(plan.validation())));
     fingerprint.put("test data", describe(plan.data().tests()));
     return fingerprint;
@@ -75,6 +84,8 @@ final class Fingerprint {
   private static SortedMap<String, String> ofPlan(Plan plan, Engine engine) {
     SortedMap<String, String> fingerprint = new TreeMap<>();
     fingerprint.put("version of the trainer", CODE);
+    fingerprint.put("processor", Processor.describe());
+    fingerprint.put("threads of PyTorch", Integer.toString(JniUtils.getNumThreads()));
     fingerprint.put("engine", engine.getEngineName() + " " + engine.getVersion());
     ModelBundle encoder = plan.encoder();
     if (encoder != null) {
@@ -109,15 +120,25 @@ final class Fingerprint {
     return sha256.substring(0, HASH_LENGTH);
   }
 
-  /** What differs, in words; empty if nothing does. */
+  /** What differs of arguments, data and trainer, in words; empty if nothing does. */
   static String difference(Map<String, String> saved, Map<String, String> wanted) {
+    return difference(saved, wanted, name -> !MACHINE.contains(name));
+  }
+
+  /** What differs of the machine, in words; empty if nothing does. */
+  static String differenceOfMachine(Map<String, String> saved, Map<String, String> wanted) {
+    return difference(saved, wanted, MACHINE::contains);
+  }
+
+  private static String difference(
+      Map<String, String> saved, Map<String, String> wanted, Predicate<String> counts) {
     List<String> differences = new ArrayList<>();
     TreeSet<String> names = new TreeSet<>(saved.keySet());
     names.addAll(wanted.keySet());
     for (String name : names) {
       String before = saved.getOrDefault(name, "");
       String now = wanted.getOrDefault(name, "");
-      if (!before.equals(now)) {
+      if (!before.equals(now) && counts.test(name)) {
         differences.add(name + " was '" + before + "' and is '" + now + "'");
       }
     }

@@ -129,6 +129,10 @@ public record Plan(
     return data.training();
   }
 
+  DataSet tuning() {
+    return data.tuning();
+  }
+
   DataSet validation() {
     return data.validation();
   }

@@ -10,11 +10,14 @@ import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.GoldenText;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.TextSketch;
+import io.tonestream.model.bundle.TrainedOn;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
@@ -24,7 +27,10 @@ import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Languages;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +41,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a bundle: epochs until validation stops improving, the best one kept, then calibrated.
+ * Trains a bundle: epochs until it does no better on the texts to tune on, the best one kept, then
+ * calibrated on them.
  *
  * <p>Every judgement is made on a bundle that was written and read again, so that what is judged is
  * what is shipped. On one thread the same plan gives the same bytes.
@@ -107,10 +114,16 @@ public final class Training {
     Set<Label> seen = EnumSet.noneOf(Label.class);
     seen.addAll(plan.training().labels());
     plan.training().requireSeveralLabels();
-    for (Example each : plan.validation().examples()) {
-      if (!seen.contains(each.label())) {
+    requireLearnt(plan.tuning(), seen);
+    requireLearnt(plan.validation(), seen);
+    return List.copyOf(seen);
+  }
+
+  private static void requireLearnt(DataSet heldOut, Set<Label> labels) {
+    for (Example each : heldOut.examples()) {
+      if (!labels.contains(each.label())) {
         throw new IllegalArgumentException(
-            plan.validation().files()
+            heldOut.files()
                 + ": there are "
                 + each.label().wireName()
                 + " texts to validate on, such as "
@@ -118,7 +131,6 @@ public final class Training {
                 + ", and none to train on; add some to the data, or validate on others");
       }
     }
-    return List.copyOf(seen);
   }
 
   private void requireTargetsReadable() {
@@ -160,11 +172,16 @@ public final class Training {
     Optional<Checkpoint> checkpoint = file == null ? Optional.empty() : file.read(fingerprint);
     Network network = recipe.architecture(vocabulary);
     Instant created = checkpoint.map(each -> each.standing().created()).orElse(plan.created());
-    Candidates candidates =
-        new Candidates(plan, network, labels, recipe.preparation(), vocabulary, created);
     Encoder encoder = network.encoders(recipe.preparation(), vocabulary).get();
-    Encoded[] texts = plan.training().pairs().stream().map(encoder::encode).toArray(Encoded[]::new);
+    Map<TextPair, Encoded> different = new HashMap<>();
+    Encoded[] texts =
+        plan.training().pairs().stream()
+            .map(each -> different.computeIfAbsent(each, encoder::encode))
+            .toArray(Encoded[]::new);
     float[][] targets = targets();
+    Candidates candidates =
+        new Candidates(
+            plan, network, labels, recipe.preparation(), vocabulary, trainedOn(targets), created);
     Batches batches = new Batches(texts, targets, recipe.passes().batchSize(), plan.seed());
     Learner learner = learner(engine.newBaseManager(device), network, texts, targets);
     Epochs epochs =
@@ -236,10 +253,37 @@ public final class Training {
     return targets;
   }
 
+  /** What each label's share of the loss is, and which texts. */
+  private TrainedOn trainedOn(float[][] targets) {
+    double[] sums = new double[labels.size()];
+    for (float[] target : targets) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += target[i];
+      }
+    }
+    double sum = Arrays.stream(sums).sum();
+    Map<Label, Double> shares = new EnumMap<>(Label.class);
+    for (int i = 0; i < sums.length; i++) {
+      shares.put(labels.get(i), sums[i] / sum);
+    }
+    return new TrainedOn(shares, trainingTexts());
+  }
+
+  /** Those of what training starts from are among them; null if that doesn't say which they are. */
+  private @Nullable TextSketch trainingTexts() {
+    TextSketch own = TextSketch.of(Arrays.stream(plan.training().hashes()));
+    WarmStart start = plan.start();
+    ModelBundle from = start == null ? plan.encoder() : start.from();
+    if (from == null || from.manifest().isBareEncoder()) {
+      return own;
+    }
+    return from.manifest().trainingTexts().map(own::and).orElse(null);
+  }
+
   /** Calibrates, and adds the golden texts, the figures and the card. */
   private ModelBundle finish(ModelBundle best) {
-    List<Label> truth = plan.validation().labels();
-    List<Probabilities> scores = Scores.of(best, plan.validation().pairs(), plan.device());
+    List<Label> truth = plan.tuning().labels();
+    List<Probabilities> scores = Scores.of(best, plan.tuning().pairs(), plan.device());
     float temperature = Calibration.temperature(truth, scores);
     ModelBundle calibrated = with(best, best.manifest().calibrated(temperature), List.of(), "");
     List<Assessment> assessments = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,59 @@ class QuantifyCommandTest {
         .isBetween(0.05, 0.25);
     double mean = json.path("methods").path("corrected").path("kld").asDouble();
     assertThat(mean).isCloseTo((kld(json, 0) + kld(json, 1)) / 2, within(1e-12));
+  }
+
+  /** What was trained without making up for rare labels says seldom that a text has one. */
+  @Test
+  void takesThePriorThatTheModelWasTrainedWith() throws IOException {
+    assertThat(negative("balance=0")).isCloseTo(0.5, within(0.1));
+    assertThat(negative("balance=1")).isCloseTo(0.5, within(0.1));
+  }
+
+  /** What EM makes of a group that is half negative, if a sixth of the training texts is. */
+  private double negative(String balance) throws IOException {
+    Path training = Files.writeString(folder.resolve("training.tsv"), texts(1_500, 6));
+    Path group = Files.writeString(folder.resolve("group.tsv"), texts(300, 2));
+    String bundle = folder.resolve("model.zip").toString();
+    Run train =
+        Run.of(
+            "train --data %s --architecture bag --epochs 3 --set buckets=4096 --set %s --out %s"
+                .formatted(training, balance, bundle)
+                .split(" "));
+    assertThat(train.error()).isEmpty();
+    Run run =
+        Run.of(
+            "quantify --json --group-column topic --model %s --data %s"
+                .formatted(bundle, group)
+                .split(" "));
+    assertThat(run.error()).isEmpty();
+    return JsonMapper.builder()
+        .build()
+        .readTree(run.out())
+        .path("perGroup")
+        .path(0)
+        .path("estimates")
+        .path("em")
+        .path("share")
+        .path("negative")
+        .asDouble();
+  }
+
+  /** One in so many is negative; a word says so in four of five. */
+  private static String texts(int size, int oneIn) {
+    Random random = new Random(size);
+    StringBuilder lines = new StringBuilder("topic\tlabel\ttext\n");
+    for (int i = 0; i < size; i++) {
+      boolean negative = i % oneIn == 0;
+      String word = negative == (random.nextInt(5) > 0) ? "grumly" : "zoofy";
+      lines.append("same\t").append(negative ? "negative" : "positive");
+      lines.append('\t').append(word);
+      for (int letter = 0; letter < 4; letter++) {
+        lines.append(' ').append((char) ('a' + random.nextInt(26)));
+      }
+      lines.append('\n');
+    }
+    return lines.toString();
   }
 
   @Test

@@ -37,14 +37,14 @@ class TrainCommandTest {
   @TempDir Path folder;
 
   @Test
-  void testsOnAShareAndValidatesOnAShareOfTheRest() throws IOException {
+  void testsOnAShareAndValidatesOnTheShareThatRetrainJudgesBy() throws IOException {
     Run run = train(data("data.tsv", 200), "--test", "0.2", "--validation", "0.1");
 
     assertThat(run.error()).isEmpty();
     assertThat(run.out())
         .contains(
-            "training on 144 texts, validating on 16 of data-validation",
-            "testing on 40 of data-test");
+            "training on 134 texts, tuning on 29, validating on 29 of data-validation",
+            "testing on 37 of data-test");
     assertThat(ModelBundle.read(bundle()).manifest().evaluations())
         .extracting(Evaluation::dataSet)
         .containsExactly("data-validation", "data-test");
@@ -56,7 +56,7 @@ class TrainCommandTest {
 
     assertThat(run.out())
         .contains(
-            "training on 89 texts, validating on 11 of data-validation",
+            "training on 89 texts, tuning on 11, validating on 11 of data-validation",
             "testing on 100 of data-test");
   }
 
@@ -74,7 +74,7 @@ class TrainCommandTest {
         .contains(
             "left out 3 texts of data that test has too",
             "left out 17 texts of data whose group test has too",
-            "training on 160 texts, validating on 20 of data-validation");
+            "training on 120 texts, tuning on 60, validating on 60 of data-validation");
   }
 
   static Stream<Arguments> contradictions() {
@@ -230,7 +230,7 @@ class TrainCommandTest {
         .contains("data-validation", "test", "negative", "1.000 (1.000 to 1.000)", "group", "90")
         .hasSizeGreaterThan(60)
         .allSatisfy(figure -> assertThat(card).contains(figure));
-    assertThat(card).contains("### On test", "| training | 80 | 40 (50 %) | 0 (0 %) | 40 (50 %) |");
+    assertThat(card).contains("### On test", "| training | 40 | 20 (50 %) | 0 (0 %) | 20 (50 %) |");
   }
 
   /** All that stands in a table, and the tiles. */

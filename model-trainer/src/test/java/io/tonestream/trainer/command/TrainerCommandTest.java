@@ -59,7 +59,7 @@ class TrainerCommandTest {
     assertThat(train.out())
         .contains(
             "left out 20 texts of data that test has too",
-            "training on 144 texts, validating on 36 of",
+            "training on 136 texts, tuning on 44, validating on 44 of",
             "epoch  3",
             "macro recall",
             "sha256 ");
@@ -76,6 +76,10 @@ class TrainerCommandTest {
     JsonNode report = JsonMapper.builder().build().readTree(evaluate.out());
     assertThat(report.path("n").asInt()).isEqualTo(20);
     assertThat(report.path("macroRecall").asDouble()).isEqualTo(1);
+    assertThat(report.path("trainedOn").path("texts").asInt(-1)).isZero();
+    assertThat(report.path("trainedOn").path("lookedUp").asInt()).isEqualTo(20);
+    assertThat(Run.of("evaluate", "--model", bundle.toString(), "--data", data.toString()).out())
+        .contains("it was trained on 136 of 200 texts that could be looked up");
     assertThat(report.path("confusion").path(0).path(0).asInt()).isEqualTo(10);
     assertThat(report.path("perClass").path("positive").path("recall").asDouble()).isEqualTo(1);
 
@@ -96,7 +100,7 @@ class TrainerCommandTest {
     for (Run run :
         List.of(
             Run.of("train", "--data", bad.toString(), "--architecture", "bag", "--out", out),
-            Run.of("train", "--data", data.toString(), "--architecture", "cnn", "--out", out),
+            Run.of("train", "--data", data.toString(), "--architecture", "svm", "--out", out),
             Run.of(
                 "train", "--data", data.toString(), "--architecture", "bag", "--out", "/no/x.zip"),
             Run.of("train", "--data", data.toString(), "--architecture", "bag"),

@@ -25,6 +25,15 @@ class DataSetTest {
   }
 
   @Test
+  void countsARetweetAsTheTextThatItRepeats() {
+    DataSet set =
+        set("RT @anna: rt @berta Great phone", "great phone", "rt great phone", "@anna rt");
+
+    assertThat(set.deduplicated().set().texts())
+        .containsExactly("RT @anna: rt @berta Great phone", "rt great phone", "@anna rt");
+  }
+
+  @Test
   void leavesOutWhatAnotherSetHas() {
     assertThat(set("one", "two", "three").without(set("Two.")).texts())
         .containsExactly("one", "three");

@@ -18,26 +18,79 @@ import org.junit.jupiter.api.Test;
 class PartitionTest {
   private static final HeldOut TENTH = new HeldOut.Share(0.1);
   private static final HeldOut FIFTH = new HeldOut.Share(0.2);
-  private static final SplitBy LABELS = new SplitBy.Labels();
+  private static final SplitBy TEXTS = new SplitBy.Texts();
 
   private final List<String> said = new ArrayList<>();
 
   @Test
-  void splitsTheTestTextsOffFirstAndThenAShareOfWhatIsLeft() {
+  void validatesOnTheSameTextsWithTestTextsAndWithoutWhateverTheSeed() {
     DataSet data = numbered("data", 0, 200);
-    TrainingData parts = partition(TENTH, FIFTH, LABELS).of(List.of(data, data));
+    TrainingData with = partition(TENTH, FIFTH, TEXTS).of(List.of(data, data));
+    TrainingData without =
+        new Partition(TENTH, HeldOut.NOTHING, TEXTS, 8, said::add).of(List.of(data));
 
-    Split test = Split.stratified(data, 0.2, 7);
-    Split validation = Split.stratified(test.training(), 0.1, 7);
-    assertThat(parts.tests()).containsExactly(test.heldOut().named("data+data-test"));
-    assertThat(parts.validation().examples()).isEqualTo(validation.heldOut().examples());
-    assertThat(parts.training().examples())
-        .containsExactlyInAnyOrderElementsOf(validation.training().examples());
+    Split validation = Split.byText(data, 0, 0.1);
+    Split test = Split.byText(data, 0.1, 0.1 + 0.2);
+    assertThat(with.validation().examples()).isEqualTo(validation.heldOut().examples());
+    assertThat(without.validation().examples()).isEqualTo(validation.heldOut().examples());
+    assertThat(with.tests()).containsExactly(test.heldOut().named("data+data-test"));
+    assertThat(with.training().examples())
+        .containsExactlyInAnyOrderElementsOf(
+            test.training().without(validation.heldOut()).examples());
+    int held = validation.heldOut().size();
+    int tested = test.heldOut().size();
     assertThat(said)
-        .containsExactly(
+        .startsWith(
             "400 texts, 200 of them twice",
-            "training on 144 texts, validating on 16 of data+data-validation",
-            "testing on 40 of data+data-test");
+            held + " texts are too few to tune on some and validate on others: all of them do both",
+            "training on %d texts, tuning on %d, validating on %d of data+data-validation"
+                .formatted(200 - held - tested, held, held),
+            "testing on " + tested + " of data+data-test");
+  }
+
+  @Test
+  void tunesOnAQuarterOfWhatIsHeldOutAndValidatesOnTheRest() {
+    DataSet data = numbered("data", 0, 3_000);
+    TrainingData parts = partition(TENTH, HeldOut.NOTHING, TEXTS).of(List.of(data));
+
+    assertThat(parts.tuning().examples())
+        .containsExactlyElementsOf(Split.byText(data, 0.075, 0.1).heldOut().examples());
+    assertThat(parts.validation().examples())
+        .containsExactlyElementsOf(Split.byText(data, 0, 0.075).heldOut().examples());
+    assertThat(parts.card().parts())
+        .extracting(DataCard.Part::name)
+        .containsExactly("training", "data-validation", "data-validation-tuning");
+  }
+
+  @Test
+  void tunesOnAQuarterOfAFileToo() {
+    DataSet file = numbered("val", 0, 400);
+    TrainingData parts =
+        partition(sets(file), HeldOut.NOTHING, TEXTS).of(List.of(numbered("data", 400, 500)));
+
+    assertThat(parts.tuning().examples())
+        .containsExactlyElementsOf(Split.byText(file, 0.75, 1).heldOut().examples());
+    assertThat(parts.validation().size() + parts.tuning().size()).isEqualTo(400);
+  }
+
+  @Test
+  void hasNoGroupThatTunesAndValidates() {
+    TrainingData parts =
+        partition(FIFTH, HeldOut.NOTHING, new SplitBy.Groups("group"))
+            .of(List.of(numbered("data", 0, 3_000)));
+
+    assertThat(parts.hasTuning()).isTrue();
+    assertNoGroupInTwoParts(parts);
+  }
+
+  @Test
+  void tunesOnTheTextsBeforeThoseThatItValidatesOn() {
+    TrainingData parts =
+        partition(TENTH, HeldOut.NOTHING, new SplitBy.Times("time"))
+            .of(List.of(numbered("data", 0, 4_000)));
+
+    assertThat(times(parts.tuning())).containsExactlyElementsOf(range(3_600, 3_700));
+    assertThat(times(parts.validation())).containsExactlyElementsOf(range(3_700, 4_000));
   }
 
   @Test
@@ -45,7 +98,7 @@ class PartitionTest {
     DataSet validation = numbered("val", 80, 120);
     DataSet test = numbered("test", 110, 130);
     TrainingData parts =
-        partition(sets(validation), sets(test), LABELS).of(List.of(numbered("data", 0, 112)));
+        partition(sets(validation), sets(test), TEXTS).of(List.of(numbered("data", 0, 112)));
 
     assertThat(parts.training().texts()).doesNotContainAnyElementsOf(validation.texts());
     assertThat(parts.training().size()).isEqualTo(80);
@@ -99,7 +152,7 @@ class PartitionTest {
     DataSet test = lines("test", "positive one", "negative One", "neutral two");
     DataSet data = lines("data", "positive a", "negative a!", "negative b", "positive c");
     TrainingData parts =
-        partition(sets(lines("val", "positive x", "positive x")), sets(test), LABELS)
+        partition(sets(lines("val", "positive x", "positive x")), sets(test), TEXTS)
             .of(List.of(data));
 
     assertThat(parts.training().texts()).containsExactlyInAnyOrder("b", "c");
@@ -128,7 +181,11 @@ class PartitionTest {
 
   private static void assertNoGroupInTwoParts(TrainingData parts) {
     List<DataSet> all =
-        Stream.concat(Stream.of(parts.training(), parts.validation()), parts.tests().stream())
+        Stream.of(
+                Stream.of(parts.training(), parts.validation()),
+                parts.hasTuning() ? Stream.of(parts.tuning()) : Stream.<DataSet>empty(),
+                parts.tests().stream())
+            .flatMap(each -> each)
             .toList();
     List<String> groups = all.stream().flatMap(set -> groups(set).stream()).toList();
     assertThat(groups).doesNotHaveDuplicates();
@@ -138,15 +195,15 @@ class PartitionTest {
   void refusesWhatLeavesAPartEmpty() {
     DataSet data = numbered("data", 0, 20);
 
-    assertThatThrownBy(() -> partition(TENTH, sets(data), LABELS).of(List.of(data)))
+    assertThatThrownBy(() -> partition(TENTH, sets(data), TEXTS).of(List.of(data)))
         .hasMessage("data has no texts that data lacks; give other texts");
     assertThatThrownBy(
             () ->
-                partition(sets(numbered("val", 30, 40)), sets(numbered("test", 30, 50)), LABELS)
+                partition(sets(numbered("val", 30, 40)), sets(numbered("test", 30, 50)), TEXTS)
                     .of(List.of(data)))
         .hasMessage("val has no texts that test lacks; give other texts");
     assertThatThrownBy(() -> new HeldOut.Share(1)).hasMessageContaining("between 0 and 1");
-    assertThatThrownBy(() -> partition(HeldOut.NOTHING, TENTH, LABELS))
+    assertThatThrownBy(() -> partition(HeldOut.NOTHING, TENTH, TEXTS))
         .hasMessageContaining("needs texts to validate on");
   }
 

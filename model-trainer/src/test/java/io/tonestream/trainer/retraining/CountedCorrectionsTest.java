@@ -1,5 +1,6 @@
 package io.tonestream.trainer.retraining;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.schemas.Feedback;
@@ -63,7 +64,7 @@ final class CountedCorrectionsTest {
             said("anna", "1", "one", Label.NEGATIVE),
             said("anna", "9", "nine", Label.NEGATIVE));
 
-    assertThat(counted.byText().get("one").sender()).isEqualTo("ben");
+    assertThat(requireNonNull(counted.byText().get("one")).sender()).isEqualTo("ben");
     assertThat(texts(counted)).containsExactly("one", "nine");
   }
 

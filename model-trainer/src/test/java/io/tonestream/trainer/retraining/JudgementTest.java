@@ -13,6 +13,7 @@ import io.tonestream.trainer.gate.Gate;
 import io.tonestream.trainer.training.Progress;
 import io.tonestream.trainer.training.TinyData;
 import io.tonestream.trainer.training.Training;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 final class JudgementTest {
   private static final DataSet TEXTS = TinyData.of("dev", 60, 5, Label.values());
   private static final DataSet FEEDBACK = TinyData.of("feedback-held-out", 30, 6, Label.values());
+
+  private final Map<String, Answers> ancestors = new HashMap<>();
 
   private static ModelBundle good;
 
@@ -59,7 +62,8 @@ final class JudgementTest {
 
     assertThat(judgement.verdict().passed()).isFalse();
     assertThat(judgement.verdict().toSentence())
-        .contains("macro recall on dev is", "macro recall on feedback-held-out is");
+        .contains(
+            "macro recall on dev less that of version", "macro recall on feedback-held-out less");
   }
 
   @Test
@@ -75,14 +79,25 @@ final class JudgementTest {
     assertThat(judge(good, good, FEEDBACK.part("feedback-held-out", 0, 19)).contests()).hasSize(1);
   }
 
-  private static Judgement judge(
-      ModelBundle candidate, @Nullable ModelBundle active, DataSet heldOut) {
+  @Test
+  void comparesWithVersionsThatTheActiveOneComesFromByWhatTheySaid() {
+    ancestors.put("v1", judge(good, null, FEEDBACK).answers());
+    ancestors.put("v0", Answers.of(List.of()));
+
+    assertThat(judge(poor, poor, FEEDBACK).verdict().toSentence())
+        .contains("macro recall on dev less that of version v1 is -")
+        .doesNotContain("version v0", "version " + poor.version());
+    assertThat(judge(good, poor, FEEDBACK).verdict().passed()).isTrue();
+  }
+
+  private Judgement judge(ModelBundle candidate, @Nullable ModelBundle active, DataSet heldOut) {
     Material material =
         new Material(
             new TrainingData(TEXTS, List.of(TEXTS), TEXTS, List.of()),
             heldOut,
             new Run.Texts(60, 60, 0, heldOut.size()),
             new Uncounted(0, 0, 0, List.of()));
-    return Judgement.of(candidate, active, material, 20, new Gate(Bars.DEFAULT), 1, "cpu");
+    return Judgement.of(
+        candidate, active, ancestors, material, 20, new Gate(Bars.DEFAULT), 1, "cpu");
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,8 @@ final class MaterialTest {
   private final List<String> lines = new ArrayList<>();
   private Path data;
   private int leastTexts = 1;
+  private @Nullable String groupColumn;
+  private @Nullable String timeColumn;
 
   @BeforeEach
   void writeData() throws IOException {
@@ -128,6 +131,29 @@ final class MaterialTest {
   }
 
   @Test
+  void splitsByGroupOrTimeWhereItIsTold() throws IOException {
+    StringBuilder rows = new StringBuilder("label\ttext\tgroup\tday\n");
+    for (char c = 'a'; c <= 'z'; c++) {
+      rows.append(c % 2 == 0 ? "negative" : "positive").append("\tword").append(c);
+      rows.append("\tg").append((c - 'a') / 5).append("\t").append((int) c).append('\n');
+    }
+    Files.writeString(data, rows);
+
+    groupColumn = "group";
+    Material byGroup = read("0.4");
+    assertThat(column(byGroup.data().training(), "group"))
+        .doesNotContainAnyElementsOf(column(byGroup.data().validation(), "group"));
+    groupColumn = null;
+    timeColumn = "day";
+    assertThat(read("0.2").data().validation().texts())
+        .containsExactly("wordv", "wordw", "wordx", "wordy", "wordz");
+  }
+
+  private static List<String> column(DataSet set, String column) {
+    return set.examples().stream().map(each -> each.columns().getOrDefault(column, "")).toList();
+  }
+
+  @Test
   void leavesOutALabelThatAFewCorrectionsBringSinceTheyWouldWeighAsMuchAsAllTheRest() {
     leastTexts = 2;
     Material material = read(".5", feedback("fine", Label.NEUTRAL));
@@ -204,6 +230,8 @@ final class MaterialTest {
         new DataConfiguration(
             List.of(data.toString()),
             validation,
+            groupColumn,
+            timeColumn,
             "text",
             List.of(),
             "label",

@@ -231,6 +231,7 @@ final class ReleaseTest {
                 "texts",
                 new Run.Texts(2, 2, 0, 0),
                 List.of(new Contest(Contest.Texts.VALIDATION, perfect, null)),
+                List.of(),
                 List.of()));
   }
 }

@@ -2,6 +2,7 @@ package io.tonestream.trainer.retraining;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.micronaut.context.ApplicationContext;
 import io.tonestream.model.bundle.ModelBundle;
@@ -12,16 +13,20 @@ import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
+import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Judged;
 import io.tonestream.trainer.feedback.FeedbackFile;
 import io.tonestream.trainer.feedback.FeedbackFile.Received;
+import io.tonestream.trainer.gate.Verdict;
 import io.tonestream.trainer.report.Report;
 import io.tonestream.trainer.retraining.Run.Outcome;
 import io.tonestream.trainer.retraining.Run.Trigger;
+import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.Progress;
 import io.tonestream.trainer.training.TinyData;
+import io.tonestream.trainer.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +88,8 @@ final class RetrainerTest {
 
     Run poor = retrain(Trigger.REQUEST);
     assertThat(poor.outcome()).as(poor.summary()).isEqualTo(Outcome.REFUSED);
-    assertThat(poor.summary()).contains("macro recall on validation is ", "the active version's");
+    assertThat(poor.summary())
+        .contains("macro recall on validation less that of version " + version(good));
     assertThat(Objects.requireNonNull(poor.findings()).parent()).isEqualTo(version(good));
     assertThat(versions.active()).isNull();
   }
@@ -116,6 +122,74 @@ final class RetrainerTest {
         .containsExactly(Outcome.UNCHANGED, "nothing new to learn since retraining 2 (published)");
     write("data.tsv", TinyData.of("data", 360, 1, Label.values()), false);
     assertThat(retrain(Trigger.SCHEDULE).outcome()).isEqualTo(Outcome.PUBLISHED);
+  }
+
+  @Test
+  void comparesWithAllThatTheActiveVersionComesFromByWhatTheySaidThen() throws IOException {
+    Run first = retrain(Trigger.REQUEST);
+    write("data.tsv", TinyData.of("data", 330, 1, Label.values()), false);
+    Run second = retrain(Trigger.REQUEST);
+    write("data.tsv", TinyData.of("data", 360, 1, Label.values()), false);
+    Run third = retrain(Trigger.REQUEST);
+
+    assertThat(third.outcome()).as(third.summary()).isEqualTo(Outcome.PUBLISHED);
+    assertThat(Objects.requireNonNull(third.findings()).checks())
+        .extracting(Verdict.Check::what)
+        .contains(
+            "macro recall on validation less that of version " + version(second),
+            "macro recall on validation less that of version " + version(first));
+  }
+
+  @Test
+  void judgesByNoTextThatTheVersionToBeatWasTrainedOn() throws IOException {
+    DataSet judge = TinyData.of("validation", 240, 2, Label.values());
+    write("validation.tsv", judge, false);
+    versions.baseline = trainedOn(judge.part("half", 0, 120));
+
+    Run run = retrain(Trigger.REQUEST);
+
+    Run.Findings findings = Objects.requireNonNull(run.findings(), run.summary());
+    assertThat(findings.notes())
+        .hasSize(1)
+        .first(STRING)
+        .matches(
+            "version .* was trained on [0-9]+ of 1[0-9]{2} texts of validation: [0-9]+ are left to judge by");
+    assertThat(findings.contests().get(0).candidate().n())
+        .isEqualTo(findings.texts().validation())
+        .isBetween(60L, 130L);
+  }
+
+  @Test
+  void judgesByNothingIfTheVersionToBeatWasTrainedOnAllOfIt() {
+    versions.baseline = trainedOn(TinyData.of("validation", 60, 2, Label.values()));
+
+    Run run = retrain(Trigger.REQUEST);
+
+    assertThat(run.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(run.summary())
+        .startsWith("version ")
+        .contains(
+            " was trained on 60 of 60 texts of validation: 0 are left to judge by, which are too few"
+                + " of negative: judge by other texts (tonestream.retraining.data.validation)");
+  }
+
+  @Test
+  void saysThatItCannotKnowOfAnOlderBundle() {
+    versions.baseline =
+        TinyData.withoutTrainedOn(trainedOn(TinyData.of("validation", 60, 2, Label.values())));
+
+    assertThat(Objects.requireNonNull(retrain(Trigger.REQUEST).findings()).notes())
+        .containsExactly(
+            "it isn't known whether version "
+                + versions.baseline.version()
+                + " was trained on texts that it is judged by: its bundle doesn't say");
+  }
+
+  private static ModelBundle trainedOn(DataSet texts) {
+    Plan plan = TinyData.plan("bag", 1, Map.of("buckets", "4096", "epochs", "1"));
+    return Training.run(
+        plan.on(new TrainingData(texts, List.of(texts), plan.data().validation(), List.of())),
+        Progress.SILENT);
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RetrainingSettingsTest {
   @Test
@@ -30,12 +31,14 @@ final class RetrainingSettingsTest {
             "tonestream.retraining.baseline",
             "tonestream.retraining.cron",
             "tonestream.retraining.data.files",
+            "tonestream.retraining.data.group-column",
             "tonestream.retraining.data.label-column",
             "tonestream.retraining.data.labels",
             "tonestream.retraining.data.least-texts",
             "tonestream.retraining.data.skip-bad-rows",
             "tonestream.retraining.data.target-columns",
             "tonestream.retraining.data.text-column",
+            "tonestream.retraining.data.time-column",
             "tonestream.retraining.data.validation",
             "tonestream.retraining.device",
             "tonestream.retraining.drift.enabled",
@@ -52,11 +55,10 @@ final class RetrainingSettingsTest {
             "tonestream.retraining.feedback.sender-share",
             "tonestream.retraining.feedback.start-after",
             "tonestream.retraining.feedback.weight",
-            "tonestream.retraining.gate.feedback-margin",
             "tonestream.retraining.gate.least-recall",
-            "tonestream.retraining.gate.margin",
             "tonestream.retraining.gate.most-calibration-error",
             "tonestream.retraining.gate.most-latency",
+            "tonestream.retraining.gate.significance",
             "tonestream.retraining.keep",
             "tonestream.retraining.name",
             "tonestream.retraining.propose",
@@ -101,13 +103,14 @@ final class RetrainingSettingsTest {
                   "cpu"));
       assertThat(context.getBean(DataConfiguration.class))
           .isEqualTo(
-              new DataConfiguration(List.of(), "0.1", "text", List.of(), "label", "", false, 20));
+              new DataConfiguration(
+                  List.of(), "0.1", null, null, "text", List.of(), "label", "", false, 20));
       assertThat(context.getBean(FeedbackConfiguration.class))
           .isEqualTo(
               new FeedbackConfiguration(
                   5,
                   0.2,
-                  20,
+                  50,
                   1_000,
                   100,
                   Duration.ofMinutes(1),
@@ -154,7 +157,7 @@ final class RetrainingSettingsTest {
     "tonestream.retraining.feedback.sender-share,1.1",
     "tonestream.retraining.feedback.replaced-share,-0.1",
     "tonestream.retraining.feedback.retention,0s",
-    "tonestream.retraining.gate.margin,2"
+    "tonestream.retraining.gate.significance,2"
   })
   void nameTheOneThatCannotBe(String name, String value) {
     try (ApplicationContext context = ApplicationContext.run(Map.of(name, value))) {
@@ -166,6 +169,25 @@ final class RetrainingSettingsTest {
               })
           .satisfies(failure -> assertThat(ServiceContext.reason(failure)).startsWith(name + " "));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"margin", "feedback-margin"})
+  void sayWhatToSetInPlaceOfAMargin(String name) {
+    assertThatThrownBy(
+            () -> {
+              ServiceContext.start(
+                      RetrainingService.SETTINGS,
+                      RetrainingService.ENVIRONMENT,
+                      Map.of("tonestream.retraining.gate." + name, "0.01"),
+                      null)
+                  .close();
+            })
+        .hasMessage(
+            "there is no setting tonestream.retraining.gate."
+                + name
+                + " any more: versions are compared by a test, whose"
+                + " tonestream.retraining.gate.significance can be set");
   }
 
   @Test

@@ -28,7 +28,8 @@ final class RunHistoryTest {
           "texts",
           new Run.Texts(10, 5, 3, 1),
           List.of(new Contest(Contest.Texts.VALIDATION, evaluation(), evaluation())),
-          List.of(new Verdict.Check("macro recall on dev", 0.7, 0.6, true, "least-recall")));
+          List.of(new Verdict.Check("macro recall on dev", 0.7, 0.6, true, "least-recall")),
+          List.of("it isn't known"));
 
   @TempDir private Path folder;
 
@@ -51,7 +52,7 @@ final class RunHistoryTest {
   }
 
   @Test
-  void knowsTheBestThatTheActiveVersionComesFromOnTheSameTexts() {
+  void knowsTheVersionsThatAVersionComesFrom() {
     try (RunHistory history = open()) {
       publish(history, "v1", null, "texts", 0.70);
       publish(history, "v2", "v1", "texts", 0.72, Outcome.PROPOSED);
@@ -61,10 +62,10 @@ final class RunHistoryTest {
       publish(history, "taken back", "v4", "texts", 0.90);
       publish(history, "v5", "v4", "texts", 0.70);
 
-      assertThat(history.best("v5", "texts")).hasValue(0.72);
-      assertThat(history.best("v1", "texts")).hasValue(0.70);
-      assertThat(history.best("v5", "third texts")).isEmpty();
-      assertThat(history.best(null, "texts")).isEmpty();
+      assertThat(history.ancestors("v5")).containsExactly("v4", "v3", "v2", "v1");
+      assertThat(history.ancestors("v2")).containsExactly("v1");
+      assertThat(history.ancestors("v1")).isEmpty();
+      assertThat(history.ancestors(null)).isEmpty();
     }
   }
 
@@ -98,6 +99,7 @@ final class RunHistoryTest {
                     validation,
                     new Run.Texts(10, 5, 3, 1),
                     List.of(new Contest(Contest.Texts.VALIDATION, evaluation, null)),
+                    List.of(),
                     List.of()))
             .ended(NOW, outcome, "published"));
   }

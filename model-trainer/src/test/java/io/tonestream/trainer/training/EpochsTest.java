@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.TrainedOn;
 import io.tonestream.model.network.Bag;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
@@ -143,7 +144,14 @@ class EpochsTest {
             Instant.EPOCH,
             "");
     Candidates candidates =
-        new Candidates(plan, network, LABELS, recipe.preparation(), "", plan.created());
+        new Candidates(
+            plan,
+            network,
+            LABELS,
+            recipe.preparation(),
+            "",
+            new TrainedOn(Map.of(Label.NEGATIVE, 0.5, Label.POSITIVE, 0.5), null),
+            plan.created());
     return new Epochs(
         recipe.passes().schedule(), patience, learner, batches, candidates, Map.of(), null, heard);
   }

@@ -37,6 +37,19 @@ class FeatureRatesTest {
   }
 
   @Test
+  void countsATextOnceHoweverOftenItIsRepeated() {
+    Encoded correction = text(1, 2);
+    Encoded[] once = {correction, text(2), text(3)};
+    Encoded[] repeated = {correction, correction, correction, text(2), text(3)};
+
+    float[] rates =
+        FeatureRates.of(repeated, new float[][] {FIRST, FIRST, FIRST, FIRST, SECOND}, 4, 2);
+
+    assertThat(rates[1]).isZero();
+    assertThat(rates).isEqualTo(FeatureRates.of(once, new float[][] {FIRST, FIRST, SECOND}, 4, 2));
+  }
+
+  @Test
   void countsATextByItsWeight() {
     Encoded[] texts = {text(1), text(2), text(1)};
 

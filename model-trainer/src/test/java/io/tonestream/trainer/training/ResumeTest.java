@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.trainer.data.TrainingData;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +125,33 @@ class ResumeTest {
     refuses(plan("transformer", Map.of()), "encoder was '' and is '2026.11.24-1200-0000 (");
 
     assertThat(Files.readAllBytes(file())).isEqualTo(checkpoint);
+  }
+
+  @Test
+  void goesOnFromAnotherProcessorsCheckpointOnlyIfItIsTold() throws IOException {
+    runUntilCut(plan("bag", Map.of()), new Recorder(STEPS + 3), ALWAYS);
+    byte[] other = ofAnotherProcessor(Files.readAllBytes(file()));
+    Files.write(file(), other);
+
+    refuses(plan("bag", Map.of()), " is of another machine (processor was '?");
+    refuses(plan("bag", Map.of()), "give --other-machine to go on here to a bundle of other bytes");
+    assertThat(Files.readAllBytes(file())).isEqualTo(other);
+
+    CheckpointFile told = new CheckpointFile(file(), ALWAYS).ofAnyMachine();
+    Recorder rest = new Recorder(Integer.MAX_VALUE);
+    Training.run(plan("bag", Map.of()), rest, told);
+    assertThat(rest.steps).isLessThanOrEqualTo(3 * STEPS);
+  }
+
+  private static byte[] ofAnotherProcessor(byte[] checkpoint) {
+    String field = "\"processor\":\"";
+    int at = new String(checkpoint, StandardCharsets.ISO_8859_1).indexOf(field);
+    byte[] other = checkpoint.clone();
+    other[at + field.length()] = '?';
+    CRC32C sum = new CRC32C();
+    sum.update(other, 0, other.length - Long.BYTES);
+    ByteBuffer.wrap(other).putLong(other.length - Long.BYTES, sum.getValue());
+    return other;
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.tonestream.trainer.training;
 
+import io.tonestream.model.bundle.Manifest;
+import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
@@ -51,5 +53,32 @@ public final class TinyData {
         seed,
         Instant.parse("2026-11-24T15:30:00Z"),
         "tonestream train");
+  }
+
+  /** As bundles of before are, which don't say what they were trained on. */
+  public static ModelBundle withoutTrainedOn(ModelBundle bundle) {
+    Manifest manifest = bundle.manifest();
+    return ModelBundle.of(
+        new Manifest(
+            manifest.format(),
+            manifest.name(),
+            manifest.version(),
+            manifest.architecture(),
+            manifest.labels(),
+            manifest.preparation(),
+            manifest.targets(),
+            manifest.languages(),
+            manifest.temperature(),
+            manifest.evaluations(),
+            manifest.errors(),
+            manifest.drift(),
+            manifest.trainingData(),
+            manifest.parent(),
+            manifest.created(),
+            manifest.entries()),
+        bundle.parameters(),
+        bundle.vocabulary(),
+        bundle.golden(),
+        bundle.card());
   }
 }

@@ -2,9 +2,11 @@ package io.tonestream.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
+import io.tonestream.model.bundle.TextSketch;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +74,41 @@ final class WarmStartTest {
 
     assertThat(labels(Training.run(plan, Progress.SILENT), "zoofy", "grumly"))
         .containsExactly(Label.POSITIVE, Label.NEGATIVE);
+  }
+
+  @Test
+  void saysWhatItWasTrainedOnWithWhatItStartsFrom() {
+    ModelBundle before = Training.run(TinyData.plan("bag", 1, BAG), Progress.SILENT);
+    DataSet news = words("frabjous", Label.POSITIVE, 20);
+    Plan plan = plan("bag", BAG, news, new WarmStart(before, 1, 0.5f));
+    ModelBundle after = Training.run(plan.on(onlyTraining(plan, news)), Progress.SILENT);
+
+    assertThat(answers(before, plan.training())).contains(TextSketch.Answer.NO);
+    assertThat(answers(before, TinyData.plan("bag", 1, BAG).training()))
+        .containsOnly(TextSketch.Answer.YES);
+    // what was learnt before, and not again
+    assertThat(answers(after, plan.training())).containsOnly(TextSketch.Answer.YES);
+    assertThat(Objects.requireNonNull(before.manifest().trainedOn()).shares().values())
+        .allSatisfy(share -> assertThat(share).isCloseTo(1 / 3.0, within(1e-6)));
+
+    ModelBundle bundled = TinyData.withoutTrainedOn(before);
+    Plan unknown = plan("bag", BAG, news, new WarmStart(bundled, 1, 0.5f));
+    assertThat(Training.run(unknown, Progress.SILENT).manifest().trainingTexts()).isEmpty();
+  }
+
+  /** Learns news and other texts, and none that was learnt before. */
+  private static TrainingData onlyTraining(Plan plan, DataSet news) {
+    DataSet others = words("vogon", Label.NEGATIVE, 20);
+    DataSet neutral = words("sofa", Label.NEUTRAL, 20);
+    return new TrainingData(
+        DataSet.join("training", List.of(news, others, neutral)),
+        List.of(news),
+        plan.validation(),
+        List.of());
+  }
+
+  private static TextSketch.Answer[] answers(ModelBundle bundle, DataSet texts) {
+    return bundle.manifest().trainingTexts().orElseThrow().lookUp(texts.hashes());
   }
 
   @Test

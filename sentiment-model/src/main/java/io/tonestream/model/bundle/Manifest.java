@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param drift what the texts look like that it was validated on; absent from bundles of before
  * @param trainingData name of each data set that it was trained on, and the SHA-256 of its labels
  *     and texts
+ * @param trainedOn what a judge must know of that; absent from bundles of before, and from those
+ *     that were made elsewhere
  * @param parent the version that training started from, if any
  * @param created when, as epoch milliseconds in JSON
  * @param entries SHA-256 of every other entry
@@ -58,6 +60,7 @@ public record Manifest(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErrorsByGroup errors,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DriftReference drift,
     SortedMap<String, String> trainingData,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TrainedOn trainedOn,
     @Nullable String parent,
     Instant created,
     SortedMap<String, String> entries) {
@@ -89,6 +92,49 @@ public record Manifest(
     evaluations = List.copyOf(orEmpty(evaluations));
     trainingData = copy(trainingData);
     entries = copy(entries);
+  }
+
+  /** One that doesn't say what it was trained on. */
+  public Manifest(
+      int format,
+      String name,
+      String version,
+      Architecture architecture,
+      List<Label> labels,
+      TextPreparation preparation,
+      @Nullable Boolean targets,
+      List<String> languages,
+      float temperature,
+      List<Evaluation> evaluations,
+      @Nullable ErrorsByGroup errors,
+      @Nullable DriftReference drift,
+      SortedMap<String, String> trainingData,
+      @Nullable String parent,
+      Instant created,
+      SortedMap<String, String> entries) {
+    this(
+        format,
+        name,
+        version,
+        architecture,
+        labels,
+        preparation,
+        targets,
+        languages,
+        temperature,
+        evaluations,
+        errors,
+        drift,
+        trainingData,
+        null,
+        parent,
+        created,
+        entries);
+  }
+
+  /** Which texts it was trained on, if that is known. */
+  public Optional<TextSketch> trainingTexts() {
+    return Optional.ofNullable(trainedOn).flatMap(each -> Optional.ofNullable(each.texts()));
   }
 
   /**
@@ -180,6 +226,7 @@ public record Manifest(
         newErrors,
         newDrift,
         trainingData,
+        trainedOn,
         parent,
         created,
         newEntries);

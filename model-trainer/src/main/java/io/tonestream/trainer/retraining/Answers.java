@@ -1,0 +1,80 @@
+package io.tonestream.trainer.retraining;
+
+import io.tonestream.model.bundle.Sha256;
+import io.tonestream.schemas.Label;
+import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.data.Example;
+import io.tonestream.trainer.evaluation.Judged;
+import io.tonestream.trainer.evaluation.PairedComparison;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * What a version said of the texts that it was judged by, so that later versions can be compared
+ * with it when its bundle is gone.
+ *
+ * @param byText its label of each text, by the text's hash
+ */
+record Answers(SortedMap<String, Label> byText) {
+  /** Chance decides about fewer. */
+  private static final int MIN_TEXTS = 50;
+
+  private static final int HASH_LENGTH = 16;
+
+  /** Takes a copy. */
+  Answers {
+    byText = Collections.unmodifiableSortedMap(new TreeMap<>(byText));
+  }
+
+  /** Those to these texts. */
+  static Answers of(List<Judged> judged) {
+    Function<Example, String> hashes = hashes();
+    SortedMap<String, Label> byText = new TreeMap<>();
+    judged.forEach(each -> byText.put(hashes.apply(each.example()), each.predicted()));
+    return new Answers(byText);
+  }
+
+  /** These and others, which were given to other texts. */
+  Answers with(Answers others) {
+    SortedMap<String, Label> all = new TreeMap<>(byText);
+    all.putAll(others.byText);
+    return new Answers(all);
+  }
+
+  /**
+   * A candidate beside the version that gave these, on the texts that both have answered.
+   *
+   * @return empty if these are few
+   */
+  Optional<PairedComparison.Pairing> beside(String version, DataSet set, List<Judged> candidate) {
+    Function<Example, String> hashes = hashes();
+    List<PairedComparison.Text> texts = new ArrayList<>();
+    for (Judged each : candidate) {
+      String hash = hashes.apply(each.example());
+      Label answer = byText.get(hash);
+      if (answer != null) {
+        texts.add(
+            new PairedComparison.Text(hash, each.label(), each.right(), answer == each.label()));
+      }
+    }
+    return texts.size() < Math.min(MIN_TEXTS, candidate.size())
+        ? Optional.empty()
+        : Optional.of(new PairedComparison.Pairing(version, set.name(), texts));
+  }
+
+  /** The hash of a text, with what its label is about. One thread's own. */
+  private static Function<Example, String> hashes() {
+    Function<String, String> keys = DataSet.keys();
+    return each -> {
+      String about = each.target() == null ? "" : '\n' + each.target();
+      byte[] key = (keys.apply(each.text()) + about).getBytes(StandardCharsets.UTF_8);
+      return Sha256.of(key).substring(0, HASH_LENGTH);
+    };
+  }
+}
