@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.micronaut.context.ApplicationContext;
+import io.tonestream.model.bundle.ErrorsByGroup;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.SigningKey;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
@@ -122,6 +124,26 @@ final class RetrainerTest {
         .containsExactly(Outcome.UNCHANGED, "nothing new to learn since retraining 2 (published)");
     write("data.tsv", TinyData.of("data", 360, 1, Label.values()), false);
     assertThat(retrain(Trigger.SCHEDULE).outcome()).isEqualTo(Outcome.PUBLISHED);
+  }
+
+  @Test
+  void aWarmStartKeepsWhatIsKnownOfErrorsByGroup() throws IOException {
+    Run first = retrain(Trigger.REQUEST);
+    List<Double> row = List.of(4.0, 2.0, 1.0);
+    ErrorsByGroup errors =
+        new ErrorsByGroup(12, new ErrorRates(List.of(row, row, row), 0.4, 100), null);
+    ModelBundle known =
+        Objects.requireNonNull(versions.published.get(version(first)))
+            .withErrors(errors, Instant.parse("2026-11-25T12:00:00Z"));
+    versions.pointers.clear();
+    versions.baseline = known;
+    write("data.tsv", TinyData.of("data", 330, 1, Label.values()), false);
+
+    Run second = retrain(Trigger.REQUEST);
+
+    assertThat(second.outcome()).as(second.summary()).isEqualTo(Outcome.PUBLISHED);
+    assertThat(Objects.requireNonNull(versions.published.get(version(second))).manifest().errors())
+        .isEqualTo(errors);
   }
 
   @Test
