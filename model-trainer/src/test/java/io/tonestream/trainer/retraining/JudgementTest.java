@@ -97,6 +97,6 @@ final class JudgementTest {
             heldOut,
             new Run.Texts(60, 60, 0, heldOut.size()));
     return Judgement.of(
-        candidate, active, ancestors, material, 20, new Gate(Bars.DEFAULT), 1, "cpu");
+        candidate, active, ancestors, material, null, 20, new Gate(Bars.DEFAULT), 1, "cpu");
   }
 }
