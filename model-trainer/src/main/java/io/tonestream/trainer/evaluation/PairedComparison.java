@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -39,12 +40,13 @@ public final class PairedComparison {
   /**
    * What two models make of a text.
    *
-   * @param hash of the text: the same text has the same in every pairing
+   * @param draw what it is drawn with: the text, whatever it is judged about, or the group of texts
+   *     that say much the same; the same in every pairing
    * @param label the human's
    * @param right whether the model that is tested has it right
    * @param otherRight whether the other has
    */
-  public record Text(String hash, Label label, boolean right, boolean otherRight) {
+  public record Text(String draw, Label label, boolean right, boolean otherRight) {
     private int difference() {
       return (right ? 1 : 0) - (otherRight ? 1 : 0);
     }
@@ -129,10 +131,11 @@ public final class PairedComparison {
 
   /** What the texts of a pairing add up to. */
   private static final class Sums {
-    /** Of texts that one model alone has right. */
-    private final List<Text> split = new ArrayList<>();
-
     private final Map<Label, Double> weights = new EnumMap<>(Label.class);
+
+    /** What the texts of one draw add to the difference together. */
+    private final Map<String, Double> byDraw = new LinkedHashMap<>();
+
     private double labels;
     private double difference;
     private double error;
@@ -148,57 +151,51 @@ public final class PairedComparison {
         sums.weights.put(label, count == 0 ? 0 : 1.0 / (sums.labels * count));
       }
       pairing.texts().stream().filter(text -> text.difference() != 0).forEach(sums::add);
-      sums.error = Math.sqrt(sums.error);
+      double square = sums.byDraw.values().stream().mapToDouble(each -> each * each).sum();
+      sums.error = Math.sqrt(square);
       return sums;
     }
 
-    /** Until all are added, the error is squared. */
     private void add(Text text) {
-      double weight = weight(text);
-      split.add(text);
-      difference += text.difference() * weight;
-      error += weight * weight;
+      double each = text.difference() * weights.getOrDefault(text.label(), 0.0);
+      byDraw.merge(text.draw(), each, Double::sum);
+      difference += each;
       onlyThis += text.right() ? 1 : 0;
       onlyOther += text.otherRight() ? 1 : 0;
     }
 
     /**
-     * Solves {@code loss = deviates · √(error² + loss · each)} for the loss, where a label's text
-     * that is lost adds its squared weight to the variance, {@code each} of all labels together.
+     * Solves {@code loss = deviates · √(error² + loss · each)} for the loss, where a text that is
+     * lost adds its squared weight to the variance, {@code each} on the mean over labels.
      */
     private double shown(double deviates) {
-      double each =
-          weights.values().stream().filter(weight -> weight > 0).mapToDouble(w -> w).sum();
-      double half = deviates * deviates * each / (2 * labels);
+      double each = weights.values().stream().mapToDouble(weight -> weight).sum() / labels;
+      double half = deviates * deviates * each / 2;
       return error == 0 ? 0 : half + Math.sqrt(half * half + deviates * deviates * error * error);
     }
 
-    private double weight(Text text) {
-      return weights.getOrDefault(text.label(), 0.0);
-    }
-
-    /** Of each resample: what the difference is below 0, the signs of texts drawn anew. */
+    /** Of each resample: what the difference is below 0, the signs drawn anew. */
     private double[] losses() {
       double[] losses = new double[RESAMPLES];
-      for (Text text : split) {
-        SplittableRandom random = new SplittableRandom(seed(text.hash()));
-        double loss = -text.difference() * weight(text);
-        for (int block = 0; block < BLOCKS; block++) {
-          long signs = random.nextLong();
-          int from = block * Long.SIZE;
-          for (int bit = 0; bit < Long.SIZE; bit++) {
-            losses[from + bit] += (signs >>> bit & 1) == 0 ? loss : -loss;
-          }
-        }
-      }
+      byDraw.forEach(
+          (draw, sum) -> {
+            SplittableRandom random = new SplittableRandom(seed(draw));
+            for (int block = 0; block < BLOCKS; block++) {
+              long signs = random.nextLong();
+              int from = block * Long.SIZE;
+              for (int bit = 0; bit < Long.SIZE; bit++) {
+                losses[from + bit] += (signs >>> bit & 1) == 0 ? sum : -sum;
+              }
+            }
+          });
       return losses;
     }
 
     /** From the text itself, so that its sign turns in all pairings together. */
-    private static long seed(String hash) {
+    private static long seed(String draw) {
       long seed = 0;
-      for (int i = 0; i < hash.length(); i++) {
-        seed = 31 * seed + hash.charAt(i);
+      for (int i = 0; i < draw.length(); i++) {
+        seed = 31 * seed + draw.charAt(i);
       }
       return seed;
     }

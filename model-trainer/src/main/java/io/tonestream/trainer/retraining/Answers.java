@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a version said of the texts that it was judged by, so that later versions can be compared
@@ -50,17 +51,22 @@ record Answers(SortedMap<String, Label> byText) {
   /**
    * A candidate beside the version that gave these, on the texts that both have answered.
    *
+   * @param groupColumn column with groups of texts that say much the same; null if there is none
    * @return empty if these are few
    */
-  Optional<PairedComparison.Pairing> beside(String version, DataSet set, List<Judged> candidate) {
+  Optional<PairedComparison.Pairing> beside(
+      String version, DataSet set, List<Judged> candidate, @Nullable String groupColumn) {
     Function<Example, String> hashes = hashes();
+    Function<String, String> keys = DataSet.keys();
     List<PairedComparison.Text> texts = new ArrayList<>();
     for (Judged each : candidate) {
-      String hash = hashes.apply(each.example());
-      Label answer = byText.get(hash);
+      Example example = each.example();
+      Label answer = byText.get(hashes.apply(example));
       if (answer != null) {
+        String group = groupColumn == null ? null : example.columns().get(groupColumn);
+        String draw = group == null ? keys.apply(example.text()) : group;
         texts.add(
-            new PairedComparison.Text(hash, each.label(), each.right(), answer == each.label()));
+            new PairedComparison.Text(draw, each.label(), each.right(), answer == each.label()));
       }
     }
     return texts.size() < Math.min(MIN_TEXTS, candidate.size())

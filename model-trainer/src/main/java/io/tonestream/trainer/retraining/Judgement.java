@@ -48,6 +48,7 @@ record Judgement(
    *
    * @param active the version to beat; null if there is none
    * @param ancestors what versions that this one comes from said when they were judged
+   * @param groupColumn column with groups of texts that say much the same; null if there is none
    * @param leastFeedback from how many held out texts on feedback is judged by
    * @param seed of the resamples
    * @param device where both are run
@@ -57,6 +58,7 @@ record Judgement(
       @Nullable ModelBundle active,
       Map<String, Answers> ancestors,
       Material material,
+      @Nullable String groupColumn,
       int leastFeedback,
       Gate gate,
       long seed,
@@ -68,10 +70,12 @@ record Judgement(
       parts.add(part(candidate, active, material.heldOut(), Texts.FEEDBACK, seed, device));
     }
     List<PairedComparison.Pairing> pairings = new ArrayList<>();
-    parts.forEach(part -> part.besideActive(active).ifPresent(pairings::add));
+    parts.forEach(part -> part.besideActive(active, groupColumn).ifPresent(pairings::add));
     ancestors.forEach(
         (version, answers) ->
-            answers.beside(version, validation, parts.get(0).judged).ifPresent(pairings::add));
+            answers
+                .beside(version, validation, parts.get(0).judged, groupColumn)
+                .ifPresent(pairings::add));
     List<Contest> contests = parts.stream().map(Part::contest).toList();
     try (BundleModel model = BundleModel.load(candidate, device)) {
       return new Judgement(
@@ -99,10 +103,11 @@ record Judgement(
       Assessment assessment,
       List<Judged> judged,
       List<Judged> others) {
-    Optional<PairedComparison.Pairing> besideActive(@Nullable ModelBundle active) {
+    Optional<PairedComparison.Pairing> besideActive(
+        @Nullable ModelBundle active, @Nullable String groupColumn) {
       return active == null
           ? Optional.empty()
-          : Answers.of(others).beside(active.version(), set, judged);
+          : Answers.of(others).beside(active.version(), set, judged, groupColumn);
     }
   }
 

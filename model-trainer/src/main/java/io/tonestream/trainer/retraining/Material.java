@@ -32,6 +32,9 @@ import java.util.stream.Stream;
  * @param uncounted feedback that doesn't count
  */
 record Material(TrainingData data, DataSet heldOut, Run.Texts texts, Uncounted uncounted) {
+  /** Of the texts to validate on, what tunes and has no part in the verdict. */
+  private static final double TUNING = 0.25;
+
   /**
    * Reads the files and joins feedback to them.
    *
@@ -59,7 +62,8 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts, Uncounted u
     HeldOut validation =
         HeldOut.parse("tonestream.retraining.data.validation", List.of(files.validation()), reader);
     TrainingData parted =
-        new Partition(validation, HeldOut.NOTHING, files.splitBy(), seed, report).of(sources);
+        new Partition(validation, HeldOut.NOTHING, files.splitBy(), TUNING, seed, report)
+            .of(sources);
     CountedCorrections counted = CountedCorrections.of(corrections, judges(parted), counting);
     counted.uncounted().toSentences().forEach(report);
     return of(parted, counted, counting, files.leastTexts(), seed, report);

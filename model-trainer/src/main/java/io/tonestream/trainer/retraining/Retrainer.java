@@ -119,6 +119,7 @@ public final class Retrainer implements Retrainings.Attempt {
             incumbent.bundle(),
             ancestors(incumbent),
             judging,
+            settings.files().groupColumn(),
             settings.feedback().leastHeldOut(),
             settings.gate(),
             settings.retraining().seed(),

@@ -21,10 +21,10 @@ public final class RetrainingService implements AutoCloseable {
   /** Micronaut's environment that this is: beans that answer for the trainer require it. */
   public static final String ENVIRONMENT = "retrain";
 
-  /** All settings that there are. */
   private static final String TESTED =
       "versions are compared by a test, whose tonestream.retraining.gate.significance can be set";
 
+  /** All settings that there are. */
   static final Settings SETTINGS =
       new Settings(
           List.of(

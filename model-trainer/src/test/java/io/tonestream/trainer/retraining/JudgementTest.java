@@ -98,6 +98,6 @@ final class JudgementTest {
             new Run.Texts(60, 60, 0, heldOut.size()),
             new Uncounted(0, 0, 0, List.of()));
     return Judgement.of(
-        candidate, active, ancestors, material, 20, new Gate(Bars.DEFAULT), 1, "cpu");
+        candidate, active, ancestors, material, null, 20, new Gate(Bars.DEFAULT), 1, "cpu");
   }
 }
