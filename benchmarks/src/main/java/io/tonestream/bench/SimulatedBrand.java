@@ -2,6 +2,7 @@ package io.tonestream.bench;
 
 import io.tonestream.app.alerts.Bin;
 import io.tonestream.app.alerts.Bin.Swap;
+import io.tonestream.app.repeats.Repeats;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import java.util.SplittableRandom;
 
@@ -77,7 +78,8 @@ final class SimulatedBrand {
       mean *= between(2, 5);
     }
     int volume = poisson(mean * gamma(1 / binAlpha) * binAlpha);
-    return new Bin(startMillis, labels(volume, netShift + netOf(startMillis)), Swap.NONE);
+    return new Bin(
+        startMillis, labels(volume, netShift + netOf(startMillis)), Repeats.NONE, Swap.NONE);
   }
 
   private double expectedVolume(long millis) {

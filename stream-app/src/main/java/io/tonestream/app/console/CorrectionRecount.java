@@ -34,13 +34,19 @@ final class CorrectionRecount {
   }
 
   /**
+   * Texts, and how many of them count as one.
+   *
+   * @param designEffect 1 if none are copies
+   */
+  record Sample(List<Labelled> texts, double designEffect) {}
+
+  /**
    * Whether a window's corrected shares are those of its texts.
    *
    * @param longest the texts of the brand's longest window, which say what to expect; null if this
    *     is that one
    */
-  boolean agrees(
-      @Nullable Corrected corrected, List<Labelled> texts, @Nullable List<Labelled> longest) {
+  boolean agrees(@Nullable Corrected corrected, Sample texts, @Nullable Sample longest) {
     double[] expected = longest == null ? null : shares(longest, null);
     double[] recount = shares(texts, expected);
     if (corrected == null || recount == null) {
@@ -57,7 +63,8 @@ final class CorrectionRecount {
   }
 
   /** Null if there are no texts, or the errors of a scorer are unknown. */
-  private double @Nullable [] shares(List<Labelled> texts, double @Nullable [] expected) {
+  private double @Nullable [] shares(Sample sample, double @Nullable [] expected) {
+    List<Labelled> texts = sample.texts();
     SortedMap<Scorer, List<Labelled>> byScorer = new TreeMap<>();
     texts.forEach(
         text -> byScorer.computeIfAbsent(text.scorer(), scorer -> new ArrayList<>()).add(text));
@@ -69,7 +76,7 @@ final class CorrectionRecount {
     byScorer.forEach(
         (scorer, part) -> {
           double weight = (double) part.size() / texts.size();
-          double[] shares = shares(part, confusion(scorer), prior, weight);
+          double[] shares = shares(part, confusion(scorer), prior, weight, sample.designEffect());
           for (int label = 0; label < LABELS; label++) {
             sum[label] += weight * shares[label];
           }
@@ -101,9 +108,13 @@ final class CorrectionRecount {
 
   /** Shares each text out among the true labels that it may have, over and over. */
   private double[] shares(
-      List<Labelled> part, List<List<Long>> confusion, double[] expected, double weight) {
-    long[] counts = new long[LABELS];
-    part.forEach(text -> counts[text.label().ordinal()]++);
+      List<Labelled> part,
+      List<List<Long>> confusion,
+      double[] expected,
+      double weight,
+      double designEffect) {
+    double[] counts = new double[LABELS];
+    part.forEach(text -> counts[text.label().ordinal()] += 1 / designEffect);
     double[] shares = new double[LABELS];
     for (int truth = 0; truth < LABELS; truth++) {
       shares[truth] = sum(confusion.get(truth)) > 0 ? 1.0 / LABELS : 0;

@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 record BrandCounts(List<OfBrand> counts, Map<String, List<List<Long>>> errors) {
   /** Grows with each change to what the bytes say. */
-  static final byte FORMAT = 1;
+  static final byte FORMAT = 2;
+
+  /** The first in which texts have groups. */
+  private static final byte WITH_GROUPS = 2;
 
   /** What begins otherwise is nothing of ours. */
   private static final byte FIRST_FORMAT = 1;
@@ -85,7 +88,7 @@ record BrandCounts(List<OfBrand> counts, Map<String, List<List<Long>>> errors) {
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
       in.readByte();
-      List<OfBrand> counts = unpack(in.readNBytes(in.readInt()));
+      List<OfBrand> counts = unpack(in.readNBytes(in.readInt()), value[0] >= WITH_GROUPS);
       Map<String, List<List<Long>>> errors = new HashMap<>(2);
       for (int left = in.readUnsignedByte(); left > 0; left--) {
         errors.put(in.readUTF(), ConfusionHeader.read(in.readNBytes(in.readUnsignedShort())));
@@ -114,11 +117,15 @@ record BrandCounts(List<OfBrand> counts, Map<String, List<List<Long>>> errors) {
 
   /** Reads what {@link #pack} made. */
   static List<OfBrand> unpack(byte[] packed) {
+    return unpack(packed, true);
+  }
+
+  private static List<OfBrand> unpack(byte[] packed, boolean withGroups) {
     CompactReader in = new CompactReader(ByteBuffer.wrap(packed));
     List<OfBrand> counts = new ArrayList<>();
     for (long left = in.number(); left > 0; left--) {
       String brand = new String(in.bytes(), StandardCharsets.UTF_8);
-      counts.add(new OfBrand(brand, TextCounts.read(in), new ArrayList<>(0)));
+      counts.add(new OfBrand(brand, TextCounts.read(in, withGroups), new ArrayList<>(0)));
     }
     return counts;
   }
