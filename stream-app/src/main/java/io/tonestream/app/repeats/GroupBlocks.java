@@ -54,6 +54,10 @@ public final class GroupBlocks {
       return start < packed.length;
     }
 
+    boolean isAt(long block) {
+      return isThere() && index == block;
+    }
+
     void next() {
       indexBefore = index;
       start = end;
@@ -62,9 +66,10 @@ public final class GroupBlocks {
 
     private void read() {
       if (isThere()) {
-        long gap = Varint.read(packed, start);
+        // Nearly all gaps are small, and a text passes some of them.
+        long gap = packed[start] >= 0 ? packed[start] : Varint.read(packed, start);
         index = indexBefore + gap;
-        body = start + Varint.size(gap);
+        body = packed[start] >= 0 ? start + 1 : start + Varint.size(gap);
         end = body + 1 + (packed[body] & 0xFF);
       }
     }
@@ -84,31 +89,43 @@ public final class GroupBlocks {
    * @param block not negative
    */
   public byte[] add(long block, GroupCounts texts) {
-    GroupCounts counts = sum(block, block);
-    counts.add(texts);
+    Cursor cursor = new Cursor(block);
+    GroupCounts counts = texts;
+    if (cursor.isAt(block)) {
+      counts = new GroupCounts();
+      counts.add(texts);
+      cursor.addTo(counts);
+    }
     byte[] bytes = counts.toBytes();
-    put(block, bytes);
+    put(cursor, block, bytes);
     return bytes;
   }
 
   /** Puts back what {@link #add} returned. */
   public void put(long block, byte[] counts) {
-    Cursor cursor = new Cursor(block);
-    byte[] bytes = new byte[packed.length + 2 * Varint.MAX_SIZE + 1 + counts.length];
-    System.arraycopy(packed, 0, bytes, 0, cursor.start);
-    int at = Varint.write(block - cursor.indexBefore, bytes, cursor.start);
-    bytes[at++] = (byte) counts.length;
-    System.arraycopy(counts, 0, bytes, at, counts.length);
-    at += counts.length;
-    if (cursor.isThere()) {
-      int rest = cursor.index == block ? cursor.end : cursor.body;
-      if (cursor.index != block) {
-        at = Varint.write(cursor.index - block, bytes, at);
-      }
-      System.arraycopy(packed, rest, bytes, at, packed.length - rest);
-      at += packed.length - rest;
+    put(new Cursor(block), block, counts);
+  }
+
+  private void put(Cursor cursor, long block, byte[] counts) {
+    byte[] before = packed;
+    boolean isKnown = cursor.isAt(block);
+    long gap = block - cursor.indexBefore;
+    int body = cursor.start + Varint.size(gap);
+    int end = body + 1 + counts.length;
+    int rest = isKnown ? cursor.end : cursor.isThere() ? cursor.body : before.length;
+    long nextGap = isKnown || !cursor.isThere() ? 0 : cursor.index - block;
+    int next = end + (nextGap == 0 ? 0 : Varint.size(nextGap));
+    if (next != rest) {
+      packed = new byte[next + before.length - rest];
+      System.arraycopy(before, 0, packed, 0, cursor.start);
+      System.arraycopy(before, rest, packed, next, before.length - rest);
     }
-    packed = Arrays.copyOf(bytes, at);
+    Varint.write(gap, packed, cursor.start);
+    packed[body] = (byte) counts.length;
+    System.arraycopy(counts, 0, packed, body + 1, counts.length);
+    if (nextGap > 0) {
+      Varint.write(nextGap, packed, end);
+    }
   }
 
   /** The counts of blocks from one to another, inclusive. */

@@ -12,9 +12,6 @@ public final class GroupCounts {
   /** A count that stands in one byte with its group. */
   private static final int MAX_SMALL = 15;
 
-  /** The least count, and at most a group and its count for each group. */
-  private static final int MAX_BYTES = Varint.MAX_SIZE + GROUPS * (1 + Varint.MAX_SIZE);
-
   private final long[] counts = new long[GROUPS];
 
   /** Of no texts. */
@@ -63,11 +60,11 @@ public final class GroupCounts {
    * with their number, together in a byte where it is small, else each count less the least.
    */
   public byte[] toBytes() {
-    byte[] bytes = new byte[MAX_BYTES];
     long base = counts[0];
     for (long count : counts) {
       base = Math.min(base, count);
     }
+    byte[] bytes = new byte[size(base)];
     int at = Varint.write(base, bytes, 0);
     for (int group = 0; group < GROUPS; group++) {
       long rest = counts[group] - base;
@@ -80,7 +77,22 @@ public final class GroupCounts {
         bytes[at++] = (byte) (group | rest << 4);
       }
     }
-    return Arrays.copyOf(bytes, at);
+    return bytes;
+  }
+
+  private int size(long base) {
+    int size = Varint.size(base);
+    for (long count : counts) {
+      long rest = count - base;
+      if (base > 0) {
+        size += Varint.size(rest);
+      } else if (rest > MAX_SMALL) {
+        size += 1 + Varint.size(rest);
+      } else if (rest > 0) {
+        size++;
+      }
+    }
+    return size;
   }
 
   /** Adds what {@link #toBytes} made, of these bytes from one index to another, exclusive. */
