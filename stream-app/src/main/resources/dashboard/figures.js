@@ -6,7 +6,7 @@ import { clock, count, isBeyondChance, moveInWords, percent, repeatsInWords, sig
 const CORRECTED = 'The model takes some neutral texts for negative, say, as often as it did on the texts that it was '
   + 'validated on. This is the net sentiment with those errors reckoned out; its interval is wider, since they are known only so well.';
 const VOICE = 'This brand’s share of the texts of all brands in this window.';
-const REPEATS = 'Texts that repeat one of a few much repeated ones, such as a campaign’s: at least so many. Intervals and '
+const REPEATS = 'Texts that repeat one of a few much repeated ones, such as a campaign’s. Intervals and '
   + 'changes go by how many texts say something of their own.';
 const UNSUPPORTED = 'Texts in languages that the model was not validated on: they count in no figure.';
 const LATE = 'Texts that came after their time was closed: they count in no window.';

@@ -327,8 +327,8 @@ public record BrandSentiment(
    *
    * @param effective how many independent texts say as much as they do, from 1 to their number:
    *     intervals and the test of {@code change} go by it
-   * @param share of the texts, those that repeat one of few much repeated ones, in [0, 1]; at least
-   *     so many are copies
+   * @param share of the texts, those that repeat one of few much repeated ones, in [0, 1]; copies
+   *     of very many texts, a few of each, aren't among them
    */
   public record Repeats(double effective, double share) {
     /** Refuses what can't be. */

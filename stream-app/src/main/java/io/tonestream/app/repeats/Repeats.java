@@ -15,8 +15,8 @@ package io.tonestream.app.repeats;
  *
  * <p>Copies of one text lie in one group, which stands out. The largest groups are left out, one
  * after the other and at most half of them, until the rest is what chance makes of it or nothing
- * more can go. What they have beyond the mean of the rest are {@link #share repeats}: at least so
- * many are. That misses copies of very many texts, a few of each, which the design effect takes in.
+ * more can go. What they have beyond the mean of the rest are {@link #share repeats}. That misses
+ * copies of very many texts, a few of each, which the design effect takes in.
  *
  * @param matches how probable it is that two of the texts are copies, in [0, 1]
  * @param share of the texts, those that repeat one of few much repeated ones, in [0, 1)
