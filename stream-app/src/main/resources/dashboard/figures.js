@@ -1,11 +1,13 @@
 // The figures of a brand's window, large: what the model says, and what remains of it once its
 // known errors are taken out.
 import { el, hint, setAttribute, setText } from './dom.js';
-import { clock, count, isBeyondChance, moveInWords, percent, signed, tone } from './format.js';
+import { clock, count, isBeyondChance, moveInWords, percent, repeatsInWords, signed, tone } from './format.js';
 
 const CORRECTED = 'The model takes some neutral texts for negative, say. This is the net sentiment with such errors taken '
   + 'out. They differ from brand to brand, and nobody has labelled this one: hence the wide interval.';
 const VOICE = 'This brand’s share of the texts of all brands in this window.';
+const REPEATS = 'Texts that repeat one of a few much repeated ones, such as a campaign’s. Intervals and '
+  + 'changes go by how many texts say something of their own.';
 const UNSUPPORTED = 'Texts in languages that the model was not validated on: they count in no figure.';
 const LATE = 'Texts that came after their time was closed: they count in no window.';
 
@@ -15,6 +17,7 @@ export function figures(brand) {
   const none = el('p', { class: 'quiet', id: 'uncorrected', text: 'Not corrected: how the model errs is not known.' });
   const facts = {
     volume: fact('Texts'),
+    repeats: fact('Repeats', hint('repeats', REPEATS)),
     voice: fact('Share of voice', hint('share of voice', VOICE)),
     move: fact('Change'),
     status: fact('As of'),
@@ -33,6 +36,8 @@ export function figures(brand) {
       none.hidden = window.corrected !== undefined || window.volume === 0;
       if (window.corrected) corrected.set(window.corrected);
       facts.volume.set(count(window.volume));
+      facts.repeats.element.hidden = !window.repeats;
+      if (window.repeats) facts.repeats.set(repeatsInWords(window.repeats));
       facts.voice.set(share === undefined ? '–' : percent(share, 1));
       facts.move.set(moveInWords(window));
       setAttribute(facts.move.element, 'data-sure', String(isBeyondChance(window)));

@@ -24,6 +24,9 @@ export const texts = (value) => `${shortCount(value)} ${value === 1 ? 'text' : '
 
 export const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 
+/** `31 %, worth 71 texts`. */
+export const repeatsInWords = ({ effective, share }) => `${percent(share)}, worth ${texts(Math.round(effective))}`;
+
 /** The time of day, with the date where that is another day's. */
 export function clock(millis) {
   const far = Math.abs(Date.now() - millis) > HALF_A_DAY;

@@ -54,7 +54,7 @@ export function tile(brand, length) {
       setText(glyph, shape);
       setText(net, signed(window.net));
       setText(word, `, ${inWords}`);
-      setText(volume, texts(window.volume));
+      setText(volume, texts(window.volume) + repeats(window.repeats?.share ?? 0));
       drawShare(brand);
       setText(range, window.net === undefined ? '' : `${signed(window.netLow)} to ${signed(window.netHigh)}`);
       drawMove(window);
@@ -68,3 +68,6 @@ export function tile(brand, length) {
     },
   };
 }
+
+/** Not worth a word where they are few. */
+const repeats = (share) => (share < 0.1 ? '' : `, ${percent(share)} repeats`);

@@ -20,8 +20,10 @@ import java.util.SplittableRandom;
  * @param brands how many brands
  * @param days how long each is watched
  * @param seed of all that is random
+ * @param shared the share of the texts that are passed on
  */
-record AlertSimulation(AlertsConfiguration configuration, int brands, int days, long seed) {
+record AlertSimulation(
+    AlertsConfiguration configuration, int brands, int days, long seed, double shared) {
   /** A Monday. */
   private static final long START = Instant.parse("2026-01-05T00:00:00Z").toEpochMilli();
 
@@ -146,7 +148,8 @@ record AlertSimulation(AlertsConfiguration configuration, int brands, int days, 
   private List<SentimentAlert> watch(
       int brand, double textsPerHour, int days, double factor, double shift, long changedAt) {
     long bin = configuration.binMillis();
-    SimulatedBrand simulated = new SimulatedBrand(seed * 1_000_003 + brand, textsPerHour, bin);
+    SimulatedBrand simulated =
+        new SimulatedBrand(seed * 1_000_003 + brand, textsPerHour, bin, shared);
     BrandAlerts alerts = new BrandAlerts("brand-" + brand, configuration);
     List<SentimentAlert> all = new ArrayList<>();
     for (long at = START; at < START + days * ONE_DAY.toMillis(); at += bin) {

@@ -62,6 +62,13 @@ final class AlertsCommand implements Callable<Integer> {
       description = "The setting of that name (default: ${DEFAULT-VALUE}).")
   private Duration falseAlarmEvery = AlertsConfiguration.DEFAULT.falseAlarmEvery();
 
+  @Option(
+      names = "--repeats",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description = "Share of the texts that are passed on, a few very often (default: 0).")
+  private double repeats;
+
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
@@ -76,12 +83,17 @@ final class AlertsCommand implements Callable<Integer> {
   record Case(String change, double textsPerHour, Found found) {}
 
   /** All figures. */
-  record Report(int brands, int days, long seed, FalseAlarms falseAlarms, List<Case> cases) {}
+  record Report(
+      int brands, int days, long seed, double repeats, FalseAlarms falseAlarms, List<Case> cases) {}
 
   @Override
   public Integer call() {
     if (brands < 1 || days < 1) {
       throw new ParameterException(spec.commandLine(), "--brands and --days must be at least 1");
+    }
+    if (!(repeats >= 0 && repeats <= 1)) {
+      throw new ParameterException(
+          spec.commandLine(), "--repeats is " + repeats + "; it must lie in [0, 1]");
     }
     AlertsConfiguration defaults = AlertsConfiguration.DEFAULT;
     AlertSimulation simulation =
@@ -90,14 +102,15 @@ final class AlertsCommand implements Callable<Integer> {
                 true, defaults.bin(), defaults.history(), falseAlarmEvery, defaults.adoptAfter()),
             brands,
             days,
-            seed);
+            seed,
+            repeats);
     List<Case> cases = new ArrayList<>();
     for (double rate : TEXTS_PER_HOUR) {
       cases.add(new Case("net sentiment shifts by 0.2", rate, simulation.netShift(0.2, rate)));
       cases.add(new Case("volume doubles", rate, simulation.volumeChange(2, rate)));
       cases.add(new Case("volume halves", rate, simulation.volumeChange(0.5, rate)));
     }
-    Report report = new Report(brands, days, seed, simulation.falseAlarms(), cases);
+    Report report = new Report(brands, days, seed, repeats, simulation.falseAlarms(), cases);
     System.out.print(json ? new String(Json.write(report), UTF_8) + "\n" : table(report));
     return 0;
   }

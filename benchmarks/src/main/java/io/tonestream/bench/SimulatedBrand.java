@@ -2,7 +2,11 @@ package io.tonestream.bench;
 
 import io.tonestream.app.alerts.Bin;
 import io.tonestream.app.alerts.Bin.Swap;
+import io.tonestream.app.repeats.GroupCounts;
+import io.tonestream.app.repeats.GroupLabels;
+import io.tonestream.app.repeats.OwnTexts;
 import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.Label;
 import java.util.SplittableRandom;
 
 /**
@@ -17,6 +21,8 @@ import java.util.SplittableRandom;
 final class SimulatedBrand {
   private static final double DAY_MILLIS = 86_400_000;
   private static final double BURST_SHARE = 0.002;
+  private static final double TAIL = 1.5;
+  private static final int MOST_COPIES = 10_000;
 
   private final SplittableRandom random;
   private final double binHours;
@@ -33,14 +39,18 @@ final class SimulatedBrand {
   private final double netOfDay;
   private final double netOfWeekend;
   private final double binNet;
+  private final double shared;
   private double volumeNoise;
   private double netNoise;
 
   /**
-   * @param textsPerHour on average
+   * @param textsPerHour on average, copies left out
    * @param binMillis length of a bin
+   * @param shared the share of the texts that are passed on, in [0, 1]: most of them once or twice,
+   *     one in a thousand a hundred times
    */
-  SimulatedBrand(long seed, double textsPerHour, long binMillis) {
+  SimulatedBrand(long seed, double textsPerHour, long binMillis, double shared) {
+    this.shared = shared;
     random = new SplittableRandom(seed);
     binHours = binMillis / 3_600_000.0;
     this.textsPerHour = textsPerHour;
@@ -77,7 +87,17 @@ final class SimulatedBrand {
       mean *= between(2, 5);
     }
     int volume = poisson(mean * gamma(1 / binAlpha) * binAlpha);
-    return new Bin(startMillis, labels(volume, netShift + netOf(startMillis)), Swap.NONE);
+    GroupLabels groups = labels(volume, netShift + netOf(startMillis));
+    Counts counts =
+        new Counts(
+            count(groups, Label.NEGATIVE),
+            count(groups, Label.NEUTRAL),
+            count(groups, Label.POSITIVE));
+    return new Bin(startMillis, counts, OwnTexts.of(groups, counts), Swap.NONE);
+  }
+
+  private static long count(GroupLabels groups, Label label) {
+    return groups.of(label.ordinal()).texts();
   }
 
   private double expectedVolume(long millis) {
@@ -97,21 +117,29 @@ final class SimulatedBrand {
         + binNet * random.nextGaussian();
   }
 
-  private Counts labels(int volume, double wanted) {
+  private GroupLabels labels(int volume, double wanted) {
     double polar = Math.max(1 - neutral, Math.min(0.98, Math.abs(wanted) + 0.05));
     double bounded = Math.max(-polar + 0.01, Math.min(polar - 0.01, wanted));
     double positive = (polar + bounded) / 2;
-    int positives = 0;
-    int negatives = 0;
+    GroupLabels groups = new GroupLabels();
     for (int text = 0; text < volume; text++) {
       double at = random.nextDouble();
-      if (at < positive) {
-        positives++;
-      } else if (at < polar) {
-        negatives++;
+      Label label = at < positive ? Label.POSITIVE : at < polar ? Label.NEGATIVE : Label.NEUTRAL;
+      // Without copies, the same numbers are drawn as ever: figures can be compared.
+      int group = shared > 0 ? random.nextInt(GroupCounts.GROUPS) : text % GroupCounts.GROUPS;
+      for (int copy = copies(); copy >= 0; copy--) {
+        groups.add(label, group);
       }
     }
-    return new Counts(negatives, volume - positives - negatives, positives);
+    return groups;
+  }
+
+  /** How often a text is passed on within its bin; the tail is Pareto's, with an index of 1.5. */
+  private int copies() {
+    if (shared == 0 || random.nextDouble() >= shared) {
+      return 0;
+    }
+    return (int) Math.min(MOST_COPIES, Math.pow(1 - random.nextDouble(), -1 / TAIL));
   }
 
   private static boolean isWeekend(long millis) {

@@ -95,6 +95,7 @@ public record BrandSentiment(
    *     language; absent while there are none
    * @param unsupported number of texts in languages that the model was not validated on; they are
    *     not in {@code volume}, nor in any other figure; absent if there are none
+   * @param repeats how far the texts are copies of each other; absent where no copies are seen
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Window(
@@ -115,7 +116,8 @@ public record BrandSentiment(
       @Nullable Corrected corrected,
       @Nullable Change change,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Counts> languages,
-      @Nullable Long unsupported) {
+      @Nullable Long unsupported,
+      @Nullable Repeats repeats) {
 
     /** A window of whose languages nothing is known. */
     public Window(
@@ -153,6 +155,7 @@ public record BrandSentiment(
           corrected,
           change,
           Map.of(),
+          null,
           null);
     }
 
@@ -222,6 +225,9 @@ public record BrandSentiment(
           languages == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(languages));
       if (unsupported != null) {
         Require.positive("unsupported", unsupported);
+      }
+      if (repeats != null) {
+        Require.between("repeats.effective", repeats.effective, 1, Math.max(1, volume));
       }
     }
 
@@ -313,6 +319,22 @@ public record BrandSentiment(
       Require.between("change.net", net, -2, 2);
       Require.between("change.z", z, -Double.MAX_VALUE, Double.MAX_VALUE);
       Require.between("change.p", p, 0, 1);
+    }
+  }
+
+  /**
+   * How far a window's texts are copies of each other.
+   *
+   * @param effective how many independent texts say as much as they do, from 1 to their number:
+   *     intervals and the test of {@code change} go by it
+   * @param share of the texts, those that repeat one of few much repeated ones, in [0, 1]; copies
+   *     of very many texts, a few of each, aren't among them
+   */
+  public record Repeats(double effective, double share) {
+    /** Refuses what can't be. */
+    public Repeats {
+      Require.between("repeats.effective", effective, 1, Double.MAX_VALUE);
+      Require.between("repeats.share", share, 0, 1);
     }
   }
 

@@ -375,7 +375,8 @@ final class WireRecords {
         net == null ? null : new Corrected(share(counts), net, -1, 1),
         net == null || previousNet == null ? null : new Change(net - previousNet, -1.5, 0.13),
         volume == 0 ? Map.of() : Map.of("en", counts),
-        previous.total() == 0 ? null : previous.total());
+        previous.total() == 0 ? null : previous.total(),
+        volume == 0 ? null : new BrandSentiment.Repeats(Math.sqrt(volume), 0.25));
   }
 
   private static Share share(Counts counts) {

@@ -73,7 +73,8 @@ final class ArchitectureTest {
               "..console..",
               "..windows..",
               "..alerts..",
-              "..drivers..")
+              "..drivers..",
+              "..repeats..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("..app.dev..");
@@ -92,7 +93,12 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "..windows..", "..brands..", "..serving..", "..alerts..", "..drivers..")
+              "..windows..",
+              "..brands..",
+              "..serving..",
+              "..alerts..",
+              "..drivers..",
+              "..repeats..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka..");

@@ -98,7 +98,8 @@ final class PaneRings {
         null,
         null,
         Map.of(),
-        now[3] == 0 ? null : now[3]);
+        now[3] == 0 ? null : now[3],
+        null);
   }
 
   private static double net(Counts counts) {

@@ -1,5 +1,6 @@
 package io.tonestream.app.alerts;
 
+import io.tonestream.app.repeats.OwnTexts;
 import io.tonestream.app.windows.ClosedBin;
 import io.tonestream.app.windows.SwapDecomposition;
 import io.tonestream.app.windows.Tally;
@@ -12,9 +13,10 @@ import java.util.Map;
  *
  * @param startMillis start of the bin, in epoch milliseconds
  * @param counts number of texts with each label
+ * @param own what they say without repeats
  * @param swap what a change of models moved since the bin before
  */
-public record Bin(long startMillis, Counts counts, Swap swap) {
+public record Bin(long startMillis, Counts counts, OwnTexts own, Swap swap) {
   /** What rounding may leave of a share. */
   private static final double NOTHING = 1e-9;
 
@@ -53,7 +55,12 @@ public record Bin(long startMillis, Counts counts, Swap swap) {
    * @param before the last tally that had texts
    */
   public static Bin of(ClosedBin closed, Tally before) {
-    return new Bin(closed.startMillis(), closed.tally().counts(), swap(closed.tally(), before));
+    Counts counts = closed.tally().counts();
+    return new Bin(
+        closed.startMillis(),
+        counts,
+        OwnTexts.of(closed.groups(), counts),
+        swap(closed.tally(), before));
   }
 
   private static Swap swap(Tally now, Tally before) {
@@ -80,15 +87,5 @@ public record Bin(long startMillis, Counts counts, Swap swap) {
       gained += Math.max(0, version.getValue() / texts - share);
     }
     return gained;
-  }
-
-  /** Number of texts. */
-  long volume() {
-    return counts.total();
-  }
-
-  /** Positive texts less negative ones. */
-  long balance() {
-    return counts.positive() - counts.negative();
   }
 }

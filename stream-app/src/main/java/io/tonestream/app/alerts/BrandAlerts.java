@@ -54,7 +54,7 @@ public final class BrandAlerts {
 
   /** Judges the next bin, which must begin where the last one ended: the alerts that it changes. */
   public List<SentimentAlert> add(Bin bin) {
-    texts += bin.volume();
+    texts += bin.counts().total();
     List<SentimentAlert> alerts = new ArrayList<>(0);
     if (!isWatched()) {
       return alerts;

@@ -163,7 +163,7 @@ final class Detector {
   }
 
   private SentimentAlert alert(long end, @Nullable Cleared cleared) {
-    boolean hasFigure = kind == Kind.VOLUME || whole.volume() > 0;
+    boolean hasFigure = kind == Kind.VOLUME || whole.texts() > 0;
     return new SentimentAlert(
         id(),
         brand,
@@ -188,7 +188,7 @@ final class Detector {
   /** What sums are divided by: texts, or hours. */
   private double scale() {
     return switch (kind) {
-      case NET -> whole.volume();
+      case NET -> whole.texts();
       case VOLUME -> whole.bins() * configuration.binMillis() / HOUR_MILLIS;
     };
   }

@@ -48,7 +48,7 @@ final class NetBaseline implements Baseline {
 
   @Override
   public Optional<Forecast> forecast(Bin bin) {
-    double n = bin.volume();
+    double n = bin.own().texts();
     if (n == 0) {
       return Optional.empty();
     }
@@ -56,7 +56,8 @@ final class NetBaseline implements Baseline {
     double lineVariance = line.variance(seasons);
     double mean = Math.max(-0.98, Math.min(0.98, line.mean(seasons)));
     double variance = n * textVariance(mean) + n * n * (spread.added() + lineVariance);
-    return Optional.of(new Forecast(seasons, bin.balance(), n * mean, variance, lineVariance));
+    return Optional.of(
+        new Forecast(seasons, bin.own().balance(), n * mean, variance, lineVariance));
   }
 
   /** A text scores 1, 0 or −1. */
@@ -66,23 +67,23 @@ final class NetBaseline implements Baseline {
 
   @Override
   public double logRatio(Bin bin, Forecast forecast, double shift) {
-    double moved = bin.volume() * shift;
+    double moved = bin.own().texts() * shift;
     double surprise = forecast.observed() - forecast.expected();
     return (moved * surprise - moved * moved / 2) / forecast.variance() / spread.lasting();
   }
 
   @Override
   public void learn(Bin bin, Forecast forecast) {
-    double n = bin.volume();
+    double n = bin.own().texts();
     line.learn(forecast, n, spread);
     double kept = Math.max(0, 1 - n / MEMORY);
     texts = texts * kept + n;
-    polar = polar * kept + bin.counts().positive() + bin.counts().negative();
+    polar = polar * kept + bin.own().polar();
   }
 
   @Override
   public double shiftOf(Span span) {
-    return span.volume() == 0 ? 0 : (span.observed() - span.expected()) / span.volume();
+    return span.texts() == 0 ? 0 : (span.observed() - span.expected()) / span.texts();
   }
 
   @Override

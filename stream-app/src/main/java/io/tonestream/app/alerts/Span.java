@@ -10,6 +10,7 @@ final class Span {
   private double negative;
   private double neutral;
   private double positive;
+  private double texts;
   private double observed;
   private double expected;
   private double variance;
@@ -22,6 +23,7 @@ final class Span {
     negative = 0;
     neutral = 0;
     positive = 0;
+    texts = 0;
     observed = 0;
     expected = 0;
     variance = 0;
@@ -35,6 +37,7 @@ final class Span {
     negative = other.negative;
     neutral = other.neutral;
     positive = other.positive;
+    texts = other.texts;
     observed = other.observed;
     expected = other.expected;
     variance = other.variance;
@@ -50,6 +53,7 @@ final class Span {
     negative += bin.counts().negative();
     neutral += bin.counts().neutral();
     positive += bin.counts().positive();
+    texts += bin.own().texts();
     observed += forecast.observed();
     expected += forecast.expected();
     variance += forecast.variance();
@@ -62,6 +66,7 @@ final class Span {
     negative *= kept;
     neutral *= kept;
     positive *= kept;
+    texts *= kept;
     observed *= kept;
     expected *= kept;
     variance *= kept;
@@ -80,9 +85,9 @@ final class Span {
     return startMillis + Math.round(bins) * binMillis;
   }
 
-  /** Number of texts. */
-  double volume() {
-    return negative + neutral + positive;
+  /** Number of texts that say something of their own, as far as net sentiment goes. */
+  double texts() {
+    return texts;
   }
 
   Counts counts() {
@@ -119,6 +124,7 @@ final class Span {
         .putDouble(negative)
         .putDouble(neutral)
         .putDouble(positive)
+        .putDouble(texts)
         .putDouble(observed)
         .putDouble(expected)
         .putDouble(variance)
@@ -132,6 +138,7 @@ final class Span {
     negative = bytes.getDouble();
     neutral = bytes.getDouble();
     positive = bytes.getDouble();
+    texts = bytes.getDouble();
     observed = bytes.getDouble();
     expected = bytes.getDouble();
     variance = bytes.getDouble();

@@ -25,7 +25,7 @@ final class VolumeBaseline implements Baseline {
 
   private final SeasonalLine line;
   private final Spread spread = new Spread(0.05, 0.1);
-  private long firstTexts;
+  private double firstTexts;
   private int firstBins;
   private boolean started;
 
@@ -49,7 +49,7 @@ final class VolumeBaseline implements Baseline {
     if (started) {
       line.drift();
     } else {
-      firstTexts += bin.volume();
+      firstTexts += bin.own().volume();
       firstBins++;
     }
   }
@@ -68,7 +68,7 @@ final class VolumeBaseline implements Baseline {
     double lineVariance = line.variance(seasons);
     double mean = Math.max(LEAST, Math.exp(line.mean(seasons)));
     double variance = mean + mean * mean * (spread.added() + lineVariance);
-    return Optional.of(new Forecast(seasons, bin.volume(), mean, variance, lineVariance));
+    return Optional.of(new Forecast(seasons, bin.own().volume(), mean, variance, lineVariance));
   }
 
   /** The negative binomial's; its Γ functions are the same on both sides. */
@@ -78,8 +78,9 @@ final class VolumeBaseline implements Baseline {
     double alpha = Math.max(1e-6, (forecast.variance() - mean) / (mean * mean));
     double shifted = mean * Math.exp(shift);
     double ratio =
-        bin.volume() * shift
-            - (bin.volume() + 1 / alpha) * Math.log((1 + alpha * shifted) / (1 + alpha * mean));
+        bin.own().volume() * shift
+            - (bin.own().volume() + 1 / alpha)
+                * Math.log((1 + alpha * shifted) / (1 + alpha * mean));
     return ratio / spread.lasting();
   }
 
@@ -107,14 +108,14 @@ final class VolumeBaseline implements Baseline {
   public void write(ByteBuffer bytes) {
     line.write(bytes);
     spread.write(bytes);
-    bytes.putLong(firstTexts).putInt(firstBins).put((byte) (started ? 1 : 0));
+    bytes.putDouble(firstTexts).putInt(firstBins).put((byte) (started ? 1 : 0));
   }
 
   @Override
   public void read(ByteBuffer bytes) {
     line.read(bytes);
     spread.read(bytes);
-    firstTexts = bytes.getLong();
+    firstTexts = bytes.getDouble();
     firstBins = bytes.getInt();
     started = bytes.get() != 0;
   }

@@ -35,8 +35,16 @@ final class CorrectionRecount {
     this.errors = errors;
   }
 
+  /**
+   * Texts, and how many of them count as one.
+   *
+   * @param designEffect 1 if none are copies
+   */
+  record Sample(List<Labelled> texts, double designEffect) {}
+
   /** Whether a window's corrected shares and interval are those of its texts. */
-  boolean agrees(@Nullable Corrected corrected, List<Labelled> texts) {
+  boolean agrees(@Nullable Corrected corrected, Sample sample) {
+    List<Labelled> texts = sample.texts();
     SortedMap<Scorer, List<Labelled>> byScorer = new TreeMap<>();
     texts.forEach(
         text -> byScorer.computeIfAbsent(text.scorer(), scorer -> new ArrayList<>()).add(text));
@@ -51,7 +59,13 @@ final class CorrectionRecount {
     byScorer.forEach(
         (scorer, part) -> {
           double weight = (double) part.size() / texts.size();
-          add(requireNonNull(errors.get(scorer)), part, weight, sum, ends);
+          add(
+              requireNonNull(errors.get(scorer)),
+              part,
+              1 / sample.designEffect(),
+              weight,
+              sum,
+              ends);
         });
     return same(corrected.share().negative(), sum[0])
         && same(corrected.share().neutral(), sum[1])
@@ -68,13 +82,19 @@ final class CorrectionRecount {
   /**
    * Adds one scorer's part of the texts.
    *
+   * @param count of one text, 1 if it is no copy
    * @param sum mean shares are added here
    * @param ends of the interval are added here
    */
   private static void add(
-      ErrorRates rates, List<Labelled> part, double weight, double[] sum, double[] ends) {
+      ErrorRates rates,
+      List<Labelled> part,
+      double count,
+      double weight,
+      double[] sum,
+      double[] ends) {
     double[] counts = new double[LABELS];
-    part.forEach(text -> counts[text.label().ordinal()]++);
+    part.forEach(text -> counts[text.label().ordinal()] += count);
     double[] mean = new double[LABELS];
     double all = 0;
     TreeMap<Double, Double> nets = new TreeMap<>();
@@ -85,7 +105,9 @@ final class CorrectionRecount {
       nets.merge(shares[2] - shares[0], density, Double::sum);
       for (int label = 0; label < LABELS; label++) {
         if (rates.knows(Label.values()[label])) {
-          density *= Math.pow(shares[label], EXPECTED_TEXTS * weight * counts[label] / part.size());
+          density *=
+              Math.pow(
+                  shares[label], EXPECTED_TEXTS * weight * counts[label] / count / part.size());
         }
       }
       all += density;

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.batching.DeadLetter;
 import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.app.console.CorrectionRecount.Sample;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.ErrorRates;
+import io.tonestream.schemas.GroupHeader;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
@@ -175,7 +177,13 @@ final class Reconciliation {
                 new Scorer(text.modelVersion().intern(), text.part()),
                 LanguageCode.of(text.lang()).orElse(null),
                 !text.countsAsOpinion(),
-                text.comparison()));
+                text.comparison(),
+                group(record)));
+  }
+
+  private static int group(ConsumerRecord<byte[], byte[]> record) {
+    Header group = record.headers().lastHeader(GroupHeader.NAME);
+    return group == null ? Labelled.NO_GROUP : GroupHeader.read(group.value());
   }
 
   private void addDeadLetter(ConsumerRecord<byte[], byte[]> record) {
@@ -267,7 +275,11 @@ final class Reconciliation {
       if (!SwapRecount.agrees(window.decomposition(), now.texts(), before.texts())) {
         return window.length() + " has another decomposition than a recount";
       }
-      if (!correction.agrees(window.corrected(), now.texts())) {
+      RepeatsRecount repeats = RepeatsRecount.of(texts, window, now.texts().size());
+      if (!repeats.agrees(window.repeats(), now.texts().size())) {
+        return window.length() + " has other repeats than a recount";
+      }
+      if (!correction.agrees(window.corrected(), new Sample(now.texts(), repeats.designEffect()))) {
         return window.length() + " has other corrected shares than a recount";
       }
     }
@@ -302,14 +314,21 @@ final class Reconciliation {
     }
   }
 
-  /** What a recount needs of a labelled text; its time in epoch milliseconds. */
+  /**
+   * What a recount needs of a labelled text; its time in epoch milliseconds.
+   *
+   * @param group by its content; {@link #NO_GROUP} if none is told
+   */
   record Labelled(
       long time,
       Label label,
       Scorer scorer,
       @Nullable String language,
       boolean unsupported,
-      @Nullable Comparison comparison) {
+      @Nullable Comparison comparison,
+      int group) {
+    static final int NO_GROUP = -1;
+
     String modelVersion() {
       return scorer.version();
     }

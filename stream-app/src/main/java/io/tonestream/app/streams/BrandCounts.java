@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 record BrandCounts(List<OfBrand> counts, Map<String, ErrorRates> errors) {
   /** Grows with each change to what the bytes say. */
-  static final byte FORMAT = 1;
+  static final byte FORMAT = 2;
+
+  /** The first in which texts have groups. */
+  private static final byte WITH_GROUPS = 2;
 
   /** What begins otherwise is nothing of ours. */
   private static final byte FIRST_FORMAT = 1;
@@ -84,10 +87,15 @@ record BrandCounts(List<OfBrand> counts, Map<String, ErrorRates> errors) {
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
       in.readByte();
-      List<OfBrand> counts = unpack(in.readNBytes(in.readInt()));
+      List<OfBrand> counts = unpack(in.readNBytes(in.readInt()), value[0] >= WITH_GROUPS);
       Map<String, ErrorRates> errors = new HashMap<>(2);
       for (int left = in.readUnsignedByte(); left > 0; left--) {
-        errors.put(in.readUTF(), ErrorRates.read(in.readNBytes(in.readUnsignedShort())));
+        String scorer = in.readUTF();
+        byte[] rates = in.readNBytes(in.readUnsignedShort());
+        // Of the first format they were something else; newer texts bring them again.
+        if (value[0] > FIRST_FORMAT) {
+          errors.put(scorer, ErrorRates.read(rates));
+        }
       }
       for (OfBrand brand : counts) {
         for (int left = in.readUnsignedShort(); left > 0; left--) {
@@ -113,11 +121,15 @@ record BrandCounts(List<OfBrand> counts, Map<String, ErrorRates> errors) {
 
   /** Reads what {@link #pack} made. */
   static List<OfBrand> unpack(byte[] packed) {
+    return unpack(packed, true);
+  }
+
+  private static List<OfBrand> unpack(byte[] packed, boolean withGroups) {
     CompactReader in = new CompactReader(ByteBuffer.wrap(packed));
     List<OfBrand> counts = new ArrayList<>();
     for (long left = in.number(); left > 0; left--) {
       String brand = new String(in.bytes(), StandardCharsets.UTF_8);
-      counts.add(new OfBrand(brand, TextCounts.read(in), new ArrayList<>(0)));
+      counts.add(new OfBrand(brand, TextCounts.read(in, withGroups), new ArrayList<>(0)));
     }
     return counts;
   }

@@ -7,13 +7,15 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Key of a store's entry: of a brand, or of one of its panes. The brand's length in bytes (2) and
- * its UTF-8 name; a pane's goes on with the window's length in seconds (4) and the pane's index
- * (8). So a brand's entries lie together, its own first.
+ * Key of a store's entry: of a brand, or of one of its panes or blocks. The brand's length in bytes
+ * (2) and its UTF-8 name; a pane's goes on with the window's length in seconds (4) and the pane's
+ * index (8), a block's with the same and a minus before the length, which is 0 if it is of a bin.
+ * So a brand's entries lie together, its own first.
  *
  * @param brand the brand; what is empty lies before all brands
- * @param window length of the pane's window; null if the entry is the brand's own
- * @param pane index of the pane
+ * @param window length of the pane's window; negative if it is a block, or zero if that is of a
+ *     bin; null if the entry is the brand's own
+ * @param pane index of the pane or block
  */
 record BrandKey(String brand, @Nullable Duration window, long pane) {
   private static final int PANE_SUFFIX = Integer.BYTES + Long.BYTES;
@@ -29,6 +31,11 @@ record BrandKey(String brand, @Nullable Duration window, long pane) {
         buffer(brand, PANE_SUFFIX).putInt((int) window.toSeconds()).putLong(pane).array());
   }
 
+  /** Key of a block of a brand's panes. */
+  static Bytes ofBlock(String brand, Duration window, long block) {
+    return of(brand, window.negated(), block);
+  }
+
   /** What these made. */
   static BrandKey read(Bytes bytes) {
     ByteBuffer key = ByteBuffer.wrap(bytes.get());
@@ -38,6 +45,11 @@ record BrandKey(String brand, @Nullable Duration window, long pane) {
     return key.hasRemaining()
         ? new BrandKey(brand, Duration.ofSeconds(key.getInt()), key.getLong())
         : new BrandKey(brand, null, 0);
+  }
+
+  /** Whether the entry is of a block. */
+  boolean isBlock() {
+    return window != null && (window.isZero() || window.isNegative());
   }
 
   private static ByteBuffer buffer(String brand, int suffix) {

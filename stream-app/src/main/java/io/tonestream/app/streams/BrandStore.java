@@ -15,6 +15,7 @@ import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.ErrorRates;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,23 +38,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps brands' windows in a Kafka Streams store: an entry for each brand, which holds its panes
- * too as long as they are few, and else an entry for each pane. Texts of a brand with many panes
- * rewrite those that they count in and no others. Those of brands with few go to a {@link
- * CountsJournal}, and a brand's entry is written when its update is sent: with very many brands,
- * each text would else write another brand.
+ * too as long as they are few, and else an entry for each pane and block. Texts of a brand with
+ * many panes rewrite those that they count in and no others. Those of brands with few go to a
+ * {@link CountsJournal}, and a brand's entry is written when its update is sent: with very many
+ * brands, each text would else write another brand.
  *
  * <p>Keys are {@link BrandKey}s. A brand's own entry has the {@link BrandState}, where the journal
- * ended when it was written, and the {@link PackedPanes}; a pane's has its {@link Tally}. Before
- * all brands lie the store's {@link StoreFormat} and the errors of model versions and their parts:
- * a length of 0, and the scorer; after them, the journal. Writes pass through the store's cache,
- * which sends one update an entry and commit to its changelog.
+ * ended when it was written, and the {@link PackedPanes}; a pane's has its {@link Tally}, a block's
+ * the counts of its content groups. Before all brands lie the store's {@link StoreFormat} and the
+ * errors of model versions and their parts: a length of 0, and the scorer; after them, the journal.
+ * Writes pass through the store's cache, which sends one update an entry and commit to its
+ * changelog.
  */
 final class BrandStore {
   /** The store's name in the topology. */
   static final String NAME = "brand-windows";
 
-  /** Of the entries; 1 had a journal of texts, 2 no number of a brand's texts. */
-  private static final byte FORMAT = 3;
+  /** Of the entries; 1 had a journal of texts, 2 no number of a brand's texts, 3 no groups. */
+  private static final byte FORMAT = 4;
 
   /** A brand with more panes gets an entry for each. */
   private static final int MOST_TOGETHER = 16;
@@ -151,6 +153,7 @@ final class BrandStore {
     void forget() {
       isForgotten = true;
       windows.forEachPane((window, pane, tally) -> remove(window, pane));
+      windows.forEachBlock((window, block, counts) -> removeGroups(window, block));
       Bytes key = BrandKey.of(windows.brand());
       if (unsavedFrom == ALL_SAVED && savedTo <= journal.begin()) {
         store.delete(key);
@@ -168,8 +171,10 @@ final class BrandStore {
       isApart = windows.panes() > (wasApart ? TOGETHER_AGAIN : MOST_TOGETHER);
       if (wasApart && !isApart) {
         windows.forEachPane((window, pane, tally) -> store.delete(key(window, pane)));
+        windows.forEachBlock((window, block, counts) -> store.delete(blockKey(window, block)));
       } else if (!wasApart && isApart) {
         windows.forEachPane((window, pane, tally) -> store.put(key(window, pane), tally.toBytes()));
+        windows.forEachBlock((window, block, counts) -> store.put(blockKey(window, block), counts));
       }
       savedTo = journal.end();
       unsavedFrom = ALL_SAVED;
@@ -217,8 +222,26 @@ final class BrandStore {
       }
     }
 
+    @Override
+    public void putGroups(Duration window, long block, byte[] counts) {
+      if (isApart) {
+        store.put(blockKey(window, block), counts);
+      }
+    }
+
+    @Override
+    public void removeGroups(Duration window, long block) {
+      if (isApart) {
+        store.delete(blockKey(window, block));
+      }
+    }
+
     private Bytes key(WindowLength window, long pane) {
       return BrandKey.of(windows.brand(), window.length(), pane);
+    }
+
+    private Bytes blockKey(Duration window, long block) {
+      return BrandKey.ofBlock(windows.brand(), window, block);
     }
 
     private byte[] toBytes() {
@@ -367,14 +390,16 @@ final class BrandStore {
         return false;
       }
       brand.isApart = true;
-      return brand.windows.restore(brandKey.window(), brandKey.pane(), Tally.fromBytes(value));
+      return brandKey.isBlock()
+          ? brand.windows.restoreGroups(brandKey.window().negated(), brandKey.pane(), value)
+          : brand.windows.restore(brandKey.window(), brandKey.pane(), Tally.fromBytes(value));
     }
 
     private void takeBrand(String name, ByteBuffer value) {
       Brand brand = begin(name, BrandState.read(value));
       CompactReader rest = new CompactReader(value);
       brand.savedTo = rest.number();
-      PackedPanes.read(rest, brand.windows::restore);
+      PackedPanes.read(rest, brand.windows::restore, brand.windows::restoreGroups);
     }
 
     /** Counts may stand in the journal still after their brand was saved. */

@@ -92,7 +92,7 @@ final class CloseBins {
   }
 
   private void close(Brand brand) {
-    if (!brand.isForgotten() && brand.windows().closeBins(border)) {
+    if (!brand.isForgotten() && brand.windows().closeBins(border, brand)) {
       brand.save();
     }
   }

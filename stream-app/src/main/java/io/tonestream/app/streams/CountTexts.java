@@ -2,11 +2,13 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.drivers.Mention;
 import io.tonestream.app.drivers.MentionSampler;
+import io.tonestream.app.repeats.ContentGroup;
 import io.tonestream.app.streams.BrandCounts.OfBrand;
 import io.tonestream.app.windows.CountKey;
 import io.tonestream.app.windows.CountKeys;
 import io.tonestream.app.windows.TextCounts;
 import io.tonestream.schemas.ErrorRates;
+import io.tonestream.schemas.GroupHeader;
 import io.tonestream.schemas.LabeledText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,8 +46,8 @@ final class CountTexts implements Processor<String, LabeledText, Integer, byte[]
    */
   private static final int MAX_BYTES = 512 << 10;
 
-  /** Those of a second's counts: a few, but where versions are compared. */
-  private static final int SECOND_BYTES = 128;
+  /** Those of a second's counts: a few, but where versions are compared, and of its groups. */
+  private static final int SECOND_BYTES = 160;
 
   private static final int CHARACTER_BYTES = 3;
 
@@ -103,7 +105,11 @@ final class CountTexts implements Processor<String, LabeledText, Integer, byte[]
     LabeledText text = record.value();
     Pending brand = pending.computeIfAbsent(text.brand(), name -> new Pending());
     brand.counts.add(
-        text.timestamp().toEpochMilli(), keys.nameFor(text), text.label(), text.comparison());
+        text.timestamp().toEpochMilli(),
+        keys.nameFor(text),
+        text.label(),
+        text.comparison(),
+        groupOf(record));
     Header rates = record.headers().lastHeader(ErrorRates.HEADER);
     if (rates != null) {
       errors.computeIfAbsent(
@@ -116,6 +122,14 @@ final class CountTexts implements Processor<String, LabeledText, Integer, byte[]
     if (brand.bytes() >= MAX_BYTES) {
       send();
     }
+  }
+
+  /** Of what is no opinion, copies make no difference. */
+  private static int groupOf(Record<String, LabeledText> record) {
+    Header group = record.headers().lastHeader(GroupHeader.NAME);
+    return group != null && record.value().countsAsOpinion()
+        ? GroupHeader.read(group.value())
+        : ContentGroup.NONE;
   }
 
   private void send() {

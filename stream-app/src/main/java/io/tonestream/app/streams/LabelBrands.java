@@ -2,7 +2,9 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.Outcome.Judgement;
 import io.tonestream.app.batching.Outcome.Scored;
+import io.tonestream.app.repeats.ContentGroup;
 import io.tonestream.schemas.ErrorRates;
+import io.tonestream.schemas.GroupHeader;
 import io.tonestream.schemas.LabeledText;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -38,17 +40,20 @@ final class LabelBrands extends ContextualProcessor<Object, Scored, String, Labe
   public void process(Record<Object, Scored> record) {
     Scored scored = record.value();
     String text = passedOn(scored.text().text());
+    byte[] group = GroupHeader.write(ContentGroup.of(scored.text().text()));
     for (String brand : brandsOf(scored)) {
       Judgement judgement = scored.of(brand);
       LabeledText labeled = labeledText(scored, judgement, brand, text);
       // Without the raw text's headers: they may be larger than the topic takes.
-      context().forward(new Record<>(brand, labeled, record.timestamp(), headers(judgement)));
+      context()
+          .forward(new Record<>(brand, labeled, record.timestamp(), headers(judgement, group)));
     }
   }
 
   /** New ones for each record: those that get it may add to them. */
-  private Headers headers(Judgement judgement) {
+  private Headers headers(Judgement judgement, byte[] group) {
     Headers headers = new RecordHeaders();
+    headers.add(GroupHeader.NAME, group);
     if (judgement.errors() != null) {
       if (judgement.errors() != errors) {
         errors = judgement.errors();

@@ -32,7 +32,7 @@ final class RaiseAlerts
   static final String STORE = "brand-alerts";
 
   /** Of the entries; earlier ones had a format each. */
-  private static final byte FORMAT = 3;
+  private static final byte FORMAT = 4;
 
   private final AlertsConfiguration configuration;
   private final AlertMetrics metrics;

@@ -162,7 +162,7 @@ final class RollWindows implements Processor<byte[], byte[], Object, Object> {
     boolean wasLive = windows.isLive();
     long binsClosedTo = windows.binsClosedTo();
     long late = windows.late();
-    added.counts().forEachSecond((time, texts) -> closeBins.see(windows, time, now));
+    added.counts().forEachSecond((time, texts, groups) -> closeBins.see(windows, time, now));
     windows.add(added.counts(), now, brand);
     streamMillis = Math.max(streamMillis, windows.asOfMillis());
     if (!wasRestless && windows.isRestless()) {

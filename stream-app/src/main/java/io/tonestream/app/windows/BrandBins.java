@@ -1,7 +1,12 @@
 package io.tonestream.app.windows;
 
+import io.tonestream.app.repeats.GroupBlocks;
+import io.tonestream.app.repeats.GroupCounts;
+import io.tonestream.app.repeats.GroupLabels;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,6 +27,9 @@ final class BrandBins {
   private final BrandWindows.Panes panes;
 
   private long closedTo;
+
+  /** Of the texts in open bins: a block for each bin and label. */
+  private final GroupBlocks groups = new GroupBlocks();
 
   /**
    * The bins that these windows make up.
@@ -55,6 +63,59 @@ final class BrandBins {
     }
   }
 
+  /** Takes the content groups of texts, if their bin is still open. */
+  void add(long timeMillis, GroupLabels texts, PaneLog log) {
+    if (closedTo == UNKNOWN || timeMillis < closedTo) {
+      return;
+    }
+    for (int label = 0; label < GroupLabels.LABELS; label++) {
+      GroupCounts counts = texts.of(label);
+      if (counts.texts() > 0) {
+        long block = blockOf(timeMillis, label);
+        log.putGroups(Duration.ZERO, block, withLength(groups.add(block, counts)));
+      }
+    }
+  }
+
+  /** Bins may be of another length when their groups are read again. */
+  private byte[] withLength(byte[] counts) {
+    return ByteBuffer.allocate(Integer.BYTES + counts.length)
+        .putInt((int) bins.millis())
+        .put(counts)
+        .array();
+  }
+
+  /** Puts back what was kept; false if it was of bins of another length. */
+  boolean restoreGroups(long block, byte[] kept) {
+    if (ByteBuffer.wrap(kept).getInt() != bins.millis()) {
+      return false;
+    }
+    groups.put(block, Arrays.copyOfRange(kept, Integer.BYTES, kept.length));
+    return true;
+  }
+
+  /** Shows all that is kept of open bins. */
+  void forEachGroups(GroupBlocks.Visitor visitor) {
+    groups.forEach((block, counts) -> visitor.visit(block, withLength(counts)));
+  }
+
+  long groupBytes() {
+    return groups.heapBytes();
+  }
+
+  private long blockOf(long timeMillis, int label) {
+    return Math.floorDiv(timeMillis, bins.millis()) * GroupLabels.LABELS + label;
+  }
+
+  private GroupLabels groupsOf(long startMillis) {
+    GroupLabels of = new GroupLabels();
+    for (int label = 0; label < GroupLabels.LABELS; label++) {
+      long block = blockOf(startMillis, label);
+      of.add(label, groups.sum(block, block));
+    }
+    return of;
+  }
+
   /** The latest {@code asOf} at which all that is in open bins is kept. */
   long keptUntil() {
     return closedTo == UNKNOWN
@@ -63,10 +124,12 @@ final class BrandBins {
   }
 
   /** Closes those that lose panes when the windows end at {@code newAsOf}. */
-  void closeBeforeRollingTo(long newAsOf, long texts) {
+  void closeBeforeRollingTo(long newAsOf, long texts, PaneLog log) {
     if (closedTo != UNKNOWN) {
       close(
-          bins.borderFrom(panes.length.startOf(panes.length.firstKeptPane(newAsOf, grace))), texts);
+          bins.borderFrom(panes.length.startOf(panes.length.firstKeptPane(newAsOf, grace))),
+          texts,
+          log);
     }
   }
 
@@ -86,10 +149,17 @@ final class BrandBins {
    * @param texts that the brand has had
    * @return whether any were told
    */
-  boolean close(long upToMillis, long texts) {
+  boolean close(long upToMillis, long texts, PaneLog log) {
     if (closedTo == UNKNOWN || closedTo + bins.millis() > upToMillis) {
       return false;
     }
+    boolean told = close(upToMillis, texts);
+    groups.removeBefore(
+        blockOf(closedTo, 0), (block, counts) -> log.removeGroups(Duration.ZERO, block));
+    return told;
+  }
+
+  private boolean close(long upToMillis, long texts) {
     long border = bins.borderBefore(upToMillis);
     if (!tellSilence(texts) && panes.areEmpty(closedTo, border)) {
       closedTo = border;
@@ -104,7 +174,7 @@ final class BrandBins {
       long end = closedTo + bins.millis();
       Tally tally = panes.sum(panes.length.paneOf(closedTo), panes.length.paneOf(end) - 1);
       if (tellSilence(texts) || tally.texts() > 0) {
-        closed.add(new ClosedBin(closedTo, tally));
+        closed.add(new ClosedBin(closedTo, tally, groupsOf(closedTo)));
       }
       closedTo = end;
     }

@@ -1,5 +1,9 @@
 package io.tonestream.app.windows;
 
+import io.tonestream.app.repeats.GroupBlocks;
+import io.tonestream.app.repeats.GroupCounts;
+import io.tonestream.app.repeats.GroupLabels;
+import io.tonestream.app.repeats.Repeats;
 import io.tonestream.model.quantification.CorrectedShares;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.model.quantification.NetChange;
@@ -21,6 +25,10 @@ import java.util.Optional;
  * <p>Every window length has its own panes. They are kept for the window, the window before it and
  * grace; a text is counted in every pane of its time that is kept, however late it comes. So the
  * windows at {@code asOf} are a function of the set of the brand's texts, and not of their order.
+ *
+ * <p>The content groups of texts, which tell copies, take more room, and are counted by blocks of a
+ * quarter of a window. Blocks are kept as long as any of their panes; a text counts in every block
+ * of its time that is kept. A window has the repeats of the blocks that it touches.
  */
 public final class BrandWindows {
   private static final long UNKNOWN = Long.MIN_VALUE;
@@ -102,22 +110,41 @@ public final class BrandWindows {
   }
 
   /**
+   * Puts back a block that was kept. False if nothing has such blocks any more.
+   *
+   * @param length the window's; zero if it is of a bin
+   */
+  public boolean restoreGroups(Duration length, long block, byte[] counts) {
+    if (length.isZero()) {
+      return bins.restoreGroups(block, counts);
+    }
+    for (Panes panes : windows) {
+      if (panes.length.length().equals(length)) {
+        panes.groups.put(block, counts);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Counts texts, but those that are late: older than every pane that is kept.
    *
    * @param wallMillis the wall clock: a brand is live if its newest text is near to it
    */
   public void add(TextCounts counts, long wallMillis, PaneLog log) {
     counts.forEachSecond(
-        (time, texts) -> add(time, texts, wallMillis - time <= liveWithinMillis, log));
+        (time, texts, groups) ->
+            add(time, texts, groups, wallMillis - time <= liveWithinMillis, log));
   }
 
-  private void add(long timeMillis, Tally added, boolean isLive, PaneLog log) {
+  private void add(long timeMillis, Tally added, GroupLabels groups, boolean isLive, PaneLog log) {
     long end = finest().endAfter(finest().paneOf(timeMillis));
     if (end >= asOf) {
       live = isLive;
     }
     if (end > asOf) {
-      bins.closeBeforeRollingTo(end, texts);
+      bins.closeBeforeRollingTo(end, texts, log);
       advanceTo(end, log);
     }
     bins.begin(timeMillis);
@@ -128,6 +155,18 @@ public final class BrandWindows {
     dirty |= counted;
     texts += counted ? added.texts() : 0;
     late += counted ? 0 : added.texts();
+    addGroups(timeMillis, groups, log);
+  }
+
+  /** What is too late for every pane may still be in time for a block. */
+  private void addGroups(long timeMillis, GroupLabels groups, PaneLog log) {
+    GroupCounts sum = groups.sum();
+    if (sum.texts() > 0) {
+      bins.add(timeMillis, groups, log);
+      for (Panes panes : windows) {
+        dirty |= panes.add(timeMillis, sum, log);
+      }
+    }
   }
 
   /** Event time up to which bins are closed; {@link Long#MIN_VALUE} if there are none. */
@@ -172,6 +211,29 @@ public final class BrandWindows {
         visitor.visit(panes.length, tallies.pane(i), tallies.tally(i));
       }
     }
+  }
+
+  /** How many bytes of the heap the content groups take: arrays and objects, of all windows. */
+  long groupBytes() {
+    return bins.groupBytes() + windows.stream().mapToLong(panes -> panes.groups.heapBytes()).sum();
+  }
+
+  /** Shows all blocks that are kept. */
+  public void forEachBlock(BlockVisitor visitor) {
+    for (Panes panes : windows) {
+      Duration length = panes.length.length();
+      panes.groups.forEach((block, counts) -> visitor.visit(length, block, counts));
+    }
+    bins.forEachGroups((block, counts) -> visitor.visit(Duration.ZERO, block, counts));
+  }
+
+  /**
+   * Is shown a block: its window's length, or zero if it is of a bin, its index, and the counts of
+   * its groups.
+   */
+  public interface BlockVisitor {
+    /** A block. */
+    void visit(Duration window, long block, byte[] counts);
   }
 
   /** Is shown a pane: its window's length, its index, and what it holds. */
@@ -266,8 +328,8 @@ public final class BrandWindows {
    *
    * @return whether there were any
    */
-  public boolean closeBins(long upToMillis) {
-    return live && !bins.areSilent(asOf) && bins.close(upToMillis, texts);
+  public boolean closeBins(long upToMillis, PaneLog log) {
+    return live && !bins.areSilent(asOf) && bins.close(upToMillis, texts, log);
   }
 
   private long nextChange() {
@@ -300,6 +362,7 @@ public final class BrandWindows {
   final class Panes {
     final WindowLength length;
     private final PaneTallies tallies = new PaneTallies();
+    private final GroupBlocks groups = new GroupBlocks();
 
     Panes(WindowLength length) {
       this.length = length;
@@ -320,12 +383,27 @@ public final class BrandWindows {
       return true;
     }
 
+    boolean add(long timeMillis, GroupCounts texts, PaneLog log) {
+      long block = length.blockOf(length.paneOf(timeMillis));
+      if (block < firstKeptBlock()) {
+        return false;
+      }
+      log.putGroups(length.length(), block, groups.add(block, texts));
+      return true;
+    }
+
+    private long firstKeptBlock() {
+      return length.blockOf(length.firstKeptPane(asOf, grace));
+    }
+
     void expire(PaneLog log) {
       int expired = tallies.positionFrom(length.firstKeptPane(asOf, grace));
       for (int i = 0; i < expired; i++) {
         log.remove(length, tallies.pane(i));
       }
       tallies.removeFirst(expired);
+      groups.removeBefore(
+          firstKeptBlock(), (block, counts) -> log.removeGroups(length.length(), block));
     }
 
     /** The {@code asOf} at which a pane leaves this window, or the window before it. */
@@ -355,14 +433,20 @@ public final class BrandWindows {
       return sum(length.firstPane(asOf), length.lastPane(asOf));
     }
 
+    /** Of the blocks that hold these panes. */
+    private Repeats repeats(long firstPane, long lastPane) {
+      return Repeats.of(groups.sum(length.blockOf(firstPane), length.blockOf(lastPane)));
+    }
+
     BrandSentiment.Window snapshot(Status status) {
       long first = length.firstPane(asOf);
       Tally now = current();
       Tally before = sum(first - WindowLength.PANES, first - 1);
       Counts counts = now.counts();
       Counts previousCounts = before.counts();
-      NetSentiment net = counts.total() == 0 ? null : NetSentiment.of(counts);
-      Optional<CorrectedShares> corrected = Correction.of(now, errors);
+      Repeats repeats = repeats(first, length.lastPane(asOf));
+      NetSentiment net = counts.total() == 0 ? null : NetSentiment.of(counts, repeats);
+      Optional<CorrectedShares> corrected = Correction.of(now, repeats, errors);
       return new BrandSentiment.Window(
           length.length(),
           Instant.ofEpochMilli(length.startOf(first)),
@@ -382,11 +466,18 @@ public final class BrandWindows {
           counts.total() == 0 || previousCounts.total() == 0
               ? null
               : change(
+                  NetChange.of(
+                      NetSentiment.effective(counts, repeats),
+                      NetSentiment.effective(
+                          previousCounts, repeats(first - WindowLength.PANES, first - 1)),
+                      corrected.map(CorrectedShares::varianceOverTime).orElse(0.0)),
                   counts,
-                  previousCounts,
-                  corrected.map(CorrectedShares::varianceOverTime).orElse(0.0)),
+                  previousCounts),
           now.languages(),
-          now.unsupported() == 0 ? null : now.unsupported());
+          now.unsupported() == 0 ? null : now.unsupported(),
+          counts.total() == 0 || !repeats.areThere()
+              ? null
+              : new BrandSentiment.Repeats(repeats.effective(counts.total()), repeats.share()));
     }
 
     Tally sum(long firstPane, long lastPane) {
@@ -398,9 +489,7 @@ public final class BrandWindows {
       return sum;
     }
 
-    private static Change change(Counts now, Counts before, double varianceOverTime) {
-      NetChange change =
-          NetChange.of(NetSentiment.byLabel(now), NetSentiment.byLabel(before), varianceOverTime);
+    private static Change change(NetChange change, Counts now, Counts before) {
       double net = NetSentiment.of(now).net() - NetSentiment.of(before).net();
       return new Change(net, change.z(), change.p());
     }

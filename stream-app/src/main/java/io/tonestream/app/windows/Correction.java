@@ -1,5 +1,6 @@
 package io.tonestream.app.windows;
 
+import io.tonestream.app.repeats.Repeats;
 import io.tonestream.model.quantification.CorrectedShares;
 import io.tonestream.model.quantification.CorrectedShares.Part;
 import io.tonestream.model.quantification.ErrorMatrix;
@@ -19,8 +20,9 @@ final class Correction {
   private Correction() {}
 
   /** Nothing if there are no texts, or the errors of a scorer of some are unknown. */
-  static Optional<CorrectedShares> of(Tally tally, Map<String, ErrorMatrix> errors) {
-    return parts(tally, errors).map(CorrectedShares::of);
+  static Optional<CorrectedShares> of(
+      Tally tally, Repeats repeats, Map<String, ErrorMatrix> errors) {
+    return parts(tally, repeats, errors).map(CorrectedShares::of);
   }
 
   static Corrected onTheWire(CorrectedShares corrected) {
@@ -34,14 +36,19 @@ final class Correction {
         corrected.high());
   }
 
-  private static Optional<List<Part>> parts(Tally tally, Map<String, ErrorMatrix> errors) {
+  /** Counts are in effective texts. */
+  private static Optional<List<Part>> parts(
+      Tally tally, Repeats repeats, Map<String, ErrorMatrix> errors) {
+    double designEffect = repeats.designEffect(tally.counts().total());
     List<Part> parts = new ArrayList<>();
     for (Map.Entry<String, long[]> each : tally.byScorer().entrySet()) {
       ErrorMatrix matrix = errors.get(each.getKey());
       if (matrix == null) {
         return Optional.empty();
       }
-      parts.add(new Part(matrix, LongStream.of(each.getValue()).asDoubleStream().toArray()));
+      double[] counts =
+          LongStream.of(each.getValue()).mapToDouble(count -> count / designEffect).toArray();
+      parts.add(new Part(matrix, counts));
     }
     return parts.isEmpty() ? Optional.empty() : Optional.of(parts);
   }

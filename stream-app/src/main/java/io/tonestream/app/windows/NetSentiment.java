@@ -1,5 +1,6 @@
 package io.tonestream.app.windows;
 
+import io.tonestream.app.repeats.Repeats;
 import io.tonestream.model.quantification.NetEstimate;
 import io.tonestream.schemas.BrandSentiment.Counts;
 
@@ -11,15 +12,25 @@ import io.tonestream.schemas.BrandSentiment.Counts;
  * @param high upper end of the interval, at least {@code net}
  */
 record NetSentiment(double net, double low, double high) {
-  /** The net sentiment of at least one text. */
+  /** The net sentiment of at least one text, each of which says something of its own. */
   static NetSentiment of(Counts counts) {
-    NetEstimate estimate = NetEstimate.plain(byLabel(counts));
+    return of(counts, Repeats.NONE);
+  }
+
+  /** The net sentiment of at least one text, some of which may be copies. */
+  static NetSentiment of(Counts counts, Repeats repeats) {
+    NetEstimate estimate = NetEstimate.plain(effective(counts, repeats));
     double net = (counts.positive() - counts.negative()) / (double) counts.total();
     return new NetSentiment(net, Math.min(net, estimate.low()), Math.max(net, estimate.high()));
   }
 
-  /** The counts in the order of labels. */
-  static double[] byLabel(Counts counts) {
-    return new double[] {counts.negative(), counts.neutral(), counts.positive()};
+  /** The counts in the order of labels, in effective texts. */
+  static double[] effective(Counts counts, Repeats repeats) {
+    double designEffect = repeats.designEffect(counts.total());
+    return new double[] {
+      counts.negative() / designEffect,
+      counts.neutral() / designEffect,
+      counts.positive() / designEffect
+    };
   }
 }

@@ -3,13 +3,14 @@ package io.tonestream.app.windows;
 import java.time.Duration;
 
 /**
- * A brand's panes in few bytes, for a brand that has few of them: for each its window's length in
- * seconds, its index and its {@link Tally}.
+ * A brand's panes and blocks in few bytes, for a brand that has few of them: for each pane its
+ * window's length in seconds, its index and its {@link Tally}; for each block the length with a
+ * minus before it, or 0 if it is of a bin, its index and the counts of its groups.
  */
 public final class PackedPanes {
   private PackedPanes() {}
 
-  /** Writes all panes of a brand. */
+  /** Writes all panes and blocks of a brand. */
   public static void write(BrandWindows brand, CompactWriter out) {
     brand.forEachPane(
         (window, pane, tally) -> {
@@ -17,19 +18,41 @@ public final class PackedPanes {
           out.number(pane);
           tally.write(out);
         });
+    brand.forEachBlock(
+        (window, block, counts) -> {
+          out.number(-window.toSeconds());
+          out.number(block);
+          out.bytes(counts);
+        });
   }
 
-  /** Shows the panes that are there to the end. */
-  public static void read(CompactReader in, Visitor visitor) {
+  /** Shows the panes and blocks that are there to the end. */
+  public static void read(CompactReader in, PaneVisitor panes, BlockVisitor blocks) {
     while (in.hasMore()) {
-      visitor.visit(Duration.ofSeconds(in.number()), in.number(), Tally.read(in));
+      long seconds = in.number();
+      long index = in.number();
+      if (seconds > 0) {
+        panes.visit(Duration.ofSeconds(seconds), index, Tally.read(in));
+      } else {
+        blocks.visit(Duration.ofSeconds(-seconds), index, in.bytes());
+      }
     }
   }
 
-  /** Is shown what was packed. */
+  /** Is shown packed panes. */
   @FunctionalInterface
-  public interface Visitor {
+  public interface PaneVisitor {
     /** A pane: its window's length, its index, and what it holds. */
     void visit(Duration length, long pane, Tally tally);
+  }
+
+  /** Is shown packed blocks. */
+  @FunctionalInterface
+  public interface BlockVisitor {
+    /**
+     * A block: its window's length, or zero if it is of a bin, its index, and the counts of its
+     * groups.
+     */
+    void visit(Duration length, long block, byte[] counts);
   }
 }

@@ -12,6 +12,8 @@ public record WindowLength(Duration length) {
   /** Panes in a window. */
   static final int PANES = 60;
 
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
   /** Refuses lengths whose panes would not be whole seconds. */
   public WindowLength {
     if (length.isNegative()
@@ -75,5 +77,13 @@ public record WindowLength(Duration length) {
   /** Panes in a time, the last of which may be cut. */
   private long panesOf(Duration time) {
     return Math.floorDiv(time.toMillis() + paneMillis() - 1, paneMillis());
+  }
+
+  /**
+   * Index of the block that holds a pane: a quarter of the window, or a minute if that is longer.
+   * Blocks are aligned to the epoch, as panes are.
+   */
+  long blockOf(long pane) {
+    return Math.floorDiv(pane, Math.max(PANES / 4, panesOf(MINUTE)));
   }
 }

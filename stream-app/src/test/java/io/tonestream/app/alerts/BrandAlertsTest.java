@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.app.alerts.Bin.Swap;
+import io.tonestream.app.repeats.GroupCounts;
+import io.tonestream.app.repeats.GroupLabels;
+import io.tonestream.app.repeats.OwnTexts;
 import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.Label;
 import io.tonestream.schemas.SentimentAlert;
 import io.tonestream.schemas.SentimentAlert.Cleared;
 import io.tonestream.schemas.SentimentAlert.Direction;
@@ -61,6 +65,56 @@ final class BrandAlertsTest {
     assertThat(cleared.at()).isBetween(rose, rose.plus(hours(5)));
     assertThat(cleared.raisedAt()).isEqualTo(raised.at());
     assertThat(cleared.since()).isEqualTo(raised.since());
+  }
+
+  /** A hundred texts an hour, and 10,000 that are all bad: within an hour, or over a whole day. */
+  @ParameterizedTest
+  @CsvSource({"4, 2500", "16, 625", "96, 104"})
+  void isNotMovedByACampaignOfCopies(int bins, int copies) {
+    pass(10 * DAY, 25, 0.2);
+    campaign(bins, copies, true);
+    pass(DAY, 25, 0.2);
+
+    assertThat(alerts).isEmpty();
+  }
+
+  @Test
+  void isMovedByAsManyDifferentTexts() {
+    pass(10 * DAY, 25, 0.2);
+    campaign(16, 625, false);
+
+    assertThat(alerts).extracting(SentimentAlert::kind).contains(Kind.NET, Kind.VOLUME);
+  }
+
+  /** Bins in which so many negative texts come beside the usual ones, copies of one or not. */
+  private void campaign(int bins, int texts, boolean areCopies) {
+    for (int bin = 0; bin < bins; bin++) {
+      Bin usual = bin(25, 0.2, Swap.NONE);
+      GroupLabels groups = new GroupLabels();
+      addDifferent(groups, Label.NEGATIVE, usual.counts().negative());
+      addDifferent(groups, Label.NEUTRAL, usual.counts().neutral());
+      addDifferent(groups, Label.POSITIVE, usual.counts().positive());
+      if (areCopies) {
+        for (int text = 0; text < texts; text++) {
+          groups.add(Label.NEGATIVE, 3);
+        }
+      } else {
+        addDifferent(groups, Label.NEGATIVE, texts);
+      }
+      Counts counts =
+          new Counts(
+              usual.counts().negative() + texts,
+              usual.counts().neutral(),
+              usual.counts().positive());
+      OwnTexts own = OwnTexts.of(groups, counts);
+      alerts.addAll(brand.add(new Bin(usual.startMillis(), counts, own, Swap.NONE)));
+    }
+  }
+
+  private void addDifferent(GroupLabels groups, Label label, long texts) {
+    for (long text = 0; text < texts; text++) {
+      groups.add(label, random.nextInt(GroupCounts.GROUPS));
+    }
   }
 
   @Test
@@ -225,7 +279,8 @@ final class BrandAlertsTest {
         }
       }
     }
-    Bin bin = new Bin(now.toEpochMilli(), new Counts(negative, neutral, positive), swap);
+    Counts counts = new Counts(negative, neutral, positive);
+    Bin bin = new Bin(now.toEpochMilli(), counts, OwnTexts.of(counts), swap);
     now = now.plus(SETTINGS.bin());
     return bin;
   }

@@ -5,20 +5,23 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.app.brands.BrandCatalogueFile;
+import io.tonestream.app.repeats.ContentGroup;
 import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.CountKey;
-import io.tonestream.app.windows.OneText;
 import io.tonestream.app.windows.PaneLog;
 import io.tonestream.app.windows.Tally;
+import io.tonestream.app.windows.TextCounts;
 import io.tonestream.app.windows.WindowLength;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Corrected;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
+import io.tonestream.schemas.BrandSentiment.Repeats;
 import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.schemas.ErrorRates;
+import io.tonestream.schemas.GroupHeader;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
@@ -26,6 +29,7 @@ import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.LabeledText.Comparison;
 import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,6 +126,33 @@ final class ReconciliationTest {
   }
 
   @Test
+  void seesTheSmallestChangeInRepeats() {
+    List<LabeledText> texts = swap();
+    BrandSentiment update = update(texts);
+    assertThat(update.windows()).allSatisfy(each -> assertThat(each.repeats()).isNotNull());
+    Window right = update.windows().get(2);
+    Repeats repeats = requireNonNull(right.repeats());
+
+    assertThat(wrongBrands(texts, with(update, new Repeats(repeats.effective(), repeats.share()))))
+        .isEmpty();
+    for (Repeats wrong :
+        List.of(
+            new Repeats(repeats.effective() + 1e-6, repeats.share()),
+            new Repeats(repeats.effective(), repeats.share() + 1e-6))) {
+      assertThat(wrongBrands(texts, with(update, wrong)))
+          .containsExactly("Delta: PT1H has other repeats than a recount");
+    }
+  }
+
+  /** With other repeats in the window of an hour. */
+  private static BrandSentiment with(BrandSentiment update, Repeats repeats) {
+    List<Window> changed = new ArrayList<>(update.windows());
+    Window hour = changed.get(2);
+    changed.set(2, with(hour, hour.decomposition(), hour.corrected(), repeats));
+    return new BrandSentiment("Delta", update.asOf(), 0, changed);
+  }
+
+  @Test
   void seesATextInAnotherLanguageThatWasCountedAsAnOpinion() {
     List<LabeledText> texts = List.of(inLanguage("en", false), inLanguage("nl", true));
     assertThat(wrongBrands(texts, update(texts))).isEmpty();
@@ -196,14 +227,14 @@ final class ReconciliationTest {
       List<LabeledText> texts, UnaryOperator<@Nullable Decomposition> change) {
     BrandWindows windows = new BrandWindows("Delta", WindowsConfiguration.DEFAULT, ERRORS);
     for (LabeledText text : texts) {
-      OneText.add(
-          windows,
+      TextCounts one = new TextCounts();
+      one.add(
           text.timestamp().toEpochMilli(),
-          text.label(),
           CountKey.of(text).name(),
+          text.label(),
           text.comparison(),
-          false,
-          new Unkept());
+          text.countsAsOpinion() ? group(text) : ContentGroup.NONE);
+      windows.add(one, Long.MAX_VALUE, new Unkept());
     }
     BrandSentiment update = windows.update(0, 0, new Unkept()).orElseThrow();
     List<Window> changed = new ArrayList<>(update.windows());
@@ -217,6 +248,14 @@ final class ReconciliationTest {
 
   private static Window with(
       Window window, @Nullable Decomposition decomposition, @Nullable Corrected corrected) {
+    return with(window, decomposition, corrected, window.repeats());
+  }
+
+  private static Window with(
+      Window window,
+      @Nullable Decomposition decomposition,
+      @Nullable Corrected corrected,
+      @Nullable Repeats repeats) {
     return new Window(
         window.length(),
         window.start(),
@@ -235,7 +274,8 @@ final class ReconciliationTest {
         corrected,
         window.change(),
         window.languages(),
-        window.unsupported());
+        window.unsupported(),
+        repeats);
   }
 
   private static List<String> wrongBrands(List<LabeledText> texts, BrandSentiment update) {
@@ -248,10 +288,16 @@ final class ReconciliationTest {
           if (rates != null) {
             record.headers().add(ErrorRates.HEADER, rates.toBytes());
           }
+          record.headers().add(GroupHeader.NAME, GroupHeader.write(group(text)));
           reconciliation.add(record);
         });
     reconciliation.add(record("sentiment-aggregates", Json.write(update)));
     return reconciliation.report().wrongBrands();
+  }
+
+  /** Texts of the same time and label are copies, and some of others by chance. */
+  private static int group(LabeledText text) {
+    return Math.floorMod(31 * text.timestamp().hashCode() + text.label().ordinal(), 16);
   }
 
   private static ConsumerRecord<byte[], byte[]> record(String topic, byte[] value) {
@@ -294,5 +340,11 @@ final class ReconciliationTest {
 
     @Override
     public void remove(WindowLength window, long pane) {}
+
+    @Override
+    public void putGroups(Duration window, long block, byte[] counts) {}
+
+    @Override
+    public void removeGroups(Duration window, long block) {}
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.app.drivers.Mention;
+import io.tonestream.app.repeats.GroupCounts;
 import io.tonestream.app.streams.BrandCounts.BadRecordException;
 import io.tonestream.app.streams.BrandCounts.OfBrand;
 import io.tonestream.app.windows.TextCounts;
@@ -45,8 +46,8 @@ final class BrandCountsTest {
 
     assertThatThrownBy(() -> BrandCounts.read(bytes))
         .isInstanceOf(NewerFormatException.class)
-        .hasMessageContaining("a record of brand-counts has format 2")
-        .hasMessageContaining("up to 1");
+        .hasMessageContaining("a record of brand-counts has format 3")
+        .hasMessageContaining("up to 2");
   }
 
   private static BrandCounts any(Random random) {
@@ -68,7 +69,8 @@ final class BrandCountsTest {
           time,
           "v" + random.nextInt(3),
           label,
-          random.nextBoolean() ? new Comparison("v9", Label.NEUTRAL) : null);
+          random.nextBoolean() ? new Comparison("v9", Label.NEUTRAL) : null,
+          random.nextInt(-1, GroupCounts.GROUPS));
       mentions.add(
           new Mention(
               random.nextBoolean() ? "some text" : null,
@@ -86,7 +88,11 @@ final class BrandCountsTest {
     StringBuilder all = new StringBuilder(brand.brand()).append(brand.mentions());
     brand
         .counts()
-        .forEachSecond((time, texts) -> all.append(time).append(Arrays.toString(texts.toBytes())));
+        .forEachSecond(
+            (time, texts, groups) ->
+                all.append(time)
+                    .append(Arrays.toString(texts.toBytes()))
+                    .append(Arrays.toString(groups.sum().toBytes())));
     return all.toString();
   }
 }

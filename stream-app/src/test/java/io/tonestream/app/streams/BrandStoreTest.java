@@ -145,12 +145,12 @@ final class BrandStoreTest {
   @Test
   void refusesWhatALaterReleaseKept() {
     add("Delta", T0);
-    StoreFormat.set(entries, (byte) 4);
+    StoreFormat.set(entries, (byte) 5);
 
     assertThatThrownBy(this::startAnew)
         .isInstanceOf(NewerFormatException.class)
-        .hasMessageContaining("the store brand-windows has format 4")
-        .hasMessageContaining("up to 3");
+        .hasMessageContaining("the store brand-windows has format 5")
+        .hasMessageContaining("up to 4");
   }
 
   private void startAnew() {
@@ -171,7 +171,7 @@ final class BrandStoreTest {
     Brand brand = brand(name);
     BrandState before = brand.windows().state();
     TextCounts one = new TextCounts();
-    one.add(time, "v1", Label.POSITIVE, null);
+    one.add(time, "v1", Label.POSITIVE, null, (int) (time / 60_000 % 16));
     brand.windows().add(one, Long.MAX_VALUE, brand);
     if (brand.keep(!before.dirty())) {
       store.journal(time, List.of(new OfBrand(name, one, List.of())));

@@ -1,6 +1,7 @@
 package io.tonestream.app.streams;
 
 import io.tonestream.app.drivers.Mention;
+import io.tonestream.app.repeats.ContentGroup;
 import io.tonestream.app.streams.BrandCounts.OfBrand;
 import io.tonestream.app.windows.CountKey;
 import io.tonestream.app.windows.TextCounts;
@@ -20,7 +21,11 @@ final class OneBrand {
   static BrandCounts counts(LabeledText text, Map<String, ErrorRates> errors) {
     TextCounts counts = new TextCounts();
     counts.add(
-        text.timestamp().toEpochMilli(), CountKey.of(text).name(), text.label(), text.comparison());
+        text.timestamp().toEpochMilli(),
+        CountKey.of(text).name(),
+        text.label(),
+        text.comparison(),
+        ContentGroup.NONE);
     return new BrandCounts(
         List.of(new OfBrand(text.brand(), counts, List.of(Mention.of(text, 1)))), errors);
   }

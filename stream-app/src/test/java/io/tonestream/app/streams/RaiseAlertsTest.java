@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.alerts.AlertMetrics;
 import io.tonestream.app.alerts.AlertsConfiguration;
+import io.tonestream.app.repeats.GroupLabels;
 import io.tonestream.app.windows.ClosedBin;
 import io.tonestream.app.windows.Tally;
 import io.tonestream.schemas.SentimentAlert;
@@ -76,7 +77,7 @@ final class RaiseAlertsTest {
   @Test
   void learnsAnewWhatAnEarlierReleaseKept() {
     tell(start(), "Delta", 10 * DAY, USUAL);
-    StoreFormat.set(store, (byte) 2);
+    StoreFormat.set(store, (byte) 3);
     start();
 
     assertThat(known("Delta")).isNull();
@@ -85,11 +86,11 @@ final class RaiseAlertsTest {
   @Test
   void refusesWhatALaterReleaseKept() {
     start();
-    StoreFormat.set(store, (byte) 4);
+    StoreFormat.set(store, (byte) 5);
 
     assertThatThrownBy(this::start)
         .isInstanceOf(NewerFormatException.class)
-        .hasMessageContaining("the store brand-alerts has format 4");
+        .hasMessageContaining("the store brand-alerts has format 5");
   }
 
   private RaiseAlerts start() {
@@ -101,7 +102,8 @@ final class RaiseAlertsTest {
   /** Tells bins with so many texts of each label, one by one. */
   private void tell(RaiseAlerts processor, String brand, int bins, int textsOfALabel) {
     for (int bin = 0; bin < bins; bin++) {
-      ClosedBin closed = new ClosedBin(nextBin.toEpochMilli(), tally(textsOfALabel));
+      ClosedBin closed =
+          new ClosedBin(nextBin.toEpochMilli(), tally(textsOfALabel), new GroupLabels());
       processor.process(new Record<>(brand, List.of(closed), NOW.toEpochMilli()));
       nextBin = nextBin.plus(SETTINGS.bin());
     }

@@ -31,6 +31,7 @@ import io.tonestream.schemas.BrandDrivers.Window;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.ErrorRates;
+import io.tonestream.schemas.GroupHeader;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
@@ -47,7 +48,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -98,6 +101,7 @@ final class SentimentTopologyTest {
   private TestOutputTopic<String, SentimentAlert> alerts;
   private TestOutputTopic<String, BrandDrivers> drivers;
   private TestOutputTopic<byte[], byte[]> deadLetters;
+  private @Nullable BrandSentiment lastInCampaign;
 
   @BeforeEach
   void start() {
@@ -363,7 +367,7 @@ final class SentimentTopologyTest {
 
     assertThat(labeledText.readRecord().headers())
         .extracting(Header::key)
-        .containsExactly(ErrorRates.HEADER);
+        .containsExactly(GroupHeader.NAME, ErrorRates.HEADER);
   }
 
   @ParameterizedTest
@@ -447,6 +451,79 @@ final class SentimentTopologyTest {
         .isEqualTo(1);
     assertThat(meters.get("tonestream.alerts.raised").tag("kind", "volume").counter().count())
         .isZero();
+  }
+
+  /**
+   * Through all of the topology: twelve hours of ten texts a minute, and in one of them a campaign.
+   */
+  @Test
+  void isNotMovedByACampaignOfTenThousandCopies() {
+    campaign(text -> "shame on Delta, who let a dog die in the hold last night: bad, bad, bad");
+
+    assertThat(alerts.readValuesToList()).isEmpty();
+    BrandSentiment during = requireNonNull(lastInCampaign);
+    assertThat(during.windows().get(2).volume()).isGreaterThan(10_000);
+    for (BrandSentiment.Window window : during.windows()) {
+      BrandSentiment.Repeats repeats = requireNonNull(window.repeats());
+      assertThat(repeats.effective()).isLessThan(10);
+      assertThat(repeats.share()).isGreaterThan(0.6);
+      if (window.change() != null) {
+        assertThat(window.change().p()).as("%s", window.length()).isGreaterThan(0.05);
+      }
+    }
+  }
+
+  @Test
+  void isMovedByTenThousandDifferentTexts() {
+    campaign(text -> distinct(text) + " bad");
+
+    assertThat(alerts.readValuesToList())
+        .extracting(SentimentAlert::kind)
+        .contains(SentimentAlert.Kind.NET, SentimentAlert.Kind.VOLUME);
+    BrandSentiment during = requireNonNull(lastInCampaign);
+    BrandSentiment.Window hour = during.windows().get(2);
+    assertThat(hour.repeats()).isNull();
+    assertThat(requireNonNull(hour.change()).p()).isLessThan(0.001);
+  }
+
+  /** Words that no other text has. */
+  private static String distinct(int text) {
+    return "the %s crew %s and %s flew %s".replace("%s", letters(text));
+  }
+
+  private static String letters(int number) {
+    return Integer.toString(number, 26)
+        .chars()
+        .mapToObj(digit -> String.valueOf((char) ('a' + Character.digit(digit, 26))))
+        .collect(Collectors.joining());
+  }
+
+  private void campaign(IntFunction<String> campaignText) {
+    Instant start = NOW.minus(Duration.ofDays(2));
+    int campaignTexts = 0;
+    for (int minute = 0; minute < 12 * 60; minute++) {
+      boolean isCampaign = minute >= 8 * 60 && minute < 9 * 60;
+      for (int text = 0; text < 10; text++) {
+        int number = 10 * minute + text;
+        say(start, minute, distinct(number) + (number % 3 == 0 ? " bad" : " good"));
+      }
+      for (int text = 0; isCampaign && text < 167; text++) {
+        say(start, minute, campaignText.apply(1_000_000 + campaignTexts++));
+      }
+      // A commit, and an update.
+      tick(Duration.ofSeconds(1));
+      if (minute == 9 * 60 - 1) {
+        List<BrandSentiment> updates = aggregates.readValuesToList();
+        lastInCampaign = updates.get(updates.size() - 1);
+      }
+    }
+    assertThat(campaignTexts).isGreaterThan(10_000);
+  }
+
+  private void say(Instant start, int minute, String text) {
+    send(
+        "{\"brand\": \"Delta\", \"text\": \"%s\", \"timestamp\": %d}"
+            .formatted(text, start.plusSeconds(60L * minute).toEpochMilli()));
   }
 
   @Test

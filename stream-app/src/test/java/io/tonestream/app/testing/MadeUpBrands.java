@@ -240,7 +240,8 @@ public final class MadeUpBrands {
         corrected(mean, margin),
         change(new Counts(negative, neutral, positive), mean, before),
         languages(negative, neutral, positive),
-        texts / 20 == 0 ? null : texts / 20);
+        texts / 20 == 0 ? null : texts / 20,
+        null);
   }
 
   private static Map<String, Counts> languages(long negative, long neutral, long positive) {

@@ -176,6 +176,106 @@ final class BrandWindowsTest {
     assertThat(update.windows()).allSatisfy(window -> assertEqualsRecount(window, texts));
   }
 
+  /** Texts that are too late for every pane may still tell of copies. */
+  @Property(tries = 200)
+  void tellsTheSameRepeatsWhateverTheOrder(@ForAll("texts") List<Text> texts, @ForAll Random any) {
+    List<Text> shuffled = new ArrayList<>(texts);
+    Collections.shuffle(shuffled, any);
+
+    assertThat(withCopies(shuffled)).isEqualTo(withCopies(texts));
+  }
+
+  /** Texts of one half of an hour are copies, and updates come in between. */
+  private static List<Window> withCopies(List<Text> texts) {
+    KeptPanes log = new KeptPanes();
+    BrandWindows counted = new BrandWindows("Delta", CONFIGURATION, Map.of());
+    List<Window> last = List.of();
+    for (Text text : texts) {
+      TextCounts copies = new TextCounts();
+      for (int copy = 0; copy < 5; copy++) {
+        copies.add(
+            text.time(),
+            text.modelVersion(),
+            text.label(),
+            text.comparison(),
+            (int) (text.time() / 1_800_000 % 16));
+      }
+      counted.add(copies, Long.MAX_VALUE, log);
+      last = counted.update(0, 0, log).map(BrandSentiment::windows).orElse(last);
+    }
+    return last;
+  }
+
+  @Test
+  void goesByEffectiveTextsWhereSomeAreCopies() {
+    knowErrorsOf("v1");
+    Window honest = minuteOf(2_000, 1);
+    Window copied = minuteOf(2_000, 100);
+
+    assertThat(honest.repeats()).isNull();
+    assertThat(requireNonNull(copied.repeats()).effective()).isBetween(5.0, 80.0);
+    assertThat(copied.net()).isEqualTo(honest.net());
+    assertThat(width(copied)).isGreaterThan(4 * width(honest));
+    Corrected corrected = requireNonNull(copied.corrected());
+    Corrected honestly = requireNonNull(honest.corrected());
+    assertThat(corrected.netHigh() - corrected.netLow())
+        .isGreaterThan(2 * (honestly.netHigh() - honestly.netLow()));
+    assertThat(requireNonNull(honest.change()).p()).isLessThan(0.001);
+    assertThat(requireNonNull(copied.change()).p()).isGreaterThan(0.05);
+  }
+
+  /** Half of each minute's texts are neutral; of the rest, more are positive in the last one. */
+  private Window minuteOf(int texts, int copies) {
+    BrandWindows counted = new BrandWindows("Delta", CONFIGURATION, errors);
+    Random random = new Random(1);
+    TextCounts counts = new TextCounts();
+    for (int minute = 0; minute < 2; minute++) {
+      for (int text = 0; text < texts; text += copies) {
+        int group = random.nextInt(16);
+        Label label =
+            text % (2 * copies) == 0
+                ? Label.NEUTRAL
+                : text < texts * (7 + 3 * minute) / 20 ? Label.POSITIVE : Label.NEGATIVE;
+        for (int copy = 0; copy < copies; copy++) {
+          counts.add(T0 - 60_000 * (1 - minute), "v1", label, null, group);
+        }
+      }
+    }
+    counted.add(counts, Long.MAX_VALUE, kept);
+    return counted.update(0, 0, kept).orElseThrow().windows().get(0);
+  }
+
+  private static double width(Window window) {
+    return requireNonNull(window.netHigh()) - requireNonNull(window.netLow());
+  }
+
+  /** Twelve texts a second for two days, and then some: as much as a brand can have of blocks. */
+  @Test
+  void keepsTheGroupsOfALargeBrandInAKilobyte() {
+    BrandWindows large =
+        new BrandWindows(
+            "Delta",
+            CONFIGURATION,
+            Map.of(),
+            new Bins(Duration.ofMinutes(15), 0, (brand, closed) -> {}),
+            BrandState.NEW);
+    Random random = new Random(1);
+    long most = 0;
+    for (long time = T0 - hours(52); time < T0; time += 1_000) {
+      TextCounts counts = new TextCounts();
+      for (int text = 0; text < 12; text++) {
+        counts.add(time, "v1", Label.NEUTRAL, null, random.nextInt(16));
+      }
+      large.add(counts, time, kept);
+      if (time > T0 - hours(3)) {
+        most = Math.max(most, large.groupBytes());
+      }
+      large.closeBins(time - 90_000, kept);
+    }
+
+    assertThat(most).isLessThan(1_024);
+  }
+
   /** To the last bit: sums of fractions must not depend on the order either. */
   @Property(tries = 100)
   void partsTheMoveAlikeWhateverTheOrder(@ForAll Random random) {
@@ -216,6 +316,7 @@ final class BrandWindowsTest {
 
     assertThat(restarted.update(0, 0, restartedLog)).isEqualTo(steady.update(0, 0, log));
     assertThat(restartedLog.panes.keySet()).isEqualTo(log.panes.keySet());
+    assertThat(restartedLog.blocks.keySet()).isEqualTo(log.blocks.keySet());
   }
 
   @Property(tries = 100)
@@ -354,7 +455,7 @@ final class BrandWindowsTest {
             new Bins(Duration.ofHours(1), 0, (brand, closed) -> told.addAll(closed)),
             new BrandState(T0, T0, 0, true, false, true, 0, 0, T0 + hours(1) / 4));
     OneText.add(hourly, T0 + hours(1), Label.POSITIVE, "v1", null, true, kept);
-    assertThat(hourly.closeBins(T0 + hours(2))).isTrue();
+    assertThat(hourly.closeBins(T0 + hours(2), kept)).isTrue();
 
     assertThat(told).extracting(ClosedBin::startMillis).containsExactly(T0 + hours(1));
     assertThat(told.get(0).tally().counts().total()).isEqualTo(1);
@@ -401,6 +502,7 @@ final class BrandWindowsTest {
   /** Keeps panes as bytes, as the real store does. */
   private static final class KeptPanes implements PaneLog {
     private final Map<Map.Entry<WindowLength, Long>, byte[]> panes = new HashMap<>();
+    private final Map<Map.Entry<Duration, Long>, byte[]> blocks = new HashMap<>();
 
     @Override
     public void put(WindowLength window, long pane, Tally tally) {
@@ -410,6 +512,16 @@ final class BrandWindowsTest {
     @Override
     public void remove(WindowLength window, long pane) {
       panes.remove(Map.entry(window, pane));
+    }
+
+    @Override
+    public void putGroups(Duration window, long block, byte[] counts) {
+      blocks.put(Map.entry(window, block), counts);
+    }
+
+    @Override
+    public void removeGroups(Duration window, long block) {
+      blocks.remove(Map.entry(window, block));
     }
 
     BrandWindows restore(BrandState state) {
@@ -425,6 +537,10 @@ final class BrandWindowsTest {
               assertThat(
                       restored.restore(
                           pane.getKey().length(), pane.getValue(), Tally.fromBytes(tally)))
+                  .isTrue());
+      blocks.forEach(
+          (block, counts) ->
+              assertThat(restored.restoreGroups(block.getKey(), block.getValue(), counts))
                   .isTrue());
       return restored;
     }

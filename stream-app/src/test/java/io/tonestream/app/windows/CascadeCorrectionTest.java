@@ -2,6 +2,7 @@ package io.tonestream.app.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.app.repeats.Repeats;
 import io.tonestream.model.quantification.CorrectedShares;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.ErrorRates;
@@ -43,9 +44,10 @@ final class CascadeCorrectionTest {
     double errorOfCounts = 0;
     for (int window = 0; window < WINDOWS; window++) {
       Simulation simulation = new Simulation();
-      CorrectedShares byPart = Correction.of(simulation.tally, simulation.errors).orElseThrow();
+      CorrectedShares byPart =
+          Correction.of(simulation.tally, Repeats.NONE, simulation.errors).orElseThrow();
       CorrectedShares byOne =
-          Correction.of(simulation.asOne, Map.of("v1", simulation.all)).orElseThrow();
+          Correction.of(simulation.asOne, Repeats.NONE, Map.of("v1", simulation.all)).orElseThrow();
       held += holds(byPart, simulation.net) ? 1 : 0;
       heldByOneMatrix += holds(byOne, simulation.net) ? 1 : 0;
       error += Math.abs(byPart.net() - simulation.net) / WINDOWS;

@@ -1,5 +1,6 @@
 package io.tonestream.app.windows;
 
+import io.tonestream.app.repeats.ContentGroup;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText.Comparison;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ public final class OneText {
       boolean isLive,
       PaneLog log) {
     TextCounts one = new TextCounts();
-    one.add(timeMillis, key, label, comparison);
+    one.add(timeMillis, key, label, comparison, ContentGroup.NONE);
     long late = windows.late();
     windows.add(one, isLive ? timeMillis : Long.MAX_VALUE, log);
     return late == windows.late();

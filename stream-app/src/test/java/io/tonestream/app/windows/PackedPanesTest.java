@@ -2,6 +2,7 @@ package io.tonestream.app.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.app.repeats.GroupCounts;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText.Comparison;
 import java.nio.ByteBuffer;
@@ -30,12 +31,14 @@ final class PackedPanesTest {
     }
     List<String> panes = new ArrayList<>();
     windows.forEachPane((window, pane, tally) -> panes.add(line(window.length(), pane, tally)));
+    windows.forEachBlock((window, block, counts) -> panes.add(line(window, block, counts)));
     assertThat(panes).hasSizeGreaterThan(4);
 
     List<String> read = new ArrayList<>();
     PackedPanes.read(
         new CompactReader(ByteBuffer.wrap(packed())),
-        (length, pane, tally) -> read.add(line(length, pane, tally)));
+        (length, pane, tally) -> read.add(line(length, pane, tally)),
+        (length, block, counts) -> read.add(line(length, block, counts)));
     assertThat(read).isEqualTo(panes);
   }
 
@@ -44,7 +47,7 @@ final class PackedPanesTest {
   void takesFewBytes() {
     add(T0, Label.POSITIVE, "2026.11.24-1530-0000", null);
 
-    assertThat(packed()).hasSizeLessThan(80);
+    assertThat(packed()).hasSizeLessThan(120);
   }
 
   private byte[] packed() {
@@ -54,11 +57,17 @@ final class PackedPanesTest {
   }
 
   private void add(long time, Label label, String version, @Nullable Comparison comparison) {
-    OneText.add(windows, time, label, version, comparison, false, NONE);
+    TextCounts one = new TextCounts();
+    one.add(time, version, label, comparison, windows.panes() % GroupCounts.GROUPS);
+    windows.add(one, Long.MAX_VALUE, NONE);
   }
 
   private static String line(Duration length, long pane, Tally tally) {
-    return length + " " + pane + " " + HexFormat.of().formatHex(tally.toBytes());
+    return line(length, pane, tally.toBytes());
+  }
+
+  private static String line(Duration length, long index, byte[] bytes) {
+    return length + " " + index + " " + HexFormat.of().formatHex(bytes);
   }
 
   private static final PaneLog NONE =
@@ -68,5 +77,11 @@ final class PackedPanesTest {
 
         @Override
         public void remove(WindowLength window, long pane) {}
+
+        @Override
+        public void putGroups(Duration window, long block, byte[] counts) {}
+
+        @Override
+        public void removeGroups(Duration window, long block) {}
       };
 }

@@ -59,5 +59,11 @@ final class ShareOfVoiceTest {
 
     @Override
     public void remove(WindowLength window, long pane) {}
+
+    @Override
+    public void putGroups(Duration window, long block, byte[] counts) {}
+
+    @Override
+    public void removeGroups(Duration window, long block) {}
   }
 }
