@@ -20,8 +20,7 @@ final class PartOptions {
       defaultValue = "0.1",
       paramLabel = "FILE|SHARE",
       description =
-          "Texts to validate on, of which a quarter is for tuning alone: a file, or a share of the data"
-              + " (default ${DEFAULT-VALUE}).")
+          "Texts to stop and choose by: a file, or a share of the data (default ${DEFAULT-VALUE}).")
   private String validation;
 
   @Option(

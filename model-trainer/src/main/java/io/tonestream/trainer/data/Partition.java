@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * How data is parted into what a model learns from and what it is judged by. Duplicates go first,
- * then what is tested on is taken away, then what is validated on. A quarter of that is for tuning
- * alone: what stops, chooses and calibrates has no part in the figures.
+ * then what is tested on is taken away, then what is validated on, so that nothing that stops,
+ * chooses or calibrates has seen a test text.
  *
  * <p>What a share holds out for validation follows from nothing but share and texts, and is the
  * same with a test share and without one.
@@ -21,18 +21,28 @@ import java.util.stream.Collectors;
  * @param validation texts to tune and to validate on
  * @param test texts to report on in the end
  * @param by which texts make up a share
+ * @param tuning the share of the texts to validate on that is for tuning alone, so that what stops,
+ *     chooses and calibrates has no part in the figures; with 0, all of them do both
  * @param seed of the order of the training texts
  * @param report takes a line about all that is left out
  */
 public record Partition(
-    HeldOut validation, HeldOut test, SplitBy by, long seed, Consumer<String> report) {
+    HeldOut validation,
+    HeldOut test,
+    SplitBy by,
+    double tuning,
+    long seed,
+    Consumer<String> report) {
   private static final int MOST_SHOWN = 5;
-
-  /** Of the texts to validate on. */
-  private static final double TUNING = 0.25;
 
   /** With fewer texts on either side, chance would tune or judge. */
   static final int MIN_TEXTS = 50;
+
+  /** Tunes on all texts that it validates on. */
+  public Partition(
+      HeldOut validation, HeldOut test, SplitBy by, long seed, Consumer<String> report) {
+    this(validation, test, by, 0, seed, report);
+  }
 
   /** Refuses to go without validation. */
   public Partition {
@@ -66,13 +76,13 @@ public record Partition(
       validating = separation.without(validating, tests.held);
     }
     DataSet training = validations.rest.shuffled(seed).named("training");
-    Taken tuning = tuning(validating);
-    validating = tuning.rest;
+    Taken forTuning = forTuning(validating);
+    validating = forTuning.rest;
 
     List<Part> parts = new ArrayList<>();
     parts.add(part(training, sources, List.of(unique)));
     parts.add(part(validating, sources(validation), checkedValidation));
-    tuning.held.forEach(each -> parts.add(part(each, List.of(), List.of())));
+    forTuning.held.forEach(each -> parts.add(part(each, List.of(), List.of())));
     for (int i = 0; i < tests.held.size(); i++) {
       DataSet set = tests.held.get(i);
       parts.add(
@@ -80,26 +90,30 @@ public record Partition(
               ? part(set, List.of(), List.of())
               : part(set, List.of(set), List.of(tested.get(i))));
     }
-    DataSet tuned = tuning.held.isEmpty() ? validating : tuning.held.get(0);
+    DataSet tuned = forTuning.held.isEmpty() ? validating : forTuning.held.get(0);
+    forTuning.held.forEach(each -> say("tuning on %,d of %s", each.size(), each.name()));
     say(
-        "training on %,d texts, tuning on %,d, validating on %,d of %s",
-        training.size(), tuned.size(), validating.size(), validating.name());
+        "training on %,d texts, validating on %,d of %s",
+        training.size(), validating.size(), validating.name());
     tests.held.forEach(each -> say("testing on %,d of %s", each.size(), each.name()));
     DataCard card = new DataCard(parts, separation.overlaps());
     return new TrainingData(training, sources, tuned, validating, tests.held, card);
   }
 
   /** Of texts to validate on, those to tune on; none if there are too few. */
-  private Taken tuning(DataSet heldOut) {
+  private Taken forTuning(DataSet heldOut) {
+    if (tuning == 0) {
+      return new Taken(heldOut, List.of());
+    }
     Predicate<Example> isForTuning =
         validation instanceof HeldOut.Share share
-            ? by.tuning(heldOut, share.share(), TUNING)
-            : (by instanceof SplitBy.Times ? new SplitBy.Texts() : by).tuning(heldOut, 1, TUNING);
+            ? by.tuning(heldOut, share.share(), tuning)
+            : (by instanceof SplitBy.Times ? new SplitBy.Texts() : by).tuning(heldOut, 1, tuning);
     Map<Boolean, List<Example>> sides =
         heldOut.examples().stream().collect(Collectors.partitioningBy(isForTuning));
     List<Example> rest = Objects.requireNonNull(sides.get(false));
-    List<Example> tuning = Objects.requireNonNull(sides.get(true));
-    if (Math.min(rest.size(), tuning.size()) < MIN_TEXTS) {
+    List<Example> texts = Objects.requireNonNull(sides.get(true));
+    if (Math.min(rest.size(), texts.size()) < MIN_TEXTS) {
       say(
           "%,d texts are too few to tune on some and validate on others: all of them do both",
           heldOut.size());
@@ -107,7 +121,7 @@ public record Partition(
     }
     return new Taken(
         new DataSet(heldOut.name(), rest, heldOut.leftOut()),
-        List.of(new DataSet(heldOut.name() + "-tuning", tuning)));
+        List.of(new DataSet(heldOut.name() + "-tuning", texts)));
   }
 
   private Part part(DataSet set, List<DataSet> sources, List<Deduplicated> unique) {

@@ -10,9 +10,8 @@ import java.util.stream.Stream;
  *
  * @param training texts to learn from
  * @param sources the data sets that training and held-out shares come from, as they were read
- * @param tuning texts to stop, choose and calibrate by: the validation texts themselves where they
- *     are too few to be parted
- * @param validation texts to judge by, which have no part in training
+ * @param tuning texts to stop, choose and calibrate by: the validation texts themselves, or others
+ * @param validation texts to judge by
  * @param tests texts to report on in the end, which have no part in training
  * @param card what is known of all of them
  */

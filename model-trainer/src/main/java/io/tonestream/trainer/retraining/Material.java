@@ -31,6 +31,9 @@ import java.util.stream.Stream;
  * @param texts how much there is of what
  */
 record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
+  /** Of the texts to validate on, what tunes and has no part in the verdict. */
+  private static final double TUNING = 0.25;
+
   /**
    * Reads the files and joins feedback to them.
    *
@@ -58,7 +61,8 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts) {
     HeldOut validation =
         HeldOut.parse("tonestream.retraining.data.validation", List.of(files.validation()), reader);
     return of(
-        new Partition(validation, HeldOut.NOTHING, files.splitBy(), seed, report).of(sources),
+        new Partition(validation, HeldOut.NOTHING, files.splitBy(), TUNING, seed, report)
+            .of(sources),
         FeedbackTexts.of(feedback, counting.heldOut(), counting.mostHeldOut()),
         counting.weight(),
         files.leastTexts(),

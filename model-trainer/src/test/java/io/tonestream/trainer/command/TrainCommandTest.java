@@ -43,7 +43,7 @@ class TrainCommandTest {
     assertThat(run.error()).isEmpty();
     assertThat(run.out())
         .contains(
-            "training on 134 texts, tuning on 29, validating on 29 of data-validation",
+            "training on 134 texts, validating on 29 of data-validation",
             "testing on 37 of data-test");
     assertThat(ModelBundle.read(bundle()).manifest().evaluations())
         .extracting(Evaluation::dataSet)
@@ -56,7 +56,7 @@ class TrainCommandTest {
 
     assertThat(run.out())
         .contains(
-            "training on 89 texts, tuning on 11, validating on 11 of data-validation",
+            "training on 89 texts, validating on 11 of data-validation",
             "testing on 100 of data-test");
   }
 
@@ -74,7 +74,7 @@ class TrainCommandTest {
         .contains(
             "left out 3 texts of data that test has too",
             "left out 17 texts of data whose group test has too",
-            "training on 120 texts, tuning on 60, validating on 60 of data-validation");
+            "training on 120 texts, validating on 60 of data-validation");
   }
 
   static Stream<Arguments> contradictions() {

@@ -59,7 +59,7 @@ class TrainerCommandTest {
     assertThat(train.out())
         .contains(
             "left out 20 texts of data that test has too",
-            "training on 136 texts, tuning on 44, validating on 44 of",
+            "training on 136 texts, validating on 44 of",
             "epoch  3",
             "macro recall",
             "sha256 ");

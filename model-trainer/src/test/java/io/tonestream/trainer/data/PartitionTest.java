@@ -42,17 +42,17 @@ class PartitionTest {
     assertThat(said)
         .startsWith(
             "400 texts, 200 of them twice",
-            held + " texts are too few to tune on some and validate on others: all of them do both",
-            "training on %d texts, tuning on %d, validating on %d of data+data-validation"
-                .formatted(200 - held - tested, held, held),
+            "training on %d texts, validating on %d of data+data-validation"
+                .formatted(200 - held - tested, held),
             "testing on " + tested + " of data+data-test");
   }
 
   @Test
   void tunesOnAQuarterOfWhatIsHeldOutAndValidatesOnTheRest() {
     DataSet data = numbered("data", 0, 3_000);
-    TrainingData parts = partition(TENTH, HeldOut.NOTHING, TEXTS).of(List.of(data));
+    TrainingData parts = tuned(TENTH, TEXTS).of(List.of(data));
 
+    assertThat(partition(TENTH, HeldOut.NOTHING, TEXTS).of(List.of(data)).hasTuning()).isFalse();
     assertThat(parts.tuning().examples())
         .containsExactlyElementsOf(Split.byText(data, 0.075, 0.1).heldOut().examples());
     assertThat(parts.validation().examples())
@@ -65,8 +65,7 @@ class PartitionTest {
   @Test
   void tunesOnAQuarterOfAFileToo() {
     DataSet file = numbered("val", 0, 400);
-    TrainingData parts =
-        partition(sets(file), HeldOut.NOTHING, TEXTS).of(List.of(numbered("data", 400, 500)));
+    TrainingData parts = tuned(sets(file), TEXTS).of(List.of(numbered("data", 400, 500)));
 
     assertThat(parts.tuning().examples())
         .containsExactlyElementsOf(Split.byText(file, 0.75, 1).heldOut().examples());
@@ -76,8 +75,7 @@ class PartitionTest {
   @Test
   void hasNoGroupThatTunesAndValidates() {
     TrainingData parts =
-        partition(FIFTH, HeldOut.NOTHING, new SplitBy.Groups("group"))
-            .of(List.of(numbered("data", 0, 3_000)));
+        tuned(FIFTH, new SplitBy.Groups("group")).of(List.of(numbered("data", 0, 3_000)));
 
     assertThat(parts.hasTuning()).isTrue();
     assertNoGroupInTwoParts(parts);
@@ -86,8 +84,7 @@ class PartitionTest {
   @Test
   void tunesOnTheTextsBeforeThoseThatItValidatesOn() {
     TrainingData parts =
-        partition(TENTH, HeldOut.NOTHING, new SplitBy.Times("time"))
-            .of(List.of(numbered("data", 0, 4_000)));
+        tuned(TENTH, new SplitBy.Times("time")).of(List.of(numbered("data", 0, 4_000)));
 
     assertThat(times(parts.tuning())).containsExactlyElementsOf(range(3_600, 3_700));
     assertThat(times(parts.validation())).containsExactlyElementsOf(range(3_700, 4_000));
@@ -205,6 +202,21 @@ class PartitionTest {
     assertThatThrownBy(() -> new HeldOut.Share(1)).hasMessageContaining("between 0 and 1");
     assertThatThrownBy(() -> partition(HeldOut.NOTHING, TENTH, TEXTS))
         .hasMessageContaining("needs texts to validate on");
+  }
+
+  @Test
+  void tunesAndValidatesOnAllOfTooFewTexts() {
+    TrainingData parts = tuned(TENTH, TEXTS).of(List.of(numbered("data", 0, 500)));
+
+    assertThat(parts.hasTuning()).isFalse();
+    assertThat(said)
+        .contains(
+            parts.validation().size()
+                + " texts are too few to tune on some and validate on others: all of them do both");
+  }
+
+  private Partition tuned(HeldOut validation, SplitBy by) {
+    return new Partition(validation, HeldOut.NOTHING, by, 0.25, 7, said::add);
   }
 
   private Partition partition(HeldOut validation, HeldOut test, SplitBy by) {
