@@ -25,7 +25,7 @@ public final class ContentGroup {
   private static final long PRIME = 0x100000001b3L;
 
   /** What a word has in its run's hash once it has left the run. */
-  private static final long LEFT = PRIME * PRIME * PRIME * PRIME * PRIME;
+  private static final long LEFT = power(PRIME, RUN);
 
   /** By character, what it is in a word, else 0: a look takes a third of what it does to ask. */
   private static final char[] LETTERS = letters();
@@ -149,6 +149,10 @@ public final class ContentGroup {
     int type = Character.getType(character);
     return (type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK)
         && !isBetween((char) character, 0xFE00, 0xFE0F);
+  }
+
+  private static long power(long base, int exponent) {
+    return exponent == 0 ? 1 : base * power(base, exponent - 1);
   }
 
   private static long hash(String word) {
