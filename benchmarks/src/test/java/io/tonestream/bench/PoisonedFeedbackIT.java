@@ -43,7 +43,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PoisonedFeedbackIT {
   private static final int VALIDATION = 1_650;
   private static final int POISONED = 500;
-  private static final double GATE_MARGIN = 0.005;
+  private static final double REPLACED_SHARE = 0.05;
+
+  /** What chance may do to the macro recall of an equal version. */
+  private static final double CHANCE = 0.005;
 
   private final KafkaFixture kafka = KafkaFixture.shared();
   private final KafkaClients clients = kafka.clients();
@@ -77,8 +80,7 @@ final class PoisonedFeedbackIT {
               assertThat(mallory.sender()).isEqualTo("mallory");
               assertThat(mallory.overSenderMax()).isEqualTo(sent - 200);
               assertThat(mallory.overReplacedShare())
-                  .isEqualTo(200 - (VALIDATION - texts.validation()))
-                  .isGreaterThan(100);
+                  .isEqualTo(200 - (int) (VALIDATION * REPLACED_SHARE / 2));
             });
   }
 
@@ -91,8 +93,8 @@ final class PoisonedFeedbackIT {
     int sent = poison(i -> "mallory " + i, false);
     Run second = retrain();
     assertNoWorse(first, before, second);
-    int replaced = VALIDATION - Objects.requireNonNull(second.findings()).texts().validation();
-    assertThat(Objects.requireNonNull(second.uncounted()).senders()).isEqualTo(sent - replaced);
+    assertThat(Objects.requireNonNull(second.uncounted()).senders())
+        .isEqualTo(sent - (int) (VALIDATION * REPLACED_SHARE));
   }
 
   private void assertNoWorse(Run first, double before, Run second) throws Exception {
@@ -101,10 +103,10 @@ final class PoisonedFeedbackIT {
       assertThat(active()).isEqualTo(version(first));
     } else {
       assertThat(active()).isEqualTo(version(second));
-      assertThat(trueMacroRecall()).isGreaterThanOrEqualTo(before - GATE_MARGIN);
+      assertThat(trueMacroRecall()).isGreaterThanOrEqualTo(before - CHANCE);
     }
-    assertThat(Objects.requireNonNull(second.findings()).texts().validation())
-        .isGreaterThanOrEqualTo((int) (VALIDATION * 0.95));
+    assertThat(judging(second))
+        .isGreaterThanOrEqualTo(judging(first) - (int) (VALIDATION * REPLACED_SHARE));
   }
 
   /** What the limits are good for: the attack is a real one. */
@@ -160,6 +162,11 @@ final class PoisonedFeedbackIT {
 
   private static Label opposite(String label) {
     return label.equals("negative") ? Label.POSITIVE : Label.NEGATIVE;
+  }
+
+  /** How many texts of the file judged it. */
+  private static int judging(Run run) {
+    return Objects.requireNonNull(run.findings(), run.summary()).texts().validation();
   }
 
   private static String version(Run run) {
