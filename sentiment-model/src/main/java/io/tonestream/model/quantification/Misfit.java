@@ -8,21 +8,24 @@ import java.util.List;
  * without which a model that errs otherwise on a stream than on the texts that its errors were
  * learnt on would be believed where nobody looks.
  *
- * <p>By predicted label, what groups add to their nets is shifted by one number of standard
- * deviations, and has its variance multiplied by one factor of at least 1. Both are the most
- * probable ones; before any label, shifts are normal around 0 with deviation 1, and the logarithm
- * of the factor with deviation 1. Immutable.
+ * <p>By predicted label, the mean score of its texts is shifted by one number of the standard
+ * deviations that were expected of each group, and spreads over groups by more than these. Both are
+ * the most probable ones; before any label, the shift is normal around 0 with deviation 1, and the
+ * further deviation half-normal with scale {@value #SCALE}. Without labels, both are 0. Immutable.
  */
 final class Misfit {
   private static final int LABELS = Label.values().length;
 
-  /** Exponents of the factors that are tried; factors reach 16. */
-  private static final double STEP = 0.25;
+  /** Of the further deviation of mean scores. */
+  private static final double SCALE = 0.3;
 
-  private static final int STEPS = 11;
+  /** Deviations that are tried are multiples of it. */
+  private static final double STEP = 0.05;
+
+  private static final int STEPS = 13;
 
   private final double[] shifts = new double[LABELS];
-  private final double[] factors = new double[LABELS];
+  private final double[] deviations = new double[LABELS];
 
   /** Of parts with what was expected of them, in the same order. */
   Misfit(List<LabelledPart> parts, List<NetByPrediction> priors) {
@@ -36,17 +39,16 @@ final class Misfit {
     return shifts[predicted];
   }
 
-  /** By what the variance of what texts of a predicted label add is multiplied. */
-  double factor(int predicted) {
-    return factors[predicted];
+  /** By how much more than expected the mean score of a predicted label's texts deviates. */
+  double deviation(int predicted) {
+    return deviations[predicted];
   }
 
   private void fit(int predicted, List<LabelledPart> parts, List<NetByPrediction> priors) {
     double best = Double.NEGATIVE_INFINITY;
     for (int step = 0; step < STEPS; step++) {
-      double exponent = step * STEP;
-      double factor = Math.exp(exponent);
-      // In deviations of each group: z = shift + noise of variance factor + own.
+      double further = step * STEP;
+      // In expected deviations: what is off = the shift + noise of variance 1 + further + own.
       double weights = 1;
       double weighted = 0;
       double squares = 0;
@@ -59,13 +61,9 @@ final class Misfit {
           double variance = Math.max(1e-12, prior.covariance(predicted, predicted));
           double off =
               (share * part.meanScore(predicted) - prior.mean(predicted)) / Math.sqrt(variance);
-          double noise =
-              share
-                  * share
-                  * PartEstimate.scoreVariance(part, prior, predicted)
-                  / part.labelled(predicted)
-                  / variance;
-          double weight = 1 / (factor + noise);
+          double own =
+              PartEstimate.scoreVariance(part, prior, predicted) / part.labelled(predicted);
+          double weight = 1 / (1 + share * share * (further * further + own) / variance);
           weights += weight;
           weighted += weight * off;
           squares += weight * off * off;
@@ -73,11 +71,12 @@ final class Misfit {
         }
       }
       double shift = weighted / weights;
-      double likelihood = (logs - squares + shift * shift * weights - exponent * exponent) / 2;
+      double scaled = further / SCALE;
+      double likelihood = (logs - squares + shift * shift * weights - scaled * scaled) / 2;
       if (likelihood > best) {
         best = likelihood;
         shifts[predicted] = shift;
-        factors[predicted] = factor;
+        deviations[predicted] = further;
       }
     }
   }

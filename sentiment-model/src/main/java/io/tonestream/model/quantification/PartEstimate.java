@@ -12,6 +12,12 @@ import io.tonestream.schemas.Label;
 final class PartEstimate {
   private static final int LABELS = Label.values().length;
 
+  /** How many labels what is known without any is taken to be worth at most, with caution. */
+  private static final int MAX_BELIEVED = 10;
+
+  /** Of a text's score, with caution. */
+  private static final double MIN_SCORE_VARIANCE = 0.3;
+
   private final LabelledPart part;
   private final NetByPrediction prior;
   private final Misfit misfit;
@@ -31,7 +37,7 @@ final class PartEstimate {
       }
     }
     this.priorDeviation = Math.sqrt(Math.max(1e-12, variance));
-    this.now = updated(new int[LABELS]);
+    this.now = updated(new int[LABELS], 0);
   }
 
   long texts() {
@@ -54,29 +60,39 @@ final class PartEstimate {
   }
 
   /**
-   * The width to expect of the interval after humans have labelled more texts.
+   * The width to expect of the interval after humans have labelled more texts. It is expected with
+   * caution: as if what is known without labels were worth {@value #MAX_BELIEVED} of each predicted
+   * label at most. Else nobody would look where the model is believed most, and find it wrong.
    *
    * @param more texts of each predicted label
    */
   double widthAfter(int[] more) {
-    return (prior.low() + prior.high()) * updated(more).deviation() / priorDeviation;
+    return (prior.low() + prior.high()) * updated(more, 1).deviation() / priorDeviation;
   }
 
-  /** More labels are taken to be what is expected, and move no mean. */
-  private Net updated(int[] more) {
+  /**
+   * Net after labels that there are, and more, which are taken to be what is expected and move no
+   * mean.
+   *
+   * @param caution 1 for caution, 0 for none
+   */
+  private Net updated(int[] more, int caution) {
     double[] mean = new double[LABELS];
     double[][] covariance = new double[LABELS][LABELS];
     for (int one = 0; one < LABELS; one++) {
+      double share = share(one);
       mean[one] = prior.mean(one) + misfit.shift(one) * Math.sqrt(prior.covariance(one, one));
       for (int other = 0; other < LABELS; other++) {
-        covariance[one][other] =
-            prior.covariance(one, other) * Math.sqrt(misfit.factor(one) * misfit.factor(other));
+        covariance[one][other] = prior.covariance(one, other);
       }
+      covariance[one][one] += share * share * Math.pow(misfit.deviation(one), 2);
+      double doubt = share * share * MIN_SCORE_VARIANCE / (MAX_BELIEVED + 1);
+      covariance[one][one] = Math.max(covariance[one][one], caution * doubt);
     }
     double labelledNet = 0;
     long labelled = 0;
     for (int predicted = 0; predicted < LABELS; predicted++) {
-      double share = (double) part.counts()[predicted] / texts();
+      double share = share(predicted);
       long known = part.labelled(predicted);
       long after = known + more[predicted];
       labelled += after;
@@ -91,6 +107,10 @@ final class PartEstimate {
     if (labelled == texts()) {
       return new Net(labelledNet, 0);
     }
+    return net(mean, covariance);
+  }
+
+  private static Net net(double[] mean, double[][] covariance) {
     double net = 0;
     double variance = 0;
     for (int one = 0; one < LABELS; one++) {
@@ -100,6 +120,11 @@ final class PartEstimate {
       }
     }
     return new Net(net, Math.sqrt(Math.max(0, variance)));
+  }
+
+  /** Share of a predicted label among the texts. */
+  private double share(int predicted) {
+    return (double) part.counts()[predicted] / texts();
   }
 
   private static void update(
