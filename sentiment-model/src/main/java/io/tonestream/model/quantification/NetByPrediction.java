@@ -22,7 +22,7 @@ final class NetByPrediction {
   private static final double MIN_SHARE = 0.02;
 
   /** Bounds of {@link #concentration}: less is too wide for any share, more was never seen. */
-  private static final double MIN_CONCENTRATION = 0.5;
+  private static final double MIN_CONCENTRATION = 2;
 
   private static final double MAX_CONCENTRATION = 200;
 
