@@ -116,7 +116,7 @@ final class AskCommand implements Callable<Integer> {
   private String text(Question question) {
     List<String> lines = new ArrayList<>();
     if (question.brands().isEmpty()) {
-      lines.add("no brand has %d texts since %s ago".formatted(minTexts, since));
+      lines.add("no brand has %d different texts within %s".formatted(minTexts, since));
     } else {
       lines.add(table(question.brands()));
       lines.add("");

@@ -116,7 +116,7 @@ class AskCommandIT {
 
     clients.createTopics(prefix, 1);
     assertThat(run("ask")).isZero();
-    assertThat(out).startsWith("no brand has 50 texts");
+    assertThat(out).startsWith("no brand has 50 different texts within PT168H");
     clients.write(List.of(record("id", "Acme", Label.NEUTRAL, null, now)));
     assertThat(run("ask")).isOne();
     assertThat(err).contains("tonestream.labeled-text.text is omit");
