@@ -1,10 +1,11 @@
 // The frame around the pages: addresses, theme, and how the connection is.
 import { brandPage } from './brand.js';
 import { setAttribute, setText } from './dom.js';
+import { labelPage } from './label.js';
 import { modelsPage } from './models.js';
 import { overviewPage } from './overview.js';
 
-const PAGES = { '/': overviewPage, '/brand': brandPage, '/models': modelsPage };
+const PAGES = { '/': overviewPage, '/brand': brandPage, '/models': modelsPage, '/label': labelPage };
 const main = document.getElementById('main');
 const connection = document.getElementById('connection');
 const theme = document.getElementById('theme');

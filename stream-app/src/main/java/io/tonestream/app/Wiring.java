@@ -6,6 +6,7 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.env.Environment;
 import io.tonestream.app.alerts.AlertMetrics;
 import io.tonestream.app.alerts.AlertsConfiguration;
+import io.tonestream.app.asking.Questions;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetterMetrics;
@@ -235,6 +236,15 @@ final class Wiring {
         alerts,
         InstantSource.system(),
         meters);
+  }
+
+  @Singleton
+  Questions questions(KafkaSettings kafka, TopicsConfiguration topics) {
+    return new Questions(
+        kafka.client(),
+        topics.name(Topic.LABELED_TEXT),
+        topics.name(Topic.FEEDBACK),
+        InstantSource.system());
   }
 
   @Singleton

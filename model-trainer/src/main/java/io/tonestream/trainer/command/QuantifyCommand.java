@@ -16,6 +16,7 @@ import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.GroupSets;
 import io.tonestream.trainer.evaluation.Judged;
+import io.tonestream.trainer.evaluation.LabelBudgets;
 import io.tonestream.trainer.evaluation.Quantification;
 import io.tonestream.trainer.training.Scores;
 import java.io.IOException;
@@ -108,6 +109,24 @@ final class QuantifyCommand implements Callable<Integer> {
           "Where to write a version that knows how its errors differ, by all groups of --errors-from.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--label-budget",
+      split = ",",
+      paramLabel = "N[,N...]",
+      description = {
+        "Holds the labels back, and shows instead how narrow the intervals are when a human has given"
+            + " so many of them: for the texts that `model ask` would ask for, for as many of each"
+            + " group, and for texts drawn from all."
+      })
+  private List<Integer> labelBudgets = List.of();
+
+  @Option(
+      names = "--draws",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "With --label-budget: how often texts are drawn (default ${DEFAULT-VALUE}).")
+  private int draws;
+
   @Mixin private DataOptions dataOptions;
 
   @Option(
@@ -124,7 +143,12 @@ final class QuantifyCommand implements Callable<Integer> {
         errorsFrom.isEmpty() ? known(bundle.manifest()) : learnt(bundle, leftOut);
     for (Path file : data) {
       Grouped read = read(bundle, file, leftOut);
-      print(bundle, read.dataSet, quantify(bundle, read, errors));
+      requireGroups(read.dataSet, read.groups);
+      if (labelBudgets.isEmpty()) {
+        print(bundle, read.dataSet, quantify(bundle, read, errors));
+      } else {
+        print(bundle, read.dataSet, tryBudgets(read, errors));
+      }
     }
     return 0;
   }
@@ -132,6 +156,14 @@ final class QuantifyCommand implements Callable<Integer> {
   private void requireConsistent() {
     if (groupLeast < 1) {
       throw new IllegalArgumentException("--group-least is " + groupLeast + "; it must be above 0");
+    }
+    if (draws < 1) {
+      throw new IllegalArgumentException("--draws is " + draws + "; it must be above 0");
+    }
+    for (int budget : labelBudgets) {
+      if (budget < 1) {
+        throw new IllegalArgumentException("--label-budget is " + budget + "; it must be above 0");
+      }
     }
     if (errorsFrom.isEmpty() && (out != null || timeColumn != null)) {
       throw new IllegalArgumentException(
@@ -225,14 +257,19 @@ final class QuantifyCommand implements Callable<Integer> {
   }
 
   private Quantification quantify(ModelBundle bundle, Grouped read, Quantification.Errors errors) {
-    Quantification quantification =
-        Quantification.of(read.groups, groupLeast, errors, prior(bundle.manifest()));
-    if (quantification.groups().isEmpty()) {
+    return Quantification.of(read.groups, groupLeast, errors, prior(bundle.manifest()));
+  }
+
+  private LabelBudgets tryBudgets(Grouped read, Quantification.Errors errors) {
+    return LabelBudgets.of(read.groups, groupLeast, errors, labelBudgets, draws);
+  }
+
+  private void requireGroups(String dataSet, Map<String, List<Judged>> groups) {
+    if (groups.values().stream().noneMatch(texts -> texts.size() >= groupLeast)) {
       throw new IllegalArgumentException(
           "%s: no value of '%s' has %d texts; ask for fewer with --group-least"
-              .formatted(read.dataSet, String.join("' or '", groupColumns), groupLeast));
+              .formatted(dataSet, String.join("' or '", groupColumns), groupLeast));
     }
-    return quantification;
   }
 
   /** What training weighted labels to; where a bundle doesn't say, that is the standard: alike. */
@@ -269,6 +306,19 @@ final class QuantifyCommand implements Callable<Integer> {
         console.println(
             "The bundle doesn't say what shares of labels it was trained on: EM takes them for alike.");
       }
+    }
+    console.flush();
+  }
+
+  private void print(ModelBundle bundle, String dataSet, LabelBudgets budgets)
+      throws JsonProcessingException {
+    PrintWriter console = spec.commandLine().getOut();
+    String columns = String.join(",", groupColumns);
+    if (json) {
+      JsonOutput.print(console, LabelBudgetsJson.of(bundle.version(), dataSet, columns, budgets));
+    } else {
+      String name = bundle.manifest().name() + " " + bundle.version();
+      console.print(LabelBudgetsText.draw(name, dataSet, columns, budgets));
     }
     console.flush();
   }

@@ -114,11 +114,37 @@ class QuantifyCommandTest {
   }
 
   @Test
+  void holdsLabelsBackUntilTheyAreAskedFor() throws IOException {
+    Run run = quantify("--label-budget", "10,1000", "--json");
+
+    assertThat(run.error()).isEmpty();
+    JsonNode json = JsonMapper.builder().build().readTree(run.out());
+    assertThat(json.path("groups").asInt()).isEqualTo(2);
+    assertThat(json.path("texts").asInt()).isEqualTo(120);
+    JsonNode few = json.path("budgets").path(0);
+    assertThat(few.path("labels").asInt()).isEqualTo(10);
+    assertThat(few.path("asked").path("width").asDouble())
+        .isBetween(0.1, few.path("random").path("width").asDouble());
+    assertThat(few.path("randomNeeds").asInt()).isGreaterThan(10);
+    JsonNode all = json.path("budgets").path(1);
+    assertThat(all.path("labels").asInt()).isEqualTo(120);
+    for (String choice : List.of("asked", "even", "random")) {
+      assertThat(all.path(choice).path("width").asDouble()).isZero();
+      assertThat(all.path(choice).path("holds").asDouble()).isOne();
+    }
+    assertThat(quantify("--label-budget", "10").out())
+        .contains("topics, 2 groups by topic, 120 texts", "drawn for asked's width");
+  }
+
+  @Test
   void explainsWrongOptionsInOneLine() {
     for (Run run :
         List.of(
             quantify("--group-column", "planet"),
             quantify("--group-least", "61"),
+            quantify("--group-least", "61", "--label-budget", "5"),
+            quantify("--label-budget", "0"),
+            quantify("--label-budget", "5", "--draws", "0"),
             quantify("--group-least", "0"))) {
       assertThat(run.exit()).isOne();
       assertThat(run.error().strip()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");

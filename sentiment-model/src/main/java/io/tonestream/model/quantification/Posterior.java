@@ -116,6 +116,16 @@ final class Posterior {
     return new Posterior(grid, normalized(weights));
   }
 
+  /** The shares that probabilities are over. */
+  ShareGrid grid() {
+    return grid;
+  }
+
+  /** How probable a point of the grid is. */
+  double probability(int point) {
+    return probabilities[point];
+  }
+
   /** Mean shares of true labels, {@code [labels]}; they sum to 1. */
   double[] mean() {
     double[] mean = new double[LABELS];

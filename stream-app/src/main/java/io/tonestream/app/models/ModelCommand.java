@@ -10,7 +10,7 @@ import picocli.CommandLine.ScopeType;
     sortOptions = false,
     description = {
       "Imports models from elsewhere, publishes models on Kafka, and shows which instance runs"
-          + " which.",
+          + " which; asks for the human labels that help most, and takes them.",
       ""
     },
     exitCodeListHeading = "%nExit status:%n",
@@ -28,6 +28,8 @@ import picocli.CommandLine.ScopeType;
       ListCommand.class,
       ShowCommand.class,
       StatusCommand.class,
+      AskCommand.class,
+      TellCommand.class,
       VerifyCommand.class,
       KeygenCommand.class
     })

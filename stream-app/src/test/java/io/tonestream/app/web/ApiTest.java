@@ -1,6 +1,7 @@
 package io.tonestream.app.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.app.asking.Question;
+import io.tonestream.app.asking.Questions;
 import io.tonestream.app.feed.Alerts;
 import io.tonestream.app.feed.Brands;
 import io.tonestream.app.feed.Drivers;
@@ -17,6 +20,7 @@ import io.tonestream.app.testing.Sentiments;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.Label;
 import io.tonestream.schemas.SentimentAlert;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -27,7 +31,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +113,63 @@ final class ApiTest {
     assertThat(short5.statusCode()).isEqualTo(400);
     assertThat(JSON.readTree(short5.body()).get("detail").textValue())
         .isEqualTo("window is 'PT5M'; there are PT1H, PT24H");
+  }
+
+  @Test
+  void asksForLabelsOnceAMinute() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    AtomicReference<Questions.Request> request = new AtomicReference<>();
+    server
+        .getApplicationContext()
+        .getBean(AskedQuestions.class)
+        .connect(
+            each -> {
+              asked.incrementAndGet();
+              request.set(each);
+              return new Question(
+                  0.7,
+                  0.5,
+                  List.of(),
+                  List.of(new Question.AskedText("a", "Acme", "Well", Label.NEUTRAL)),
+                  new Question.LeftOut(0, 0, 0, 0, 0, 0));
+            });
+
+    JsonNode question = json("/api/question?budget=20&since=P2D&brand=Acme&brand=Zeta%2F1");
+    assertThat(question.at("/texts/0/predicted").textValue()).isEqualTo("neutral");
+    assertThat(requireNonNull(request.get()).since()).isEqualTo(Duration.ofDays(2));
+    assertThat(requireNonNull(request.get()).brands()).containsExactlyInAnyOrder("Acme", "Zeta/1");
+    assertThat(json("/api/question?budget=20&since=P2D&brand=Acme&brand=Zeta%2F1"))
+        .isEqualTo(question);
+    assertThat(asked).hasValue(1);
+    assertThat(json("/api/question")).isEqualTo(question);
+    assertThat(requireNonNull(request.get()).budget()).isEqualTo(50);
+    assertThat(detail("/api/question?budget=0", 400))
+        .isEqualTo("budget is 0; it must be between 1 and 500");
+    assertThat(detail("/api/question?since=PT-1H", 400))
+        .isEqualTo("since is PT-1H; it must be between PT0S and PT8760H");
+  }
+
+  @Test
+  void saysWhyItCannotAskForLabels() throws Exception {
+    assertThat(detail("/api/question", 503)).isEqualTo("this instance has not started yet");
+    AskedQuestions questions = server.getApplicationContext().getBean(AskedQuestions.class);
+    questions.connect(
+        request -> {
+          throw new IllegalStateException("there are no texts");
+        });
+    assertThat(detail("/api/question", 409)).isEqualTo("there are no texts");
+    questions.connect(
+        request -> {
+          throw new TimeoutException("topic labeled-text can't be read within 20 s");
+        });
+    assertThat(detail("/api/question", 503))
+        .isEqualTo("topic labeled-text can't be read within 20 s");
+  }
+
+  private String detail(String path, int status) throws Exception {
+    HttpResponse<String> response = get(path);
+    assertThat(response.statusCode()).isEqualTo(status);
+    return JSON.readTree(response.body()).get("detail").textValue();
   }
 
   private static BrandDrivers drivers(String brand) {
@@ -329,6 +393,7 @@ final class ApiTest {
             "/api/brands/{brand}/drivers",
             "/api/brands/{brand}/history",
             "/api/models",
+            "/api/question",
             "/api/stream");
     JsonNode list = api.at("/paths/~1api~1brands/get");
     assertThat(list.get("parameters"))

@@ -2,12 +2,20 @@ package io.tonestream.app.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.app.asking.AnswerFile;
+import io.tonestream.app.asking.Question;
+import io.tonestream.app.asking.Question.AskedBrand;
+import io.tonestream.app.asking.Question.AskedText;
+import io.tonestream.app.asking.Question.LeftOut;
 import io.tonestream.app.feed.Alerts;
 import io.tonestream.app.feed.Brands;
 import io.tonestream.app.feed.Drivers;
@@ -18,12 +26,14 @@ import io.tonestream.schemas.BrandDrivers.Kind;
 import io.tonestream.schemas.BrandDrivers.Sample;
 import io.tonestream.schemas.BrandDrivers.Term;
 import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.SentimentAlert;
 import io.tonestream.schemas.SentimentAlert.Cleared;
 import io.tonestream.schemas.SentimentAlert.Direction;
 import io.tonestream.schemas.SentimentAlert.Expected;
 import io.tonestream.schemas.SentimentAlert.State;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,12 +42,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the pages make of terms, samples, alerts and reports, be they ever so hostile. */
 final class PanelsIT {
   private static final String HOSTILE = "<img src=x onerror=alert(1)>";
   private static final String SCRIPT = "</p><script>alert(2)</script>\u202e reversed ";
   private static final String LONG = "ÄaQ🛫".repeat(70);
+
+  @TempDir Path directory;
 
   private final Instant now = Instant.now();
   private Chromium chromium;
@@ -56,6 +69,7 @@ final class PanelsIT {
     brands.complete();
     server.getApplicationContext().getBean(Drivers.class).put(drivers(), now);
     server.getApplicationContext().getBean(KnownModels.class).set(MadeUpModels.report(now));
+    server.getApplicationContext().getBean(AskedQuestions.class).connect(request -> question());
   }
 
   @AfterEach
@@ -122,6 +136,71 @@ final class PanelsIT {
   }
 
   @Test
+  void askForLabelsAndHandThemOverAsAFile() throws Exception {
+    Page page = open("/label", 1280);
+    Locator texts = page.locator("#questions li");
+
+    assertThat(page.locator(".summary"))
+        .hasText(
+            "3 texts of 2 of 2 brands. Intervals of net sentiment are 0.70 wide on average, and would be 0.50.");
+    assertThat(texts).hasCount(3);
+    assertThat(texts.first().locator(".text")).hasText(SCRIPT.strip());
+    assertThat(texts.first()).not().containsText("The model said");
+    assertThat(page.getByText("Download the labels")).isDisabled();
+
+    texts.first().getByText("neutral").click();
+    assertThat(texts.first()).containsText("The model said negative.");
+    texts.first().locator("input:checked").press("ArrowRight");
+    texts.last().getByText("negative").click();
+    assertThat(page.locator("#progress")).hasText("2 of 3 texts labelled");
+    page.reload();
+    assertThat(page.locator("#progress")).hasText("2 of 3 texts labelled");
+    Download download = page.waitForDownload(() -> page.getByText("Download the labels").click());
+
+    assertThat(download.suggestedFilename()).isEqualTo("label.tsv");
+    Path file = directory.resolve("label.tsv");
+    download.saveAs(file);
+    AnswerFile answers = AnswerFile.read(file, now);
+    assertThat(answers.unlabelled()).isOne();
+    assertThat(answers.feedback())
+        .extracting(Feedback::id, Feedback::brand, Feedback::label)
+        .containsExactly(tuple("a", "Acme", Label.POSITIVE), tuple("c", HOSTILE, Label.NEGATIVE));
+    assertThat(answers.feedback().get(1).text()).isEqualTo("Two cells and lines");
+    assertThat(page.locator("main img, main script")).hasCount(0);
+    assertThat(page.locator("tbody th").last()).hasText(HOSTILE);
+    chromium.requireNoComplaints();
+  }
+
+  @Test
+  void sayWhyThereIsNothingToLabel() {
+    server
+        .getApplicationContext()
+        .getBean(AskedQuestions.class)
+        .connect(
+            request -> {
+              throw new IllegalStateException("there are no texts to ask about");
+            });
+    Page page = open("/label?budget=20", 1280);
+
+    assertThat(page.locator(".summary")).hasText("there are no texts to ask about");
+    assertThat(page.locator(".label-steps")).isHidden();
+  }
+
+  private static Question question() {
+    return new Question(
+        0.7,
+        0.5,
+        List.of(
+            new AskedBrand("Acme", 90, 0, 2, 0.2, 0.8, 0.5),
+            new AskedBrand(HOSTILE, 60, 5, 1, -0.2, 0.6, 0.5)),
+        List.of(
+            new AskedText("a", "Acme", SCRIPT, Label.NEGATIVE),
+            new AskedText("b", "Acme", LONG, Label.POSITIVE),
+            new AskedText("c", HOSTILE, "Two\tcells\nand lines", Label.NEUTRAL)),
+        new LeftOut(0, 0, 0, 0, 0, 0));
+  }
+
+  @Test
   void fitNarrowScreensAndHaveNoSeriousFaultOfAccessibility() {
     tell(alert("a", null, List.of(term(HOSTILE))));
     Map<String, String> toShow =
@@ -131,7 +210,9 @@ final class PanelsIT {
             "/brand?name=Acme",
             "#samples li",
             "/models",
-            ".matrix .cell.right");
+            ".matrix .cell.right",
+            "/label",
+            "#questions li");
     toShow.forEach(
         (address, last) -> {
           for (String theme : List.of("light", "dark")) {
