@@ -5,8 +5,7 @@ package io.tonestream.model.quantification;
  *
  * <p>{@code z} is the difference of both intervals' centres in standard errors, {@code √(variance +
  * variance)}, each with its pseudo-texts ({@link NetEstimate}): for a handful of texts it errs on
- * the side of no change. Texts that follow each other, such as shares of one tweet, are no
- * independent samples, and look like more of a change than they are.
+ * the side of no change. Where some texts are copies, counts are to be those of effective texts.
  *
  * @param z the move in standard errors
  * @param p how probable a move at least as far is if both samples have one net, two-sided
