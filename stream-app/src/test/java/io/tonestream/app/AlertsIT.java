@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tonestream.app.testing.KafkaClients;
 import io.tonestream.app.testing.KafkaFixture;
+import io.tonestream.app.testing.Texts;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.SentimentAlert;
@@ -88,9 +89,11 @@ final class AlertsIT {
       for (int text = 0; text < 10; text++) {
         RawText raw =
             new RawText(
-                text < positive
-                    ? "What a good crew, I love it, thank you!"
-                    : "They lost my luggage, terrible service",
+                Texts.different(
+                    text < positive
+                        ? "What a good crew, I love it, thank you!"
+                        : "They lost my luggage, terrible service",
+                    10 * minute + text),
                 null,
                 List.of("Delta"),
                 null,

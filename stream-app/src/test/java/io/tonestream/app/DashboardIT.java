@@ -17,6 +17,7 @@ import io.tonestream.app.testing.KafkaFixture;
 import io.tonestream.app.testing.MadeUpBrands;
 import io.tonestream.app.testing.Models;
 import io.tonestream.app.testing.Sentiments;
+import io.tonestream.app.testing.Texts;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.publishing.ModelPublisher;
 import io.tonestream.schemas.Json;
@@ -156,22 +157,22 @@ final class DashboardIT {
 
   @Test
   void tellsAMoveFromChanceAndCorrectsIt() throws Exception {
-    write("Altair", "I love it, wonderful", 60, Instant.now().minusSeconds(360));
-    write("Altair", "Terrible, I hate it, awful", 60);
+    writeDifferent("Altair", "I love it, wonderful", 60, Instant.now().minusSeconds(360));
+    writeDifferent("Altair", "Terrible, I hate it, awful", 60, Instant.now());
     Page page = chromium.open(service.url() + "/brand?name=Altair&window=PT5M");
     Locator facts = page.locator(".facts");
     assertThat(facts).containsText("down 2.00 since the 5 min before, more than chance explains");
     assertThat(facts).containsText("p < .001");
     assertThat(page.locator("#net")).hasText("−1.00");
     assertThat(page.locator("#corrected")).hasText(Pattern.compile("−0\\.[0-9]+"));
-    assertThat(facts.locator("dd").nth(1)).hasText(Pattern.compile("[0-9.]+ %"));
+    assertThat(facts.locator("dd").nth(2)).hasText(Pattern.compile("[0-9.]+ %"));
 
     Locator tooltip = page.getByRole(AriaRole.TOOLTIP).first();
     assertThat(tooltip).isHidden();
     Locator hint = page.getByLabel("What is corrected net sentiment?");
     hint.focus();
     assertThat(tooltip).isVisible();
-    assertThat(tooltip).containsText("with those errors reckoned out");
+    assertThat(tooltip).containsText("with such errors taken out");
     hint.press("Escape");
     assertThat(tooltip).isHidden();
 
@@ -327,6 +328,13 @@ final class DashboardIT {
       records.add(new ProducerRecord<>(prefix + "raw-text", json.getBytes(UTF_8)));
     }
     clients.write(records);
+  }
+
+  /** Texts of which none is a copy of another. */
+  private void writeDifferent(String brand, String text, int count, Instant time) throws Exception {
+    for (int i = 0; i < count; i++) {
+      write(brand, Texts.different(text, i), 1, time);
+    }
   }
 
   private void put(String topic, String brand, Object wire) throws Exception {

@@ -17,4 +17,11 @@ public final class Texts {
   public static List<TextPair> texts(List<String> texts) {
     return texts.stream().map(TextPair::of).toList();
   }
+
+  /** A text with words of its own behind it, so that it is taken for a copy of no other. */
+  public static String different(String text, int number) {
+    StringBuilder word = new StringBuilder(" q");
+    Integer.toOctalString(number).chars().forEach(digit -> word.append((char) (digit - '0' + 'a')));
+    return text + word.toString().repeat(5);
+  }
 }
