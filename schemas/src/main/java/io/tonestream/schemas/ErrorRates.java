@@ -1,6 +1,7 @@
 package io.tonestream.schemas;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -27,6 +28,9 @@ public record ErrorRates(List<List<Double>> dirichlet, double correlation, doubl
 
   private static final int LABELS = Label.values().length;
 
+  /** The largest parameter of a row beside the smallest: beyond it, rates are 0 or 1. */
+  private static final double MAX_RATIO = 1e12;
+
   /**
    * Takes copies.
    *
@@ -52,9 +56,10 @@ public record ErrorRates(List<List<Double>> dirichlet, double correlation, doubl
   private static boolean isRow(List<Double> row) {
     return row != null
         && row.size() == LABELS
-        && (row.stream()
-                .allMatch(each -> each != null && each > 0 && each < Double.POSITIVE_INFINITY)
-            || row.stream().allMatch(each -> each != null && each == 0));
+        && row.stream().allMatch(each -> each != null && each >= 0)
+        && (Collections.max(row) == 0
+            || Collections.max(row) <= MAX_RATIO * Collections.min(row)
+                && Collections.max(row) < Double.POSITIVE_INFINITY);
   }
 
   /** The header's value. */

@@ -114,7 +114,7 @@ final class Release {
     } catch (RuntimeException e) {
       return cut.open("it isn't known whether it was published: " + Failure.reason(e));
     }
-    if (cut.proposed() && standing != Standing.UNKNOWN) {
+    if (cut.waitsForApproval() && standing != Standing.UNKNOWN) {
       return proposed(cut);
     }
     return switch (standing) {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param drift what it was started for, if that is drift
  * @param findings what is known of its candidate; absent before there is one
  * @param uncounted feedback that didn't count; absent before that is known
- * @param proposed whether its version waits for a person to activate it
+ * @param proposed whether its version waits for a person to activate it; absent if not, as in
+ *     histories of before
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Run(
@@ -38,7 +39,11 @@ public record Run(
     @Nullable Drift drift,
     @Nullable Findings findings,
     @Nullable Uncounted uncounted,
-    boolean proposed) {
+    @Nullable Boolean proposed) {
+  /** One that isn't proposed doesn't say so. */
+  public Run {
+    proposed = Boolean.TRUE.equals(proposed) ? true : null;
+  }
 
   /** What starts a retraining. */
   public enum Trigger {
@@ -209,6 +214,11 @@ public record Run(
   Run toPropose() {
     return new Run(
         id, trigger, started, ended, outcome, summary, feedback, drift, findings, uncounted, true);
+  }
+
+  /** Whether its version waits for a person to activate it. */
+  boolean waitsForApproval() {
+    return proposed != null;
   }
 
   /** As it stands if it isn't over, for this reason. */

@@ -105,6 +105,22 @@ final class RunHistoryTest {
   }
 
   @Test
+  void readsWhatAReleaseBeforeWrote() throws Exception {
+    Files.writeString(
+        path(),
+        "{\"id\":7,\"trigger\":\"schedule\",\"started\":1795910400000,\"ended\":1795910500000,"
+            + "\"outcome\":\"published\",\"summary\":\"published v7\",\"feedback\":0}\n");
+    try (RunHistory history = RunHistory.open(path())) {
+      assertThat(history.last())
+          .hasValueSatisfying(
+              run -> {
+                assertThat(run.id()).isEqualTo(7);
+                assertThat(run.waitsForApproval()).isFalse();
+              });
+    }
+  }
+
+  @Test
   void leavesOutWhatACrashCutShort() throws Exception {
     try (RunHistory history = open()) {
       history.begin(Trigger.SCHEDULE, NOW, 0, null);

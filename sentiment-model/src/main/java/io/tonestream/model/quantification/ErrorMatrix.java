@@ -111,7 +111,8 @@ public final class ErrorMatrix {
       double negative = rates[row][Label.NEGATIVE.ordinal()];
       double positive = rates[row][Label.POSITIVE.ordinal()];
       double mean = positive - negative;
-      double ofRow = share * share * (positive + negative - mean * mean) / (overTime + 1);
+      double ofRow =
+          share * share * Math.max(0, positive + negative - mean * mean) / (overTime + 1);
       variance += ofRow;
       deviation += Math.sqrt(ofRow);
     }

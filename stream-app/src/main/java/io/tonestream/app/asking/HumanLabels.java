@@ -4,9 +4,11 @@ import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,32 +20,47 @@ final class HumanLabels {
   private static final String ANY = "";
 
   private final Map<String, Given> byId = new HashMap<>();
-  private final Map<Long, Label> byText = new HashMap<>();
+  private final Map<Long, ByText> byText = new HashMap<>();
+
+  /** Ids whose labels were erased: the trainer takes no other under them. */
+  private final Set<String> erased = new HashSet<>();
 
   /** A label, and whom it is about. */
   private record Given(@Nullable String brand, long key, Label label) {}
 
+  /** A label, and under which id it was given, if any. */
+  private record ByText(@Nullable String id, Label label) {}
+
   /** Takes the next one. */
   void put(Feedback feedback) {
+    if (feedback.id() != null && erased.contains(feedback.id())) {
+      return;
+    }
     long key = TextKey.of(Objects.requireNonNullElse(feedback.brand(), ANY), feedback.text());
     if (feedback.id() != null) {
-      remove(feedback.id());
+      take(feedback.id());
       byId.put(feedback.id(), new Given(feedback.brand(), key, feedback.label()));
     }
-    byText.put(key, feedback.label());
+    byText.put(key, new ByText(feedback.id(), feedback.label()));
   }
 
-  /** Forgets what was said under an id. */
-  void remove(String id) {
+  /** Forgets what was said under an id, for good. */
+  void erase(String id) {
+    take(id);
+    erased.add(id);
+  }
+
+  private void take(String id) {
     Given given = byId.remove(id);
-    if (given != null) {
+    ByText ofText = given == null ? null : byText.get(given.key);
+    if (given != null && ofText != null && id.equals(ofText.id)) {
       byText.remove(given.key);
     }
   }
 
   /** Whether a human has labelled this text, whatever brand it was about. */
   boolean hasLabelled(String id) {
-    return byId.containsKey(id);
+    return byId.containsKey(id) || erased.contains(id);
   }
 
   /** A human's label of this text, or of a near-copy. */
@@ -52,7 +69,8 @@ final class HumanLabels {
     if (given != null && (given.brand == null || given.brand.equals(labelled.brand()))) {
       return Optional.of(given.label);
     }
-    Label ofBrand = byText.get(TextKey.of(labelled.brand(), text));
-    return Optional.ofNullable(ofBrand == null ? byText.get(TextKey.of(ANY, text)) : ofBrand);
+    return Optional.ofNullable(byText.get(TextKey.of(labelled.brand(), text)))
+        .or(() -> Optional.ofNullable(byText.get(TextKey.of(ANY, text))))
+        .map(ByText::label);
   }
 }

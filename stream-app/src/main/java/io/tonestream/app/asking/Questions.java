@@ -92,7 +92,7 @@ public record Questions(
   private static void take(ConsumerRecord<byte[], byte[]> record, HumanLabels labels) {
     if (record.value() == null) {
       if (record.key() != null) {
-        labels.remove(new String(record.key(), UTF_8));
+        labels.erase(new String(record.key(), UTF_8));
       }
       return;
     }

@@ -8,6 +8,7 @@ import io.tonestream.model.quantification.LabelAllocation;
 import io.tonestream.model.quantification.LabelledGroups;
 import io.tonestream.model.quantification.LabelledGroups.NetInterval;
 import io.tonestream.model.quantification.LabelledPart;
+import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
@@ -43,7 +44,7 @@ final class TextPool {
 
   private final HumanLabels humans;
   private final Map<String, Map<Scorer, Strata>> brands = new TreeMap<>();
-  private final Map<Scorer, Optional<ErrorMatrix>> errors = new HashMap<>();
+  private final Map<Scorer, ErrorMatrix> errors = new HashMap<>();
   private final Set<Long> keys = new HashSet<>();
   private int sampleSize;
   private long characters;
@@ -114,8 +115,9 @@ final class TextPool {
       return;
     }
     Scorer scorer = new Scorer(labelled.modelVersion(), labelled.part());
-    Optional<ErrorMatrix> matrix =
-        errors.computeIfAbsent(scorer, each -> header == null ? Optional.empty() : read(header));
+    // Texts of a release before may lack what those that follow have.
+    Optional<ErrorMatrix> matrix = Optional.ofNullable(errors.get(scorer)).or(() -> read(header));
+    matrix.ifPresent(each -> errors.put(scorer, each));
     if (matrix.isEmpty()) {
       withoutErrors++;
       return;
@@ -129,8 +131,13 @@ final class TextPool {
     add(labelled, text, key, strata(labelled.brand(), scorer, matrix.get()));
   }
 
-  private static Optional<ErrorMatrix> read(byte[] header) {
-    return ErrorMatrix.of(ErrorRates.read(header));
+  /** Nothing if there are none, or they can't be read. */
+  private static Optional<ErrorMatrix> read(byte @Nullable [] header) {
+    try {
+      return header == null ? Optional.empty() : ErrorMatrix.of(ErrorRates.read(header));
+    } catch (BadJsonException e) {
+      return Optional.empty();
+    }
   }
 
   private Strata strata(String brand, Scorer scorer, ErrorMatrix matrix) {

@@ -79,8 +79,35 @@ class TextPoolTest {
     assertThat(after.texts()).doesNotContain(first, second).hasSize(98);
     assertThat(after.brands().get(0).labelled()).isEqualTo(2);
     assertThat(after.brands().get(0).width()).isLessThan(before.brands().get(0).width());
-    humans.remove(first.id());
-    assertThat(question(100).brands().get(0).labelled()).isOne();
+    humans.erase(first.id());
+    humans.put(new Feedback(first.id(), "other words", Label.NEUTRAL, "Acme", null));
+    Question erased = question(100);
+    assertThat(erased.brands().get(0).labelled()).isOne();
+    assertThat(erased.texts()).as("the trainer takes no label of it").doesNotContain(first);
+  }
+
+  @Test
+  void keepsTheLabelThatAnotherIdGaveToTheSameText() {
+    humans.put(new Feedback("a", words("Acme", 1), Label.NEUTRAL, "Acme", null));
+    humans.put(new Feedback("b", words("Acme", 1), Label.POSITIVE, "Acme", null));
+    humans.erase("a");
+
+    assertThat(humans.of(text("c", "Acme", Label.NEGATIVE, words("Acme", 1)), words("Acme", 1)))
+        .contains(Label.POSITIVE);
+  }
+
+  /** Those of a release before, or of whoever else writes to the topic. */
+  @Test
+  void takesErrorsFromTheFirstTextThatHasThem() {
+    TextPool pool = new TextPool(humans, 100);
+    pool.add(text("old", "Acme", Label.NEUTRAL, "Without errors"), null);
+    pool.add(text("odd", "Acme", Label.NEUTRAL, "With odd errors"), new byte[] {'{', '}'});
+    fill(pool, "Acme", 60);
+
+    Question question = pool.question(100, 1);
+
+    assertThat(question.texts()).hasSize(60);
+    assertThat(question.leftOut().withoutErrors()).isEqualTo(2);
   }
 
   @Test
