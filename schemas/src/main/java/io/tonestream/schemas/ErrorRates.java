@@ -29,7 +29,7 @@ public record ErrorRates(List<List<Double>> dirichlet, double correlation, doubl
   private static final int LABELS = Label.values().length;
 
   /** The largest parameter of a row beside the smallest: beyond it, rates are 0 or 1. */
-  private static final double MAX_RATIO = 1e12;
+  private static final double MAX_RATIO = 1e15;
 
   /**
    * Takes copies.

@@ -37,6 +37,21 @@ class RecordsTest {
   }
 
   @Test
+  void errorRatesAreShares() {
+    List<Double> unknown = List.of(0.0, 0.0, 0.0);
+    List<Double> nearlySure = List.of(4.0, 1e-12, 1e-12);
+    ErrorRates rates = new ErrorRates(List.of(nearlySure, unknown, nearlySure), 0.5, 100);
+    assertThat(rates.knows(Label.NEUTRAL)).isFalse();
+    assertThat(ErrorRates.read(rates.toBytes())).isEqualTo(rates);
+    for (List<Double> wrong :
+        List.of(List.of(1.0, 0.0, 1.0), List.of(1.0, -1.0, 1.0), List.of(1e20, 1.0, 1.0))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new ErrorRates(List.of(wrong, wrong, wrong), 0.5, 100))
+          .withMessageContaining("3 rows of 3 numbers");
+    }
+  }
+
+  @Test
   void aTextOrANameThatIsTooLongIsRefused() {
     String longest = "x".repeat(RawText.MAX_TEXT_LENGTH);
     assertThat(RawText.of(longest).text()).isEqualTo(longest);
