@@ -60,7 +60,12 @@ public final class ErrorMatrix {
 
   /** Whether anything is known of texts of this true label, by its ordinal. */
   boolean knows(int label) {
-    return Arrays.stream(known).anyMatch(each -> each == label);
+    for (int each : known) {
+      if (each == label) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How many true labels are known. */

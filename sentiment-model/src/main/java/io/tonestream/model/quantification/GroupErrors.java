@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -39,6 +38,9 @@ public final class GroupErrors {
 
   /** Groups that are more alike than this can't be told from such as are. */
   private static final double MAX_CONCENTRATION = 10_000;
+
+  /** Of the power of 10 up to which {@link ErrorRates#overTime} is searched. */
+  private static final int MAX_TENTHS = 30;
 
   /** Added to each cell, so that what was not seen on a few texts is rare and not impossible. */
   private static final double SMOOTHING = 0.5;
@@ -172,7 +174,7 @@ public final class GroupErrors {
       List<long[]> rows =
           set.confusions.stream()
               .map(confusion -> confusion[label])
-              .filter(row -> Arrays.stream(row).sum() > 0)
+              .filter(row -> texts(row) > 0)
               .toList();
       counts.addAll(rows);
       rows.forEach(row -> weights.add(1.0 / rows.size()));
@@ -191,7 +193,7 @@ public final class GroupErrors {
       double[] above = new double[LABELS];
       for (int group = 0; group < counts.size(); group++) {
         double weight = weights.get(group);
-        below += weight * harmonic(sum, Arrays.stream(counts.get(group)).sum());
+        below += weight * harmonic(sum, texts(counts.get(group)));
         for (int label = 0; label < LABELS; label++) {
           above[label] += weight * harmonic(parameters[label], counts.get(group)[label]);
         }
@@ -245,16 +247,21 @@ public final class GroupErrors {
    * told from such as are.
    */
   private static double overTime(List<List<long[][]>> groups) {
-    DoubleUnaryOperator likelihood =
-        power ->
-            groups.stream().mapToDouble(parts -> logLikelihood(parts, Math.pow(10, power))).sum();
-    return IntStream.rangeClosed(0, 30)
-        .mapToObj(tenth -> tenth / 10.0)
-        .max(
-            (one, other) ->
-                Double.compare(likelihood.applyAsDouble(one), likelihood.applyAsDouble(other)))
-        .map(power -> Math.pow(10, power))
-        .orElse(ASSUMED_OVER_TIME);
+    double[] likelihoods =
+        IntStream.rangeClosed(0, MAX_TENTHS)
+            .mapToDouble(
+                tenth ->
+                    groups.stream()
+                        .mapToDouble(parts -> logLikelihood(parts, Math.pow(10, tenth / 10.0)))
+                        .sum())
+            .toArray();
+    int best = 0;
+    for (int tenth = 1; tenth <= MAX_TENTHS; tenth++) {
+      if (likelihoods[tenth] > likelihoods[best]) {
+        best = tenth;
+      }
+    }
+    return Math.pow(10, best / 10.0);
   }
 
   private static double logLikelihood(List<long[][]> parts, double concentration) {
