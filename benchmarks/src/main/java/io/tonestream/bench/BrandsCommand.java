@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.dev.EmbeddedBroker;
 import io.tonestream.app.dev.SampleTexts;
+import io.tonestream.bench.machine.Machine;
 import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.bundle.ModelBundle;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.console.CommandFailure;
 import io.tonestream.app.console.RawTextsOfFile;
-import io.tonestream.bench.Machine;
+import io.tonestream.bench.machine.Machine;
 import io.tonestream.schemas.Json;
 import io.tonestream.service.Shutdown;
 import io.tonestream.service.TopicsConfiguration;
@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
 /** {@code bench peers}: engines that do the same work, in turn, on the same machine. */
 @Command(
     name = "peers",
-    subcommands = EngineCommand.class,
     sortOptions = false,
     description = {
       "Compares engines that do the same work with the bundled model, exactly once:",
