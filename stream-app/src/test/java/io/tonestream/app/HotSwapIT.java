@@ -164,7 +164,7 @@ final class HotSwapIT {
 
   @Test
   void takesAVersionBackWhoseLabelsLeaveTheBoundsAndRemembersIt() throws Exception {
-    settings.put("tonestream.model.probation.least-texts", "40");
+    settings.put("tonestream.model.probation.min-texts", "40");
     settings.put("tonestream.model.probation.comparison-time", "1");
     try (Service service = start();
         ModelPublisher publisher = publisher()) {
@@ -178,7 +178,7 @@ final class HotSwapIT {
       ModelStatus.Refusal refusal = awaitRefusal();
       assertThat(refusal.version()).isEqualTo("v2");
       assertThat(refusal.phase()).isEqualTo(Phase.PROBATION);
-      assertThat(refusal.reason()).contains("a shift of 1.00", "most-shift");
+      assertThat(refusal.reason()).contains("a shift of 1.00", "max-shift");
       assertThat(status.probationUntil()).isNull();
     }
     try (Service service = start();
@@ -192,7 +192,7 @@ final class HotSwapIT {
 
   @Test
   void takesAVersionBackThatARestartInterruptedInProvingItself() throws Exception {
-    settings.put("tonestream.model.probation.least-texts", "40");
+    settings.put("tonestream.model.probation.min-texts", "40");
     settings.put("tonestream.model.probation.comparison-time", "1");
     try (Service service = start();
         ModelPublisher publisher = publisher()) {

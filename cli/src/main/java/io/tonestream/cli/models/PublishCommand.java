@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
 final class PublishCommand implements Callable<Integer> {
   /** Whoever publishes a program vouches for it; whether it is run, each instance decides. */
   private static final BundlePolicy POLICY =
-      new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.DEFAULT.mostBytes());
+      new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.DEFAULT.maxBytes());
 
   @Spec private CommandSpec spec;
 

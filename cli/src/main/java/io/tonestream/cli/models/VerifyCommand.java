@@ -73,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
         ModelBundle.read(
             file,
             new BundlePolicy(
-                TrustedKeys.of(trustedKeys), allowTorchscript, BundlePolicy.DEFAULT.mostBytes()));
+                TrustedKeys.of(trustedKeys), allowTorchscript, BundlePolicy.DEFAULT.maxBytes()));
     try (BundleModel model = BundleModel.load(bundle, "cpu")) {
       model.checkGolden();
       model.checkOutputs();

@@ -81,11 +81,11 @@ public final class EvaluateCommand implements Callable<Integer> {
   private List<String> sliceBy = new ArrayList<>();
 
   @Option(
-      names = "--slice-least",
+      names = "--slice-min",
       defaultValue = "30",
       paramLabel = "N",
       description = "Texts that a slice must have to be shown (default ${DEFAULT-VALUE}).")
-  private int sliceLeast;
+  private int sliceMin;
 
   @Option(
       names = "--resamples",
@@ -128,7 +128,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             judged,
             bundle.manifest().temperature(),
             comparison,
-            new Assessment.Slicing(columns, sliceLeast),
+            new Assessment.Slicing(columns, sliceMin),
             bootstrap);
     print(bundle, assessment, drift(bundle, scored.profile()), Overlap.of(bundle, set));
     report.write(

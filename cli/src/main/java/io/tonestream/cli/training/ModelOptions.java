@@ -31,7 +31,7 @@ final class ModelOptions {
   ModelBundle read(String bundle) {
     return read(
         bundle,
-        new BundlePolicy(TrustedKeys.NONE, allowTorchscript, BundlePolicy.DEFAULT.mostBytes()));
+        new BundlePolicy(TrustedKeys.NONE, allowTorchscript, BundlePolicy.DEFAULT.maxBytes()));
   }
 
   /** A bundle by its name or file, which holds no script. */

@@ -73,11 +73,11 @@ public final class QuantifyCommand implements Callable<Integer> {
   private List<String> groupColumns;
 
   @Option(
-      names = "--group-least",
+      names = "--group-min",
       defaultValue = "50",
       paramLabel = "N",
       description = "Texts that a group must have to count (default ${DEFAULT-VALUE}).")
-  private int groupLeast;
+  private int groupMin;
 
   @Option(
       names = "--errors-from",
@@ -154,8 +154,8 @@ public final class QuantifyCommand implements Callable<Integer> {
   }
 
   private void requireConsistent() {
-    if (groupLeast < 1) {
-      throw new IllegalArgumentException("--group-least is " + groupLeast + "; it must be above 0");
+    if (groupMin < 1) {
+      throw new IllegalArgumentException("--group-min is " + groupMin + "; it must be above 0");
     }
     if (draws < 1) {
       throw new IllegalArgumentException("--draws is " + draws + "; it must be above 0");
@@ -257,18 +257,18 @@ public final class QuantifyCommand implements Callable<Integer> {
   }
 
   private Quantification quantify(ModelBundle bundle, Grouped read, Quantification.Errors errors) {
-    return Quantification.of(read.groups, groupLeast, errors, prior(bundle.manifest()));
+    return Quantification.of(read.groups, groupMin, errors, prior(bundle.manifest()));
   }
 
   private LabelBudgets tryBudgets(Grouped read, Quantification.Errors errors) {
-    return LabelBudgets.of(read.groups, groupLeast, errors, labelBudgets, draws);
+    return LabelBudgets.of(read.groups, groupMin, errors, labelBudgets, draws);
   }
 
   private void requireGroups(String dataSet, Map<String, List<Judged>> groups) {
-    if (groups.values().stream().noneMatch(texts -> texts.size() >= groupLeast)) {
+    if (groups.values().stream().noneMatch(texts -> texts.size() >= groupMin)) {
       throw new IllegalArgumentException(
-          "%s: no value of '%s' has %d texts; ask for fewer with --group-least"
-              .formatted(dataSet, String.join("' or '", groupColumns), groupLeast));
+          "%s: no value of '%s' has %d texts; ask for fewer with --group-min"
+              .formatted(dataSet, String.join("' or '", groupColumns), groupMin));
     }
   }
 

@@ -48,7 +48,7 @@ final class HarmfulModelsIT {
     settings.put("tonestream.topics.prefix", prefix);
     settings.put("tonestream.streams.application-id", prefix + "app");
     settings.put("tonestream.model.allow-torchscript", "true");
-    settings.put("tonestream.model.probation.most-shift", "1");
+    settings.put("tonestream.model.probation.max-shift", "1");
     settings.put("tonestream.model.call-timeout", "PT5S");
     settings.put("tonestream.model.load-timeout", "PT10S");
   }

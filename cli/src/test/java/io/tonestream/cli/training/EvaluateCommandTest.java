@@ -84,7 +84,7 @@ class EvaluateCommandTest {
   void showsSlicesThatAreAskedForAndLargeEnough() throws IOException {
     assertThat(json("--slice-by", "brand").path("slices").findValuesAsText("column"))
         .containsExactly("brand", "brand");
-    assertThat(json("--slice-least", "40").path("slices").findValuesAsText("value"))
+    assertThat(json("--slice-min", "40").path("slices").findValuesAsText("value"))
         .contains("acme")
         .doesNotContain("<b>olt");
   }
@@ -118,7 +118,7 @@ class EvaluateCommandTest {
     for (Run run :
         List.of(
             evaluate("--slice-by", "planet"),
-            evaluate("--slice-least", "0"),
+            evaluate("--slice-min", "0"),
             evaluate("--resamples", "3"),
             evaluate("--report", "/no/such/folder/report.html"),
             evaluate("--against", folder.resolve("none.zip").toString()))) {

@@ -141,11 +141,11 @@ class QuantifyCommandTest {
     for (Run run :
         List.of(
             quantify("--group-column", "planet"),
-            quantify("--group-least", "61"),
-            quantify("--group-least", "61", "--label-budget", "5"),
+            quantify("--group-min", "61"),
+            quantify("--group-min", "61", "--label-budget", "5"),
             quantify("--label-budget", "0"),
             quantify("--label-budget", "5", "--draws", "0"),
-            quantify("--group-least", "0"))) {
+            quantify("--group-min", "0"))) {
       assertThat(run.exit()).isOne();
       assertThat(run.error().strip()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
     }

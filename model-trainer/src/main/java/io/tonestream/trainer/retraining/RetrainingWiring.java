@@ -90,7 +90,7 @@ final class RetrainingWiring {
             new BundlePolicy(
                 TrustedKeys.NONE,
                 configuration.allowTorchscript(),
-                BundlePolicy.DEFAULT.mostBytes()));
+                BundlePolicy.DEFAULT.maxBytes()));
     baseline.read(); // says at the start if it can't be
     return new PublishedVersions(
         kafka,
@@ -99,7 +99,7 @@ final class RetrainingWiring {
         new BundlePolicy(
             trustedKeys(configuration),
             configuration.allowTorchscript(),
-            BundlePolicy.DEFAULT.mostBytes()),
+            BundlePolicy.DEFAULT.maxBytes()),
         baseline,
         configuration.keep(),
         configuration.awaitRollout());

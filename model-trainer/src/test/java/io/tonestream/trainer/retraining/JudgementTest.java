@@ -37,10 +37,9 @@ final class JudgementTest {
     poor = train("1000");
   }
 
-  private static ModelBundle train(String leastTexts) {
+  private static ModelBundle train(String minTexts) {
     return Training.run(
-        TinyData.plan(
-            "bag", 1, Map.of("buckets", "4096", "epochs", "4", "least-texts", leastTexts)),
+        TinyData.plan("bag", 1, Map.of("buckets", "4096", "epochs", "4", "min-texts", minTexts)),
         Progress.SILENT);
   }
 

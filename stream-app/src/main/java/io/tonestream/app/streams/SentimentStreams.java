@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class SentimentStreams implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SentimentStreams.class);
   private static final Set<String> DEAD = Set.of("PENDING_SHUTDOWN", "DEAD");
-  private static final int MOST_REPLACEMENTS = 20;
+  private static final int MAX_REPLACEMENTS = 20;
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
 
   private final KafkaSettings kafka;
@@ -172,7 +172,7 @@ public final class SentimentStreams implements AutoCloseable {
   }
 
   private StreamThreadExceptionResponse onUncaughtException(Throwable failure) {
-    if (mayPass(failure) && replacements.incrementAndGet() <= MOST_REPLACEMENTS) {
+    if (mayPass(failure) && replacements.incrementAndGet() <= MAX_REPLACEMENTS) {
       log.warn("A stream thread is replaced after: {}", failure.toString());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }

@@ -154,11 +154,11 @@ final class VersionLoader {
   }
 
   private List<byte[]> fetch(PublishedModel published) {
-    if (published.size() > settings.mostBundleBytes()) {
+    if (published.size() > settings.maxBundleBytes()) {
       throw new BadBundleException(
           published.version(),
-          "it has %,d bytes, more than tonestream.model.most-bundle-bytes, %,d"
-              .formatted(published.size(), settings.mostBundleBytes()),
+          "it has %,d bytes, more than tonestream.model.max-bundle-bytes, %,d"
+              .formatted(published.size(), settings.maxBundleBytes()),
           "make it smaller or raise the setting");
     }
     List<byte[]> parts = topic.fetch(published, FETCH_TIMEOUT);

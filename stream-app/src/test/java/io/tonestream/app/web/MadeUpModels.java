@@ -102,7 +102,7 @@ final class MadeUpModels {
         ModelStatus.Phase.PROBATION,
         "its labels differ from those of "
             + OLD
-            + " on 212 texts: a shift of 0.41, above most-shift",
+            + " on 212 texts: a shift of 0.41, above max-shift",
         now.minus(Duration.ofHours(9)));
   }
 }

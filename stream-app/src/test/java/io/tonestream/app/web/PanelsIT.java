@@ -267,7 +267,7 @@ final class PanelsIT {
                 30,
                 0,
                 List.of(),
-                List.of(term(HOSTILE), term("W".repeat(BrandDrivers.MOST_TERM_LENGTH))),
+                List.of(term(HOSTILE), term("W".repeat(BrandDrivers.MAX_TERM_LENGTH))),
                 List.of(
                     new Sample(SCRIPT, Label.NEGATIVE, 0.97, now, HOSTILE, HOSTILE, Kind.CERTAIN),
                     new Sample(LONG, Label.POSITIVE, 0.61, now, null, null, Kind.RECENT)),

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * nothing. Belongs to the thread of its {@link ModelTopic}, and changes whenever that polls.
  */
 public final class ModelIndex {
-  private static final int MOST_JSON_BYTES = 64 << 10;
+  private static final int MAX_JSON_BYTES = 64 << 10;
 
   /** By version, the last record of each key that has a value. */
   private final Map<String, Map<ModelKey, Stored>> versions = new HashMap<>();
@@ -179,9 +179,9 @@ public final class ModelIndex {
 
   /** What is kept for every version must not be whatever someone cares to write. */
   private static Optional<String> tooLong(byte[] value) {
-    return value.length <= MOST_JSON_BYTES
+    return value.length <= MAX_JSON_BYTES
         ? Optional.empty()
-        : Optional.of("it has %,d bytes, more than %,d".formatted(value.length, MOST_JSON_BYTES));
+        : Optional.of("it has %,d bytes, more than %,d".formatted(value.length, MAX_JSON_BYTES));
   }
 
   private IndexedVersion judge(String version) {

@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class PartitionReader implements AutoCloseable {
   /** Eight parts of a bundle, so that a fetch need not ask for each. */
-  private static final int MOST_FETCHED_BYTES = 4 << 20;
+  private static final int MAX_FETCHED_BYTES = 4 << 20;
 
   private static final Duration SLICE = Duration.ofMillis(100);
 
@@ -70,7 +70,7 @@ final class PartitionReader implements AutoCloseable {
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MOST_FETCHED_BYTES);
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_FETCHED_BYTES);
     String where = topic + " at " + kafka.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
     TopicPartition partition = new TopicPartition(topic, 0);
     try {
