@@ -3,8 +3,6 @@ package io.tonestream.app.web;
 import static io.tonestream.app.testing.MadeUpBrands.NEW;
 import static io.tonestream.app.testing.MadeUpBrands.OLD;
 
-import io.tonestream.app.models.InstanceReport;
-import io.tonestream.app.models.VersionReport;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.ModelDrift;
 import io.tonestream.schemas.ModelDrift.Feature;
@@ -14,6 +12,8 @@ import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Refusal;
 import io.tonestream.schemas.PublishedModel;
+import io.tonestream.topics.publishing.InstanceReport;
+import io.tonestream.topics.publishing.VersionReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
