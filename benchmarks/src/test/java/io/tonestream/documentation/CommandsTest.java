@@ -17,10 +17,10 @@ import picocli.CommandLine.ParseResult;
 final class CommandsTest {
   private static final List<CommandLine> PROGRAMS =
       Stream.of(
-              io.tonestream.app.Main.class,
-              io.tonestream.trainer.command.TrainerCommand.class,
-              io.tonestream.bench.Main.class)
-          .map(CommandsTest::program)
+              io.tonestream.cli.Main.commandLine(),
+              new CommandLine(io.tonestream.bench.Main.class)
+                  .setCaseInsensitiveEnumValuesAllowed(true))
+          .peek(CommandsTest::collectErrors)
           .toList();
 
   /** A command up to where the shell goes on with something else. */
@@ -97,12 +97,6 @@ final class CommandsTest {
         .filter(error -> !(mayBeIncomplete && error instanceof MissingParameterException))
         .map(Exception::getMessage)
         .collect(joining("; "));
-  }
-
-  private static CommandLine program(Class<?> type) {
-    CommandLine program = new CommandLine(type).setCaseInsensitiveEnumValuesAllowed(true);
-    collectErrors(program);
-    return program;
   }
 
   /** Otherwise only the first one is told: what is left out hides what is wrong. */

@@ -1,6 +1,6 @@
 package io.tonestream.bench.peers;
 
-import io.tonestream.app.console.CommandFailure;
+import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.schemas.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
