@@ -52,7 +52,9 @@ final class CommandsTest {
   void inSentencesAreTaken() {
     List<String> refused = new ArrayList<>();
     for (Page page : Page.all()) {
-      for (List<String> command : commands(page.code())) {
+      List<String> typed =
+          page.code().stream().filter(code -> code.matches("(\\./)?tonestream .*")).toList();
+      for (List<String> command : commands(typed)) {
         String reason = reason(command, true);
         if (!reason.isEmpty()) {
           refused.add("%s: %s: %s".formatted(page.name(), String.join(" ", command), reason));
