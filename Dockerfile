@@ -25,7 +25,7 @@ ENV PATH=/opt/tonestream:$PATH \
     TONESTREAM_HTTP_HOST=0.0.0.0 \
     TONESTREAM_JAVA_OPTS="-XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError"
 # The script prepares quick starts where it may write: now, and in no container.
-RUN tonestream dev --help >/dev/null
+RUN tonestream stream --help >/dev/null
 USER tonestream
 WORKDIR /var/lib/tonestream
 VOLUME /var/lib/tonestream

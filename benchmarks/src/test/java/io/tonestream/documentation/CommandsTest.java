@@ -18,8 +18,7 @@ final class CommandsTest {
   private static final List<CommandLine> PROGRAMS =
       Stream.of(
               io.tonestream.cli.Main.commandLine(),
-              new CommandLine(io.tonestream.bench.Main.class)
-                  .setCaseInsensitiveEnumValuesAllowed(true))
+              new CommandLine(io.tonestream.bench.Main.class))
           .peek(CommandsTest::collectErrors)
           .toList();
 
