@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.tonestream.schemas.ErrorRates;
+import java.util.List;
 import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,6 +58,29 @@ class NetChangeTest {
 
     assertThat(change.z()).isCloseTo(sign * 3.732884, within(1e-5));
     assertThat(change.p()).isCloseTo(0.000189299, within(5e-10));
+  }
+
+  /** By hand: twice 0.005 on top of twice (61⅓ / 102 − (20/102)²) / 102. */
+  @Test
+  void isLessSureWhereTheModelsErrorsChange() {
+    double variance = (61 + 1 / 3.0 - 400 / 102.0) / 102 / 102;
+    NetChange change = NetChange.of(new double[] {20, 40, 40}, new double[] {40, 40, 20}, 0.005);
+
+    assertThat(change.z()).isCloseTo(40 / 102.0 / Math.sqrt(2 * variance + 0.01), within(1e-12));
+  }
+
+  @Property
+  void isTheSameBackwards(
+      @ForAll @Size(3) List<@DoubleRange(max = 1_000) Double> now,
+      @ForAll @Size(3) List<@DoubleRange(max = 1_000) Double> before) {
+    double[] one = now.stream().mapToDouble(each -> each).toArray();
+    double[] other = before.stream().mapToDouble(each -> each).toArray();
+    NetChange change = NetChange.of(one, other, 0);
+    NetChange back = NetChange.of(other, one, 0);
+
+    assertThat(back.z()).isEqualTo(-change.z());
+    assertThat(back.p()).isEqualTo(change.p()).isBetween(0.0, 1.0);
+    assertThat(NetChange.of(one, one, 0).p()).isEqualTo(1);
   }
 
   /**
