@@ -58,10 +58,11 @@ class PosteriorTest {
     assertThat(posterior.high()).isCloseTo(0.3 + 0.0484, within(0.004));
   }
 
-  @Property(tries = 200)
+  /** But for a row of cells more or less at the grid's edge. */
+  @Property(tries = 500)
   void turnsWithItsLabels(
       @ForAll @IntRange(max = 400) int negative,
-      @ForAll @IntRange(min = 1, max = 400) int neutral,
+      @ForAll @IntRange(min = 20, max = 400) int neutral,
       @ForAll @IntRange(max = 400) int positive,
       @ForAll @DoubleRange(min = 1, max = 50) double right,
       @ForAll @DoubleRange(min = 0.5, max = 10) double wrong) {
@@ -82,11 +83,12 @@ class PosteriorTest {
     Posterior one = Posterior.of(new double[] {negative, neutral, positive}, errors);
     Posterior other = Posterior.of(new double[] {positive, neutral, negative}, turned);
     double sum = one.mean()[0] + one.mean()[1] + one.mean()[2];
+    double reach = 0.06 * (one.high() - one.low());
 
     assertThat(sum).isCloseTo(1, within(1e-9));
-    assertThat(one.mean()[0]).isCloseTo(other.mean()[2], within(0.01));
-    assertThat(one.low()).isCloseTo(-other.high(), within(0.02));
-    assertThat(one.high()).isCloseTo(-other.low(), within(0.02));
+    assertThat(one.mean()[0]).isCloseTo(other.mean()[2], within(reach));
+    assertThat(one.low()).isCloseTo(-other.high(), within(reach));
+    assertThat(one.high()).isCloseTo(-other.low(), within(reach));
     assertThat(-1.0).isLessThanOrEqualTo(one.low());
     assertThat(one.low()).isLessThan(one.high());
     assertThat(one.high()).isLessThanOrEqualTo(1);

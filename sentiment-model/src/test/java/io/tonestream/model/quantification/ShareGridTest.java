@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +91,22 @@ class ShareGridTest {
       assertThat(grid.share(point, 0)).isBetween(0.2, 0.3);
       assertThat(grid.share(point, 2)).isBetween(0.3, 0.4);
     }
+  }
+
+  /**
+   * In a corner, centres of cells lie on the edge, where no text is neutral: rounding doesn't
+   * decide which of them are points. By hand: of 20 · 20 cells, 20 · 19 / 2 lie inside.
+   */
+  @Property
+  void hasNoPointsOnTheEdge(@ForAll @DoubleRange(min = 0.01, max = 0.5) double side) {
+    ShareGrid grid =
+        ShareGrid.between(
+            Populations.ERRORS, new double[] {0, 0, 1 - side}, new double[] {side / 2, 1, 1});
+    ShareGrid turned =
+        ShareGrid.between(
+            Populations.ERRORS, new double[] {1 - side, 0, 0}, new double[] {1, 1, side / 2});
+
+    assertThat(grid.size()).isEqualTo(190).isEqualTo(turned.size());
   }
 
   /** Negative and positive texts alone: 60 shares, whose nets are 1/30 apart. */
