@@ -8,6 +8,8 @@ import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.Safetensors;
 import io.tonestream.model.bundle.Safetensors.Contents;
 import io.tonestream.trainer.data.TrainingData;
+import io.tonestream.trainer.testing.TinyData;
+import io.tonestream.trainer.testing.TinyEncoders;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

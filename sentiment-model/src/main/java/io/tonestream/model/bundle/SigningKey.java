@@ -34,7 +34,7 @@ public final class SigningKey {
   /** What both keys must agree on. */
   private static final byte[] PROBE = {1};
 
-  private static final int MOST_FILE_BYTES = 10_000;
+  private static final int MAX_FILE_BYTES = 10_000;
 
   private final KeyPair keys;
 
@@ -81,7 +81,7 @@ public final class SigningKey {
 
   private static String text(Path pem) {
     try {
-      return Files.size(pem) > MOST_FILE_BYTES ? "" : Files.readString(pem);
+      return Files.size(pem) > MAX_FILE_BYTES ? "" : Files.readString(pem);
     } catch (NoSuchFileException e) {
       throw bad(pem, "there is no such file; make one with keygen, or check the path", e);
     } catch (IOException e) {
