@@ -30,6 +30,14 @@ import picocli.CommandLine.Spec;
 final class DevCommand implements Callable<Integer> {
   private static final double SAMPLES_PER_SECOND = 50;
 
+  /** Sample brands have events of minutes, and are to be watched within minutes. */
+  static final Map<String, Object> QUICK_ALERTS =
+      Map.of(
+          "tonestream.alerts.bin", "PT15S",
+          "tonestream.alerts.history", "PT2M",
+          "tonestream.alerts.false-alarm-every", "P1D",
+          "tonestream.alerts.adopt-after", "PT30M");
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -64,7 +72,8 @@ final class DevCommand implements Callable<Integer> {
     try (Shutdown shutdown = new Shutdown()) {
       EmbeddedBroker broker = shutdown.closes(EmbeddedBroker.start(dataDirectory, kafkaPort));
       out.println("Kafka is up at " + broker.bootstrapServers() + ", data in " + dataDirectory);
-      Service service = shutdown.closes(Service.start(settings(broker), options.config()));
+      Service service =
+          shutdown.closes(Service.start(defaults(), settings(broker), options.config()));
       service.awaitReady();
       if (!noSample) {
         shutdown.closes(sample(broker, service));
@@ -72,6 +81,10 @@ final class DevCommand implements Callable<Integer> {
       describe(out, broker, service, Duration.ofNanos(System.nanoTime() - start));
       return service.awaitStop() ? 0 : 1;
     }
+  }
+
+  private Map<String, Object> defaults() {
+    return noSample ? Map.of() : QUICK_ALERTS;
   }
 
   private Map<String, Object> settings(EmbeddedBroker broker) {
