@@ -30,14 +30,6 @@ import picocli.CommandLine.Spec;
 final class DevCommand implements Callable<Integer> {
   private static final double SAMPLES_PER_SECOND = 50;
 
-  /** Sample brands have events of minutes, and are to be watched within minutes. */
-  static final Map<String, Object> QUICK_ALERTS =
-      Map.of(
-          "tonestream.alerts.bin", "PT15S",
-          "tonestream.alerts.history", "PT2M",
-          "tonestream.alerts.false-alarm-every", "P1D",
-          "tonestream.alerts.adopt-after", "PT30M");
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -84,7 +76,7 @@ final class DevCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> defaults() {
-    return noSample ? Map.of() : QUICK_ALERTS;
+    return noSample ? Map.of() : SampleStream.DEFAULTS;
   }
 
   private Map<String, Object> settings(EmbeddedBroker broker) {

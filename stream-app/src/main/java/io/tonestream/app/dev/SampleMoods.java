@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * How people feel about each brand, and how much they talk about it, by the time since the first
@@ -34,10 +33,15 @@ final class SampleMoods {
   /** Draws a course for so many brands. */
   SampleMoods(int brands, long seed) {
     Random random = new Random(seed);
-    this.brands = Stream.generate(() -> Brand.draw(random)).limit(brands).toList();
-    List<Integer> order = new ArrayList<>(IntStream.range(0, brands).boxed().toList());
-    Collections.shuffle(order, random);
-    this.turns = List.copyOf(order);
+    List<Integer> ranks = shuffled(brands, random);
+    this.brands = ranks.stream().map(rank -> Brand.draw((rank + 0.5) / brands, random)).toList();
+    this.turns = shuffled(brands, random);
+  }
+
+  private static List<Integer> shuffled(int count, Random random) {
+    List<Integer> numbers = new ArrayList<>(IntStream.range(0, count).boxed().toList());
+    Collections.shuffle(numbers, random);
+    return List.copyOf(numbers);
   }
 
   /** The share of positive texts less that of negative ones, apart from events, in [-1, 1]. */
@@ -64,14 +68,18 @@ final class SampleMoods {
     return Math.max(0, Math.min(1, strength));
   }
 
-  /** A brand's level of net sentiment, its waves, and its attention. */
+  /** A brand's level of net sentiment, its attention, and its waves. */
   private record Brand(double level, double attention, Wave fast, Wave slow) {
-    static Brand draw(RandomGenerator random) {
+    private static final double LOWEST = -0.35;
+    private static final double HIGHEST = 0.45;
+
+    /** Levels are spread evenly: all brands together are the same with any seed. */
+    static Brand draw(double rank, RandomGenerator random) {
       return new Brand(
-          random.nextDouble(-0.3, 0.5),
+          LOWEST + rank * (HIGHEST - LOWEST),
           random.nextDouble(0.5, 1.5),
-          Wave.draw(random, Duration.ofMinutes(4), Duration.ofMinutes(10)),
-          Wave.draw(random, Duration.ofMinutes(20), Duration.ofHours(1)));
+          Wave.draw(random, 0.1, Duration.ofMinutes(4), Duration.ofMinutes(10)),
+          Wave.draw(random, 0.06, Duration.ofMinutes(30), Duration.ofHours(2)));
     }
 
     double net(double seconds) {
@@ -80,17 +88,16 @@ final class SampleMoods {
   }
 
   /** A sine wave of net sentiment; its period is in seconds, its phase in radians. */
-  private record Wave(double period, double phase) {
-    private static final double HEIGHT = 0.1;
-
-    static Wave draw(RandomGenerator random, Duration shortest, Duration longest) {
+  private record Wave(double height, double period, double phase) {
+    static Wave draw(RandomGenerator random, double height, Duration shortest, Duration longest) {
       return new Wave(
+          height,
           random.nextDouble(shortest.toSeconds(), longest.toSeconds()),
           random.nextDouble(2 * Math.PI));
     }
 
     double at(double seconds) {
-      return HEIGHT * Math.sin(2 * Math.PI * seconds / period + phase);
+      return height * Math.sin(2 * Math.PI * seconds / period + phase);
     }
   }
 }

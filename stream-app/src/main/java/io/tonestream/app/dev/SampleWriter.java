@@ -31,7 +31,7 @@ final class SampleWriter {
   private static final double SHARE_BRAND_SECOND = 0.25;
 
   /** Texts whose other sentences are of plain words, which every model has seen. */
-  private static final double SHARE_PLAIN = 0.35;
+  private static final double SHARE_PLAIN = 0.5;
 
   /** Sentences that speak of the brand once more. */
   private static final double SHARE_AGAIN = 0.15;
