@@ -18,7 +18,7 @@ import { follow, get } from './live.js';
  */
 
 const USUAL = 'PT5M';
-const MOST_POINTS = 180;
+const MAX_POINTS = 180;
 const RELOAD = 15_000;
 const PANELS = [
   alertsPanel, netPanel, countsPanel, termsPanel, samplesPanel, originsPanel, languagesPanel, versionsPanel, changesPanel, figuresPanel,
@@ -162,7 +162,7 @@ function addPoint(history, point) {
   const { points } = history;
   while (points.length && slot(points.at(-1)) >= slot(point)) points.pop();
   points.push(point);
-  if (points.length > MOST_POINTS) points.shift();
+  if (points.length > MAX_POINTS) points.shift();
 }
 
 /** Alerts of a kind, as a chart marks them. */

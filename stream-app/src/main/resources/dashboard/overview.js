@@ -9,10 +9,10 @@ import { tile } from './tile.js';
 const USUAL = 'PT5M';
 const TREND_POINTS = 60;
 const POINTS_PER_WINDOW = 30;
-const MOST_DRAWN_IN_A_FRAME = 60;
+const MAX_DRAWN_IN_A_FRAME = 60;
 const BETWEEN_SORTS = 2_000;
 const BETWEEN_SHARES = 500;
-const MOST_ALERTS = 500;
+const MAX_ALERTS = 500;
 
 const ORDERS = {
   volume: ['Most texts', (a, b) => b.volume - a.volume],
@@ -134,7 +134,7 @@ export function overviewPage(root, parameters, { navigate, onState }) {
 
   async function loadAlerts(signal) {
     try {
-      await alerts.load('/api/alerts', { state: 'open', limit: MOST_ALERTS }, signal);
+      await alerts.load('/api/alerts', { state: 'open', limit: MAX_ALERTS }, signal);
       showAlerts();
     } catch (error) {
       if (error.name !== 'AbortError') console.warn(`Alerts come as they go: ${error.message}`);
@@ -214,7 +214,7 @@ export function overviewPage(root, parameters, { navigate, onState }) {
       tellShares([...brands.values()]);
     }
     for (const brand of dirty) {
-      if (drawn === MOST_DRAWN_IN_A_FRAME) break;
+      if (drawn === MAX_DRAWN_IN_A_FRAME) break;
       dirty.delete(brand);
       if (!brand.visible) continue; // it stays stale until it comes into view
       brand.tile.draw(brand);

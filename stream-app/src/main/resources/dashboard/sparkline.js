@@ -2,7 +2,7 @@
 // height that it needs, so that a move can be seen; how far from zero that is, the tile's scale says.
 import { faded, palette } from './palette.js';
 
-const LEAST_SPAN = 0.4;
+const MIN_SPAN = 0.4;
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -24,7 +24,7 @@ export function drawSparkline(canvas, trend) {
   const figures = net.filter((value) => value !== null);
   let low = Math.min(0, ...figures);
   let high = Math.max(0, ...figures);
-  const missing = Math.max(0, LEAST_SPAN - (high - low));
+  const missing = Math.max(0, MIN_SPAN - (high - low));
   if (-low > high) low -= missing;
   else high += missing;
   const zero = 3 + ((height - 6) * high) / (high - low);

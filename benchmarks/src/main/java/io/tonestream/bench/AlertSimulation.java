@@ -28,7 +28,7 @@ record AlertSimulation(
   private static final long START = Instant.parse("2026-01-05T00:00:00Z").toEpochMilli();
 
   private static final double FEWEST_PER_HOUR = 5;
-  private static final double MOST_PER_HOUR = 2_000;
+  private static final double MAX_PER_HOUR = 2_000;
   private static final Duration LASTS = Duration.ofHours(24);
   private static final Duration ONE_DAY = Duration.ofDays(1);
 
@@ -61,7 +61,7 @@ record AlertSimulation(
     int[] byKind = new int[Kind.values().length];
     for (int brand = 0; brand < brands; brand++) {
       double share = (brand + 0.5) / brands;
-      double rate = FEWEST_PER_HOUR * Math.pow(MOST_PER_HOUR / FEWEST_PER_HOUR, share);
+      double rate = FEWEST_PER_HOUR * Math.pow(MAX_PER_HOUR / FEWEST_PER_HOUR, share);
       for (SentimentAlert alert : watch(brand, rate, days, 1, 0, 0)) {
         if (alert.state() == State.RAISED) {
           byKind[alert.kind().ordinal()]++;

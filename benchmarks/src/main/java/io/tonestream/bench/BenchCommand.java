@@ -3,9 +3,9 @@ package io.tonestream.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.batching.BatchingConfiguration;
-import io.tonestream.app.dev.EmbeddedBroker;
-import io.tonestream.app.dev.SampleTexts;
 import io.tonestream.bench.peers.PeersCommand;
+import io.tonestream.broker.EmbeddedBroker;
+import io.tonestream.cli.dev.SampleTexts;
 import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.bundle.ModelBundle;

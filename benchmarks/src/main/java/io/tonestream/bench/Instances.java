@@ -1,8 +1,8 @@
 package io.tonestream.bench;
 
-import io.tonestream.model.publishing.ModelStatuses;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.Topic;
+import io.tonestream.topics.publishing.ModelStatuses;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.tonestream.bench;
 
 import io.tonestream.app.batching.BatchingConfiguration;
-import io.tonestream.service.Brokers;
 import io.tonestream.service.Shutdown;
 import io.tonestream.service.TopicsConfiguration;
+import io.tonestream.topics.Brokers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -22,7 +22,7 @@ final class SimulatedBrand {
   private static final double DAY_MILLIS = 86_400_000;
   private static final double BURST_SHARE = 0.002;
   private static final double TAIL = 1.5;
-  private static final int MOST_COPIES = 10_000;
+  private static final int MAX_COPIES = 10_000;
 
   private final SplittableRandom random;
   private final double binHours;
@@ -139,7 +139,7 @@ final class SimulatedBrand {
     if (shared == 0 || random.nextDouble() >= shared) {
       return 0;
     }
-    return (int) Math.min(MOST_COPIES, Math.pow(1 - random.nextDouble(), -1 / TAIL));
+    return (int) Math.min(MAX_COPIES, Math.pow(1 - random.nextDouble(), -1 / TAIL));
   }
 
   private static boolean isWeekend(long millis) {

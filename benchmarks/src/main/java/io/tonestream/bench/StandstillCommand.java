@@ -3,7 +3,7 @@ package io.tonestream.bench;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.Topic;
-import io.tonestream.service.Brokers;
+import io.tonestream.topics.Brokers;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;

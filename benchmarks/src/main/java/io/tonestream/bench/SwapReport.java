@@ -29,19 +29,19 @@ record SwapReport(
     double settledMillis,
     long earlyMegabytes,
     long lateMegabytes) {
-  private static final double MOST_SECONDS = 5;
+  private static final double MAX_SECONDS = 5;
 
   /** Where versions take turns so slowly that latency can settle, they may be slow models. */
-  private static final double MOST_SECONDS_SETTLED = 20;
+  private static final double MAX_SECONDS_SETTLED = 20;
 
-  private static final double MOST_LATENCY = 2;
-  private static final double MOST_MEMORY = 1.1;
+  private static final double MAX_LATENCY = 2;
+  private static final double MAX_MEMORY = 1.1;
 
   boolean holds() {
     return lost + doubled + inactive == 0
-        && slowestSeconds <= (hasSettled() ? MOST_SECONDS_SETTLED : MOST_SECONDS)
-        && (hasSettled() ? settledMillis : swapMillis) <= MOST_LATENCY * calmMillis
-        && lateMegabytes <= MOST_MEMORY * earlyMegabytes;
+        && slowestSeconds <= (hasSettled() ? MAX_SECONDS_SETTLED : MAX_SECONDS)
+        && (hasSettled() ? settledMillis : swapMillis) <= MAX_LATENCY * calmMillis
+        && lateMegabytes <= MAX_MEMORY * earlyMegabytes;
   }
 
   private boolean hasSettled() {

@@ -3,9 +3,9 @@ package io.tonestream.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.model.bundle.ModelBundle;
-import io.tonestream.model.publishing.ModelPublisher;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Topic;
+import io.tonestream.topics.publishing.ModelPublisher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.tonestream.bench;
 
-import io.tonestream.app.dev.SampleTexts;
+import io.tonestream.cli.dev.SampleTexts;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.Topic;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.tonestream.app.testing.KafkaClients;
-import io.tonestream.app.testing.KafkaFixture;
+import io.tonestream.broker.testing.KafkaClients;
+import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.trainer.feedback.FeedbackFile;
 import io.tonestream.trainer.feedback.FeedbackReader;
 import io.tonestream.trainer.feedback.TopicId;

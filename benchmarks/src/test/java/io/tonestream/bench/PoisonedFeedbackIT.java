@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tonestream.app.testing.KafkaClients;
-import io.tonestream.app.testing.KafkaFixture;
-import io.tonestream.model.publishing.ModelPublisher;
-import io.tonestream.model.publishing.PointedVersion;
+import io.tonestream.broker.testing.KafkaClients;
+import io.tonestream.broker.testing.KafkaFixture;
+import io.tonestream.cli.Main;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.SenderHeader;
-import io.tonestream.trainer.command.TrainerCommand;
+import io.tonestream.topics.publishing.ModelPublisher;
+import io.tonestream.topics.publishing.PointedVersion;
 import io.tonestream.trainer.retraining.Run;
 import io.tonestream.trainer.retraining.Run.Outcome;
 import java.io.ByteArrayOutputStream;
@@ -239,7 +239,7 @@ final class PoisonedFeedbackIT {
     PrintStream before = System.out;
     System.setOut(new PrintStream(out, true, UTF_8));
     try {
-      TrainerCommand.run(arguments);
+      Main.run(arguments);
     } finally {
       System.setOut(before);
     }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tonestream.app.models.ModelCommand;
-import io.tonestream.app.testing.KafkaClients;
-import io.tonestream.app.testing.KafkaFixture;
+import io.tonestream.broker.testing.KafkaClients;
+import io.tonestream.broker.testing.KafkaFixture;
+import io.tonestream.cli.Main;
+import io.tonestream.cli.models.ModelCommand;
 import io.tonestream.model.bundle.SigningKey;
-import io.tonestream.model.publishing.ModelPublisher;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
@@ -20,8 +20,7 @@ import io.tonestream.schemas.ModelDrift.Level;
 import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.SenderHeader;
-import io.tonestream.trainer.Main;
-import io.tonestream.trainer.command.TrainerCommand;
+import io.tonestream.topics.publishing.ModelPublisher;
 import io.tonestream.trainer.feedback.FeedbackFile;
 import io.tonestream.trainer.retraining.RetrainingService;
 import io.tonestream.trainer.retraining.Run;
@@ -333,7 +332,7 @@ final class RetrainIT {
       variables.put(environment[i], environment[i + 1]);
     }
     return JvmProcess.start(
-        io.tonestream.app.Main.class,
+        Main.class,
         folder.resolve("stream.log"),
         variables,
         "stream",
@@ -432,7 +431,7 @@ final class RetrainIT {
     System.setOut(new PrintStream(out, true, UTF_8));
     try {
       int ended =
-          TrainerCommand.run(
+          Main.run(
               "retrain",
               "--once",
               "--json",

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record BrandDrivers(String brand, Instant asOf, List<Window> windows) {
   /** The most characters of a sample's text, in code points. */
-  public static final int MOST_SAMPLE_LENGTH = 280;
+  public static final int MAX_SAMPLE_LENGTH = 280;
 
   /** The most characters of a term, in code points. */
-  public static final int MOST_TERM_LENGTH = 40;
+  public static final int MAX_TERM_LENGTH = 40;
 
   /** Name of what is left of sources and languages when the most frequent ones are taken out. */
   public static final String OTHER = "other";
@@ -132,7 +132,7 @@ public record BrandDrivers(String brand, Instant asOf, List<Window> windows) {
       @Nullable Double change) {
     /** Refuses what is no driver. */
     public Term {
-      term = codePointsAtMost("term", Require.notBlank("term", term), MOST_TERM_LENGTH);
+      term = codePointsAtMost("term", Require.notBlank("term", term), MAX_TERM_LENGTH);
       Require.between("score", score, 0, Double.MAX_VALUE);
       Require.positive("texts", texts);
       Require.between("share", share, 0, 1);
@@ -170,7 +170,7 @@ public record BrandDrivers(String brand, Instant asOf, List<Window> windows) {
       Kind kind) {
     /** Refuses a sample that is not whole. */
     public Sample {
-      text = codePointsAtMost("text", Require.notBlank("text", text), MOST_SAMPLE_LENGTH);
+      text = codePointsAtMost("text", Require.notBlank("text", text), MAX_SAMPLE_LENGTH);
       Require.present("label", label);
       Require.between("certainty", certainty, 0, 1);
       Require.reasonable("timestamp", Require.present("timestamp", timestamp));

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the version
  * @param previous the versions that it pointed to before, newest first, none of them {@code
- *     version}: what a rollback goes back to; at most {@value #MOST_PREVIOUS}
+ *     version}: what a rollback goes back to; at most {@value #MAX_PREVIOUS}
  */
 public record ModelPointer(String version, List<String> previous) {
   /** The key of the pointer to the version that labels texts. */
@@ -20,13 +20,13 @@ public record ModelPointer(String version, List<String> previous) {
   public static final String SHADOW = "shadow";
 
   /** How many versions a pointer remembers. */
-  public static final int MOST_PREVIOUS = 10;
+  public static final int MAX_PREVIOUS = 10;
 
   /** Refuses a pointer to nothing. */
   public ModelPointer {
     version = Require.identifier("version", version);
     previous = previous == null ? List.of() : List.copyOf(previous);
-    Require.atMost("previous", previous, MOST_PREVIOUS);
+    Require.atMost("previous", previous, MAX_PREVIOUS);
     for (String each : previous) {
       Require.identifier("previous", each);
       if (each.equals(version)) {
@@ -45,7 +45,7 @@ public record ModelPointer(String version, List<String> previous) {
     previous.addAll(before.previous);
     return new ModelPointer(
         version,
-        previous.stream().filter(each -> !each.equals(version)).limit(MOST_PREVIOUS).toList());
+        previous.stream().filter(each -> !each.equals(version)).limit(MAX_PREVIOUS).toList());
   }
 
   /**

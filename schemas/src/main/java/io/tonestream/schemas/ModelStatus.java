@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param loading the version that is on its way in, if any
  * @param phase how far it has come; absent without {@code loading} or a probation
  * @param refusals versions that the instance refused or took back, newest first; at most {@value
- *     #MOST_REFUSALS}
+ *     #MAX_REFUSALS}
  * @param shadow the version that is tried on live texts without touching outputs, if any
  * @param drift how far texts lie from those that the active version was validated on; absent while
  *     there are too few, and where that isn't known
@@ -52,7 +52,7 @@ public record ModelStatus(
     @Nullable String device,
     Instant updatedAt) {
   /** How many refusals a status keeps. */
-  public static final int MOST_REFUSALS = 10;
+  public static final int MAX_REFUSALS = 10;
 
   /** How long a refusal's reason is at most, in characters. */
   public static final int LONGEST_REASON = 1_000;
@@ -71,7 +71,7 @@ public record ModelStatus(
     lastGood = Require.optionalName("lastGood", lastGood);
     loading = Require.optionalName("loading", loading);
     refusals = refusals == null ? List.of() : List.copyOf(refusals);
-    Require.atMost("refusals", refusals, MOST_REFUSALS);
+    Require.atMost("refusals", refusals, MAX_REFUSALS);
     device = Require.optionalName("device", device);
     Require.reasonable("updatedAt", Require.present("updatedAt", updatedAt));
   }

@@ -57,7 +57,7 @@ public record SentimentAlert(
     @Nullable List<Term> drivers,
     @Nullable List<Sample> samples) {
   /** The most drivers, and the most samples, of an alert. */
-  public static final int MOST_LISTED = 20;
+  public static final int MAX_LISTED = 20;
 
   /** Refuses figures that contradict each other. */
   public SentimentAlert {
@@ -99,7 +99,7 @@ public record SentimentAlert(
 
   private static <T> @Nullable List<T> atMostListed(String field, @Nullable List<T> list) {
     if (list != null) {
-      Require.atMost(field, list, MOST_LISTED);
+      Require.atMost(field, list, MAX_LISTED);
       list.forEach(item -> Require.present(field, item));
     }
     return list == null ? null : List.copyOf(list);

@@ -135,7 +135,7 @@ final class WireRecords {
     Arbitrary<Double> score = Arbitraries.doubles().between(0, 1_000);
     Arbitrary<Double> signed = optional(Arbitraries.doubles().between(-1_000, 1_000));
     return Combinators.combine(
-            strings(BrandDrivers.MOST_TERM_LENGTH),
+            strings(BrandDrivers.MAX_TERM_LENGTH),
             score,
             Arbitraries.longs().greaterOrEqual(1),
             Arbitraries.doubles().between(0, 1),
@@ -147,7 +147,7 @@ final class WireRecords {
 
   private static Arbitrary<BrandDrivers.Sample> samples() {
     return Combinators.combine(
-            strings(BrandDrivers.MOST_SAMPLE_LENGTH),
+            strings(BrandDrivers.MAX_SAMPLE_LENGTH),
             Arbitraries.of(Label.class),
             Arbitraries.doubles().between(0, 1),
             times(),
@@ -245,7 +245,7 @@ final class WireRecords {
         .list()
         .uniqueElements()
         .ofMinSize(1)
-        .ofMaxSize(1 + ModelPointer.MOST_PREVIOUS)
+        .ofMaxSize(1 + ModelPointer.MAX_PREVIOUS)
         .map(all -> new ModelPointer(all.get(0), all.subList(1, all.size())));
   }
 
@@ -257,7 +257,7 @@ final class WireRecords {
             Arbitraries.of(ModelStatus.Origin.class),
             optional(Arbitraries.of(ModelStatus.Phase.class)),
             times(),
-            refusals().list().ofMaxSize(ModelStatus.MOST_REFUSALS),
+            refusals().list().ofMaxSize(ModelStatus.MAX_REFUSALS),
             Combinators.combine(optional(shadows()), optional(drifts())).as(Figures::new))
         .as(
             (name, version, state, origin, phase, time, refusals, figures) ->

@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DjlSentimentModel implements BundleModel {
   /** Probabilities that differ by less are the same answer. */
-  private static final float LEAST_DIFFERENCE = 1e-4f;
+  private static final float MIN_DIFFERENCE = 1e-4f;
 
   /** Texts that no two of are alike, so that a model has something to tell apart. */
   private static final List<String> PROBES =
@@ -288,7 +288,7 @@ public final class DjlSentimentModel implements BundleModel {
       for (Label label : Label.values()) {
         DoubleSummaryStatistics range =
             seen.stream().mapToDouble(each -> each.of(label)).summaryStatistics();
-        if (range.getMax() - range.getMin() >= LEAST_DIFFERENCE) {
+        if (range.getMax() - range.getMin() >= MIN_DIFFERENCE) {
           return;
         }
       }

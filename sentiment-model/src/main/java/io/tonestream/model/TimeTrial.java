@@ -73,11 +73,11 @@ final class TimeTrial {
    * for.
    *
    * @param single the text that is run alone
-   * @param mostTexts the largest batch that is of interest
+   * @param maxTexts the largest batch that is of interest
    */
-  TextCost cost(String single, int mostTexts, IntFunction<List<String>> batches) {
+  TextCost cost(String single, int maxTexts, IntFunction<List<String>> batches) {
     long alone = fastest(List.of(single), budgetNanos / SINGLE_TEXTS_DIVISOR);
-    int size = (int) Math.min(mostTexts, left() / Math.max(1, (TIMED_ROUNDS + 1) * alone));
+    int size = (int) Math.min(maxTexts, left() / Math.max(1, (TIMED_ROUNDS + 1) * alone));
     if (size <= 1) {
       return new TextCost(Duration.ofNanos(alone), Duration.ofNanos(alone), 1);
     }
@@ -88,10 +88,10 @@ final class TimeTrial {
   }
 
   /** At least one run, and no more once they have taken this long. */
-  private long fastest(List<String> batch, long mostNanos) {
+  private long fastest(List<String> batch, long maxNanos) {
     long fastest = Long.MAX_VALUE;
     long spent = 0;
-    for (int round = 0; round < TIMED_ROUNDS && (round == 0 || spent < mostNanos); round++) {
+    for (int round = 0; round < TIMED_ROUNDS && (round == 0 || spent < maxNanos); round++) {
       long nanos = timed(batch);
       spent += nanos;
       fastest = Math.min(fastest, nanos);

@@ -6,6 +6,7 @@ import io.micronaut.context.env.PropertySource;
 import io.micronaut.core.naming.conventions.StringConvention;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.topics.Brokers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

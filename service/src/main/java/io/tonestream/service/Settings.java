@@ -101,6 +101,10 @@ public final class Settings {
     if (instead != null) {
       throw new IllegalArgumentException("there is no setting " + bare + " any more: " + instead);
     }
+    String renamed = bare.replace(".most-", ".max-").replace(".least-", ".min-");
+    if (!known.containsKey(bare) && known.containsKey(renamed)) {
+      throw new IllegalArgumentException(bare + " is called " + renamed + " now");
+    }
     if (bare.startsWith(OURS) && !known.containsKey(bare)) {
       throw new IllegalArgumentException(
           "unknown setting " + name + "; the settings are " + String.join(", ", known.keySet()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micronaut.context.ApplicationContext;
+import io.tonestream.topics.Brokers;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * The running app: HTTP server, stream and model. Closed by whoever started it, or by the JVM's
  * shutdown.
  */
-final class Service implements AutoCloseable {
+public final class Service implements AutoCloseable {
   /** All that there are. */
   static final Settings SETTINGS =
       new Settings(
@@ -83,7 +83,7 @@ final class Service implements AutoCloseable {
    * @param file further settings
    * @throws IllegalArgumentException naming the setting that is wrong
    */
-  static Service start(Map<String, Object> settings, @Nullable Path file) {
+  public static Service start(Map<String, Object> settings, @Nullable Path file) {
     return start(Map.of(), settings, file);
   }
 
@@ -95,7 +95,7 @@ final class Service implements AutoCloseable {
    * @param file further settings
    * @throws IllegalArgumentException naming the setting that is wrong
    */
-  static Service start(
+  public static Service start(
       Map<String, Object> defaults, Map<String, Object> settings, @Nullable Path file) {
     ApplicationContext context = ServiceContext.start(SETTINGS, "stream", defaults, settings, file);
     try {
@@ -116,12 +116,12 @@ final class Service implements AutoCloseable {
   }
 
   /** Waits until the model is warm, stores are restored and records are processed. */
-  void awaitReady() throws InterruptedException {
+  public void awaitReady() throws InterruptedException {
     streams.awaitRunning();
   }
 
   /** Waits for the stream to stop: true if it was asked to, false if it failed. */
-  boolean awaitStop() throws InterruptedException {
+  public boolean awaitStop() throws InterruptedException {
     return streams.awaitStop();
   }
 
@@ -129,20 +129,20 @@ final class Service implements AutoCloseable {
     return streams;
   }
 
-  String modelVersion() {
+  public String modelVersion() {
     return context.getBean(ModelRegistry.class).activeVersion();
   }
 
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return context.getBean(KafkaSettings.class).bootstrapServers();
   }
 
   /** A topic's name, prefix and all. */
-  String topic(Topic topic) {
+  public String topic(Topic topic) {
     return context.getBean(TopicsConfiguration.class).name(topic);
   }
 
-  String url() {
+  public String url() {
     return "http://" + server.getHost() + ":" + server.getPort();
   }
 

@@ -114,7 +114,7 @@ final class Wiring {
             instance == null ? InstanceName.of(streams.stateDir()) : instance,
             streams.applicationId(),
             configuration.pinned(),
-            configuration.mostBundleBytes(),
+            configuration.maxBundleBytes(),
             CATCH_UP_WITHIN),
         models,
         loader,

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.tonestream.app.testing.KafkaClients;
-import io.tonestream.app.testing.KafkaFixture;
-import io.tonestream.app.testing.Models;
+import io.tonestream.broker.testing.KafkaClients;
+import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.model.ComputePrecision;
 import io.tonestream.model.Placement;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.SigningKey;
-import io.tonestream.model.publishing.ModelPublisher;
+import io.tonestream.model.testing.Models;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
@@ -21,6 +20,7 @@ import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Origin;
 import io.tonestream.schemas.ModelStatus.Phase;
 import io.tonestream.schemas.ModelStatus.State;
+import io.tonestream.topics.publishing.ModelPublisher;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -164,7 +164,7 @@ final class HotSwapIT {
 
   @Test
   void takesAVersionBackWhoseLabelsLeaveTheBoundsAndRemembersIt() throws Exception {
-    settings.put("tonestream.model.probation.least-texts", "40");
+    settings.put("tonestream.model.probation.min-texts", "40");
     settings.put("tonestream.model.probation.comparison-time", "1");
     try (Service service = start();
         ModelPublisher publisher = publisher()) {
@@ -178,7 +178,7 @@ final class HotSwapIT {
       ModelStatus.Refusal refusal = awaitRefusal();
       assertThat(refusal.version()).isEqualTo("v2");
       assertThat(refusal.phase()).isEqualTo(Phase.PROBATION);
-      assertThat(refusal.reason()).contains("a shift of 1.00", "most-shift");
+      assertThat(refusal.reason()).contains("a shift of 1.00", "max-shift");
       assertThat(status.probationUntil()).isNull();
     }
     try (Service service = start();
@@ -192,7 +192,7 @@ final class HotSwapIT {
 
   @Test
   void takesAVersionBackThatARestartInterruptedInProvingItself() throws Exception {
-    settings.put("tonestream.model.probation.least-texts", "40");
+    settings.put("tonestream.model.probation.min-texts", "40");
     settings.put("tonestream.model.probation.comparison-time", "1");
     try (Service service = start();
         ModelPublisher publisher = publisher()) {

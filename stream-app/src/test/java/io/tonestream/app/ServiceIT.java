@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tonestream.app.batching.DeadLetter;
-import io.tonestream.app.testing.KafkaClients;
-import io.tonestream.app.testing.KafkaFixture;
+import io.tonestream.broker.testing.KafkaClients;
+import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandDrivers.Term;
 import io.tonestream.schemas.BrandSentiment;

@@ -46,9 +46,9 @@ final class SettingsTest {
             "tonestream.brands.catalogue",
             "tonestream.drift.drifted-psi",
             "tonestream.drift.enabled",
-            "tonestream.drift.least-texts",
-            "tonestream.drift.most-drop",
-            "tonestream.drift.most-texts",
+            "tonestream.drift.max-drop",
+            "tonestream.drift.max-texts",
+            "tonestream.drift.min-texts",
             "tonestream.drift.moved-psi",
             "tonestream.drift.window",
             "tonestream.drivers.counters",
@@ -62,7 +62,7 @@ final class SettingsTest {
             "tonestream.drivers.update-share",
             "tonestream.drivers.windows",
             "tonestream.feed.history-points",
-            "tonestream.feed.most-brands",
+            "tonestream.feed.max-brands",
             "tonestream.http.host",
             "tonestream.http.port",
             "tonestream.labeled-text.text",
@@ -77,15 +77,15 @@ final class SettingsTest {
             "tonestream.model.instance",
             "tonestream.model.labels",
             "tonestream.model.load-timeout",
-            "tonestream.model.most-bundle-bytes",
-            "tonestream.model.most-latency",
+            "tonestream.model.max-bundle-bytes",
+            "tonestream.model.max-latency",
             "tonestream.model.pinned",
             "tonestream.model.precision",
             "tonestream.model.probation.compared",
             "tonestream.model.probation.comparison-time",
             "tonestream.model.probation.duration",
-            "tonestream.model.probation.least-texts",
-            "tonestream.model.probation.most-shift",
+            "tonestream.model.probation.max-shift",
+            "tonestream.model.probation.min-texts",
             "tonestream.model.shadow.sample",
             "tonestream.model.shadow.time",
             "tonestream.model.trusted-keys",
@@ -219,6 +219,15 @@ final class SettingsTest {
       assertThatThrownBy(() -> Service.SETTINGS.check(context.getEnvironment()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(name);
+    }
+  }
+
+  @Test
+  void sayWhatTheyAreCalledNow() {
+    try (ApplicationContext context =
+        ApplicationContext.run(Map.of("tonestream.model.max-latency", "1s"))) {
+      assertThatThrownBy(() -> Service.SETTINGS.check(context.getEnvironment()))
+          .hasMessage("tonestream.model.max-latency is called tonestream.model.max-latency now");
     }
   }
 

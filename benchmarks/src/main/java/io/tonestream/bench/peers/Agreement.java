@@ -1,6 +1,6 @@
 package io.tonestream.bench.peers;
 
-import io.tonestream.app.console.CommandFailure;
+import io.tonestream.cli.kit.CommandFailure;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

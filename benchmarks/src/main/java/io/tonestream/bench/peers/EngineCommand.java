@@ -1,6 +1,6 @@
 package io.tonestream.bench.peers;
 
-import io.tonestream.service.Brokers;
+import io.tonestream.topics.Brokers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.tonestream.bench.peers;
 
-import io.tonestream.app.console.CommandFailure;
 import io.tonestream.bench.Main;
+import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.schemas.Topic;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.tonestream.bench.peers;
 
-import io.tonestream.app.console.CommandFailure;
-import io.tonestream.app.streams.TopicAdmin;
+import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.schemas.Topic;
+import io.tonestream.topics.TopicAdmin;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.tonestream.bench.peers;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tonestream.app.console.CommandFailure;
+import io.tonestream.cli.kit.CommandFailure;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ final class JavaProcess implements AutoCloseable {
   static JavaProcess tonestream(String name, Path log, List<String> arguments) throws IOException {
     @Nullable String script = System.getProperty("shipped.script");
     if (script == null) {
-      return java(name, log, List.of(), io.tonestream.app.Main.class, arguments);
+      return java(name, log, List.of(), io.tonestream.cli.Main.class, arguments);
     }
     List<String> command = new ArrayList<>(List.of(script));
     command.addAll(arguments);

@@ -2,9 +2,9 @@ package io.tonestream.bench.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tonestream.app.console.CommandFailure;
-import io.tonestream.app.console.RawTextsOfFile;
 import io.tonestream.bench.Machine;
+import io.tonestream.cli.kit.CommandFailure;
+import io.tonestream.cli.stream.RawTextsOfFile;
 import io.tonestream.schemas.Json;
 import io.tonestream.service.Shutdown;
 import io.tonestream.service.TopicsConfiguration;

@@ -1,6 +1,6 @@
 package io.tonestream.bench.peers;
 
-import io.tonestream.app.console.Terminal;
+import io.tonestream.cli.kit.Terminal;
 import java.util.Locale;
 
 /** Says on standard error what is going on: on one line, where a person reads it. */

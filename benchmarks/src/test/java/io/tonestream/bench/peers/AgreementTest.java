@@ -3,7 +3,7 @@ package io.tonestream.bench.peers;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tonestream.app.console.CommandFailure;
+import io.tonestream.cli.kit.CommandFailure;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.tonestream.bench.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tonestream.app.testing.KafkaFixture;
+import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.schemas.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

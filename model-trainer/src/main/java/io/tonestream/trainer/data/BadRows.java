@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * @param report takes a line for each of the first that are left out, and the total
  */
 public record BadRows(boolean skip, Consumer<String> report) {
-  private static final int MOST_REPORTED = 20;
+  private static final int MAX_REPORTED = 20;
 
   /** Stops at the first. */
   public static BadRows fail() {
@@ -31,7 +31,7 @@ public record BadRows(boolean skip, Consumer<String> report) {
       if (!skip) {
         throw new BadDataException(line);
       }
-      if (bad++ < MOST_REPORTED) {
+      if (bad++ < MAX_REPORTED) {
         report.accept("skipped " + line);
       }
     }

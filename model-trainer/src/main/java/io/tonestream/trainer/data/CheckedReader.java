@@ -19,7 +19,7 @@ final class CheckedReader extends Reader {
   static final char CUT = '\uDBFF';
 
   /** No text that is worth training on comes near. */
-  static final int MOST_CHARACTERS = 1 << 20;
+  static final int MAX_CHARACTERS = 1 << 20;
 
   private final Reader in;
   private final boolean stopAtLongLine;
@@ -67,10 +67,10 @@ final class CheckedReader extends Reader {
         line++;
         inLine = 0;
         characters[kept++] = character;
-      } else if (inLine < MOST_CHARACTERS) {
+      } else if (inLine < MAX_CHARACTERS) {
         inLine++;
         characters[kept++] = character;
-      } else if (inLine == MOST_CHARACTERS) {
+      } else if (inLine == MAX_CHARACTERS) {
         inLine++;
         characters[kept++] = cut();
       }
@@ -87,7 +87,7 @@ final class CheckedReader extends Reader {
   }
 
   static String tooLong() {
-    return String.format(Locale.ROOT, "longer than %,d characters", MOST_CHARACTERS);
+    return String.format(Locale.ROOT, "longer than %,d characters", MAX_CHARACTERS);
   }
 
   static boolean isMarked(String text, char mark) {

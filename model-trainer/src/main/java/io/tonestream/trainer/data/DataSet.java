@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * @param leftOut rows of the file or folder that was read; of a set that was made of others, none
  */
 public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
-  private static final int MOST_FILES = 5;
+  private static final int MAX_FILES = 5;
 
   /** In characters. */
   private static final int LONGEST_POST = 500;
@@ -169,7 +169,7 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
             .map(each -> each.origin().file())
             .filter(file -> !file.isEmpty())
             .distinct()
-            .limit(MOST_FILES)
+            .limit(MAX_FILES)
             .collect(Collectors.joining(", "));
     return files.isEmpty() ? name : files;
   }

@@ -33,7 +33,7 @@ public record Partition(
     double tuning,
     long seed,
     Consumer<String> report) {
-  private static final int MOST_SHOWN = 5;
+  private static final int MAX_SHOWN = 5;
 
   /** With fewer texts on either side, chance would tune or judge. */
   static final int MIN_TEXTS = 50;
@@ -168,7 +168,7 @@ public record Partition(
   }
 
   private void sayConflicts(Deduplicated unique) {
-    unique.conflicts().stream().limit(MOST_SHOWN).forEach(each -> say("  %s", each));
+    unique.conflicts().stream().limit(MAX_SHOWN).forEach(each -> say("  %s", each));
   }
 
   /** Files to judge by are taken as they are. */

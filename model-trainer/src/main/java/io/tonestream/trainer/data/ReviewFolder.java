@@ -31,10 +31,10 @@ final class ReviewFolder {
       Pattern.compile("(?:.*/)?train/((?:neg|pos)/[^/]+\\.txt)");
 
   /** No review is longer. */
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   /** No set of reviews that fits into memory is larger. */
-  private static final long MOST_BYTES_IN_ALL = 1L << 30;
+  private static final long MAX_BYTES_IN_ALL = 1L << 30;
 
   private ReviewFolder() {}
 
@@ -65,8 +65,8 @@ final class ReviewFolder {
         String name = folder.getFileName() + "/" + file.getFileName();
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
           bad.bad(name, "a link or no plain file", "put the text itself there");
-        } else if (Files.size(file) > MOST_BYTES) {
-          bad.bad(name, "longer than " + MOST_BYTES + " bytes", "shorten it");
+        } else if (Files.size(file) > MAX_BYTES) {
+          bad.bad(name, "longer than " + MAX_BYTES + " bytes", "shorten it");
         } else {
           add(new Origin(root.toString(), name), Files.readAllBytes(file), label, bad, examples);
         }
@@ -99,13 +99,13 @@ final class ReviewFolder {
         requireHarmless(archive, entry);
         Matcher matcher = IN_ARCHIVE.matcher(entry.getName());
         if (entry.isFile() && matcher.matches()) {
-          if (entry.getSize() > MOST_BYTES) {
-            bad.bad(entry.getName(), "longer than " + MOST_BYTES + " bytes", "shorten it");
+          if (entry.getSize() > MAX_BYTES) {
+            bad.bad(entry.getName(), "longer than " + MAX_BYTES + " bytes", "shorten it");
             continue;
           }
-          byte[] text = tar.readNBytes(MOST_BYTES);
+          byte[] text = tar.readNBytes(MAX_BYTES);
           inAll += text.length;
-          if (inAll > MOST_BYTES_IN_ALL) {
+          if (inAll > MAX_BYTES_IN_ALL) {
             throw new BadDataException(
                 archive
                     + ", "

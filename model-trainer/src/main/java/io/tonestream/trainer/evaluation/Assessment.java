@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param prevalence by column
  * @param against another model on the same texts
  * @param mistakes the wrong predictions that the model is most certain of, at most {@value
- *     #MOST_MISTAKES}
+ *     #MAX_MISTAKES}
  */
 public record Assessment(
     String model,
@@ -39,7 +39,7 @@ public record Assessment(
     List<Prevalence> prevalence,
     @Nullable Comparison against,
     List<Judged> mistakes) {
-  private static final int MOST_MISTAKES = 30;
+  private static final int MAX_MISTAKES = 30;
 
   /** Takes copies. */
   public Assessment {
@@ -136,7 +136,7 @@ public record Assessment(
     return judged.stream()
         .filter(each -> !each.right())
         .sorted(Comparator.comparingDouble(each -> -each.confidence()))
-        .limit(MOST_MISTAKES)
+        .limit(MAX_MISTAKES)
         .toList();
   }
 }

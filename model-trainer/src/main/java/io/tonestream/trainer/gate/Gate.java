@@ -14,7 +14,7 @@ import java.util.Locale;
  * that this one comes from, knows every label, is calibrated and quick enough.
  */
 public final class Gate {
-  static final String LATENCY = "most-latency";
+  static final String LATENCY = "max-latency";
 
   private final Bars bars;
 
@@ -49,7 +49,7 @@ public final class Gate {
         new Check(
             "the time for a text in ms",
             latency.toNanos() / 1e6,
-            bars.mostLatency().toNanos() / 1e6,
+            bars.maxLatency().toNanos() / 1e6,
             false,
             LATENCY));
     return new Verdict(checks);
@@ -80,9 +80,9 @@ public final class Gate {
             new Check(
                 "recall of " + label.wireName() + " on " + candidate.dataSet(),
                 candidate.recall(label),
-                bars.leastRecall(),
+                bars.minRecall(),
                 true,
-                "least-recall"));
+                "min-recall"));
       }
     }
   }
@@ -92,8 +92,8 @@ public final class Gate {
         new Check(
             "expected calibration error on " + candidate.dataSet(),
             candidate.ece(),
-            bars.mostCalibrationError(),
+            bars.maxCalibrationError(),
             false,
-            "most-calibration-error"));
+            "max-calibration-error"));
   }
 }

@@ -57,7 +57,7 @@ public record Verdict(List<Check> checks) {
       return why.equals(Gate.LATENCY);
     }
 
-    /** Such as {@code recall of neutral on dev is 0.312, 0.088 short of 0.400 (least-recall)}. */
+    /** Such as {@code recall of neutral on dev is 0.312, 0.088 short of 0.400 (min-recall)}. */
     public String toSentence() {
       String by =
           passed()

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param labelColumn column with the label
  * @param labels what other labels than negative, neutral and positive mean; empty if there are none
  * @param skipBadRows whether rows that can't be read are left out
- * @param leastTexts how many texts a label must have to be learnt, and as many to be judged by
+ * @param minTexts how many texts a label must have to be learnt, and as many to be judged by
  */
 @ConfigurationProperties("tonestream.retraining.data")
 public record DataConfiguration(
@@ -42,7 +42,7 @@ public record DataConfiguration(
     @Bindable(defaultValue = "label") String labelColumn,
     @Bindable(defaultValue = "") String labels,
     @Bindable(defaultValue = "false") boolean skipBadRows,
-    @Bindable(defaultValue = "20") int leastTexts) {
+    @Bindable(defaultValue = "20") int minTexts) {
   private static final String SETTINGS = "tonestream.retraining.data.";
 
   /** Takes a copy; refuses what can't work, naming the setting. */
@@ -55,9 +55,9 @@ public record DataConfiguration(
       throw new IllegalArgumentException(
           SETTINGS + "group-column and time-column split the data in two ways: choose one");
     }
-    if (leastTexts < 1) {
+    if (minTexts < 1) {
       throw new IllegalArgumentException(
-          "tonestream.retraining.data.least-texts is " + leastTexts + "; it must be at least 1");
+          "tonestream.retraining.data.min-texts is " + minTexts + "; it must be at least 1");
     }
   }
 

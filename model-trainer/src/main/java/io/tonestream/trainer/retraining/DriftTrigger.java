@@ -1,7 +1,7 @@
 package io.tonestream.trainer.retraining;
 
-import io.tonestream.model.publishing.DriftSummary;
-import io.tonestream.model.publishing.ModelTopicException;
+import io.tonestream.topics.TopicException;
+import io.tonestream.topics.publishing.DriftSummary;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -25,7 +25,7 @@ final class DriftTrigger {
   /**
    * Looks at nothing yet.
    *
-   * @param instances what they say now; throws {@link ModelTopicException} if Kafka doesn't answer
+   * @param instances what they say now; throws {@link TopicException} if Kafka doesn't answer
    */
   DriftTrigger(
       DriftConfiguration configuration,
@@ -44,7 +44,7 @@ final class DriftTrigger {
     Optional<DriftSummary> summary;
     try {
       summary = instances.get();
-    } catch (ModelTopicException e) {
+    } catch (TopicException e) {
       log.warn("Can't tell whether texts have drifted: {}", e.getMessage());
       return Optional.empty();
     }

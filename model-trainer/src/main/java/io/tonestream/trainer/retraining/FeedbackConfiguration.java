@@ -10,8 +10,8 @@ import java.time.Duration;
  *
  * @param weight as how many texts each one counts in training
  * @param heldOut the share that is judged by and never learnt from
- * @param leastHeldOut from how many of those on they are judged by at all
- * @param mostHeldOut how many of those are judged by: the last
+ * @param minHeldOut from how many of those on they are judged by at all
+ * @param maxHeldOut how many of those are judged by: the last
  * @param startAfter how many new ones start a retraining; 0 leaves that to the schedule
  * @param poll how often the topic is looked at
  * @param senderMax how many texts of one sender count: the last
@@ -24,8 +24,8 @@ import java.time.Duration;
 public record FeedbackConfiguration(
     @Bindable(defaultValue = "5") int weight,
     @Bindable(defaultValue = "0.2") double heldOut,
-    @Bindable(defaultValue = "50") int leastHeldOut,
-    @Bindable(defaultValue = "1000") int mostHeldOut,
+    @Bindable(defaultValue = "50") int minHeldOut,
+    @Bindable(defaultValue = "1000") int maxHeldOut,
     @Bindable(defaultValue = "100") int startAfter,
     @Bindable(defaultValue = "PT1M") Duration poll,
     @Bindable(defaultValue = "200") int senderMax,
@@ -36,8 +36,8 @@ public record FeedbackConfiguration(
   /** Refuses what can't work, naming the setting. */
   public FeedbackConfiguration {
     requireAtLeast("weight", weight, 1);
-    requireAtLeast("least-held-out", leastHeldOut, 1);
-    requireAtLeast("most-held-out", mostHeldOut, leastHeldOut);
+    requireAtLeast("min-held-out", minHeldOut, 1);
+    requireAtLeast("max-held-out", maxHeldOut, minHeldOut);
     requireAtLeast("start-after", startAfter, 0);
     requireAtLeast("sender-max", senderMax, 1);
     requireAtMost("held-out", heldOut, 0.9);

@@ -47,9 +47,9 @@ record FeedbackTexts(DataSet all, DataSet learnt, DataSet heldOut) {
   private static List<Correction> judging(
       List<Correction> heldOut, FeedbackConfiguration counting) {
     Map<String, Integer> taken = new HashMap<>();
-    int each = ofOneSender(heldOut, counting.senderShare(), counting.mostHeldOut());
+    int each = ofOneSender(heldOut, counting.senderShare(), counting.maxHeldOut());
     List<Correction> judging = new ArrayList<>();
-    for (int i = heldOut.size() - 1; i >= 0 && judging.size() < counting.mostHeldOut(); i--) {
+    for (int i = heldOut.size() - 1; i >= 0 && judging.size() < counting.maxHeldOut(); i--) {
       Correction correction = heldOut.get(i);
       if (taken.merge(correction.sender(), 1, Integer::sum) <= each) {
         judging.add(correction);

@@ -10,31 +10,31 @@ import java.time.Duration;
  *
  * @param significance how probable it is that a version that is as good as those before it is taken
  *     for worse; the lower, the larger is the loss that goes unnoticed
- * @param leastRecall the recall that every label must have on the validation texts
- * @param mostCalibrationError the largest expected calibration error there
- * @param mostLatency the most time for a text, on average in a full batch
+ * @param minRecall the recall that every label must have on the validation texts
+ * @param maxCalibrationError the largest expected calibration error there
+ * @param maxLatency the most time for a text, on average in a full batch
  */
 @ConfigurationProperties("tonestream.retraining.gate")
 public record GateConfiguration(
     @Bindable(defaultValue = "0.03") double significance,
-    @Bindable(defaultValue = "0.4") double leastRecall,
-    @Bindable(defaultValue = "0.1") double mostCalibrationError,
-    @Bindable(defaultValue = "PT0.5S") Duration mostLatency) {
+    @Bindable(defaultValue = "0.4") double minRecall,
+    @Bindable(defaultValue = "0.1") double maxCalibrationError,
+    @Bindable(defaultValue = "PT0.5S") Duration maxLatency) {
 
   /** Refuses bars that nothing clears, or everything, naming the setting. */
   public GateConfiguration {
-    bars(significance, leastRecall, mostCalibrationError, mostLatency);
+    bars(significance, minRecall, maxCalibrationError, maxLatency);
   }
 
   /** As the gate wants them. */
   Bars bars() {
-    return bars(significance, leastRecall, mostCalibrationError, mostLatency);
+    return bars(significance, minRecall, maxCalibrationError, maxLatency);
   }
 
   private static Bars bars(
-      double significance, double leastRecall, double mostCalibrationError, Duration mostLatency) {
+      double significance, double minRecall, double maxCalibrationError, Duration maxLatency) {
     try {
-      return new Bars(significance, leastRecall, mostCalibrationError, mostLatency);
+      return new Bars(significance, minRecall, maxCalibrationError, maxLatency);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("tonestream.retraining.gate." + e.getMessage(), e);
     }

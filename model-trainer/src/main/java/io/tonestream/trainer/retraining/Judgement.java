@@ -49,7 +49,7 @@ record Judgement(
    * @param active the version to beat; null if there is none
    * @param ancestors what versions that this one comes from said when they were judged
    * @param groupColumn column with groups of texts that say much the same; null if there is none
-   * @param leastFeedback from how many held out texts on feedback is judged by
+   * @param minFeedback from how many held out texts on feedback is judged by
    * @param seed of the resamples
    * @param device where both are run
    */
@@ -59,14 +59,14 @@ record Judgement(
       Map<String, Answers> ancestors,
       Material material,
       @Nullable String groupColumn,
-      int leastFeedback,
+      int minFeedback,
       Gate gate,
       long seed,
       String device) {
     List<Part> parts = new ArrayList<>();
     DataSet validation = material.data().validation();
     parts.add(part(candidate, active, validation, Texts.VALIDATION, seed, device));
-    if (material.heldOut().size() >= leastFeedback) {
+    if (material.heldOut().size() >= minFeedback) {
       parts.add(part(candidate, active, material.heldOut(), Texts.FEEDBACK, seed, device));
     }
     List<PairedComparison.Pairing> pairings = new ArrayList<>();

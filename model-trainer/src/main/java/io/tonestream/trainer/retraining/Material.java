@@ -66,7 +66,7 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts, Uncounted u
             .of(sources);
     CountedCorrections counted = CountedCorrections.of(corrections, judges(parted), counting);
     counted.uncounted().toSentences().forEach(report);
-    return of(parted, counted, counting, files.leastTexts(), seed, report);
+    return of(parted, counted, counting, files.minTexts(), seed, report);
   }
 
   /** What candidates are judged by and tuned on, as the files have it. */
@@ -124,7 +124,7 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts, Uncounted u
       TrainingData parted,
       CountedCorrections corrections,
       FeedbackConfiguration counting,
-      int leastTexts,
+      int minTexts,
       long seed,
       Consumer<String> report) {
     FeedbackTexts feedback = FeedbackTexts.of(corrections, counting);
@@ -135,7 +135,7 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts, Uncounted u
         labels(
             DataSet.join("", List.of(files, feedback.learnt())).labels(),
             judging.labels(),
-            leastTexts,
+            minTexts,
             report);
     DataSet training = files.only(labels);
     DataSet validation = judging.only(labels);
@@ -186,20 +186,20 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts, Uncounted u
                   + " (tonestream.retraining.feedback.sender-share)",
               idle,
               heldOut,
-              counting.mostHeldOut(),
+              counting.maxHeldOut(),
               counting.senderShare()));
     }
   }
 
   /** Those that can be learnt and judged by. */
   private static Set<Label> labels(
-      List<Label> training, List<Label> validation, int leastTexts, Consumer<String> report) {
+      List<Label> training, List<Label> validation, int minTexts, Consumer<String> report) {
     Set<Label> labels = EnumSet.noneOf(Label.class);
     List<String> few = new ArrayList<>();
     for (Label label : Label.values()) {
       int learnt = Collections.frequency(training, label);
       int judged = Collections.frequency(validation, label);
-      if (Math.min(learnt, judged) >= leastTexts) {
+      if (Math.min(learnt, judged) >= minTexts) {
         labels.add(label);
       } else if (learnt + judged > 0) {
         few.add(
@@ -210,14 +210,14 @@ record Material(TrainingData data, DataSet heldOut, Run.Texts texts, Uncounted u
                 label.wireName(),
                 learnt,
                 judged,
-                leastTexts));
+                minTexts));
       }
     }
     if (labels.size() < 2) {
       throw new RetrainingException(
           "fewer than two labels can be learnt: "
               + String.join("; ", few)
-              + "; add texts, or lower tonestream.retraining.data.least-texts");
+              + "; add texts, or lower tonestream.retraining.data.min-texts");
     }
     few.forEach(report);
     return labels;

@@ -1,15 +1,15 @@
 package io.tonestream.trainer.retraining;
 
 import io.tonestream.model.bundle.ModelBundle;
-import io.tonestream.model.publishing.DriftSummary;
-import io.tonestream.model.publishing.Rollout;
+import io.tonestream.topics.publishing.DriftSummary;
+import io.tonestream.topics.publishing.Rollout;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The versions that were published: what instances run is read, another takes its place. Every
- * method throws {@link io.tonestream.model.publishing.ModelTopicException} if Kafka doesn't answer.
+ * method throws {@link io.tonestream.topics.TopicException} if Kafka doesn't answer.
  */
 interface ModelVersions {
   /**
@@ -55,7 +55,7 @@ interface ModelVersions {
    *
    * @param stopping ends the waiting
    * @return how far it has come in the time that it was given
-   * @throws io.tonestream.model.publishing.VersionRefusedException if one of them has refused it
+   * @throws io.tonestream.topics.publishing.VersionRefusedException if one of them has refused it
    * @throws RetrainingException if another version is active by now
    */
   Rollout await(String version, BooleanSupplier stopping);

@@ -1,8 +1,8 @@
 package io.tonestream.trainer.retraining;
 
 import io.tonestream.model.bundle.ModelBundle;
-import io.tonestream.model.publishing.Rollout;
-import io.tonestream.model.publishing.VersionRefusedException;
+import io.tonestream.topics.publishing.Rollout;
+import io.tonestream.topics.publishing.VersionRefusedException;
 import io.tonestream.trainer.gate.Contest;
 import io.tonestream.trainer.retraining.ModelVersions.Standing;
 import io.tonestream.trainer.retraining.Run.Outcome;

@@ -120,7 +120,7 @@ public final class Retrainer implements Retrainings.Attempt {
             ancestors(incumbent),
             judging,
             settings.files().groupColumn(),
-            settings.feedback().leastHeldOut(),
+            settings.feedback().minHeldOut(),
             settings.gate(),
             settings.retraining().seed(),
             plan.device());

@@ -82,7 +82,7 @@ record RetrainingSettings(
    * @throws RetrainingException if too few are left
    */
   Unseen unseen(Material material, @Nullable ModelBundle active) {
-    return Unseen.of(material, active, files.leastTexts());
+    return Unseen.of(material, active, files.minTexts());
   }
 
   /** Hash of all that a candidate would be made of and judged by, but for its parent. */
@@ -99,7 +99,7 @@ record RetrainingSettings(
                 retraining.seed(),
                 signer(retraining),
                 bars,
-                feedback.leastHeldOut(),
+                feedback.minHeldOut(),
                 files.files(), // for their weights
                 material.data().training().sha256(),
                 material.data().tuning().sha256(),

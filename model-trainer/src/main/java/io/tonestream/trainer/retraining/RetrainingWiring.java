@@ -7,11 +7,11 @@ import io.micronaut.context.env.Environment;
 import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.model.bundle.TrustedKeys;
-import io.tonestream.model.publishing.TopicCreation;
 import io.tonestream.schemas.Topic;
-import io.tonestream.service.Brokers;
 import io.tonestream.service.ServiceContext;
 import io.tonestream.service.TopicsConfiguration;
+import io.tonestream.topics.Brokers;
+import io.tonestream.topics.TopicCreation;
 import io.tonestream.trainer.feedback.FeedbackFile;
 import io.tonestream.trainer.feedback.TopicId;
 import jakarta.inject.Singleton;
@@ -90,7 +90,7 @@ final class RetrainingWiring {
             new BundlePolicy(
                 TrustedKeys.NONE,
                 configuration.allowTorchscript(),
-                BundlePolicy.DEFAULT.mostBytes()));
+                BundlePolicy.DEFAULT.maxBytes()));
     baseline.read(); // says at the start if it can't be
     return new PublishedVersions(
         kafka,
@@ -99,7 +99,7 @@ final class RetrainingWiring {
         new BundlePolicy(
             trustedKeys(configuration),
             configuration.allowTorchscript(),
-            BundlePolicy.DEFAULT.mostBytes()),
+            BundlePolicy.DEFAULT.maxBytes()),
         baseline,
         configuration.keep(),
         configuration.awaitRollout());

@@ -18,7 +18,7 @@ import java.util.Set;
  */
 public record Uncounted(
     int senders, int overSenderMax, int overReplacedShare, List<OfSender> most) {
-  private static final int MOST_NAMED = 10;
+  private static final int MAX_NAMED = 10;
 
   /** Takes a copy. */
   public Uncounted {
@@ -70,7 +70,7 @@ public record Uncounted(
             .sorted(
                 Comparator.comparing((OfSender each) -> -each.total())
                     .thenComparing(OfSender::sender))
-            .limit(MOST_NAMED)
+            .limit(MAX_NAMED)
             .toList());
   }
 

@@ -33,10 +33,10 @@ record Unseen(Material material, List<String> notes) {
    * be.
    *
    * @param active the version to beat; null if there is none
-   * @param leastTexts how many texts to judge by each label must have
+   * @param minTexts how many texts to judge by each label must have
    * @throws RetrainingException if fewer are left
    */
-  static Unseen of(Material material, @Nullable ModelBundle active, int leastTexts) {
+  static Unseen of(Material material, @Nullable ModelBundle active, int minTexts) {
     if (active == null) {
       return new Unseen(material, List.of());
     }
@@ -48,11 +48,11 @@ record Unseen(Material material, List<String> notes) {
               "it isn't known whether version %s was trained on texts that it is judged by: its bundle doesn't say"
                   .formatted(active.version())));
     }
-    return without(sketch.get(), material, active.version(), leastTexts);
+    return without(sketch.get(), material, active.version(), minTexts);
   }
 
   private static Unseen without(
-      TextSketch sketch, Material material, String version, int leastTexts) {
+      TextSketch sketch, Material material, String version, int minTexts) {
     DataSet validation = material.data().validation();
     Answer[] answers = sketch.lookUp(validation.hashes());
     int seen = Collections.frequency(Arrays.asList(answers), Answer.YES);
@@ -72,7 +72,7 @@ record Unseen(Material material, List<String> notes) {
               rest.size()));
     }
     if (seen > 0) {
-      requireEnough(validation, rest, leastTexts, notes.get(0));
+      requireEnough(validation, rest, minTexts, notes.get(0));
     }
     return new Unseen(
         material.judgedBy(
@@ -83,9 +83,9 @@ record Unseen(Material material, List<String> notes) {
         notes);
   }
 
-  private static void requireEnough(DataSet all, DataSet rest, int leastTexts, String note) {
+  private static void requireEnough(DataSet all, DataSet rest, int minTexts, String note) {
     for (Label label : all.labels().stream().distinct().toList()) {
-      if (Collections.frequency(rest.labels(), label) < leastTexts) {
+      if (Collections.frequency(rest.labels(), label) < minTexts) {
         throw new RetrainingException(
             note
                 + ", which are too few of "

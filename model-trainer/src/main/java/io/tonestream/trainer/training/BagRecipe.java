@@ -18,7 +18,7 @@ final class BagRecipe implements Recipe {
   private final Passes passes;
   private final float learningRate;
   private final float dropout;
-  private final int leastTexts;
+  private final int minTexts;
 
   /**
    * Of posts, characters tell more than words do, and are there when a word is misspelt; reviews
@@ -32,15 +32,15 @@ final class BagRecipe implements Recipe {
             settings.integer("width", standard.width()),
             settings.flag("word-pairs", standard.wordPairs()),
             settings.flag("word-triples", standard.wordTriples()),
-            settings.integer("least-characters", standard.leastCharacters()),
-            settings.integer("most-characters", standard.mostCharacters()),
+            settings.integer("min-characters", standard.minCharacters()),
+            settings.integer("max-characters", standard.maxCharacters()),
             settings.number("lexicon-weight", standard.lexiconWeight()),
             settings.number("rest-weight", standard.restWeight()));
     preparation = TextPreparation.signals();
     passes = Passes.of(settings, 32, longTexts ? 5 : 4);
     learningRate = settings.number("learning-rate", longTexts ? 1 : 0.2f);
     dropout = settings.dropout("dropout", longTexts ? 0.7f : 0.5f);
-    leastTexts = settings.integer("least-texts", 2);
+    minTexts = settings.integer("min-texts", 2);
   }
 
   @Override
@@ -88,7 +88,7 @@ final class BagRecipe implements Recipe {
         manager,
         bag,
         parameters,
-        FeatureRates.of(texts, targets, bag.buckets() + 1, leastTexts),
+        FeatureRates.of(texts, targets, bag.buckets() + 1, minTexts),
         learningRate,
         dropout,
         fresh,

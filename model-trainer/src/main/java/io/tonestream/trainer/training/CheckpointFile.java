@@ -38,10 +38,10 @@ public final class CheckpointFile {
   private static final int SUM_LENGTH = Long.BYTES;
   private static final int CHUNK = 1 << 16;
 
-  private static final Duration LEAST_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration MIN_INTERVAL = Duration.ofSeconds(10);
 
   private final Path file;
-  private final Duration leastInterval;
+  private final Duration minInterval;
   private final boolean anyMachine;
 
   /** What comes before the numbers. */
@@ -50,24 +50,24 @@ public final class CheckpointFile {
       @JsonProperty(required = true) Map<String, Integer> lengths) {}
 
   /** A file that is written no more often than this, but for the ends of epochs. */
-  CheckpointFile(Path file, Duration leastInterval) {
-    this(file, leastInterval, false);
+  CheckpointFile(Path file, Duration minInterval) {
+    this(file, minInterval, false);
   }
 
-  private CheckpointFile(Path file, Duration leastInterval, boolean anyMachine) {
+  private CheckpointFile(Path file, Duration minInterval, boolean anyMachine) {
     this.file = file;
-    this.leastInterval = leastInterval;
+    this.minInterval = minInterval;
     this.anyMachine = anyMachine;
   }
 
   /** The checkpoint file of the training that ends in this bundle. */
   public static CheckpointFile of(Path bundle) {
-    return new CheckpointFile(beside(bundle, ".checkpoint"), LEAST_INTERVAL);
+    return new CheckpointFile(beside(bundle, ".checkpoint"), MIN_INTERVAL);
   }
 
   /** The file of the adaptation that comes before the training that ends in this bundle. */
   public static CheckpointFile ofAdaptation(Path bundle) {
-    return new CheckpointFile(beside(bundle, ".adapted"), LEAST_INTERVAL);
+    return new CheckpointFile(beside(bundle, ".adapted"), MIN_INTERVAL);
   }
 
   /**
@@ -75,7 +75,7 @@ public final class CheckpointFile {
    * from it ends in other bytes than it would have ended in there.
    */
   public CheckpointFile ofAnyMachine() {
-    return new CheckpointFile(file, leastInterval, true);
+    return new CheckpointFile(file, minInterval, true);
   }
 
   static Path beside(Path file, String suffix) {
@@ -98,8 +98,8 @@ public final class CheckpointFile {
   }
 
   /** Work that took less time is worth no checkpoint of its own. */
-  Duration leastInterval() {
-    return leastInterval;
+  Duration minInterval() {
+    return minInterval;
   }
 
   /** Replaces the checkpoint. If that fails, or the machine does, the one before is still there. */

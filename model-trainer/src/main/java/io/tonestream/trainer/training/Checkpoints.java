@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes checkpoints as often as they are worth their time. One thread's own. */
 final class Checkpoints {
   /** What share of the time goes into checkpoints at most. */
-  private static final double MOST_COST = 0.01;
+  private static final double MAX_COST = 0.01;
 
   private final @Nullable CheckpointFile file;
 
@@ -22,8 +22,7 @@ final class Checkpoints {
 
   boolean isDue() {
     return file != null
-        && System.nanoTime() - savedAt
-            >= Math.max(file.leastInterval().toNanos(), cost / MOST_COST);
+        && System.nanoTime() - savedAt >= Math.max(file.minInterval().toNanos(), cost / MAX_COST);
   }
 
   /** Writes one now. */

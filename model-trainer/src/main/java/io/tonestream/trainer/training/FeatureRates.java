@@ -57,13 +57,13 @@ final class FeatureRates {
    *
    * @param targets {@code [text][label]}: what share of the loss is each label's
    * @param rows of the table, the padding included
-   * @param leastTexts rows that fewer texts use get 0
+   * @param minTexts rows that fewer texts use get 0
    */
-  static float[] of(Encoded[] texts, float[][] targets, int rows, int leastTexts) {
+  static float[] of(Encoded[] texts, float[][] targets, int rows, int minTexts) {
     FeatureRates features = new FeatureRates(texts, targets, rows);
     float[] rates = new float[rows];
     for (int row = 0; row < rows; row++) {
-      if (features.texts[row] >= leastTexts) {
+      if (features.texts[row] >= minTexts) {
         rates[row] = features.rarity(row, features.different) * features.ratio(row);
       }
     }

@@ -133,6 +133,10 @@ public final class Settings {
   /** Refuses settings that nobody asked for. */
   void requireAllUsed() {
     for (String name : given.keySet()) {
+      String renamed = name.replaceFirst("^most-", "max-").replaceFirst("^least-", "min-");
+      if (!used.containsKey(name) && used.containsKey(renamed)) {
+        throw new IllegalArgumentException("setting " + name + " is called " + renamed + " now");
+      }
       if (!used.containsKey(name)) {
         throw new IllegalArgumentException(
             "there is no setting " + name + "; there are " + String.join(", ", used.keySet()));

@@ -28,7 +28,7 @@ final class WordLearner implements Learner {
   private final Map<String, Adam> adams = new LinkedHashMap<>();
   private final float learningRate;
   private final float wordDropout;
-  private final float mostNorm;
+  private final float maxNorm;
   private final NDManager manager;
   private final List<Shard> shards = new ArrayList<>();
   private final ExecutorService threads;
@@ -47,7 +47,7 @@ final class WordLearner implements Learner {
       Map<String, Tensor> parameters,
       float learningRate,
       float wordDropout,
-      float mostNorm,
+      float maxNorm,
       int threads,
       long seed) {
     this.manager = manager;
@@ -55,7 +55,7 @@ final class WordLearner implements Learner {
     this.parameters = parameters;
     this.learningRate = learningRate;
     this.wordDropout = wordDropout;
-    this.mostNorm = mostNorm;
+    this.maxNorm = maxNorm;
     parameters.forEach((name, tensor) -> adams.put(name, new Adam(tensor)));
     long[] shape = Objects.requireNonNull(parameters.get(table), table).shape();
     this.rows = new UsedRows((int) shape[0]);
@@ -167,7 +167,7 @@ final class WordLearner implements Learner {
         square += (double) slope * slope;
       }
     }
-    return (float) Math.min(1, mostNorm / Math.sqrt(square));
+    return (float) Math.min(1, maxNorm / Math.sqrt(square));
   }
 
   private void update(Map<String, float[]> gradients, float factor, long number, float rate) {

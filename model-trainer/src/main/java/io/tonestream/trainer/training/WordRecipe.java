@@ -27,31 +27,31 @@ final class WordRecipe implements Recipe {
   /** Fixed, not the machine's cores, so that the same seed gives the same bytes anywhere. */
   private static final int THREADS = 2;
 
-  private final int mostWords;
-  private final int leastCount;
+  private final int maxWords;
+  private final int minCount;
   private final TextPreparation preparation;
   private final Passes passes;
   private final float learningRate;
   private final float wordDropout;
-  private final float mostNorm;
+  private final float maxNorm;
   private final int threads;
   private final IntFunction<Network> network;
 
   WordRecipe(String architecture, Settings settings) {
-    mostWords = settings.integer("words", 20_000);
-    leastCount = settings.integer("least-count", 3);
+    maxWords = settings.integer("words", 20_000);
+    minCount = settings.integer("min-count", 3);
     preparation = preparation(settings);
     passes = Passes.of(settings, 64, 10).warmedUp(settings.number("warm-up", 0.05f));
     learningRate = settings.number("learning-rate", 1e-3f);
     wordDropout = settings.dropout("word-dropout", 0.1f);
-    mostNorm = settings.number("most-norm", 1);
+    maxNorm = settings.number("max-norm", 1);
     threads = settings.integer("threads", THREADS);
     network = network(architecture, settings);
     Settings.requireWithin("threads", threads, 1, 64);
   }
 
   private static TextPreparation preparation(Settings settings) {
-    TextPreparation plain = TextPreparation.plainWords(settings.integer("most-tokens", 256));
+    TextPreparation plain = TextPreparation.plainWords(settings.integer("max-tokens", 256));
     return new TextPreparation(
         plain.lowercase(),
         settings.flag("strip-punctuation", plain.stripPunctuation()),
@@ -101,11 +101,11 @@ final class WordRecipe implements Recipe {
       }
     }
     return counts.entrySet().stream()
-        .filter(entry -> entry.getValue() >= leastCount)
+        .filter(entry -> entry.getValue() >= minCount)
         .sorted(
             Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
                 .thenComparing(Map.Entry.comparingByKey()))
-        .limit(mostWords)
+        .limit(maxWords)
         .map(Map.Entry::getKey)
         .collect(Collectors.joining("\n"));
   }
@@ -120,7 +120,7 @@ final class WordRecipe implements Recipe {
   public String grown(String before, String fresh) {
     Set<String> words = new LinkedHashSet<>(before.lines().toList());
     for (String word : fresh.lines().toList()) {
-      if (words.size() < mostWords) {
+      if (words.size() < maxWords) {
         words.add(word);
       }
     }
@@ -132,7 +132,7 @@ final class WordRecipe implements Recipe {
     int words = (int) vocabulary.lines().count();
     if (words == 0) {
       throw new IllegalArgumentException(
-          "no word occurs " + leastCount + " times: give more texts, or set least-count=1");
+          "no word occurs " + minCount + " times: give more texts, or set min-count=1");
     }
     return network.apply(words);
   }
@@ -148,7 +148,7 @@ final class WordRecipe implements Recipe {
       boolean fresh,
       long seed) {
     return new WordLearner(
-        manager, architecture, parameters, learningRate, wordDropout, mostNorm, threads, seed);
+        manager, architecture, parameters, learningRate, wordDropout, maxNorm, threads, seed);
   }
 
   @Override

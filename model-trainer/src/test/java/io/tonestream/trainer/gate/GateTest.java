@@ -74,7 +74,7 @@ final class GateTest {
     Contest dev = validation(withNeutralRecall("dev", 0.3), null);
 
     assertThat(gate.judge(List.of(dev), List.of(), QUICK).toSentence())
-        .isEqualTo("recall of neutral on dev is 0.300, 0.100 short of 0.400 (least-recall)");
+        .isEqualTo("recall of neutral on dev is 0.300, 0.100 short of 0.400 (min-recall)");
   }
 
   @Test
@@ -91,8 +91,8 @@ final class GateTest {
 
     assertThat(gate.judge(List.of(contest), List.of(), Duration.ofMillis(3)).toSentence())
         .isEqualTo(
-            "expected calibration error on dev is 0.250, 0.150 above 0.100 (most-calibration-error)"
-                + "; the time for a text in ms is 3.000, 2.000 above 1.000 (most-latency)");
+            "expected calibration error on dev is 0.250, 0.150 above 0.100 (max-calibration-error)"
+                + "; the time for a text in ms is 3.000, 2.000 above 1.000 (max-latency)");
   }
 
   @Test

@@ -1,10 +1,10 @@
 package io.tonestream.trainer.retraining;
 
 import io.tonestream.model.bundle.ModelBundle;
-import io.tonestream.model.publishing.DriftSummary;
-import io.tonestream.model.publishing.Rollout;
-import io.tonestream.model.publishing.VersionRefusedException;
 import io.tonestream.schemas.ModelStatus;
+import io.tonestream.topics.publishing.DriftSummary;
+import io.tonestream.topics.publishing.Rollout;
+import io.tonestream.topics.publishing.VersionRefusedException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

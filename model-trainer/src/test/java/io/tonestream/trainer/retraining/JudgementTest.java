@@ -10,8 +10,8 @@ import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.gate.Bars;
 import io.tonestream.trainer.gate.Contest;
 import io.tonestream.trainer.gate.Gate;
+import io.tonestream.trainer.testing.TinyData;
 import io.tonestream.trainer.training.Progress;
-import io.tonestream.trainer.training.TinyData;
 import io.tonestream.trainer.training.Training;
 import java.util.HashMap;
 import java.util.List;
@@ -37,10 +37,9 @@ final class JudgementTest {
     poor = train("1000");
   }
 
-  private static ModelBundle train(String leastTexts) {
+  private static ModelBundle train(String minTexts) {
     return Training.run(
-        TinyData.plan(
-            "bag", 1, Map.of("buckets", "4096", "epochs", "4", "least-texts", leastTexts)),
+        TinyData.plan("bag", 1, Map.of("buckets", "4096", "epochs", "4", "min-texts", minTexts)),
         Progress.SILENT);
   }
 

@@ -12,12 +12,12 @@ final class Limits {
   }
 
   static FeedbackConfiguration of(
-      double heldOut, int mostHeldOut, int senderMax, double senderShare, double replacedShare) {
+      double heldOut, int maxHeldOut, int senderMax, double senderShare, double replacedShare) {
     return new FeedbackConfiguration(
         3,
         heldOut,
         20,
-        mostHeldOut,
+        maxHeldOut,
         0,
         Duration.ofMinutes(1),
         senderMax,

@@ -27,7 +27,7 @@ final class MaterialTest {
   @TempDir private Path folder;
   private final List<String> lines = new ArrayList<>();
   private Path data;
-  private int leastTexts = 1;
+  private int minTexts = 1;
   private @Nullable String groupColumn;
   private @Nullable String timeColumn;
 
@@ -155,7 +155,7 @@ final class MaterialTest {
 
   @Test
   void leavesOutALabelThatAFewCorrectionsBringSinceTheyWouldWeighAsMuchAsAllTheRest() {
-    leastTexts = 2;
+    minTexts = 2;
     Material material = read(".5", feedback("fine", Label.NEUTRAL));
 
     assertThat(material.labels()).containsExactly(Label.NEGATIVE, Label.POSITIVE);
@@ -169,12 +169,12 @@ final class MaterialTest {
 
   @Test
   void refusesTextsThatAreTooFewToLearnAndJudgeTwoLabels() {
-    leastTexts = 15;
+    minTexts = 15;
     assertThatThrownBy(this::read)
         .isInstanceOf(RetrainingException.class)
         .hasMessageStartingWith(
             "fewer than two labels can be learnt: negative is left out: it has ")
-        .hasMessageEndingWith("; add texts, or lower tonestream.retraining.data.least-texts");
+        .hasMessageEndingWith("; add texts, or lower tonestream.retraining.data.min-texts");
   }
 
   @Test
@@ -237,7 +237,7 @@ final class MaterialTest {
             "label",
             "",
             false,
-            leastTexts),
+            minTexts),
         List.of(feedback),
         counting,
         1,

@@ -25,9 +25,9 @@ import io.tonestream.trainer.gate.Verdict;
 import io.tonestream.trainer.report.Report;
 import io.tonestream.trainer.retraining.Run.Outcome;
 import io.tonestream.trainer.retraining.Run.Trigger;
+import io.tonestream.trainer.testing.TinyData;
 import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.Progress;
-import io.tonestream.trainer.training.TinyData;
 import io.tonestream.trainer.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +68,7 @@ final class RetrainerTest {
     settings.put("tonestream.retraining.data.files", folder.resolve("data.tsv").toString());
     settings.put(
         "tonestream.retraining.data.validation", folder.resolve("validation.tsv").toString());
-    settings.put("tonestream.retraining.set", List.of("buckets=4096", "epochs=4", "least-texts=2"));
+    settings.put("tonestream.retraining.set", List.of("buckets=4096", "epochs=4", "min-texts=2"));
   }
 
   @AfterEach
@@ -85,8 +85,8 @@ final class RetrainerTest {
     versions.pointers.clear();
     write("data.tsv", TinyData.of("data", 300, 1, Label.values()), true);
     settings.put("tonestream.retraining.start", "scratch");
-    settings.put("tonestream.retraining.gate.least-recall", "0");
-    settings.put("tonestream.retraining.gate.most-calibration-error", "1");
+    settings.put("tonestream.retraining.gate.min-recall", "0");
+    settings.put("tonestream.retraining.gate.max-calibration-error", "1");
 
     Run poor = retrain(Trigger.REQUEST);
     assertThat(poor.outcome()).as(poor.summary()).isEqualTo(Outcome.REFUSED);
@@ -343,7 +343,7 @@ final class RetrainerTest {
 
   @Test
   void whatTheGateFoundPoorIsNotTriedAgain() {
-    settings.put("tonestream.retraining.set", List.of("buckets=4096", "least-texts=1000"));
+    settings.put("tonestream.retraining.set", List.of("buckets=4096", "min-texts=1000"));
     assertThat(retrain(Trigger.REQUEST).outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(retrain(Trigger.REQUEST).outcome()).isEqualTo(Outcome.UNCHANGED);
   }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micronaut.context.ApplicationContext;
-import io.tonestream.model.publishing.DriftSummary;
-import io.tonestream.model.publishing.ModelTopicException;
 import io.tonestream.schemas.ModelDrift.Feature;
+import io.tonestream.topics.TopicException;
+import io.tonestream.topics.publishing.DriftSummary;
 import io.tonestream.trainer.feedback.FeedbackFile;
 import io.tonestream.trainer.retraining.Run.Outcome;
 import io.tonestream.trainer.retraining.Run.Trigger;
@@ -371,7 +371,7 @@ final class RetrainingsTest {
     looks.incrementAndGet();
     DriftSummary summary = drifted.get();
     if (summary == UNREADABLE) {
-      throw new ModelTopicException("no answer");
+      throw new TopicException("no answer");
     }
     return Optional.ofNullable(summary);
   }

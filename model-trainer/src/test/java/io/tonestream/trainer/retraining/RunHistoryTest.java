@@ -28,7 +28,7 @@ final class RunHistoryTest {
           "texts",
           new Run.Texts(10, 5, 3, 1),
           List.of(new Contest(Contest.Texts.VALIDATION, evaluation(), evaluation())),
-          List.of(new Verdict.Check("macro recall on dev", 0.7, 0.6, true, "least-recall")),
+          List.of(new Verdict.Check("macro recall on dev", 0.7, 0.6, true, "min-recall")),
           List.of("it isn't known"));
 
   @TempDir private Path folder;

@@ -12,6 +12,8 @@ import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
+import io.tonestream.trainer.testing.TinyData;
+import io.tonestream.trainer.testing.TinyEncoders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

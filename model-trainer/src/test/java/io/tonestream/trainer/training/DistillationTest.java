@@ -11,6 +11,8 @@ import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.TrainingData;
+import io.tonestream.trainer.testing.TinyData;
+import io.tonestream.trainer.testing.TinyEncoders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -42,7 +42,7 @@ class EpochsTest {
       Map.of(
           "buckets", "4096",
           "word-pairs", "false",
-          "most-characters", "0",
+          "max-characters", "0",
           "lexicon-weight", "0",
           "batch-size", "3",
           "epochs", "6",

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Head;
 import io.tonestream.model.network.SubwordVocabulary;
+import io.tonestream.trainer.testing.TinyEncoders;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

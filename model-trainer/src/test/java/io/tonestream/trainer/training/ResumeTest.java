@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.trainer.data.TrainingData;
+import io.tonestream.trainer.testing.TinyData;
+import io.tonestream.trainer.testing.TinyEncoders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

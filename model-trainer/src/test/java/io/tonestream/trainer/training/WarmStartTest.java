@@ -11,6 +11,7 @@ import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.TrainingData;
+import io.tonestream.trainer.testing.TinyData;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -35,11 +35,11 @@ final class Archive {
   private static final int SHORTEST = 22 + SEAL_LENGTH;
   private static final byte[] MAGIC = {'P', 'K', 3, 4};
 
-  private static final int MOST_ENTRIES = 16;
+  private static final int MAX_ENTRIES = 16;
   private static final String ENTRY_NAME = "[a-z][a-z0-9._-]{0,63}";
 
   /** How many bytes a byte of the file may unpack to; a table of mostly zeros needs about 20. */
-  private static final long MOST_RATIO = 200;
+  private static final long MAX_RATIO = 200;
 
   /** The earliest time that a zip entry can have. */
   private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
@@ -129,15 +129,15 @@ final class Archive {
    * Opens a file.
    *
    * @param bundle what to call the file in messages
-   * @param mostBytes of the file, and of its entries when unpacked
+   * @param maxBytes of the file, and of its entries when unpacked
    * @throws BadBundleException if it is damaged, or larger in any way than a bundle may be
    */
-  static Archive open(String bundle, Pieces file, long mostBytes) {
+  static Archive open(String bundle, Pieces file, long maxBytes) {
     Archive archive = new Archive(bundle, file);
     try {
-      requireSize(bundle, file.size(), mostBytes);
+      requireSize(bundle, file.size(), maxBytes);
       archive.requireSeal();
-      archive.inspect(Math.min(mostBytes, file.size() * MOST_RATIO));
+      archive.inspect(Math.min(maxBytes, file.size() * MAX_RATIO));
     } catch (ZipException e) {
       throw new BadBundleException(bundle, "the zip file is malformed", MAKE_AGAIN, e);
     } catch (IOException | IllegalArgumentException e) {
@@ -147,11 +147,11 @@ final class Archive {
   }
 
   /** Refuses a file that is too large. */
-  static void requireSize(String bundle, long size, long mostBytes) {
-    if (size > mostBytes) {
+  static void requireSize(String bundle, long size, long maxBytes) {
+    if (size > maxBytes) {
       throw new BadBundleException(
           bundle,
-          "it has " + size + " bytes, more than the " + mostBytes + " that are allowed",
+          "it has " + size + " bytes, more than the " + maxBytes + " that are allowed",
           "give a bundle that the trainer wrote, or allow more");
     }
   }
@@ -176,8 +176,8 @@ final class Archive {
     sha256 = whole.hex();
   }
 
-  private void inspect(long mostUnpacked) throws IOException {
-    long left = mostUnpacked;
+  private void inspect(long maxUnpacked) throws IOException {
+    long left = maxUnpacked;
     try (PositionedZip zip = new PositionedZip(file)) {
       long header = zip.position();
       for (ZipEntry each = zip.getNextEntry(); each != null; each = zip.getNextEntry()) {
@@ -197,16 +197,16 @@ final class Archive {
     if (entries.containsKey(name)) {
       throw new BadBundleException(bundle, "entry " + name + " is there twice", MAKE_AGAIN);
     }
-    if (entries.size() == MOST_ENTRIES) {
+    if (entries.size() == MAX_ENTRIES) {
       throw new BadBundleException(
-          bundle, "it has more than " + MOST_ENTRIES + " entries", MAKE_AGAIN);
+          bundle, "it has more than " + MAX_ENTRIES + " entries", MAKE_AGAIN);
     }
   }
 
   private Entry inspect(ZipEntry entry, long header, PositionedZip zip, long left)
       throws IOException {
     long start = zip.position();
-    long most = Math.min(mostBytes(entry.getName()), left);
+    long most = Math.min(maxBytes(entry.getName()), left);
     Sha256 sum = new Sha256();
     long size = sum.update(zip, most + 1);
     if (size > most) {
@@ -225,10 +225,10 @@ final class Archive {
     return new Entry(header, stored ? file.slice(start, start + size) : null, size, sum.hex());
   }
 
-  private static long mostBytes(String name) {
+  private static long maxBytes(String name) {
     for (BundleEntry each : BundleEntry.values()) {
       if (each.fileName().equals(name)) {
-        return each.mostBytes();
+        return each.maxBytes();
       }
     }
     return BundlePolicy.LARGEST;

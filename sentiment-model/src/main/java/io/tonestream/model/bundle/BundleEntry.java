@@ -24,11 +24,11 @@ enum BundleEntry {
   CARD("card.md", 1 << 20);
 
   private final String fileName;
-  private final long mostBytes;
+  private final long maxBytes;
 
-  BundleEntry(String fileName, long mostBytes) {
+  BundleEntry(String fileName, long maxBytes) {
     this.fileName = fileName;
-    this.mostBytes = mostBytes;
+    this.maxBytes = maxBytes;
   }
 
   /** The entry that holds what encoders of this architecture look up. */
@@ -50,7 +50,7 @@ enum BundleEntry {
   }
 
   /** How many bytes it may have. */
-  long mostBytes() {
-    return mostBytes;
+  long maxBytes() {
+    return maxBytes;
   }
 }

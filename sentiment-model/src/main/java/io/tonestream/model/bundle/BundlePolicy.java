@@ -5,10 +5,10 @@ package io.tonestream.model.bundle;
  *
  * @param trustedKeys who may sign them; with {@link TrustedKeys#NONE} they need no signature
  * @param allowTorchscript whether a bundle may hold TorchScript, which is a program
- * @param mostBytes how large a file may be, and how many bytes its entries may unpack to
+ * @param maxBytes how large a file may be, and how many bytes its entries may unpack to
  */
-public record BundlePolicy(TrustedKeys trustedKeys, boolean allowTorchscript, long mostBytes) {
-  /** The most that {@code mostBytes} may be: as much as an array takes. */
+public record BundlePolicy(TrustedKeys trustedKeys, boolean allowTorchscript, long maxBytes) {
+  /** The most that {@code maxBytes} may be: as much as an array takes. */
   public static final long LARGEST = Integer.MAX_VALUE - 8;
 
   /** Whoever made it, no programs, at most 1 GiB. */
@@ -16,9 +16,9 @@ public record BundlePolicy(TrustedKeys trustedKeys, boolean allowTorchscript, lo
 
   /** Refuses a limit that can't be kept. */
   public BundlePolicy {
-    if (mostBytes < 1 || mostBytes > LARGEST) {
+    if (maxBytes < 1 || maxBytes > LARGEST) {
       throw new IllegalArgumentException(
-          "a bundle's most bytes are " + mostBytes + ", not in [1, " + LARGEST + "]");
+          "a bundle's most bytes are " + maxBytes + ", not in [1, " + LARGEST + "]");
     }
   }
 }

@@ -32,7 +32,7 @@ final class BundleReader {
   private static final JsonMapper JSON = Json.mapperBuilder().build();
 
   /** As many words as a network may know. */
-  private static final int MOST_LINES = 1_000_000;
+  private static final int MAX_LINES = 1_000_000;
 
   /** What a bundle has that is no cascade. */
   private static final List<BundleEntry> WHOLE =
@@ -60,7 +60,7 @@ final class BundleReader {
 
   /** What {@link ModelBundle#read(String, List, BundlePolicy)} does. */
   static ModelBundle read(String bundle, Pieces file, BundlePolicy policy) {
-    Archive archive = Archive.open(bundle, file, policy.mostBytes());
+    Archive archive = Archive.open(bundle, file, policy.maxBytes());
     return new BundleReader(bundle, archive, policy, true).read();
   }
 
@@ -198,8 +198,8 @@ final class BundleReader {
   private String vocabulary(Manifest manifest) {
     BundleEntry entry = BundleEntry.vocabularyOf(manifest.architecture());
     String vocabulary = text(entry);
-    if (vocabulary.lines().limit(MOST_LINES + 1L).count() > MOST_LINES) {
-      throw bad(entry, "has more than " + MOST_LINES + " lines", null);
+    if (vocabulary.lines().limit(MAX_LINES + 1L).count() > MAX_LINES) {
+      throw bad(entry, "has more than " + MAX_LINES + " lines", null);
     }
     try {
       manifest.architecture().encoders(manifest.preparation(), vocabulary);
@@ -262,7 +262,7 @@ final class BundleReader {
       requireAbsent(entry, manifest);
     }
     Map<Part, ModelBundle> parts = new EnumMap<>(Part.class);
-    long left = policy.mostBytes();
+    long left = policy.maxBytes();
     for (Part part : Part.values()) {
       ModelBundle read = part(part, left);
       left -= read.unpackedSize();
@@ -290,7 +290,7 @@ final class BundleReader {
     String name = bundle + ": part " + part.wireName();
     BundlePolicy policyOfPart =
         new BundlePolicy(TrustedKeys.NONE, policy.allowTorchscript(), Math.max(1, left));
-    Archive opened = Archive.open(name, file, policyOfPart.mostBytes());
+    Archive opened = Archive.open(name, file, policyOfPart.maxBytes());
     return new BundleReader(name, opened, policyOfPart, false).read();
   }
 

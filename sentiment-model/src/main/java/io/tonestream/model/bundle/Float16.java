@@ -5,7 +5,7 @@ public final class Float16 {
   /** The largest value. */
   public static final float MAX_VALUE = 65_504;
 
-  private static final float LEAST_NORMAL = 0x1p-14f;
+  private static final float MIN_NORMAL = 0x1p-14f;
 
   /** The value of each half, so that none has its bits taken apart twice. */
   private static final float[] FLOATS = floats();
@@ -17,7 +17,7 @@ public final class Float16 {
     int bits = Float.floatToRawIntBits(value);
     int sign = bits >>> 16 & 0x8000;
     float magnitude = Math.abs(value);
-    if (magnitude < LEAST_NORMAL) {
+    if (magnitude < MIN_NORMAL) {
       return (short) (sign | (int) Math.rint(magnitude * 0x1p24f));
     }
     if (Float.isNaN(value)) {

@@ -67,7 +67,7 @@ public record Manifest(
   /** The only layout so far. */
   public static final int FORMAT = 1;
 
-  private static final int MOST_OUTPUTS = 100;
+  private static final int MAX_OUTPUTS = 100;
 
   private static final String IDENTIFIER = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
@@ -236,7 +236,7 @@ public record Manifest(
     boolean bareEncoder = labels.isEmpty() && architecture instanceof Transformer;
     long different = labels.stream().distinct().count();
     boolean repeated = different < labels.size() && !(architecture instanceof Transformer);
-    if (!bareEncoder && (different < 2 || repeated || labels.size() > MOST_OUTPUTS)) {
+    if (!bareEncoder && (different < 2 || repeated || labels.size() > MAX_OUTPUTS)) {
       throw new IllegalArgumentException("labels are " + labels + ", not 2 or 3 different ones");
     }
   }

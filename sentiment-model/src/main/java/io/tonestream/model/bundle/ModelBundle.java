@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelBundle {
   private static final BundlePolicy SCRIPTS_TOO =
-      new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.DEFAULT.mostBytes());
+      new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.DEFAULT.maxBytes());
 
   private static final BundlePolicy SIGNED_BY_US =
       new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.LARGEST);
@@ -186,8 +186,8 @@ public final class ModelBundle {
     }
     String name = file.toString();
     try (InputStream in = Files.newInputStream(file)) {
-      Archive.requireSize(name, Files.size(file), policy.mostBytes());
-      return BundleReader.read(name, Pieces.read(in, policy.mostBytes()), policy);
+      Archive.requireSize(name, Files.size(file), policy.maxBytes());
+      return BundleReader.read(name, Pieces.read(in, policy.maxBytes()), policy);
     } catch (NoSuchFileException e) {
       throw new BadBundleException(name, "there is no such file", "check the path", e);
     } catch (IOException e) {

@@ -28,7 +28,7 @@ public final class SigningKey {
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
-  private static final int MOST_FILE_BYTES = 10_000;
+  private static final int MAX_FILE_BYTES = 10_000;
 
   private final KeyPair keys;
 
@@ -48,7 +48,7 @@ public final class SigningKey {
    */
   public static SigningKey read(Path pem) {
     try {
-      Matcher body = PEM.matcher(Files.size(pem) > MOST_FILE_BYTES ? "" : Files.readString(pem));
+      Matcher body = PEM.matcher(Files.size(pem) > MAX_FILE_BYTES ? "" : Files.readString(pem));
       if (!body.find()) {
         throw noKey(pem, null);
       }

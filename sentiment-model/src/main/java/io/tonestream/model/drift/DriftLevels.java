@@ -14,10 +14,10 @@ import java.util.List;
  *
  * @param movedPsi the stability index from which a feature has moved
  * @param driftedPsi the stability index beyond which it has drifted
- * @param mostDrop by how much the estimated accuracy may lie below that on the validation texts; a
+ * @param maxDrop by how much the estimated accuracy may lie below that on the validation texts; a
  *     drop beyond its interval is a move, and beyond this too it is a drift
  */
-public record DriftLevels(double movedPsi, double driftedPsi, double mostDrop) {
+public record DriftLevels(double movedPsi, double driftedPsi, double maxDrop) {
   /** The rule of thumb (Siddiqi 2006), and 5 points of accuracy. */
   public static final DriftLevels STANDARD = new DriftLevels(0.1, 0.25, 0.05);
 
@@ -28,8 +28,8 @@ public record DriftLevels(double movedPsi, double driftedPsi, double mostDrop) {
           "moved-psi is %s and drifted-psi %s; they must be above 0, the first the lower one"
               .formatted(movedPsi, driftedPsi));
     }
-    if (!(mostDrop >= 0 && mostDrop <= 1)) {
-      throw new IllegalArgumentException("most-drop is " + mostDrop + ", not in [0, 1]");
+    if (!(maxDrop >= 0 && maxDrop <= 1)) {
+      throw new IllegalArgumentException("max-drop is " + maxDrop + ", not in [0, 1]");
     }
   }
 
@@ -76,7 +76,7 @@ public record DriftLevels(double movedPsi, double driftedPsi, double mostDrop) {
     if (estimate.high() >= reference) {
       return Level.STABLE;
     }
-    return reference - estimate.value() > mostDrop ? Level.DRIFTED : Level.MOVED;
+    return reference - estimate.value() > maxDrop ? Level.DRIFTED : Level.MOVED;
   }
 
   private static boolean hasTexts(long[] counts) {

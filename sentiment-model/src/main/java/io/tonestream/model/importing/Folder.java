@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * beside it.
  */
 final class Folder {
-  private static final int MOST_FILES = 10_000;
+  private static final int MAX_FILES = 10_000;
 
   /** The folder itself, and the files of the folders in it. */
   private static final int DEPTH = 2;
@@ -33,10 +33,10 @@ final class Folder {
     Folder folder = new Folder(path);
     List<SourceFile> files = new ArrayList<>();
     try (Stream<Path> paths = Files.walk(path, DEPTH)) {
-      List<Path> all = paths.limit(MOST_FILES + 1L).sorted().toList();
-      if (all.size() > MOST_FILES) {
+      List<Path> all = paths.limit(MAX_FILES + 1L).sorted().toList();
+      if (all.size() > MAX_FILES) {
         throw new BadImportException(
-            path.toString(), "it has more than " + MOST_FILES + " files", "give the model's own");
+            path.toString(), "it has more than " + MAX_FILES + " files", "give the model's own");
       }
       for (Path each : all) {
         folder.requireInside(each);

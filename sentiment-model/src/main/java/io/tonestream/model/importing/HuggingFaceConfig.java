@@ -87,7 +87,7 @@ record HuggingFaceConfig(JsonFile file, Family family) {
     boolean distilled = family == Family.DISTILBERT;
     int positions = file.integer("max_position_embeddings", 4, 65_536);
     int first = firstPosition(positions);
-    int mostTokens = Math.min(positions - first, longest(limits));
+    int maxTokens = Math.min(positions - first, longest(limits));
     try {
       return new Transformer(
           file.integer("vocab_size", 1, 2_000_000),
@@ -101,7 +101,7 @@ record HuggingFaceConfig(JsonFile file, Family family) {
           activation(file.text(distilled ? "activation" : "hidden_act", "gelu"), options),
           distilled ? BERT_EPSILON : file.number("layer_norm_eps", BERT_EPSILON),
           head,
-          options.maxTokensOf(mostTokens),
+          options.maxTokensOf(maxTokens),
           options.truncation(),
           options.normalization(),
           (float) file.number(distilled ? "dropout" : "hidden_dropout_prob", 0.1));

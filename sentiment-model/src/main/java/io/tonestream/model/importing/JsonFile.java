@@ -21,16 +21,16 @@ record JsonFile(String name, JsonNode root) {
   private static final String CHECK = "check that the file is this model's, or fetch it again";
 
   /** Settings are small. */
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   /** A file of settings. */
   static JsonFile read(SourceFile file) {
-    return read(file, MOST_BYTES);
+    return read(file, MAX_BYTES);
   }
 
   /** A file of so many bytes at most. */
-  static JsonFile read(SourceFile file, int mostBytes) {
-    return parse(file.name(), file.text(mostBytes));
+  static JsonFile read(SourceFile file, int maxBytes) {
+    return parse(file.name(), file.text(maxBytes));
   }
 
   /** What a file's text holds. */

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /** What a source says about licences; nothing is concluded from it. */
 final class Licences {
-  private static final int MOST_BYTES = 1 << 18;
-  private static final int MOST_LINES = 20;
+  private static final int MAX_BYTES = 1 << 18;
+  private static final int MAX_LINES = 20;
   private static final int LONGEST_LINE = 500;
 
   private static final Pattern IN_POM =
@@ -24,11 +24,11 @@ final class Licences {
   static List<String> of(Source source) {
     List<String> lines = new ArrayList<>();
     for (SourceFile file : source.files()) {
-      if (file.size() <= MOST_BYTES) {
+      if (file.size() <= MAX_BYTES) {
         add(file, lines);
       }
     }
-    return lines.stream().limit(MOST_LINES).map(Licences::plain).toList();
+    return lines.stream().limit(MAX_LINES).map(Licences::plain).toList();
   }
 
   private static void add(SourceFile file, List<String> lines) {
@@ -50,7 +50,7 @@ final class Licences {
 
   /** Text in whatever encoding, since only words of it are shown. */
   private static String lenient(SourceFile file) {
-    return new String(file.bytes(MOST_BYTES), StandardCharsets.UTF_8);
+    return new String(file.bytes(MAX_BYTES), StandardCharsets.UTF_8);
   }
 
   private static String plain(String line) {

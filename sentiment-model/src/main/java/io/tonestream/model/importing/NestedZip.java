@@ -19,7 +19,7 @@ final class NestedZip {
   private static final int KEPT = 1 << 20;
 
   /** Files that are kept. */
-  private static final int MOST_KEPT = 16;
+  private static final int MAX_KEPT = 16;
 
   private final SourceFile archive;
   private final byte[] buffer = new byte[1 << 16];
@@ -27,7 +27,7 @@ final class NestedZip {
 
   private NestedZip(SourceFile archive, long packed) {
     this.archive = archive;
-    this.left = Math.max(ZipArchive.MIN_UNPACKED, packed * ZipArchive.MOST_RATIO);
+    this.left = Math.max(ZipArchive.MIN_UNPACKED, packed * ZipArchive.MAX_RATIO);
   }
 
   /**
@@ -47,9 +47,9 @@ final class NestedZip {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         ZipArchive.requireInside(entry.getName());
         ZipArchive.requireCount(archive.name(), place);
-        byte[] start = kept < MOST_KEPT ? zip.readNBytes(KEPT) : new byte[0];
+        byte[] start = kept < MAX_KEPT ? zip.readNBytes(KEPT) : new byte[0];
         long rest = skip(entry.getName(), zip, start.length);
-        boolean whole = rest == 0 && kept < MOST_KEPT;
+        boolean whole = rest == 0 && kept < MAX_KEPT;
         kept += whole ? 1 : 0;
         if (!entry.isDirectory()) {
           files.add(file(entry.getName(), start.length + rest, place, whole ? start : null));

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** What an ONNX file computes with which tensors; their numbers stay where they are. */
 final class OnnxGraph {
   private static final int LONGEST_NAME = 1_000;
-  private static final int MOST_NODES = 100_000;
-  private static final int MOST_AXES = 8;
+  private static final int MAX_NODES = 100_000;
+  private static final int MAX_AXES = 8;
 
   /** Bytes of a constant that is read. */
   private static final int LONGEST_CONSTANT = 64;
@@ -101,8 +101,8 @@ final class OnnxGraph {
   }
 
   private void readNode() throws IOException {
-    if (nodes.size() >= MOST_NODES) {
-      throw new IOException("it has more than " + MOST_NODES + " nodes");
+    if (nodes.size() >= MAX_NODES) {
+      throw new IOException("it has more than " + MAX_NODES + " nodes");
     }
     List<String> inputs = new ArrayList<>();
     List<String> outputs = new ArrayList<>();
@@ -168,7 +168,7 @@ final class OnnxGraph {
     }
 
     private void addAxis(long length) {
-      if (shape.size() <= MOST_AXES) {
+      if (shape.size() <= MAX_AXES) {
         shape.add(length);
       }
     }

@@ -20,7 +20,7 @@ final class ProtobufReader {
   private static final int LENGTH = 2;
   private static final int FIXED32 = 5;
 
-  private static final int MOST_NESTED = 32;
+  private static final int MAX_NESTED = 32;
 
   private final InputStream in;
   private long at;
@@ -61,8 +61,8 @@ final class ProtobufReader {
   /** The fields of a message within. */
   void message(Part part) throws IOException {
     long length = length();
-    if (++depth > MOST_NESTED) {
-      throw malformed("messages are nested more than " + MOST_NESTED + " deep");
+    if (++depth > MAX_NESTED) {
+      throw malformed("messages are nested more than " + MAX_NESTED + " deep");
     }
     long outerEnd = end;
     end = at + length;

@@ -20,7 +20,7 @@ final class SentencePieces {
 
   private static final int UNKNOWN = 3;
   private static final int UNIGRAM = 1;
-  private static final int MOST_PIECES = 2_000_000;
+  private static final int MAX_PIECES = 2_000_000;
   private static final int LONGEST_PIECE = 1_000;
 
   private final SourceFile file;
@@ -33,9 +33,9 @@ final class SentencePieces {
   }
 
   /** Makes one. */
-  static Map<String, Object> tokenizer(SourceFile file, int mostBytes) {
+  static Map<String, Object> tokenizer(SourceFile file, int maxBytes) {
     SentencePieces model = new SentencePieces(file);
-    byte[] bytes = file.bytes(mostBytes);
+    byte[] bytes = file.bytes(maxBytes);
     try {
       model.read(new ProtobufReader(new ByteArrayInputStream(bytes), bytes.length));
     } catch (IOException e) {
@@ -73,8 +73,8 @@ final class SentencePieces {
   }
 
   private void readPiece(ProtobufReader reader) throws IOException {
-    if (pieces.size() >= MOST_PIECES) {
-      throw bad("it has more than " + MOST_PIECES + " pieces");
+    if (pieces.size() >= MAX_PIECES) {
+      throw bad("it has more than " + MAX_PIECES + " pieces");
     }
     String[] piece = {""};
     float[] score = {0};

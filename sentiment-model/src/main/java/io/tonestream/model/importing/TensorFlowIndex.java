@@ -25,9 +25,9 @@ final class TensorFlowIndex {
   /** A block is followed by its kind and its checksum. */
   private static final int TRAILER = 5;
 
-  private static final int MOST_BYTES = 1 << 24;
-  private static final int MOST_VARIABLES = 100_000;
-  private static final int MOST_AXES = 8;
+  private static final int MAX_BYTES = 1 << 24;
+  private static final int MAX_VARIABLES = 100_000;
+  private static final int MAX_AXES = 8;
   private static final int MASK = 0xa282ead8;
   private static final int FLOAT = 1;
   private static final String FETCH_AGAIN = "fetch it again, it is damaged or no checkpoint";
@@ -41,7 +41,7 @@ final class TensorFlowIndex {
   private TensorFlowIndex(SourceFile index, SourceFile data) {
     this.index = index;
     this.data = data;
-    this.bytes = index.bytes(MOST_BYTES);
+    this.bytes = index.bytes(MAX_BYTES);
   }
 
   /** Where a block lies. */
@@ -164,7 +164,7 @@ final class TensorFlowIndex {
     Entry entry = entry(value);
     long numbers = 1;
     for (long length : entry.shape) {
-      if (length < 0 || entry.shape.size() > MOST_AXES) {
+      if (length < 0 || entry.shape.size() > MAX_AXES) {
         throw bad("variable " + name + " has the shape " + entry.shape);
       }
       numbers = Math.multiplyHigh(numbers, length) == 0 ? numbers * length : -1;
@@ -172,8 +172,8 @@ final class TensorFlowIndex {
         throw bad("variable " + name + " has the shape " + entry.shape);
       }
     }
-    if (variables.size() >= MOST_VARIABLES) {
-      throw bad("it has more than " + MOST_VARIABLES + " variables");
+    if (variables.size() >= MAX_VARIABLES) {
+      throw bad("it has more than " + MAX_VARIABLES + " variables");
     }
     if (entry.type != FLOAT || entry.shard != 0) {
       throw bad("variable " + name + " is of the type " + entry.type + ", not single precision");

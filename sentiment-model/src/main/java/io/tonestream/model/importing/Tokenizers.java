@@ -28,7 +28,7 @@ final class Tokenizers {
   private static final String PIECES = "sentencepiece.bpe.model";
 
   /** As large as a bundle's may be. */
-  private static final int MOST_BYTES = 1 << 26;
+  private static final int MAX_BYTES = 1 << 26;
 
   private static final String FETCH_AGAIN = "fetch it again";
 
@@ -82,7 +82,7 @@ final class Tokenizers {
     Optional<SourceFile> pieces = source.find(PIECES);
     if (pieces.isPresent()) {
       return new Made(
-          write(SentencePieces.tokenizer(pieces.get(), MOST_BYTES)), List.of(pieces.get()));
+          write(SentencePieces.tokenizer(pieces.get(), MAX_BYTES)), List.of(pieces.get()));
     }
     throw new BadImportException(
         source.name(),
@@ -93,7 +93,7 @@ final class Tokenizers {
 
   /** A {@code tokenizer.json}; that it cuts or pads texts is left out, we do that ourselves. */
   static Made ofJson(SourceFile file) {
-    JsonFile json = JsonFile.read(file, MOST_BYTES);
+    JsonFile json = JsonFile.read(file, MAX_BYTES);
     ObjectNode root = (ObjectNode) json.root();
     root.putNull("truncation");
     root.putNull("padding");
@@ -157,7 +157,7 @@ final class Tokenizers {
 
   /** One word a line; its number is its id. */
   private static Map<String, Integer> lines(SourceFile file) {
-    String text = file.text(MOST_BYTES);
+    String text = file.text(MAX_BYTES);
     Map<String, Integer> ids = new LinkedHashMap<>();
     String[] lines = text.split("\n", -1);
     // What follows the last line's end is no line.
@@ -180,7 +180,7 @@ final class Tokenizers {
       SourceFile vocabulary, SourceFile merges, @Nullable JsonFile settings) {
     Map<String, Integer> ids = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> each :
-        JsonFile.read(vocabulary, MOST_BYTES).root().properties()) {
+        JsonFile.read(vocabulary, MAX_BYTES).root().properties()) {
       if (!each.getValue().isInt()) {
         throw new BadImportException(
             vocabulary.name(),
@@ -221,7 +221,7 @@ final class Tokenizers {
 
   private static List<String> mergeLines(SourceFile file) {
     List<String> merges = new ArrayList<>();
-    for (String line : file.text(MOST_BYTES).split("\r?\n")) {
+    for (String line : file.text(MAX_BYTES).split("\r?\n")) {
       if (!line.isBlank() && !(merges.isEmpty() && line.startsWith("#version"))) {
         merges.add(line);
       }

@@ -23,8 +23,8 @@ final class Weights {
   static final String INDEX = "model.safetensors.index.json";
 
   private static final int LONGEST_HEADER = 1 << 24;
-  private static final int MOST_FILES = 1_000;
-  private static final int MOST_AXES = 8;
+  private static final int MAX_FILES = 1_000;
+  private static final int MAX_AXES = 8;
   private static final String FETCH_AGAIN = "fetch it again, it is damaged or no safetensors file";
 
   private Weights() {}
@@ -41,7 +41,7 @@ final class Weights {
       fileOf.put(each.getKey(), each.getValue().asText());
     }
     TreeSet<String> names = new TreeSet<>(fileOf.values());
-    if (names.isEmpty() || names.size() > MOST_FILES) {
+    if (names.isEmpty() || names.size() > MAX_FILES) {
       throw new BadImportException(
           INDEX, "weight_map names " + names.size() + " files", "fetch it again");
     }
@@ -106,7 +106,7 @@ final class Weights {
     } catch (ArithmeticException e) {
       throw bad(file, "tensor " + name + " can't have the shape " + shape);
     }
-    if (shape.size() > MOST_AXES || place.size() != 2 || place.get(1) - place.get(0) != size) {
+    if (shape.size() > MAX_AXES || place.size() != 2 || place.get(1) - place.get(0) != size) {
       throw bad(
           file, "tensor " + name + " of the shape " + shape + " doesn't take the bytes " + place);
     }

@@ -13,10 +13,10 @@ import java.util.zip.ZipFile;
 
 /** The files of a zip or jar file on disk. Nothing of it is written anywhere. */
 final class ZipArchive {
-  static final int MOST_ENTRIES = 10_000;
+  static final int MAX_ENTRIES = 10_000;
 
   /** How many bytes a packed byte may unpack to, beyond a start. */
-  static final long MOST_RATIO = 20;
+  static final long MAX_RATIO = 20;
 
   /** Bytes that any archive may unpack to. */
   static final long MIN_UNPACKED = 64 << 20;
@@ -46,8 +46,8 @@ final class ZipArchive {
 
   /** Refuses an archive with too many entries. */
   static void requireCount(String archive, int entries) {
-    if (entries > MOST_ENTRIES) {
-      throw new BadImportException(archive, "it has more than " + MOST_ENTRIES + " entries", DONT);
+    if (entries > MAX_ENTRIES) {
+      throw new BadImportException(archive, "it has more than " + MAX_ENTRIES + " entries", DONT);
     }
   }
 
@@ -63,7 +63,7 @@ final class ZipArchive {
   }
 
   private static void requireSize(ZipEntry entry) {
-    long most = Math.max(MIN_UNPACKED, entry.getCompressedSize() * MOST_RATIO);
+    long most = Math.max(MIN_UNPACKED, entry.getCompressedSize() * MAX_RATIO);
     if (entry.getSize() < 0 || entry.getSize() > most) {
       throw bomb(entry.getName(), most);
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tonestream.model.text.TextPreparation;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,8 +22,9 @@ import java.util.random.RandomGenerator;
  *     that the network is a logistic regression
  * @param wordPairs whether two words in a row are a feature
  * @param wordTriples whether three words in a row are one; bundles that don't say so mean no
- * @param leastCharacters shortest character n-gram
- * @param mostCharacters longest character n-gram; 0 leaves them out
+ * @param minCharacters shortest character n-gram; {@code minCharacters} in manifests
+ * @param maxCharacters longest character n-gram; 0 leaves them out; {@code maxCharacters} in
+ *     manifests
  * @param lexiconWeight how much the lexicon counts, where words and characters count 1 each
  * @param restWeight where a text is judged about a target: how much what is outside of the clause
  *     around it counts, where the clause counts 1; bundles that don't say so mean 0
@@ -32,8 +34,8 @@ public record Bag(
     int width,
     boolean wordPairs,
     Boolean wordTriples,
-    int leastCharacters,
-    int mostCharacters,
+    @JsonProperty("minCharacters") int minCharacters,
+    @JsonProperty("maxCharacters") int maxCharacters,
     float lexiconWeight,
     Float restWeight)
     implements Network {
@@ -52,11 +54,10 @@ public record Bag(
       int width,
       boolean wordPairs,
       Boolean wordTriples,
-      int leastCharacters,
-      int mostCharacters,
+      int minCharacters,
+      int maxCharacters,
       float lexiconWeight) {
-    this(
-        buckets, width, wordPairs, wordTriples, leastCharacters, mostCharacters, lexiconWeight, 0f);
+    this(buckets, width, wordPairs, wordTriples, minCharacters, maxCharacters, lexiconWeight, 0f);
   }
 
   /** Refuses sizes that make no sense. */
@@ -76,14 +77,14 @@ public record Bag(
     if (!(lexiconWeight >= 0 && lexiconWeight <= 10)) {
       throw new IllegalArgumentException("lexiconWeight is " + lexiconWeight + ", not in [0, 10]");
     }
-    if (mostCharacters < 0
-        || mostCharacters > 8
-        || (mostCharacters > 0 && (leastCharacters < 1 || leastCharacters > mostCharacters))) {
+    if (maxCharacters < 0
+        || maxCharacters > 8
+        || (maxCharacters > 0 && (minCharacters < 1 || minCharacters > maxCharacters))) {
       throw new IllegalArgumentException(
           "character n-grams from "
-              + leastCharacters
+              + minCharacters
               + " to "
-              + mostCharacters
+              + maxCharacters
               + ": expected at least 1, at most 8, the shortest first");
     }
   }

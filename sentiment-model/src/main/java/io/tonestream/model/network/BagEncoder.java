@@ -10,7 +10,7 @@ import java.util.Arrays;
 /** Features of a bag: hashes straight from the characters, without strings in between. */
 final class BagEncoder implements Encoder {
   /** Bounds what one huge text costs. */
-  private static final int MOST_FEATURES = 32_768;
+  private static final int MAX_FEATURES = 32_768;
 
   /** VADER's factor for a negated word (Hutto and Gilbert 2014). */
   private static final float NEGATED_VALENCE = -0.74f;
@@ -62,7 +62,7 @@ final class BagEncoder implements Encoder {
     float last = 0;
     int beforePrevious = EDGE;
     int previous = EDGE;
-    for (int i = 0; i < tokens.size() && size < MOST_FEATURES; i++) {
+    for (int i = 0; i < tokens.size() && size < MAX_FEATURES; i++) {
       int hash = Hash.of(tokens.characters(), tokens.start(i), tokens.end(i));
       addWord(tokens, i, hash, previous);
       if (bag.wordTriples()) {
@@ -132,8 +132,8 @@ final class BagEncoder implements Encoder {
 
   /** Character n-grams of one word between two spaces. */
   private void addCharacters(char[] characters, int start, int end) {
-    int least = bag.leastCharacters();
-    int most = bag.mostCharacters();
+    int least = bag.minCharacters();
+    int most = bag.maxCharacters();
     for (int from = start - 1; from <= end - least + 1; from++) {
       int hash = CHARACTERS;
       int to = Math.min(from + most, end + 1);
@@ -143,7 +143,7 @@ final class BagEncoder implements Encoder {
           add(LETTERS, hash);
         }
       }
-      if (size >= MOST_FEATURES) {
+      if (size >= MAX_FEATURES) {
         return;
       }
     }

@@ -35,7 +35,7 @@ final class TokenizerSteps {
           "Whitespace",
           "WhitespaceSplit");
 
-  private static final int MOST_NESTED = 8;
+  private static final int MAX_NESTED = 8;
   private static final int LONGEST_PATTERN = 200;
   private static final String TEMPLATE = "TemplateProcessing";
   private static final String TYPE = "type";
@@ -59,9 +59,9 @@ final class TokenizerSteps {
   }
 
   private static void requireDepth(String what, int depth) {
-    if (depth > MOST_NESTED) {
+    if (depth > MAX_NESTED) {
       throw new IllegalArgumentException(
-          "its " + what + " is nested more than " + MOST_NESTED + " deep");
+          "its " + what + " is nested more than " + MAX_NESTED + " deep");
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Statistical Society B 39(1), 1977).
  */
 final class Mixture {
-  private static final int MOST_STEPS = 5_000;
+  private static final int MAX_STEPS = 5_000;
 
   /** Shares that move less than this in a step have settled. */
   private static final double SETTLED = 1e-10;
@@ -26,7 +26,7 @@ final class Mixture {
     double all = Arrays.stream(counts).sum();
     double[] shares = new double[likelihoods[0].length];
     Arrays.fill(shares, 1.0 / shares.length);
-    for (int step = 0; step < MOST_STEPS; step++) {
+    for (int step = 0; step < MAX_STEPS; step++) {
       double[] next = new double[shares.length];
       for (int cell = 0; cell < counts.length; cell++) {
         share(counts[cell], shares, likelihoods[cell], next);

@@ -19,16 +19,16 @@ public record TextPreparation(
     int maxTokens,
     boolean keepLast) {
   /** More would only slow down what has long been decided. */
-  private static final int MOST_TOKENS = 10_000;
+  private static final int MAX_TOKENS = 10_000;
 
   /** Refuses limits that make no sense. */
   public TextPreparation {
     if (negationScope < 0 || negationScope > 100) {
       throw new IllegalArgumentException("negationScope is " + negationScope + ", not in [0, 100]");
     }
-    if (maxTokens < 1 || maxTokens > MOST_TOKENS) {
+    if (maxTokens < 1 || maxTokens > MAX_TOKENS) {
       throw new IllegalArgumentException(
-          "maxTokens is " + maxTokens + ", not in [1, " + MOST_TOKENS + "]");
+          "maxTokens is " + maxTokens + ", not in [1, " + MAX_TOKENS + "]");
     }
   }
 

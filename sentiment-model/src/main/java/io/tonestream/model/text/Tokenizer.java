@@ -9,7 +9,7 @@ public final class Tokenizer {
   /** Enough for words and links of usual length; bounds the work for a huge text. */
   private static final int CHARACTERS_PER_TOKEN = 16;
 
-  private static final int LEAST_SHOUT = 3;
+  private static final int MIN_SHOUT = 3;
   private static final char VARIATION_SELECTOR = 0xFE0F;
   private static final int ZERO_WIDTH_JOINER = 0x200D;
 
@@ -200,7 +200,7 @@ public final class Tokenizer {
       i++;
     }
     int noted = elongated ? Tokens.ELONGATED : 0;
-    if (letters >= LEAST_SHOUT && upper == letters) {
+    if (letters >= MIN_SHOUT && upper == letters) {
       noted |= Tokens.SHOUTED;
     }
     finishWord(noted);

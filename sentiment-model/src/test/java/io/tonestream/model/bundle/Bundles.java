@@ -31,7 +31,7 @@ public final class Bundles {
 
   /** A policy that lets scripts in, whoever made them. */
   public static final BundlePolicy SCRIPTS_TOO =
-      new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.DEFAULT.mostBytes());
+      new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.DEFAULT.maxBytes());
 
   private static final Instant CREATED = Instant.parse("2026-11-24T15:30:00Z");
 

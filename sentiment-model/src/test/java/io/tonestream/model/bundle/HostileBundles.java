@@ -66,7 +66,7 @@ public final class HostileBundles {
   private static final SigningKey TRUSTED = SigningKey.generate();
   private static final BundlePolicy SIGNED_ONLY =
       new BundlePolicy(
-          TrustedKeys.of(List.of(TRUSTED.publicKey())), false, BundlePolicy.DEFAULT.mostBytes());
+          TrustedKeys.of(List.of(TRUSTED.publicKey())), false, BundlePolicy.DEFAULT.maxBytes());
 
   private final List<Hostile> all = new ArrayList<>();
 

@@ -151,7 +151,7 @@ class DriftLevelsTest {
         .hasMessage(
             "moved-psi is 0.3 and drifted-psi 0.2; they must be above 0, the first the lower one");
     assertThatThrownBy(() -> new DriftLevels(0.1, 0.2, -0.05))
-        .hasMessage("most-drop is -0.05, not in [0, 1]");
+        .hasMessage("max-drop is -0.05, not in [0, 1]");
   }
 
   private static List<Feature> drifted(DriftReference reference, Profile live) {

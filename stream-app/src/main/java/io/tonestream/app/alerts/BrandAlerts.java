@@ -15,7 +15,7 @@ public final class BrandAlerts {
   /** A brand is watched from so many texts on. */
   public static final long MIN_TEXTS = 50;
 
-  private static final int MOST_BYTES = 1 << 14;
+  private static final int MAX_BYTES = 1 << 14;
 
   private final AlertsConfiguration configuration;
   private final List<Detector> detectors;
@@ -44,7 +44,7 @@ public final class BrandAlerts {
 
   /** All that is known of the brand, as bytes: about 4 kB, and 16 before it is watched. */
   public byte[] toBytes() {
-    ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
+    ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES);
     bytes.putLong(configuration.binMillis()).putLong(texts);
     if (isWatched()) {
       detectors.forEach(detector -> detector.write(bytes));

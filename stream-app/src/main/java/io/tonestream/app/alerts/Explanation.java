@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a brand's texts speak of when it raises an alert. */
 public final class Explanation {
-  private static final int MOST_TERMS = 5;
-  private static final int MOST_SAMPLES = 3;
+  private static final int MAX_TERMS = 5;
+  private static final int MAX_SAMPLES = 3;
 
   private Explanation() {}
 
@@ -60,7 +60,7 @@ public final class Explanation {
               Stream.concat(window.negative().stream(), window.positive().stream())
                   .sorted(Comparator.comparingDouble(Explanation::newness).reversed());
         };
-    return terms.limit(MOST_TERMS).toList();
+    return terms.limit(MAX_TERMS).toList();
   }
 
   private static double newness(Term term) {
@@ -71,7 +71,7 @@ public final class Explanation {
     Label label = alert.direction() == Direction.DOWN ? Label.NEGATIVE : Label.POSITIVE;
     return window.samples().stream()
         .filter(sample -> alert.kind() == Kind.VOLUME || sample.label() == label)
-        .limit(MOST_SAMPLES)
+        .limit(MAX_SAMPLES)
         .toList();
   }
 

@@ -12,11 +12,11 @@ package io.tonestream.app.alerts;
 record Forecast(
     Seasons seasons, double observed, double expected, double variance, double lineVariance) {
   /** No bin's surprise counts for more than so many standard deviations when it is learnt from. */
-  private static final double MOST_SURPRISE = 3.5;
+  private static final double MAX_SURPRISE = 3.5;
 
   /** What came less what was expected, outliers drawn in. */
   double surprise() {
-    double most = MOST_SURPRISE * Math.sqrt(variance);
+    double most = MAX_SURPRISE * Math.sqrt(variance);
     return Math.max(-most, Math.min(most, observed - expected));
   }
 

@@ -29,7 +29,7 @@ final class SeasonalLine {
   private final float[] effects = new float[Seasons.HALF_HOURS];
 
   private final float[] effectVariances = new float[Seasons.HALF_HOURS];
-  private final double mostEffectVariance;
+  private final double maxEffectVariance;
 
   /** Variances {@code [SIZE]} that time adds. */
   private final double[] drift;
@@ -43,8 +43,8 @@ final class SeasonalLine {
    */
   SeasonalLine(Seasons.Scale scale, Seasons.Scale perDay, double binsPerDay) {
     drift = Arrays.stream(perDay.variances()).map(variance -> variance / binsPerDay).toArray();
-    mostEffectVariance = scale.halfHour() * scale.halfHour();
-    Arrays.fill(effectVariances, (float) mostEffectVariance);
+    maxEffectVariance = scale.halfHour() * scale.halfHour();
+    Arrays.fill(effectVariances, (float) maxEffectVariance);
     double[] variances = scale.variances();
     for (int i = 0; i < SIZE; i++) {
       covariance[i][i] = variances[i];
@@ -100,9 +100,9 @@ final class SeasonalLine {
     effectVariances[at] =
         (float)
             Math.min(
-                mostEffectVariance,
+                maxEffectVariance,
                 effectVariance * (1 - effectVariance / total)
-                    + HALF_HOUR_DRIFT * mostEffectVariance);
+                    + HALF_HOUR_DRIFT * maxEffectVariance);
   }
 
   /** Time goes by: what is known gets old. */

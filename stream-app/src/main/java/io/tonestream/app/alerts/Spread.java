@@ -17,7 +17,7 @@ final class Spread {
   /** In bins: four weeks of a quarter of an hour each. */
   private static final double MEMORY = 2_688;
 
-  private static final double MOST_LASTING = 20;
+  private static final double MAX_LASTING = 20;
 
   private final double expected;
   private final double priorWeight;
@@ -50,7 +50,7 @@ final class Spread {
     for (Runs each : runs) {
       lasting = Math.max(lasting, each.ratio());
     }
-    return Math.min(MOST_LASTING, lasting);
+    return Math.min(MAX_LASTING, lasting);
   }
 
   /**

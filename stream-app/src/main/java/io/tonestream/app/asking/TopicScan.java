@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads what is committed on a topic, once, up to its end at the start. No group: it commits
  * nothing. One thread uses and closes it.
  */
-final class TopicScan implements AutoCloseable {
+public final class TopicScan implements AutoCloseable {
   private static final Duration SLICE = Duration.ofMillis(200);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -34,7 +34,7 @@ final class TopicScan implements AutoCloseable {
    * @param kafka settings of a consumer by Kafka's names, above all {@code bootstrap.servers}
    * @param topic its name, prefix and all
    */
-  TopicScan(Map<String, Object> kafka, String topic) {
+  public TopicScan(Map<String, Object> kafka, String topic) {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -58,7 +58,7 @@ final class TopicScan implements AutoCloseable {
   }
 
   /** Whether there is such a topic. */
-  boolean exists() {
+  public boolean exists() {
     return !partitions.isEmpty();
   }
 

@@ -16,7 +16,7 @@ final class Amortization {
   /** A batch that takes longer grows no more, unless one text alone takes nearly as long. */
   private static final Duration MOST = Duration.ofSeconds(4);
 
-  private static final double MOST_OF_SINGLE = 1.4;
+  private static final double MAX_OF_SINGLE = 1.4;
 
   /** One that takes so many times longer than that gets smaller: a transaction must outlast it. */
   private static final double TOO_LONG = 1.6;
@@ -46,7 +46,7 @@ final class Amortization {
     if (count == 1) {
       single = nanos;
     }
-    double most = Math.max(MOST.toNanos(), MOST_OF_SINGLE * single);
+    double most = Math.max(MOST.toNanos(), MAX_OF_SINGLE * single);
     if (texts > 1 && count <= texts && nanos > TOO_LONG * most) {
       shrink();
     } else if (rest > 0) {

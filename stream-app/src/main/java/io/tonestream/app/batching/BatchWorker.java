@@ -211,7 +211,7 @@ final class BatchWorker implements AutoCloseable {
 
   /** After a swap, what the version before makes of some of the questions; by index. */
   private Map<Integer, Comparison> compare(List<Question> questions, BatchPredictor.Scores scores) {
-    int most = predictor.mostCompared();
+    int most = predictor.maxCompared();
     if (most == 0) {
       return Map.of();
     }

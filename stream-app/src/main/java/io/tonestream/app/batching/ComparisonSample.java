@@ -18,9 +18,9 @@ final class ComparisonSample {
   static final int FIRST = 50;
 
   /** So much of a batch at once keeps the wait for it short. */
-  private static final int MOST_OF_BATCH = 64;
+  private static final int MAX_OF_BATCH = 64;
 
-  private static final int MOST_BRANDS = 10_000;
+  private static final int MAX_BRANDS = 10_000;
 
   private final double share;
   private final SplittableRandom random = new SplittableRandom();
@@ -49,7 +49,7 @@ final class ComparisonSample {
       seen.clear();
     }
     List<Integer> chosen = new ArrayList<>();
-    int wanted = Math.min(most, MOST_OF_BATCH);
+    int wanted = Math.min(most, MAX_OF_BATCH);
     for (int i = 0; i < texts && chosen.size() < wanted; i++) {
       if (isAmongFirst(brandsOf.apply(i)) || random.nextDouble() < share) {
         chosen.add(i);
@@ -61,7 +61,7 @@ final class ComparisonSample {
   private boolean isAmongFirst(Collection<String> brands) {
     boolean among = false;
     for (String brand : brands) {
-      if (seen.size() < MOST_BRANDS || seen.containsKey(brand)) {
+      if (seen.size() < MAX_BRANDS || seen.containsKey(brand)) {
         among |= seen.merge(brand, 1, Integer::sum) <= FIRST;
       }
     }

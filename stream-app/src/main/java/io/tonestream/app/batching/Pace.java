@@ -21,7 +21,7 @@ final class Pace {
   /** All that is fetched may be scored in this time: then no round can take longer. */
   private static final Duration LITTLE = Duration.ofSeconds(1);
 
-  private static final int MOST_VERSIONS = 4;
+  private static final int MAX_VERSIONS = 4;
 
   private final BatchingConfiguration configuration;
   private final Rounds rounds;
@@ -98,7 +98,7 @@ final class Pace {
     VersionCost cost =
         new VersionCost(configuration.capacity(), configuration.byteCapacity(), tried);
     costs.put(version, cost);
-    if (costs.size() > MOST_VERSIONS) {
+    if (costs.size() > MAX_VERSIONS) {
       costs.remove(costs.keySet().iterator().next());
     }
     return cost;

@@ -28,7 +28,7 @@ final class VersionCost {
   private final int byteCapacity;
 
   /** What was set, or less once memory has run out. */
-  private int mostCapacity;
+  private int maxCapacity;
 
   /** What batches have grown to. */
   private int capacity;
@@ -45,7 +45,7 @@ final class VersionCost {
    */
   VersionCost(int capacity, int byteCapacity, @Nullable TextCost tried) {
     this.byteCapacity = byteCapacity;
-    this.mostCapacity = capacity;
+    this.maxCapacity = capacity;
     this.capacity = Math.min(capacity, tried == null ? 1 : firstCapacity(tried));
     this.nanosPerText = tried == null ? 0 : tried.inBatch().toNanos();
     this.known = tried != null;
@@ -84,7 +84,7 @@ final class VersionCost {
     known = true;
     amortization.measured(texts, bytes, taken);
     if (texts >= capacity / 2) {
-      capacity = (int) Math.min((long) GROWTH * capacity, mostCapacity);
+      capacity = (int) Math.min((long) GROWTH * capacity, maxCapacity);
     }
   }
 
@@ -95,8 +95,8 @@ final class VersionCost {
    */
   int halve(int failedSize) {
     amortization.forget();
-    mostCapacity = Math.max(1, Math.min(capacity, failedSize) / 2);
-    capacity = mostCapacity;
+    maxCapacity = Math.max(1, Math.min(capacity, failedSize) / 2);
+    capacity = maxCapacity;
     return capacity;
   }
 

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * What is kept of one brand's texts to explain its figures. One stream thread's own.
  *
  * <p>A brand with few texts is those texts: they take less than anything that counts their terms.
- * From the {@value #MOST_FEW}th on they are counted in panes, which are bounded however many come.
+ * From the {@value #MAX_FEW}th on they are counted in panes, which are bounded however many come.
  * Apart from what bounds leave out, it makes no difference which, nor in which order texts came.
  */
 public final class BrandTexts {
-  private static final int MOST_FEW = 32;
+  private static final int MAX_FEW = 32;
 
   /** Of a brand without texts: this object, its lists and its name. */
   private static final long HEAP_BYTES_ALONE = 300;
@@ -124,9 +124,9 @@ public final class BrandTexts {
     }
     few.add(pooled);
     heapBytes += pooled.heapBytes();
-    if (few.size() > MOST_FEW) {
+    if (few.size() > MAX_FEW) {
       few.removeIf(each -> each.timeMillis() < newest - 2 * longest().toMillis());
-      if (few.size() > MOST_FEW) {
+      if (few.size() > MAX_FEW) {
         pour(few);
       }
       estimate();

@@ -47,7 +47,7 @@ public record DriversConfiguration(
           true, Duration.ofSeconds(10), null, 10, 3, SampleText.KEEP, 1024, 500, 0.002, 0.1);
 
   /** The pane of all brands has four times as many, and is one record of a changelog. */
-  private static final int MOST_COUNTERS = 1 << 12;
+  private static final int MAX_COUNTERS = 1 << 12;
 
   private static final List<Duration> USUAL = List.of(Duration.ofHours(1), Duration.ofHours(24));
 
@@ -70,7 +70,7 @@ public record DriversConfiguration(
     windows = windows == null || windows.isEmpty() ? null : List.copyOf(windows);
     requireBetween("terms", terms, 1, 100);
     requireBetween("samples", samples, 0, 20);
-    requireBetween("counters", counters, 16, MOST_COUNTERS);
+    requireBetween("counters", counters, 16, MAX_COUNTERS);
     if (Integer.bitCount(counters) != 1) {
       throw new IllegalArgumentException(
           "tonestream.drivers.counters is " + counters + "; it must be a power of two");

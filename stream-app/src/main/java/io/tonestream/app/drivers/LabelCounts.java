@@ -14,13 +14,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Number of texts with each label by source, or by language: for {@value #MOST_NAMES} names, all
+ * Number of texts with each label by source, or by language: for {@value #MAX_NAMES} names, all
  * that come after them together. Mutable, one stream thread's own.
  */
 final class LabelCounts {
   private static final int LABELS = Label.values().length;
-  private static final int MOST_NAMES = 32;
-  private static final int MOST_SHOWN = 8;
+  private static final int MAX_NAMES = 32;
+  private static final int MAX_SHOWN = 8;
 
   /** {@code [labels]} by name. */
   private final Map<String, long[]> byName = new HashMap<>(4);
@@ -43,7 +43,7 @@ final class LabelCounts {
         });
   }
 
-  /** The {@value #MOST_SHOWN} most frequent names, then the rest under {@code other}. */
+  /** The {@value #MAX_SHOWN} most frequent names, then the rest under {@code other}. */
   Map<String, Counts> mostFrequent() {
     List<Map.Entry<String, long[]>> sorted =
         byName.entrySet().stream()
@@ -56,7 +56,7 @@ final class LabelCounts {
     long[] rest = byName.getOrDefault(BrandDrivers.OTHER, new long[LABELS]).clone();
     for (Map.Entry<String, long[]> entry : sorted) {
       long[] counts = entry.getValue();
-      if (shown.size() < MOST_SHOWN) {
+      if (shown.size() < MAX_SHOWN) {
         shown.put(entry.getKey(), onTheWire(counts));
       } else {
         for (int label = 0; label < LABELS; label++) {
@@ -98,7 +98,7 @@ final class LabelCounts {
   private long[] counts(String name) {
     long[] counts = byName.get(name);
     if (counts == null) {
-      String kept = byName.size() < MOST_NAMES ? name : BrandDrivers.OTHER;
+      String kept = byName.size() < MAX_NAMES ? name : BrandDrivers.OTHER;
       counts = byName.computeIfAbsent(kept, key -> new long[LABELS]);
     }
     return counts;

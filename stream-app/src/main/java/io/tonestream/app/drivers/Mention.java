@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A brand's text, as far as drivers need it; it may stand for others too, which were left out.
  *
- * @param text its first {@value #MOST_LENGTH} characters; null if it came without
+ * @param text its first {@value #MAX_LENGTH} characters; null if it came without
  * @param label its label
  * @param certainty probability of that label
  * @param timeMillis event time, epoch milliseconds
@@ -28,11 +28,11 @@ public record Mention(
     @Nullable String lang,
     int weight) {
   /** Reviews go on for longer, but have named by then what they are about. */
-  static final int MOST_LENGTH = 2_000;
+  static final int MAX_LENGTH = 2_000;
 
   /** Cuts the text, and takes a blank one for none. */
   public Mention {
-    text = text == null || text.isBlank() ? null : cut(text, MOST_LENGTH);
+    text = text == null || text.isBlank() ? null : cut(text, MAX_LENGTH);
   }
 
   /**
@@ -71,10 +71,9 @@ public record Mention(
   /** The text as a sample shows it; there must be one. */
   String excerpt() {
     String whole = text == null ? "" : text;
-    return whole.codePointCount(0, whole.length()) <= BrandDrivers.MOST_SAMPLE_LENGTH
+    return whole.codePointCount(0, whole.length()) <= BrandDrivers.MAX_SAMPLE_LENGTH
         ? whole
-        : whole.substring(0, whole.offsetByCodePoints(0, BrandDrivers.MOST_SAMPLE_LENGTH - 1))
-            + "…";
+        : whole.substring(0, whole.offsetByCodePoints(0, BrandDrivers.MAX_SAMPLE_LENGTH - 1)) + "…";
   }
 
   /** The same with no more of its text than a sample shows. */

@@ -18,7 +18,7 @@ final class Pane {
   private static final int LABELS = Label.values().length;
 
   /** A pane is one record of a changelog, and a broker takes 1 MiB unless it is told otherwise. */
-  private static final int MOST_BYTES = 1_000_000;
+  private static final int MAX_BYTES = 1_000_000;
 
   private final PaneLimits limits;
   private final long[] volume = new long[LABELS];
@@ -150,7 +150,7 @@ final class Pane {
         TermCounts counts = terms[label];
         out.writeBoolean(counts != null);
         if (counts != null) {
-          counts.write(out, (MOST_BYTES - bytes.size()) / (LABELS - label));
+          counts.write(out, (MAX_BYTES - bytes.size()) / (LABELS - label));
         }
       }
     } catch (IOException e) {

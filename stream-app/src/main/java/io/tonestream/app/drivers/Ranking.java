@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ranking {
   /** A term of fewer texts is an accident. */
-  private static final int LEAST_TEXTS = 3;
+  private static final int MIN_TEXTS = 3;
 
   /** Of what a term's texts may be, so many must be known: else it may be a rare one. */
-  private static final double LEAST_KNOWN = 0.5;
+  private static final double MIN_KNOWN = 0.5;
 
   /** Chance alone is further off once in 44 times. */
-  private static final double LEAST_OWN = 2;
+  private static final double MIN_OWN = 2;
 
   /** A word of which so many texts have it in one pair of words stands there for the pair. */
   private static final double MOSTLY = 0.6;
@@ -63,7 +63,7 @@ final class Ranking {
       }
     }
     int most = Math.max(texts[Label.POSITIVE.ordinal()], texts[Label.NEGATIVE.ordinal()]);
-    return most >= LEAST_TEXTS && most < all;
+    return most >= MIN_TEXTS && most < all;
   }
 
   /** The first terms, at most so many. */
@@ -71,18 +71,18 @@ final class Ranking {
     long texts = now.texts(label);
     long otherTexts = now.texts() - texts;
     double scale = now.scale();
-    if (texts * scale < LEAST_TEXTS || otherTexts == 0) {
+    if (texts * scale < MIN_TEXTS || otherTexts == 0) {
       return List.of();
     }
     List<Term> candidates = new ArrayList<>();
     now.forEach(
         label,
-        (long) Math.ceil(LEAST_TEXTS / scale),
+        (long) Math.ceil(MIN_TEXTS / scale),
         (term, least) -> {
           long estimate = now.most(term, label);
-          if (least >= LEAST_KNOWN * estimate) {
+          if (least >= MIN_KNOWN * estimate) {
             Term candidate = weigh(term, estimate, label);
-            if (candidate.own() >= LEAST_OWN) {
+            if (candidate.own() >= MIN_OWN) {
               candidates.add(candidate);
             }
           }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class Samples {
   private static final Comparator<Mention> BY_TEXT =
       Comparator.comparing(Mention::excerpt).thenComparing(Mention::label);
-  private static final Comparator<Mention> MOST_CERTAIN =
+  private static final Comparator<Mention> MAX_CERTAIN =
       Comparator.comparingDouble(Mention::certainty)
           .reversed()
           .thenComparing(Comparator.comparingLong(Mention::timeMillis).reversed())
@@ -48,8 +48,8 @@ final class Samples {
       return;
     }
     switch (mention.label()) {
-      case NEGATIVE -> add(mention, negative, MOST_CERTAIN);
-      case POSITIVE -> add(mention, positive, MOST_CERTAIN);
+      case NEGATIVE -> add(mention, negative, MAX_CERTAIN);
+      case POSITIVE -> add(mention, positive, MAX_CERTAIN);
       case NEUTRAL -> {}
     }
     add(mention, newest, NEWEST);

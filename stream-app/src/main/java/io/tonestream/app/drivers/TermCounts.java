@@ -19,8 +19,8 @@ import org.apache.datasketches.frequencies.ItemsSketch;
  *     items in Apache DataSketches</a>
  */
 final class TermCounts {
-  private static final int MOST_BYTES_OF_TERM =
-      Short.BYTES + 3 * BrandDrivers.MOST_TERM_LENGTH + Integer.BYTES;
+  private static final int MAX_BYTES_OF_TERM =
+      Short.BYTES + 3 * BrandDrivers.MAX_TERM_LENGTH + Integer.BYTES;
 
   private final ItemsSketch<String> sketch;
 
@@ -69,12 +69,12 @@ final class TermCounts {
    * All that {@link #read} needs. Where terms take more than this many bytes, the rarest are left
    * out, as if their counters had been given up.
    */
-  void write(DataOutput out, int mostBytes) throws IOException {
+  void write(DataOutput out, int maxBytes) throws IOException {
     ItemsSketch.Row<String>[] mostFrequentFirst = rows();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     DataOutputStream terms = new DataOutputStream(bytes);
     int written = 0;
-    while (written < mostFrequentFirst.length && bytes.size() + MOST_BYTES_OF_TERM <= mostBytes) {
+    while (written < mostFrequentFirst.length && bytes.size() + MAX_BYTES_OF_TERM <= maxBytes) {
       ItemsSketch.Row<String> row = mostFrequentFirst[written++];
       terms.writeUTF(row.getItem());
       terms.writeInt((int) Math.min(Integer.MAX_VALUE, row.getLowerBound()));

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread's own: the list that it gives lasts until the next text.
  */
 final class Terms {
-  private static final int MOST_TOKENS = 400;
+  private static final int MAX_TOKENS = 400;
 
   /** Long reviews go on, but bound what a text costs. */
-  private static final int MOST_TERMS = 100;
+  private static final int MAX_TERMS = 100;
 
   /** What masking leaves of names, and words that a model has use for but nobody asks about. */
   private static final Set<String> SAY_NOTHING =
@@ -45,8 +45,8 @@ final class Terms {
 
   private final StringPool pool;
   private final Tokenizer tokenizer =
-      Tokenizer.withUserNames(new TextPreparation(true, false, false, 0, MOST_TOKENS, false));
-  private final List<String> terms = new ArrayList<>(MOST_TERMS);
+      Tokenizer.withUserNames(new TextPreparation(true, false, false, 0, MAX_TOKENS, false));
+  private final List<String> terms = new ArrayList<>(MAX_TERMS);
 
   /** The word before, while a second one may follow it. */
   private @Nullable String before;
@@ -64,7 +64,7 @@ final class Terms {
     terms.clear();
     Tokens tokens = tokenizer.tokenize(text);
     before = null;
-    for (int i = 0; i < tokens.size() && terms.size() < MOST_TERMS; i++) {
+    for (int i = 0; i < tokens.size() && terms.size() < MAX_TERMS; i++) {
       Kind kind = tokens.kind(i);
       if (kind == Kind.WORD) {
         before = addWord(tokens, i, own);
@@ -121,7 +121,7 @@ final class Terms {
 
   private void addUnlessOwn(String term, Kind kind, Set<String> own) {
     boolean isPrefixed = kind == Kind.TAG || kind == Kind.USER;
-    if (term.length() <= BrandDrivers.MOST_TERM_LENGTH
+    if (term.length() <= BrandDrivers.MAX_TERM_LENGTH
         && !own.contains(isPrefixed ? term.substring(1) : term)
         && !SAY_NOTHING.contains(term)) {
       add(term);
@@ -134,7 +134,7 @@ final class Terms {
   }
 
   private void add(String term) {
-    if (term.length() > BrandDrivers.MOST_TERM_LENGTH) {
+    if (term.length() > BrandDrivers.MAX_TERM_LENGTH) {
       return;
     }
     int hash = term.hashCode();
@@ -148,7 +148,7 @@ final class Terms {
   }
 
   private static boolean isTooLong(Tokens tokens, int i) {
-    return tokens.end(i) - tokens.start(i) > BrandDrivers.MOST_TERM_LENGTH;
+    return tokens.end(i) - tokens.start(i) > BrandDrivers.MAX_TERM_LENGTH;
   }
 
   private String string(Tokens tokens, int i) {

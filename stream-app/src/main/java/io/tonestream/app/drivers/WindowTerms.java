@@ -100,10 +100,10 @@ final class WindowTerms {
   }
 
   /** Gives each term that stands in so many texts of a label, and the least number of these. */
-  void forEach(Label label, long leastTexts, ObjLongConsumer<String> consumer) {
+  void forEach(Label label, long minTexts, ObjLongConsumer<String> consumer) {
     bounds.forEach(
         (term, sum) -> {
-          if (sum[label.ordinal()] >= leastTexts) {
+          if (sum[label.ordinal()] >= minTexts) {
             consumer.accept(term, sum[label.ordinal()]);
           }
         });

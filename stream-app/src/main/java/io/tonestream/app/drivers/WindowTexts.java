@@ -19,15 +19,15 @@ final class WindowTexts {
 
   /**
    * @param background all brands' terms
-   * @param mostSamples of each kind
+   * @param maxSamples of each kind
    */
-  WindowTexts(Background background, int mostSamples) {
+  WindowTexts(Background background, int maxSamples) {
     this.background = background;
-    this.samples = new Samples(mostSamples);
+    this.samples = new Samples(maxSamples);
   }
 
   /** What is told of these panes, of which there must be one. */
-  BrandDrivers.Window of(Panes panes, int mostTerms) {
+  BrandDrivers.Window of(Panes panes, int maxTerms) {
     for (Pane pane : panes.now()) {
       volume += pane.volume();
       pane.addTo(samples, sources, languages);
@@ -39,7 +39,7 @@ final class WindowTexts {
             () -> WindowTerms.of(panes.before()),
             background.terms(panes.length()),
             () -> background.isOfWindow(panes) ? now : WindowTerms.of(background.within(panes)));
-    return window(panes.length(), panes.start(), panes.end(), now, ranking, mostTerms);
+    return window(panes.length(), panes.start(), panes.end(), now, ranking, maxTerms);
   }
 
   /**
@@ -53,7 +53,7 @@ final class WindowTexts {
       List<Mention> mentions,
       List<List<String>> terms,
       long newestMillis,
-      int mostTerms) {
+      int maxTerms) {
     long paneMillis = Panes.paneMillis(length);
     long last = Math.floorDiv(newestMillis, paneMillis);
     long first = last - Panes.IN_A_WINDOW + 1;
@@ -75,7 +75,7 @@ final class WindowTexts {
             () -> within.apply(pane -> pane >= firstKept && pane < first),
             background.terms(length),
             () -> within.apply(pane -> pane >= firstKept && background.isInWindow(length, pane)));
-    return window(length, first * paneMillis, (last + 1) * paneMillis, now, ranking, mostTerms);
+    return window(length, first * paneMillis, (last + 1) * paneMillis, now, ranking, maxTerms);
   }
 
   private static WindowTerms sum(
@@ -90,9 +90,9 @@ final class WindowTexts {
   }
 
   private BrandDrivers.Window window(
-      Duration length, long start, long end, WindowTerms now, Ranking ranking, int mostTerms) {
-    List<Term> positive = ranking.of(Label.POSITIVE, mostTerms);
-    List<Term> negative = ranking.of(Label.NEGATIVE, mostTerms);
+      Duration length, long start, long end, WindowTerms now, Ranking ranking, int maxTerms) {
+    List<Term> positive = ranking.of(Label.POSITIVE, maxTerms);
+    List<Term> negative = ranking.of(Label.NEGATIVE, maxTerms);
     return new BrandDrivers.Window(
         length,
         Instant.ofEpochMilli(start),

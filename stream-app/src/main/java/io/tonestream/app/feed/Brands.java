@@ -96,7 +96,7 @@ public final class Brands implements TopicFeed.Latest<BrandSentiment> {
     }
     number(sentiment.brand());
     updatedAt = now;
-    if (brands.size() > configuration.mostBrands()) {
+    if (brands.size() > configuration.maxBrands()) {
       removeOldest();
     }
   }
@@ -106,7 +106,7 @@ public final class Brands implements TopicFeed.Latest<BrandSentiment> {
   public synchronized void remove(String name) {
     if (brands.remove(name) != null) {
       removals.addLast(number(name));
-      if (removals.size() > configuration.mostBrands()) {
+      if (removals.size() > configuration.maxBrands()) {
         forget(removals.removeFirst());
       }
     }

@@ -16,7 +16,7 @@ import java.util.UUID;
 @Singleton
 public final class Drivers implements TopicFeed.Latest<BrandDrivers> {
   private final String epoch = UUID.randomUUID().toString().substring(0, 8);
-  private final int mostBrands;
+  private final int maxBrands;
 
   /** The one that had no news for longest first. */
   private final Map<String, Known> brands = new LinkedHashMap<>();
@@ -26,7 +26,7 @@ public final class Drivers implements TopicFeed.Latest<BrandDrivers> {
 
   /** None yet. */
   public Drivers(FeedConfiguration configuration) {
-    this.mostBrands = configuration.mostBrands();
+    this.maxBrands = configuration.maxBrands();
   }
 
   /**
@@ -42,7 +42,7 @@ public final class Drivers implements TopicFeed.Latest<BrandDrivers> {
     lastChange++;
     brands.remove(drivers.brand());
     brands.put(drivers.brand(), new Known(drivers, epoch + "." + lastChange));
-    if (brands.size() > mostBrands) {
+    if (brands.size() > maxBrands) {
       brands.remove(brands.keySet().iterator().next());
     }
   }

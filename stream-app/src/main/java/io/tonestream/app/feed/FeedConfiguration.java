@@ -7,23 +7,22 @@ import io.micronaut.core.bind.annotation.Bindable;
  * How much of {@code sentiment-aggregates} is kept in memory for the API and the dashboard: at most
  * about {@code brands × windows × historyPoints × 80} bytes. A change needs a restart.
  *
- * @param mostBrands how many brands are kept; beyond that, the one that had no news for longest
- *     goes
+ * @param maxBrands how many brands are kept; beyond that, the one that had no news for longest goes
  * @param historyPoints how many points of the past are kept for each brand and window, thirty of
  *     which are as long as the window
  */
 @ConfigurationProperties("tonestream.feed")
 public record FeedConfiguration(
-    @Bindable(defaultValue = "2000") int mostBrands,
+    @Bindable(defaultValue = "2000") int maxBrands,
     @Bindable(defaultValue = "180") int historyPoints) {
   /** The defaults. */
   public static final FeedConfiguration DEFAULT = new FeedConfiguration(2_000, 180);
 
   /** Refuses what can't work, naming the setting. */
   public FeedConfiguration {
-    if (mostBrands < 1) {
+    if (maxBrands < 1) {
       throw new IllegalArgumentException(
-          "tonestream.feed.most-brands is " + mostBrands + "; it must be at least 1");
+          "tonestream.feed.max-brands is " + maxBrands + "; it must be at least 1");
     }
     if (historyPoints < 1 || historyPoints > 10_000) {
       throw new IllegalArgumentException(

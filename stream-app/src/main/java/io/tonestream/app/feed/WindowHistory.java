@@ -17,15 +17,15 @@ final class WindowHistory {
   private static final int POINTS_PER_WINDOW = 30;
 
   private final long spacingMillis;
-  private final int mostPoints;
+  private final int maxPoints;
   private final Deque<Point> points = new ArrayDeque<>(4);
 
   /**
-   * @param mostPoints the oldest go beyond that
+   * @param maxPoints the oldest go beyond that
    */
-  WindowHistory(Duration length, int mostPoints) {
+  WindowHistory(Duration length, int maxPoints) {
     this.spacingMillis = spacing(length).toMillis();
-    this.mostPoints = mostPoints;
+    this.maxPoints = maxPoints;
   }
 
   /** The shortest time between two points of a window of this length. */
@@ -91,7 +91,7 @@ final class WindowHistory {
       points.removeLast();
     }
     points.addLast(point);
-    if (points.size() > mostPoints) {
+    if (points.size() > maxPoints) {
       points.removeFirst();
     }
   }

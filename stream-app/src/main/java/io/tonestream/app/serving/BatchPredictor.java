@@ -29,7 +29,7 @@ public final class BatchPredictor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BatchPredictor.class);
 
   /** The stream waits for a comparison, so that it must be short. */
-  private static final double MOST_COMPARISON_NANOS = 200e6;
+  private static final double MAX_COMPARISON_NANOS = 200e6;
 
   private final ModelRegistry registry;
   private final WatchedCalls calls;
@@ -158,11 +158,11 @@ public final class BatchPredictor implements AutoCloseable {
    * How many texts of the last batch may be scored with the last good version too, so that nobody
    * waits long for it; 0 if none stands by, or its time is spent.
    */
-  public int mostCompared() {
+  public int maxCompared() {
     Serving.Probation probation = serving.probation();
     return probation == null || !comparisonTime.hasTime()
         ? 0
-        : (int) Math.max(1, MOST_COMPARISON_NANOS / nanosToCompare(probation.lastGood()));
+        : (int) Math.max(1, MAX_COMPARISON_NANOS / nanosToCompare(probation.lastGood()));
   }
 
   /**
@@ -310,7 +310,7 @@ public final class BatchPredictor implements AutoCloseable {
       return Math.max(1, comparedNanos);
     }
     TextCost cost = model.cost();
-    return cost == null ? MOST_COMPARISON_NANOS : Math.max(1, cost.inBatch().toNanos());
+    return cost == null ? MAX_COMPARISON_NANOS : Math.max(1, cost.inBatch().toNanos());
   }
 
   private Scores scores(ServingModel model, List<TextPair> texts) {

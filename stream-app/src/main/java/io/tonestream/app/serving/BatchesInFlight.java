@@ -27,7 +27,7 @@ final class BatchesInFlight implements AutoCloseable {
   private static final int SPANS_AT = 3 * Long.BYTES + LONGEST_VERSION;
 
   private static final int SPAN_BYTES = 3 * Long.BYTES;
-  private static final int MOST_SPANS = (SLOT_BYTES - SPANS_AT) / SPAN_BYTES;
+  private static final int MAX_SPANS = (SLOT_BYTES - SPANS_AT) / SPAN_BYTES;
 
   private final FileChannel file;
   private final ByteBuffer memory;
@@ -148,7 +148,7 @@ final class BatchesInFlight implements AutoCloseable {
     private int write(ByteBuffer bytes) {
       byte[] name = version.getBytes(StandardCharsets.UTF_8);
       int length = Math.min(name.length, LONGEST_VERSION);
-      int count = Math.min(spans.size(), MOST_SPANS);
+      int count = Math.min(spans.size(), MAX_SPANS);
       bytes.putLong(Long.BYTES, count).putLong(2 * Long.BYTES, request);
       bytes.put(3 * Long.BYTES, name, 0, length);
       for (int i = 0; i < count; i++) {
@@ -166,7 +166,7 @@ final class BatchesInFlight implements AutoCloseable {
     private static Optional<Batch> read(ByteBuffer bytes) {
       long length = bytes.getLong(0);
       long count = bytes.getLong(Long.BYTES);
-      if (length < 1 || length > LONGEST_VERSION || count < 0 || count > MOST_SPANS) {
+      if (length < 1 || length > LONGEST_VERSION || count < 0 || count > MAX_SPANS) {
         return Optional.empty();
       }
       byte[] name = new byte[(int) length];

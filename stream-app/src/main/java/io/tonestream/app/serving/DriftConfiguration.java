@@ -11,22 +11,22 @@ import java.time.Duration;
  *
  * @param enabled whether they are
  * @param window how far back texts count
- * @param mostTexts how many texts count at most, the newest ones
- * @param leastTexts how many there must be before anything is said of them
+ * @param maxTexts how many texts count at most, the newest ones
+ * @param minTexts how many there must be before anything is said of them
  * @param movedPsi the population stability index from which a feature has moved
  * @param driftedPsi the index beyond which it has drifted
- * @param mostDrop by how much the estimated accuracy may lie below that on the validation texts
+ * @param maxDrop by how much the estimated accuracy may lie below that on the validation texts
  *     before it has drifted
  */
 @ConfigurationProperties("tonestream.drift")
 public record DriftConfiguration(
     @Bindable(defaultValue = "true") boolean enabled,
     @Bindable(defaultValue = "PT24H") Duration window,
-    @Bindable(defaultValue = "50000") long mostTexts,
-    @Bindable(defaultValue = "1000") long leastTexts,
+    @Bindable(defaultValue = "50000") long maxTexts,
+    @Bindable(defaultValue = "1000") long minTexts,
     @Bindable(defaultValue = "0.1") double movedPsi,
     @Bindable(defaultValue = "0.25") double driftedPsi,
-    @Bindable(defaultValue = "0.05") double mostDrop) {
+    @Bindable(defaultValue = "0.05") double maxDrop) {
 
   /** The defaults. */
   public static final DriftConfiguration DEFAULT =
@@ -38,21 +38,21 @@ public record DriftConfiguration(
       throw new IllegalArgumentException(
           "tonestream.drift.window is " + window + "; it must be at least PT1S");
     }
-    if (leastTexts < 1 || mostTexts < leastTexts) {
+    if (minTexts < 1 || maxTexts < minTexts) {
       throw new IllegalArgumentException(
-          "tonestream.drift.least-texts is %d and .most-texts %d; they must be at least 1, the first not above the second"
-              .formatted(leastTexts, mostTexts));
+          "tonestream.drift.min-texts is %d and .max-texts %d; they must be at least 1, the first not above the second"
+              .formatted(minTexts, maxTexts));
     }
-    levels(movedPsi, driftedPsi, mostDrop);
+    levels(movedPsi, driftedPsi, maxDrop);
   }
 
   DriftLevels levels() {
-    return levels(movedPsi, driftedPsi, mostDrop);
+    return levels(movedPsi, driftedPsi, maxDrop);
   }
 
-  private static DriftLevels levels(double movedPsi, double driftedPsi, double mostDrop) {
+  private static DriftLevels levels(double movedPsi, double driftedPsi, double maxDrop) {
     try {
-      return new DriftLevels(movedPsi, driftedPsi, mostDrop);
+      return new DriftLevels(movedPsi, driftedPsi, maxDrop);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("tonestream.drift: " + e.getMessage(), e);
     }

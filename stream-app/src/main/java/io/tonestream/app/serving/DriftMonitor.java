@@ -54,7 +54,7 @@ final class DriftMonitor {
     this.levels = configuration.levels();
     this.clock = clock;
     this.paneLength = configuration.window().dividedBy(PANES);
-    this.paneTexts = Math.max(1, configuration.mostTexts() / PANES);
+    this.paneTexts = Math.max(1, configuration.maxTexts() / PANES);
   }
 
   /** This version labels from now on. */
@@ -99,7 +99,7 @@ final class DriftMonitor {
     dropOld();
     Profile sum = new Profile();
     panes.forEach(pane -> sum.add(pane.profile()));
-    return now == null || sum.texts() < configuration.leastTexts()
+    return now == null || sum.texts() < configuration.minTexts()
         ? Optional.empty()
         : Optional.of(
             levels.judge(now.model().version(), now.reference(), sum, panes.getFirst().since()));

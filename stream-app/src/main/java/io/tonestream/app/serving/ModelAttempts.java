@@ -30,7 +30,7 @@ public final class ModelAttempts implements AutoCloseable {
   private static final String BATCHES_FILE = "model-attempts.batches";
 
   /** Of more versions than this the oldest are forgotten. */
-  private static final int MOST_VERSIONS = 100;
+  private static final int MAX_VERSIONS = 100;
 
   private final @Nullable Path file;
   private final @Nullable BatchesInFlight batches;
@@ -226,7 +226,7 @@ public final class ModelAttempts implements AutoCloseable {
   private void put(VersionRecord record) {
     versions.removeIf(each -> each.attempt().isOf(record.attempt().version()));
     versions.add(record);
-    if (versions.size() > MOST_VERSIONS) {
+    if (versions.size() > MAX_VERSIONS) {
       versions.remove(0);
     }
   }

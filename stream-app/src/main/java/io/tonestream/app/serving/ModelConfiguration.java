@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *     empty trusts every model, and warns
  * @param allowTorchscript whether a model may be a TorchScript program
  * @param labels labels that a published model must know
- * @param mostLatency the most time that a published model may take for a text, on average in a full
+ * @param maxLatency the most time that a published model may take for a text, on average in a full
  *     batch or, if that takes a slow model too long, in the largest one that there is time for
- * @param mostBundleBytes the largest bundle that is taken from the topic
+ * @param maxBundleBytes the largest bundle that is taken from the topic
  * @param precision what a model's numbers are while it runs
  * @param goldenTolerance how far a golden text's probabilities may be off; that of the precision
  *     when absent
@@ -40,8 +40,8 @@ public record ModelConfiguration(
     @Bindable(defaultValue = "") List<String> trustedKeys,
     @Bindable(defaultValue = "false") boolean allowTorchscript,
     @Bindable(defaultValue = "") List<Label> labels,
-    @Bindable(defaultValue = "PT0.5S") Duration mostLatency,
-    @Bindable(defaultValue = "1073741824") long mostBundleBytes,
+    @Bindable(defaultValue = "PT0.5S") Duration maxLatency,
+    @Bindable(defaultValue = "1073741824") long maxBundleBytes,
     @Bindable(defaultValue = "single") ComputePrecision precision,
     @Nullable Float goldenTolerance) {
 
@@ -52,14 +52,14 @@ public record ModelConfiguration(
     if (instance != null && instance.isBlank()) {
       throw new IllegalArgumentException("tonestream.model.instance is blank");
     }
-    if (mostLatency.isNegative() || mostLatency.isZero()) {
+    if (maxLatency.isNegative() || maxLatency.isZero()) {
       throw new IllegalArgumentException(
-          "tonestream.model.most-latency is " + mostLatency + "; it must be above 0");
+          "tonestream.model.max-latency is " + maxLatency + "; it must be above 0");
     }
-    if (mostBundleBytes < 1 || mostBundleBytes > BundlePolicy.LARGEST) {
+    if (maxBundleBytes < 1 || maxBundleBytes > BundlePolicy.LARGEST) {
       throw new IllegalArgumentException(
-          "tonestream.model.most-bundle-bytes is "
-              + mostBundleBytes
+          "tonestream.model.max-bundle-bytes is "
+              + maxBundleBytes
               + "; it must be from 1 to "
               + BundlePolicy.LARGEST);
     }

@@ -33,7 +33,7 @@ public final class ModelLoader {
    * What a text may take alone: a fifth of the time that the stream's transactions have by default,
    * since a thread may need some texts for one.
    */
-  private static final Duration MOST_ALONE = Duration.ofSeconds(2);
+  private static final Duration MAX_ALONE = Duration.ofSeconds(2);
 
   private final ModelConfiguration configuration;
   private final BundlePolicy policy;
@@ -54,7 +54,7 @@ public final class ModelLoader {
         new BundlePolicy(
             trustedKeys(configuration),
             configuration.allowTorchscript(),
-            configuration.mostBundleBytes());
+            configuration.maxBundleBytes());
     this.placement = placement(configuration);
     this.capacity = capacity;
   }
@@ -99,7 +99,7 @@ public final class ModelLoader {
   /** For a file of the operator's own: signed by anyone, of the usual size at most. */
   private BundlePolicy own() {
     return new BundlePolicy(
-        TrustedKeys.NONE, configuration.allowTorchscript(), BundlePolicy.DEFAULT.mostBytes());
+        TrustedKeys.NONE, configuration.allowTorchscript(), BundlePolicy.DEFAULT.maxBytes());
   }
 
   /**
@@ -146,7 +146,7 @@ public final class ModelLoader {
   public ServingModel load(ModelBundle bundle, long request, Consumer<Phase> progress) {
     @Nullable String signedBy =
         policy.trustedKeys().isEmpty() ? null : bundle.signedBy().orElse(null);
-    return load(bundle, Origin.TOPIC, signedBy, request, configuration.mostLatency(), progress);
+    return load(bundle, Origin.TOPIC, signedBy, request, configuration.maxLatency(), progress);
   }
 
   private ServingModel load(
@@ -154,10 +154,10 @@ public final class ModelLoader {
       Origin origin,
       @Nullable String signedBy,
       long request,
-      Duration mostLatency,
+      Duration maxLatency,
       Consumer<Phase> progress) {
     return new LoadingThread(guard.watch(), bundle.version(), guard.loadTimeout(), progress)
-        .await(step -> loadHere(bundle, origin, signedBy, request, mostLatency, step));
+        .await(step -> loadHere(bundle, origin, signedBy, request, maxLatency, step));
   }
 
   private ServingModel loadHere(
@@ -165,17 +165,17 @@ public final class ModelLoader {
       Origin origin,
       @Nullable String signedBy,
       long request,
-      Duration mostLatency,
+      Duration maxLatency,
       Consumer<Phase> progress) {
     progress.accept(Phase.LOAD);
     BundleModel model = BundleModel.load(bundle, placement);
     try {
       progress.accept(Phase.WARM_UP);
-      model.warmUp(capacity, mostLatency);
+      model.warmUp(capacity, maxLatency);
       progress.accept(Phase.TEST);
       model.checkGolden(configuration.tolerance());
       model.checkOutputs();
-      TextCost cost = model.checkLatency(mostLatency);
+      TextCost cost = model.checkLatency(maxLatency);
       requireFitForStream(model.version(), cost);
       log.info(
           "Model {} is loaded on {}: {} for a text alone, {} in a batch of {}",
@@ -197,14 +197,14 @@ public final class ModelLoader {
 
   /** However few texts a transaction waits for, it must not run out of time. */
   static void requireFitForStream(String version, TextCost cost) {
-    if (cost.alone().compareTo(MOST_ALONE) > 0) {
+    if (cost.alone().compareTo(MAX_ALONE) > 0) {
       throw new BadBundleException(
           version,
           String.format(
               Locale.ROOT,
               "a single text takes it %,d ms, more than the %,d ms after which the stream's transactions are at risk",
               cost.alone().toMillis(),
-              MOST_ALONE.toMillis()),
+              MAX_ALONE.toMillis()),
           "train a smaller model, or run it on a faster device");
     }
   }

@@ -35,7 +35,7 @@ public final class ModelRegistry implements AutoCloseable {
   private static final Duration RESCUED_WITHIN = Duration.ofMinutes(2);
 
   /** Each call that hangs keeps a core busy: with more of them a new process is better. */
-  private static final int MOST_HANGING = 4;
+  private static final int MAX_HANGING = 4;
 
   private final ProbationConfiguration probation;
   private final ShadowConfiguration shadowing;
@@ -301,7 +301,7 @@ public final class ModelRegistry implements AutoCloseable {
   /** Each call that hangs has a core of its own: too many of them end all. Any thread. */
   void requireFewHanging() {
     List<String> hanging = guard.hanging();
-    if (hanging.size() > MOST_HANGING) {
+    if (hanging.size() > MAX_HANGING) {
       endCalls("too many calls into models hang: " + String.join("; ", hanging));
     }
   }

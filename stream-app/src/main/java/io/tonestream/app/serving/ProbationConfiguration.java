@@ -9,8 +9,8 @@ import java.time.Duration;
  * badly, and scores a sample of the texts too. A change needs a restart.
  *
  * @param duration how long it lasts; 0 trusts a new version at once
- * @param leastTexts from how many texts on that both versions scored their labels are judged
- * @param mostShift how far the shares of the labels may lie apart on those texts: total variation
+ * @param minTexts from how many texts on that both versions scored their labels are judged
+ * @param maxShift how far the shares of the labels may lie apart on those texts: total variation
  *     distance, in [0, 1]; 1 allows anything
  * @param compared the share of texts that both versions score, beyond the first texts of each brand
  * @param comparisonTime the most time that comparisons may take, as a share of each scoring
@@ -19,8 +19,8 @@ import java.time.Duration;
 @ConfigurationProperties("tonestream.model.probation")
 public record ProbationConfiguration(
     @Bindable(defaultValue = "PT10M") Duration duration,
-    @Bindable(defaultValue = "200") long leastTexts,
-    @Bindable(defaultValue = "0.3") double mostShift,
+    @Bindable(defaultValue = "200") long minTexts,
+    @Bindable(defaultValue = "0.3") double maxShift,
     @Bindable(defaultValue = "0.05") double compared,
     @Bindable(defaultValue = "0.1") double comparisonTime) {
 
@@ -34,11 +34,11 @@ public record ProbationConfiguration(
       throw new IllegalArgumentException(
           "tonestream.model.probation.duration is " + duration + "; it must not be negative");
     }
-    if (leastTexts < 1) {
+    if (minTexts < 1) {
       throw new IllegalArgumentException(
-          "tonestream.model.probation.least-texts is " + leastTexts + "; it must be at least 1");
+          "tonestream.model.probation.min-texts is " + minTexts + "; it must be at least 1");
     }
-    Shares.require("tonestream.model.probation.most-shift", mostShift);
+    Shares.require("tonestream.model.probation.max-shift", maxShift);
     Shares.require("tonestream.model.probation.compared", compared);
     Shares.require("tonestream.model.probation.comparison-time", comparisonTime);
   }

@@ -64,18 +64,18 @@ record Serving(ServingModel active, Instant since, @Nullable Probation probation
     /** What the configuration has against the labels that the active version gives. */
     Optional<String> objection(ProbationConfiguration configuration) {
       double shift = labels.distance();
-      if (labels.texts() < configuration.leastTexts() || shift <= configuration.mostShift()) {
+      if (labels.texts() < configuration.minTexts() || shift <= configuration.maxShift()) {
         return Optional.empty();
       }
       return Optional.of(
-          "of %,d texts its labels are %s, where %s gives %s: a shift of %.2f, more than tonestream.model.probation.most-shift, %s"
+          "of %,d texts its labels are %s, where %s gives %s: a shift of %.2f, more than tonestream.model.probation.max-shift, %s"
               .formatted(
                   labels.texts(),
                   labels.activeShares(),
                   lastGood.version(),
                   labels.lastGoodShares(),
                   shift,
-                  configuration.mostShift()));
+                  configuration.maxShift()));
     }
   }
 }

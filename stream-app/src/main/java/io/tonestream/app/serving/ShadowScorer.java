@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class ShadowScorer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ShadowScorer.class);
 
-  private static final int MOST_WAITING = 16;
+  private static final int MAX_WAITING = 16;
   private static final int LABELS = Label.values().length;
   private static final long CLOSE_MILLIS = 10_000;
 
@@ -35,7 +35,7 @@ final class ShadowScorer implements AutoCloseable {
   private final InstantSource clock;
   private final ModelGuard guard;
   private final TimeBudget time;
-  private final BlockingQueue<Offer> offers = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final BlockingQueue<Offer> offers = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread;
   private volatile @Nullable String failure;
 

@@ -6,7 +6,7 @@ package io.tonestream.app.serving;
  */
 final class TimeBudget {
   /** Savings end here, so that a quiet hour doesn't pay for a burst. */
-  private static final long MOST_SAVED_NANOS = 1_000_000_000L;
+  private static final long MAX_SAVED_NANOS = 1_000_000_000L;
 
   /** What it starts with, so that the first work isn't left out. */
   private static final long FIRST_NANOS = 1_000_000L;
@@ -24,7 +24,7 @@ final class TimeBudget {
 
   boolean hasTime() {
     long now = System.nanoTime();
-    nanos = Math.min(MOST_SAVED_NANOS, nanos + share * (now - earnedAt));
+    nanos = Math.min(MAX_SAVED_NANOS, nanos + share * (now - earnedAt));
     earnedAt = now;
     return nanos > 0;
   }

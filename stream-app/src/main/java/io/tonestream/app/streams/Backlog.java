@@ -14,20 +14,20 @@ final class Backlog {
   private static final long NONE_READ = Long.MAX_VALUE;
 
   private long readAt = Long.MIN_VALUE;
-  private long leastWait = NONE_READ;
+  private long minWait = NONE_READ;
   private boolean hadWaited;
 
   /** A record was read. */
   void see(long recordMillis, long wallMillis) {
     readAt = wallMillis;
-    leastWait = Math.min(leastWait, wallMillis - recordMillis);
+    minWait = Math.min(minWait, wallMillis - recordMillis);
   }
 
   /** Whether all that was read since this was last called had waited; if nothing was, as before. */
   boolean isThere(long wallMillis) {
-    if (leastWait != NONE_READ) {
-      hadWaited = leastWait > WAITED_MILLIS;
-      leastWait = NONE_READ;
+    if (minWait != NONE_READ) {
+      hadWaited = minWait > WAITED_MILLIS;
+      minWait = NONE_READ;
     }
     return hadWaited && wallMillis - readAt <= WAITED_MILLIS;
   }

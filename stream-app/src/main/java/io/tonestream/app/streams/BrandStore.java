@@ -58,7 +58,7 @@ final class BrandStore {
   private static final byte FORMAT = 4;
 
   /** A brand with more panes gets an entry for each. */
-  private static final int MOST_TOGETHER = 16;
+  private static final int MAX_TOGETHER = 16;
 
   /** Half of that, so that a brand doesn't go to and fro. */
   private static final int TOGETHER_AGAIN = 8;
@@ -168,7 +168,7 @@ final class BrandStore {
     /** Keeps the brand as it is now. */
     void save() {
       boolean wasApart = isApart;
-      isApart = windows.panes() > (wasApart ? TOGETHER_AGAIN : MOST_TOGETHER);
+      isApart = windows.panes() > (wasApart ? TOGETHER_AGAIN : MAX_TOGETHER);
       if (wasApart && !isApart) {
         windows.forEachPane((window, pane, tally) -> store.delete(key(window, pane)));
         windows.forEachBlock((window, block, counts) -> store.delete(blockKey(window, block)));
@@ -190,7 +190,7 @@ final class BrandStore {
      * @return whether it must go to the journal's next entry
      */
     boolean keep(boolean stateChanged) {
-      if (!isApart && windows.panes() <= MOST_TOGETHER) {
+      if (!isApart && windows.panes() <= MAX_TOGETHER) {
         isUnsavedFrom(journal.end());
         return true;
       }

@@ -14,7 +14,7 @@ final class Budget {
   /** A transaction must end in time, however long the interval is. */
   private static final Duration LONGEST = Duration.ofSeconds(1);
 
-  private static final Duration MOST_OWED = Duration.ofMillis(500);
+  private static final Duration MAX_OWED = Duration.ofMillis(500);
 
   private final Duration interval;
   private final double share;
@@ -47,7 +47,7 @@ final class Budget {
    */
   void begin(boolean isBehind, int most) {
     owed = most;
-    owedDeadline = System.nanoTime() + MOST_OWED.toNanos();
+    owedDeadline = System.nanoTime() + MAX_OWED.toNanos();
     double now = isBehind ? share : Math.max(share, KEEPING_UP);
     deadline = System.nanoTime() + Math.min((long) (interval.toNanos() * now), LONGEST.toNanos());
     done = 0;

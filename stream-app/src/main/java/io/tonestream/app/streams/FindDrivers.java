@@ -42,7 +42,7 @@ final class FindDrivers implements Processor<String, @Nullable Object, String, O
   private static final int ALWAYS_TOLD = 5;
 
   /** Brands that make room for one text at most. */
-  private static final int MOST_FORGOTTEN = 4;
+  private static final int MAX_FORGOTTEN = 4;
 
   /** It is large; so it is saved when one text in ten is new, or else so often. */
   private static final Duration BACKGROUND_SAVED = Duration.ofMinutes(1);
@@ -205,7 +205,7 @@ final class FindDrivers implements Processor<String, @Nullable Object, String, O
 
   /** Forgets those that had no text for longest, but for the one that had the last. */
   private void makeRoom(Brand latest) {
-    for (int i = 0; i < MOST_FORGOTTEN && requireNonNull(taken).isExceeded(); i++) {
+    for (int i = 0; i < MAX_FORGOTTEN && requireNonNull(taken).isExceeded(); i++) {
       Brand eldest = brands.values().iterator().next();
       if (eldest == latest) {
         return;

@@ -3,7 +3,7 @@ package io.tonestream.app.streams;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.LookAheadInterceptor;
 import io.tonestream.schemas.Topic;
-import io.tonestream.service.Brokers;
+import io.tonestream.topics.Brokers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -3,8 +3,9 @@ package io.tonestream.app.streams;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.schemas.Topic;
-import io.tonestream.service.Brokers;
 import io.tonestream.service.TopicsConfiguration;
+import io.tonestream.topics.Brokers;
+import io.tonestream.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class SentimentStreams implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SentimentStreams.class);
   private static final Set<String> DEAD = Set.of("PENDING_SHUTDOWN", "DEAD");
-  private static final int MOST_REPLACEMENTS = 20;
+  private static final int MAX_REPLACEMENTS = 20;
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
 
   private final KafkaSettings kafka;
@@ -171,7 +172,7 @@ public final class SentimentStreams implements AutoCloseable {
   }
 
   private StreamThreadExceptionResponse onUncaughtException(Throwable failure) {
-    if (mayPass(failure) && replacements.incrementAndGet() <= MOST_REPLACEMENTS) {
+    if (mayPass(failure) && replacements.incrementAndGet() <= MAX_REPLACEMENTS) {
       log.warn("A stream thread is replaced after: {}", failure.toString());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }

@@ -6,13 +6,13 @@ import io.tonestream.app.serving.ModelMetrics;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.ModelRegistry.TakenBack;
 import io.tonestream.app.serving.ServingModel;
-import io.tonestream.model.publishing.IndexedVersion;
-import io.tonestream.model.publishing.ModelStatuses;
-import io.tonestream.model.publishing.ModelTopic;
-import io.tonestream.model.publishing.ModelTopicException;
-import io.tonestream.model.publishing.PointedVersion;
 import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.ModelStatus.Phase;
+import io.tonestream.topics.TopicException;
+import io.tonestream.topics.publishing.IndexedVersion;
+import io.tonestream.topics.publishing.ModelStatuses;
+import io.tonestream.topics.publishing.ModelTopic;
+import io.tonestream.topics.publishing.PointedVersion;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -98,7 +98,7 @@ public final class ModelWatcher implements AutoCloseable {
     try {
       topic.readToEnd(settings.catchUpWithin());
       catchUp();
-    } catch (ModelTopicException e) {
+    } catch (TopicException e) {
       log.warn("Model {} serves until the topic can be read", models.activeVersion(), e);
     }
     String pinned = settings.pinned();
@@ -310,7 +310,7 @@ public final class ModelWatcher implements AutoCloseable {
   private Optional<ServingModel> loadIfReachable(String version, long request) {
     try {
       return versions.load(version, request);
-    } catch (ModelTopicException e) {
+    } catch (TopicException e) {
       log.warn("Model {} can't be fetched", version, e);
       return Optional.empty();
     }

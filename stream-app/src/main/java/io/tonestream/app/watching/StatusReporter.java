@@ -96,7 +96,7 @@ final class StatusReporter implements AutoCloseable {
         refusal.reason());
     refusals.removeIf(each -> isSame(each, refusal)); // said before a restart
     refusals.add(0, refusal);
-    if (refusals.size() > ModelStatus.MOST_REFUSALS) {
+    if (refusals.size() > ModelStatus.MAX_REFUSALS) {
       refusals.remove(refusals.size() - 1);
     }
     done();

@@ -7,12 +7,12 @@ import io.tonestream.app.serving.ModelLoader;
 import io.tonestream.app.serving.ModelMetrics;
 import io.tonestream.app.serving.ServingModel;
 import io.tonestream.model.bundle.BadBundleException;
-import io.tonestream.model.publishing.IndexedVersion;
-import io.tonestream.model.publishing.ModelTopic;
-import io.tonestream.model.publishing.ModelTopicException;
 import io.tonestream.schemas.ModelStatus.Phase;
 import io.tonestream.schemas.ModelStatus.Refusal;
 import io.tonestream.schemas.PublishedModel;
+import io.tonestream.topics.TopicException;
+import io.tonestream.topics.publishing.IndexedVersion;
+import io.tonestream.topics.publishing.ModelTopic;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -68,7 +68,7 @@ final class VersionLoader {
    * The version, ready to serve; nothing if it is refused.
    *
    * @param request offset of the pointer that asks for it
-   * @throws ModelTopicException if Kafka did not answer: it may do so later
+   * @throws TopicException if Kafka did not answer: it may do so later
    */
   Optional<ServingModel> load(String version, long request) {
     Optional<Held> held = attempts.held(version, request);
@@ -82,7 +82,7 @@ final class VersionLoader {
       return Optional.of(model);
     } catch (WakeupException e) {
       throw e;
-    } catch (ModelTopicException e) {
+    } catch (TopicException e) {
       if (e.mayPass()) {
         reporter.done();
         throw e;
@@ -154,11 +154,11 @@ final class VersionLoader {
   }
 
   private List<byte[]> fetch(PublishedModel published) {
-    if (published.size() > settings.mostBundleBytes()) {
+    if (published.size() > settings.maxBundleBytes()) {
       throw new BadBundleException(
           published.version(),
-          "it has %,d bytes, more than tonestream.model.most-bundle-bytes, %,d"
-              .formatted(published.size(), settings.mostBundleBytes()),
+          "it has %,d bytes, more than tonestream.model.max-bundle-bytes, %,d"
+              .formatted(published.size(), settings.maxBundleBytes()),
           "make it smaller or raise the setting");
     }
     List<byte[]> parts = topic.fetch(published, FETCH_TIMEOUT);

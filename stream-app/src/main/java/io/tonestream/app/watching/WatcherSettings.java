@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance the instance's name
  * @param application the Kafka Streams application that it belongs to
  * @param pinned the only version to serve, if any
- * @param mostBundleBytes the largest bundle that is fetched
+ * @param maxBundleBytes the largest bundle that is fetched
  * @param catchUpWithin how long nothing may come of the topics before a start goes on without them
  */
 public record WatcherSettings(
@@ -23,5 +23,5 @@ public record WatcherSettings(
     String instance,
     String application,
     @Nullable String pinned,
-    long mostBundleBytes,
+    long maxBundleBytes,
     Duration catchUpWithin) {}

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code /api/brands}: what all brands are, and were. Any instance answers for all of them. */
 @Controller("/api/brands")
 final class BrandsController {
-  private static final int MOST_ON_A_PAGE = 1_000;
-  private static final int MOST_TREND = 240;
+  private static final int MAX_ON_A_PAGE = 1_000;
+  private static final int MAX_TREND = 240;
   private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
   private final Brands brands;
@@ -69,8 +69,8 @@ final class BrandsController {
       @Parameter(required = false) @QueryValue(defaultValue = "0") int trend) {
     Duration only = windows.read(window).orElse(null);
     Parameters.requireBetween("page", page, 1, Integer.MAX_VALUE);
-    Parameters.requireBetween("limit", limit, 1, MOST_ON_A_PAGE);
-    Parameters.requireBetween("trend", trend, 0, MOST_TREND);
+    Parameters.requireBetween("limit", limit, 1, MAX_ON_A_PAGE);
+    Parameters.requireBetween("trend", trend, 0, MAX_TREND);
     boolean descending = order == null ? sort != BrandOrder.NAME : order == Direction.DESC;
     Duration sorted = only == null ? windows.usual() : only;
     return Revalidated.of(

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveUpdates {
   /** The most brands in an event, so that none is large. */
-  private static final int MOST_IN_AN_EVENT = 200;
+  private static final int MAX_IN_AN_EVENT = 200;
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
@@ -177,14 +177,14 @@ final class LiveUpdates {
             .map(each -> WindowChoice.only(interest.window, each))
             .toList();
     List<String> removed = changes.removed().stream().filter(this::isOfInterest).toList();
-    for (int from = 0; from + MOST_IN_AN_EVENT < changed.size(); from += MOST_IN_AN_EVENT) {
-      List<BrandSentiment> some = changed.subList(from, from + MOST_IN_AN_EVENT);
+    for (int from = 0; from + MAX_IN_AN_EVENT < changed.size(); from += MAX_IN_AN_EVENT) {
+      List<BrandSentiment> some = changed.subList(from, from + MAX_IN_AN_EVENT);
       events.add(event("brands", new Changed(some, List.of())));
     }
     position = position.withBrands(changes.upTo());
     if (!changed.isEmpty() || !removed.isEmpty()) {
-      int last = changed.isEmpty() ? 0 : (changed.size() - 1) / MOST_IN_AN_EVENT;
-      List<BrandSentiment> rest = changed.subList(last * MOST_IN_AN_EVENT, changed.size());
+      int last = changed.isEmpty() ? 0 : (changed.size() - 1) / MAX_IN_AN_EVENT;
+      List<BrandSentiment> rest = changed.subList(last * MAX_IN_AN_EVENT, changed.size());
       events.add(event("brands", new Changed(rest, removed)));
     }
   }

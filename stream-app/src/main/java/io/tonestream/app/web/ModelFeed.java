@@ -1,7 +1,7 @@
 package io.tonestream.app.web;
 
-import io.tonestream.model.publishing.ModelStatuses;
-import io.tonestream.model.publishing.ModelTopic;
+import io.tonestream.topics.publishing.ModelStatuses;
+import io.tonestream.topics.publishing.ModelTopic;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;

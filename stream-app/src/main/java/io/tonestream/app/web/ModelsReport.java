@@ -1,12 +1,12 @@
 package io.tonestream.app.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.tonestream.app.models.InstanceReport;
-import io.tonestream.app.models.VersionReport;
-import io.tonestream.model.publishing.ModelIndex;
-import io.tonestream.model.publishing.ModelStatuses;
-import io.tonestream.model.publishing.PointedVersion;
 import io.tonestream.schemas.ModelPointer;
+import io.tonestream.topics.publishing.InstanceReport;
+import io.tonestream.topics.publishing.ModelIndex;
+import io.tonestream.topics.publishing.ModelStatuses;
+import io.tonestream.topics.publishing.PointedVersion;
+import io.tonestream.topics.publishing.VersionReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -29,7 +29,7 @@ import reactor.core.publisher.Flux;
 @Controller("/api/stream")
 final class StreamController {
   private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(200);
-  private static final int MOST_CLIENTS = 500;
+  private static final int MAX_CLIENTS = 500;
 
   private final Brands brands;
   private final Drivers drivers;
@@ -110,11 +110,11 @@ final class StreamController {
   }
 
   private Flux<Event<Object>> counted(Flux<Event<Object>> events) {
-    if (clients.incrementAndGet() > MOST_CLIENTS) {
+    if (clients.incrementAndGet() > MAX_CLIENTS) {
       clients.decrementAndGet();
       throw new HttpStatusException(
           HttpStatus.SERVICE_UNAVAILABLE,
-          "%d clients follow this instance already".formatted(MOST_CLIENTS));
+          "%d clients follow this instance already".formatted(MAX_CLIENTS));
     }
     return events.doFinally(signal -> clients.decrementAndGet());
   }

@@ -17,7 +17,7 @@ final class BrandBins {
   private static final long UNKNOWN = Long.MIN_VALUE;
 
   /** Nothing is learnt from a silence of more bins than that. */
-  private static final int MOST_EMPTY = 2_000;
+  private static final int MAX_EMPTY = 2_000;
 
   private final String brand;
   private final Bins bins;
@@ -135,7 +135,7 @@ final class BrandBins {
 
   /** Whether so many bins after the windows' end are closed that no more need be. */
   boolean areSilent(long asOf) {
-    return closedTo != UNKNOWN && closedTo - asOf > MOST_EMPTY * bins.millis();
+    return closedTo != UNKNOWN && closedTo - asOf > MAX_EMPTY * bins.millis();
   }
 
   /** Whether the silence of a brand with so many texts is to be told. */
@@ -166,7 +166,7 @@ final class BrandBins {
       return false;
     }
     List<ClosedBin> closed = new ArrayList<>();
-    long recent = border - MOST_EMPTY * bins.millis();
+    long recent = border - MAX_EMPTY * bins.millis();
     while (closedTo + bins.millis() <= upToMillis) {
       if (panes.areEmpty(closedTo, recent)) {
         closedTo = recent;

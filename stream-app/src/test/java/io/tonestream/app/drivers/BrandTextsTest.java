@@ -174,8 +174,7 @@ final class BrandTextsTest {
     add("Acme", "😡".repeat(3_000), Label.NEGATIVE, NOW);
 
     String sample = drivers("Acme").windows().get(0).samples().get(0).text();
-    assertThat(sample.codePointCount(0, sample.length()))
-        .isEqualTo(BrandDrivers.MOST_SAMPLE_LENGTH);
+    assertThat(sample.codePointCount(0, sample.length())).isEqualTo(BrandDrivers.MAX_SAMPLE_LENGTH);
     assertThat(sample).matches("(😡)+…");
   }
 

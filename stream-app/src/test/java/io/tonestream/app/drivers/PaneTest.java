@@ -13,15 +13,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class PaneTest {
-  private static final int MOST_COUNTERS_OF_ALL_BRANDS = 4 * 4_096;
-  private static final PaneLimits MOST = new PaneLimits(MOST_COUNTERS_OF_ALL_BRANDS, 20);
+  private static final int MAX_COUNTERS_OF_ALL_BRANDS = 4 * 4_096;
+  private static final PaneLimits MOST = new PaneLimits(MAX_COUNTERS_OF_ALL_BRANDS, 20);
 
   /** The most that settings let be kept, in characters of many bytes. */
   @ParameterizedTest
   @ValueSource(ints = {512, 8})
   void fitsIntoARecordWhateverItHolds(int nameLength) {
     Pane pane = new Pane(MOST);
-    for (int i = 0; i < MOST_COUNTERS_OF_ALL_BRANDS; i++) {
+    for (int i = 0; i < MAX_COUNTERS_OF_ALL_BRANDS; i++) {
       String name = wide(i, nameLength);
       for (Label label : Label.values()) {
         pane.add(new Mention(wide(i, 280), label, 0.9f, i, name, name, 1), List.of(wide(i, 40)));

@@ -15,8 +15,8 @@ import net.jqwik.api.constraints.IntRange;
 
 final class WindowTextsTest {
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final int MOST_TERMS = 10;
-  private static final int MOST_SAMPLES = 3;
+  private static final int MAX_TERMS = 10;
+  private static final int MAX_SAMPLES = 3;
   private static final long NOW = 1_764_072_000_000L;
 
   /** Whether or not the background, and another brand in it, is ahead of the brand. */
@@ -25,8 +25,8 @@ final class WindowTextsTest {
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 32) int texts) {
     Random random = new Random(seed);
     Background background =
-        new Background(new DriversSettings(List.of(HOUR), MOST_TERMS, MOST_SAMPLES, 1_024));
-    Panes panes = new Panes(HOUR, new PaneLimits(1_024, MOST_SAMPLES));
+        new Background(new DriversSettings(List.of(HOUR), MAX_TERMS, MAX_SAMPLES, 1_024));
+    Panes panes = new Panes(HOUR, new PaneLimits(1_024, MAX_SAMPLES));
     List<Mention> mentions = new ArrayList<>();
     List<List<String>> terms = new ArrayList<>();
     long newest = Long.MIN_VALUE;
@@ -42,9 +42,9 @@ final class WindowTextsTest {
       background.add(other, terms(random, other));
     }
 
-    Window inPanes = new WindowTexts(background, MOST_SAMPLES).of(panes, MOST_TERMS);
+    Window inPanes = new WindowTexts(background, MAX_SAMPLES).of(panes, MAX_TERMS);
     assertThat(
-            new WindowTexts(background, MOST_SAMPLES).of(HOUR, mentions, terms, newest, MOST_TERMS))
+            new WindowTexts(background, MAX_SAMPLES).of(HOUR, mentions, terms, newest, MAX_TERMS))
         .isEqualTo(inPanes);
   }
 

@@ -166,7 +166,7 @@ final class DriftMonitorTest {
         .hasMessage("tonestream.drift.window is PT0S; it must be at least PT1S");
     assertThatThrownBy(
             () -> new DriftConfiguration(true, Duration.ofHours(1), 10, 1_000, 0.1, 0.25, 0.05))
-        .hasMessageStartingWith("tonestream.drift.least-texts is 1000 and .most-texts 10;");
+        .hasMessageStartingWith("tonestream.drift.min-texts is 1000 and .max-texts 10;");
     assertThatThrownBy(
             () -> new DriftConfiguration(true, Duration.ofHours(1), 10, 10, 0.5, 0.25, 0.05))
         .hasMessageStartingWith("tonestream.drift: moved-psi is 0.5 and drifted-psi 0.25;");

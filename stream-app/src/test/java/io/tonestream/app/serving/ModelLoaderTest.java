@@ -143,8 +143,8 @@ class ModelLoaderTest {
   }
 
   private static ModelLoader loader(
-      List<String> trustedKeys, List<Label> labels, Duration mostLatency) {
-    return loader(null, trustedKeys, false, labels, mostLatency);
+      List<String> trustedKeys, List<Label> labels, Duration maxLatency) {
+    return loader(null, trustedKeys, false, labels, maxLatency);
   }
 
   private static ModelLoader loader(Path bundle, boolean allowTorchscript) {
@@ -156,7 +156,7 @@ class ModelLoaderTest {
       List<String> trustedKeys,
       boolean allowTorchscript,
       List<Label> labels,
-      Duration mostLatency) {
+      Duration maxLatency) {
     return new ModelLoader(
         new ModelConfiguration(
             bundle,
@@ -166,8 +166,8 @@ class ModelLoaderTest {
             trustedKeys,
             allowTorchscript,
             labels,
-            mostLatency,
-            BundlePolicy.DEFAULT.mostBytes(),
+            maxLatency,
+            BundlePolicy.DEFAULT.maxBytes(),
             ComputePrecision.SINGLE,
             null),
         8,

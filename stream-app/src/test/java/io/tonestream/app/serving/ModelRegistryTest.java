@@ -100,7 +100,7 @@ final class ModelRegistryTest {
     TakenBack takenBack = models.review().orElseThrow();
     assertThat(takenBack.reason())
         .contains("of 100 texts", "positive 1.00", "v1 gives negative 0.50", "a shift of 0.50")
-        .contains("most-shift, 0.3");
+        .contains("max-shift, 0.3");
     assertThat(models.activeVersion()).isEqualTo("v1");
     assertThat(first.isClosed()).isFalse();
   }
@@ -152,11 +152,11 @@ final class ModelRegistryTest {
   @Test
   void comparesWithTheLastGoodVersionWithinItsTime() {
     version("good");
-    assertThat(predictor.mostCompared()).as("no other version").isZero();
+    assertThat(predictor.maxCompared()).as("no other version").isZero();
     models.swap(serving(second, 7));
     version("good");
 
-    assertThat(predictor.mostCompared()).isPositive();
+    assertThat(predictor.maxCompared()).isPositive();
     assertThat(predictor.compare(texts("bad"), List.of(NEGATIVE)))
         .hasValueSatisfying(scores -> assertThat(scores.modelVersion()).isEqualTo("v1"));
   }
@@ -171,7 +171,7 @@ final class ModelRegistryTest {
     batches.compare(
         texts(Collections.nCopies(200_000, "bad")), Collections.nCopies(200_000, NEGATIVE));
 
-    assertThat(batches.mostCompared()).isZero();
+    assertThat(batches.maxCompared()).isZero();
   }
 
   @Test

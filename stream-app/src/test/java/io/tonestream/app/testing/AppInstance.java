@@ -18,6 +18,7 @@ import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
 import java.nio.file.Path;

@@ -3,8 +3,6 @@ package io.tonestream.app.web;
 import static io.tonestream.app.testing.MadeUpBrands.NEW;
 import static io.tonestream.app.testing.MadeUpBrands.OLD;
 
-import io.tonestream.app.models.InstanceReport;
-import io.tonestream.app.models.VersionReport;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.ModelDrift;
 import io.tonestream.schemas.ModelDrift.Feature;
@@ -14,6 +12,8 @@ import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Refusal;
 import io.tonestream.schemas.PublishedModel;
+import io.tonestream.topics.publishing.InstanceReport;
+import io.tonestream.topics.publishing.VersionReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -102,7 +102,7 @@ final class MadeUpModels {
         ModelStatus.Phase.PROBATION,
         "its labels differ from those of "
             + OLD
-            + " on 212 texts: a shift of 0.41, above most-shift",
+            + " on 212 texts: a shift of 0.41, above max-shift",
         now.minus(Duration.ofHours(9)));
   }
 }

@@ -11,7 +11,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
-import io.tonestream.app.asking.AnswerFile;
 import io.tonestream.app.asking.Question;
 import io.tonestream.app.asking.Question.AskedBrand;
 import io.tonestream.app.asking.Question.AskedText;
@@ -26,13 +25,13 @@ import io.tonestream.schemas.BrandDrivers.Kind;
 import io.tonestream.schemas.BrandDrivers.Sample;
 import io.tonestream.schemas.BrandDrivers.Term;
 import io.tonestream.schemas.BrandSentiment.Counts;
-import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.SentimentAlert;
 import io.tonestream.schemas.SentimentAlert.Cleared;
 import io.tonestream.schemas.SentimentAlert.Direction;
 import io.tonestream.schemas.SentimentAlert.Expected;
 import io.tonestream.schemas.SentimentAlert.State;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -160,12 +159,16 @@ final class PanelsIT {
     assertThat(download.suggestedFilename()).isEqualTo("label.tsv");
     Path file = directory.resolve("label.tsv");
     download.saveAs(file);
-    AnswerFile answers = AnswerFile.read(file, now);
-    assertThat(answers.unlabelled()).isOne();
-    assertThat(answers.feedback())
-        .extracting(Feedback::id, Feedback::brand, Feedback::label)
-        .containsExactly(tuple("a", "Acme", Label.POSITIVE), tuple("c", HOSTILE, Label.NEGATIVE));
-    assertThat(answers.feedback().get(1).text()).isEqualTo("Two cells and lines");
+    List<List<String>> rows =
+        Files.readAllLines(file).stream().map(line -> List.of(line.split("\t", -1))).toList();
+    assertThat(rows.get(0)).containsExactly("id", "brand", "text", "predicted", "label");
+    assertThat(rows.subList(1, rows.size()))
+        .extracting(row -> row.get(0), row -> row.get(1), row -> row.get(4))
+        .containsExactly(
+            tuple("a", "Acme", "positive"),
+            tuple("b", "Acme", ""),
+            tuple("c", HOSTILE, "negative"));
+    assertThat(rows.get(3).get(2)).isEqualTo("Two cells and lines");
     assertThat(page.locator("main img, main script")).hasCount(0);
     assertThat(page.locator("tbody th").last()).hasText(HOSTILE);
     chromium.requireNoComplaints();
@@ -264,7 +267,7 @@ final class PanelsIT {
                 30,
                 0,
                 List.of(),
-                List.of(term(HOSTILE), term("W".repeat(BrandDrivers.MOST_TERM_LENGTH))),
+                List.of(term(HOSTILE), term("W".repeat(BrandDrivers.MAX_TERM_LENGTH))),
                 List.of(
                     new Sample(SCRIPT, Label.NEGATIVE, 0.97, now, HOSTILE, HOSTILE, Kind.CERTAIN),
                     new Sample(LONG, Label.POSITIVE, 0.61, now, null, null, Kind.RECENT)),

@@ -1,0 +1,79 @@
+package io.tonestream.cli.models;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tonestream.app.asking.TopicScan;
+import io.tonestream.schemas.Feedback;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.SenderHeader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends humans' labels to {@code feedback}, keyed by the id of the text.
+ *
+ * @param kafka settings of a producer by Kafka's names
+ * @param topic its name, prefix and all
+ */
+public record FeedbackSender(Map<String, Object> kafka, String topic) {
+  /** Takes a copy. */
+  public FeedbackSender {
+    kafka = Map.copyOf(kafka);
+  }
+
+  /**
+   * Sends all, and waits until Kafka has taken them.
+   *
+   * @param sender who says it
+   * @throws IllegalStateException if there is no such topic
+   * @throws KafkaException if Kafka doesn't take one
+   */
+  public void send(List<Feedback> feedback, String sender) {
+    byte[] header = SenderHeader.write(sender);
+    requireTopic();
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    try (Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (Feedback each : feedback) {
+        byte[] key = each.id() == null ? null : each.id().getBytes(UTF_8);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, Json.write(each));
+        record.headers().add(SenderHeader.NAME, header);
+        sent.add(producer.send(record));
+      }
+      producer.flush();
+      for (Future<RecordMetadata> each : sent) {
+        each.get();
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException e) {
+      throw new KafkaException("topic %s: %s".formatted(topic, e.getCause()), e);
+    }
+  }
+
+  /** A producer would make one with the broker's defaults. */
+  private void requireTopic() {
+    try (TopicScan scan = new TopicScan(kafka, topic)) {
+      if (!scan.exists()) {
+        throw new IllegalStateException(
+            "there is no topic %s: start `tonestream dev` or `stream`, which create it"
+                .formatted(topic));
+      }
+    }
+  }
+}

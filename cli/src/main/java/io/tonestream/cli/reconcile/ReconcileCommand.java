@@ -1,0 +1,148 @@
+package io.tonestream.cli.reconcile;
+
+import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.app.brands.BrandCatalogueFile;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.Topic;
+import io.tonestream.topics.Brokers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code reconcile}: proves, from the topics alone, that nothing is lost and nothing doubled. */
+@Command(
+    name = "reconcile",
+    sortOptions = false,
+    description = {
+      "Holds labeled-text, sentiment-aggregates and dead-letters against raw-text:",
+      "each text must have come out once for each of its brands, or as one dead letter, and each",
+      "brand's last aggregates must equal a recount. No new texts may come in meanwhile.",
+      "Exits with 1 if something is lost, doubled or counted wrongly.",
+      ""
+    })
+public final class ReconcileCommand implements Callable<Integer> {
+  private static final Duration MOMENT = Duration.ofMillis(500);
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this.")
+  private boolean help;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      defaultValue = Brokers.DEFAULT,
+      description = "The Kafka cluster (default: ${DEFAULT-VALUE}).")
+  private String bootstrap = "";
+
+  @Option(
+      names = "--within",
+      paramLabel = "DURATION",
+      defaultValue = "PT30S",
+      description = "How long the app may still take to catch up (default: ${DEFAULT-VALUE}).")
+  private Duration within = Duration.ZERO;
+
+  @Option(
+      names = "--brands",
+      paramLabel = "FILE",
+      description = "The app's brand catalogue (default: the one that comes with it).")
+  private @Nullable Path brands;
+
+  @Option(names = "--prefix", defaultValue = "", description = "Stands before every topic's name.")
+  private String prefix = "";
+
+  @Option(names = "--json", description = "Print the figures as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Reconciliation.Report report = reconcile();
+    System.out.println(
+        json ? new String(Json.write(report), StandardCharsets.UTF_8) : text(report));
+    return report.holds() ? 0 : 1;
+  }
+
+  /** Reads on until all is well and nothing more comes, or time is up. */
+  private Reconciliation.Report reconcile() {
+    BrandCatalogue catalogue =
+        brands == null ? BrandCatalogueFile.readDefault() : BrandCatalogueFile.read(brands);
+    Reconciliation reconciliation = new Reconciliation(prefix, catalogue);
+    long deadline = System.nanoTime() + within.toNanos();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      List<TopicPartition> partitions = partitions(consumer);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (true) {
+        readToTheEnd(consumer, reconciliation);
+        Reconciliation.Report report = reconciliation.report();
+        if (report.holds() || System.nanoTime() > deadline) {
+          return report;
+        }
+      }
+    }
+  }
+
+  /** Up to what is committed now, and what comes within the next moment. */
+  private static void readToTheEnd(
+      KafkaConsumer<byte[], byte[]> consumer, Reconciliation reconciliation) {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    do {
+      consumer.poll(MOMENT).forEach(reconciliation::add);
+    } while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));
+  }
+
+  private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (Topic topic :
+        List.of(
+            Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.SENTIMENT_AGGREGATES, Topic.DEAD_LETTERS)) {
+      consumer
+          .partitionsFor(prefix + topic.topicName())
+          .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+    }
+    return partitions;
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrap,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            10_000),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  private static String text(Reconciliation.Report report) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%,d raw texts became %,d labelled texts and %,d dead letters: %,d lost, %,d doubled%n"
+            .formatted(
+                report.rawTexts(),
+                report.labelledTexts(),
+                report.deadLetters(),
+                report.lost(),
+                report.doubled()));
+    text.append(
+        "%,d brands, of which %,d differ from a recount%n"
+            .formatted(report.brands(), report.wrongBrands().size()));
+    report.wrongBrands().forEach(wrong -> text.append("  ").append(wrong).append('\n'));
+    return text.append("aggregates ").append(report.aggregatesDigest()).toString();
+  }
+}

@@ -1,0 +1,409 @@
+package io.tonestream.cli.reconcile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tonestream.app.batching.DeadLetter;
+import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.cli.reconcile.CorrectionRecount.Sample;
+import io.tonestream.schemas.BadJsonException;
+import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.ErrorRates;
+import io.tonestream.schemas.GroupHeader;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.LabeledText.Comparison;
+import io.tonestream.schemas.LanguageCode;
+import io.tonestream.schemas.Part;
+import io.tonestream.schemas.RawText;
+import io.tonestream.schemas.Topic;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds what came out of the app against what went in: every raw text must have become one labelled
+ * text for each of its brands, or one dead letter; and each brand's last aggregates must equal a
+ * recount from the labelled texts themselves, without panes. One thread's own.
+ */
+final class Reconciliation {
+  private final String prefix;
+  private final BrandCatalogue catalogue;
+
+  /** Raw texts by where they stand, with the (id, brand) pairs that they must become. */
+  private final Map<String, List<Pair>> expected = new HashMap<>();
+
+  private final Map<Pair, Integer> labelled = new HashMap<>();
+  private final Map<String, List<Labelled>> byBrand = new HashMap<>();
+  private final Map<String, Integer> partitions = new HashMap<>();
+
+  /** How scorers err, by the partition of {@code labeled-text} that says so. */
+  private final Map<Integer, Map<Scorer, ErrorRates>> errors = new HashMap<>();
+
+  private final Map<String, Integer> deadLetters = new HashMap<>();
+
+  /** Raw texts that can be read, which nothing but their time or the model may reject. */
+  private final Set<String> readable = new HashSet<>();
+
+  private final Set<String> rejectedAsUnreadable = new HashSet<>();
+  private final Map<String, BrandSentiment> aggregates = new TreeMap<>();
+  private final Set<String> forgotten = new HashSet<>();
+  private Duration longestWindow = Duration.ZERO;
+  private long rawTexts;
+  private long labelledTexts;
+
+  /**
+   * @param prefix of the topics' names
+   * @param catalogue the app's own: it says which brands a text without any becomes
+   */
+  Reconciliation(String prefix, BrandCatalogue catalogue) {
+    this.prefix = prefix;
+    this.catalogue = catalogue;
+  }
+
+  /** Takes one committed record of any of the four topics. */
+  void add(ConsumerRecord<byte[], byte[]> record) {
+    String topic = record.topic().substring(prefix.length());
+    if (topic.equals(Topic.RAW_TEXT.topicName())) {
+      addRawText(record);
+    } else if (topic.equals(Topic.LABELED_TEXT.topicName())) {
+      addLabeledText(record);
+    } else if (topic.equals(Topic.SENTIMENT_AGGREGATES.topicName())) {
+      addAggregates(record);
+    } else if (topic.equals(Topic.DEAD_LETTERS.topicName())) {
+      addDeadLetter(record);
+    }
+  }
+
+  /** How it stands with what was taken so far. */
+  Report report() {
+    Map<Pair, Integer> wanted = wanted();
+    Set<Pair> pairs = new HashSet<>(wanted.keySet());
+    pairs.addAll(labelled.keySet());
+    long lost = 0;
+    long doubled = 0;
+    for (Pair pair : pairs) {
+      int surplus = labelled.getOrDefault(pair, 0) - wanted.getOrDefault(pair, 0);
+      lost += Math.max(0, -surplus);
+      doubled += Math.max(0, surplus);
+    }
+    for (int letters : deadLetters.values()) {
+      doubled += letters - 1;
+    }
+    return new Report(
+        rawTexts,
+        labelledTexts,
+        deadLetters.size(),
+        lost,
+        doubled,
+        byBrand.size(),
+        wrongBrands(),
+        digest());
+  }
+
+  private void addRawText(ConsumerRecord<byte[], byte[]> record) {
+    rawTexts++;
+    String source = record.topic() + "-" + record.partition() + "@" + record.offset();
+    List<Pair> pairs = new ArrayList<>();
+    try {
+      RawText text = Json.read(RawText.class, record.value());
+      String id = text.id();
+      String shownId =
+          id == null ? record.topic() + "-" + record.partition() + "-" + record.offset() : id;
+      brandsOf(text).forEach(brand -> pairs.add(new Pair(shownId, brand)));
+      readable.add(source);
+    } catch (BadJsonException e) {
+      // Only a dead letter will do: without one, it counts as lost.
+      pairs.add(new Pair(source, "dead-letters"));
+    }
+    expected.put(source, pairs);
+  }
+
+  private void addAggregates(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      String brand = new String(record.key(), UTF_8);
+      aggregates.remove(brand);
+      forgotten.add(brand);
+      return;
+    }
+    BrandSentiment update = Json.read(BrandSentiment.class, record.value());
+    aggregates.put(update.brand(), update);
+    forgotten.remove(update.brand());
+    for (BrandSentiment.Window window : update.windows()) {
+      if (window.length().compareTo(longestWindow) > 0) {
+        longestWindow = window.length();
+      }
+    }
+  }
+
+  private List<String> brandsOf(RawText text) {
+    List<String> brands = text.brands().isEmpty() ? catalogue.find(text.text()) : text.brands();
+    return brands.isEmpty() ? List.of("unattributed") : brands;
+  }
+
+  private void addLabeledText(ConsumerRecord<byte[], byte[]> record) {
+    LabeledText text = Json.read(LabeledText.class, record.value());
+    labelledTexts++;
+    partitions.put(text.brand(), record.partition());
+    Header rates = record.headers().lastHeader(ErrorRates.HEADER);
+    if (rates != null) {
+      errors
+          .computeIfAbsent(record.partition(), partition -> new HashMap<>())
+          .computeIfAbsent(
+              new Scorer(text.modelVersion(), text.part()),
+              scorer -> ErrorRates.read(rates.value()));
+    }
+    labelled.merge(new Pair(text.id(), text.brand()), 1, Integer::sum);
+    byBrand
+        .computeIfAbsent(text.brand(), brand -> new ArrayList<>())
+        .add(
+            new Labelled(
+                text.timestamp().toEpochMilli(),
+                text.label(),
+                new Scorer(text.modelVersion().intern(), text.part()),
+                LanguageCode.of(text.lang()).orElse(null),
+                !text.countsAsOpinion(),
+                text.comparison(),
+                group(record)));
+  }
+
+  private static int group(ConsumerRecord<byte[], byte[]> record) {
+    Header group = record.headers().lastHeader(GroupHeader.NAME);
+    return group == null ? Labelled.NO_GROUP : GroupHeader.read(group.value());
+  }
+
+  private void addDeadLetter(ConsumerRecord<byte[], byte[]> record) {
+    Header source = record.headers().lastHeader(DeadLetter.SOURCE_HEADER);
+    Header stage = record.headers().lastHeader(DeadLetter.STAGE_HEADER);
+    if (source != null && stage != null) {
+      String from = new String(source.value(), UTF_8);
+      deadLetters.merge(from, 1, Integer::sum);
+      if (new String(stage.value(), UTF_8).equals("read")) {
+        rejectedAsUnreadable.add(from);
+      }
+    }
+  }
+
+  private Map<Pair, Integer> wanted() {
+    Map<Pair, Integer> wanted = new HashMap<>();
+    expected.forEach(
+        (source, pairs) -> {
+          boolean wrongly = readable.contains(source) && rejectedAsUnreadable.contains(source);
+          if (wrongly || !deadLetters.containsKey(source)) {
+            pairs.forEach(pair -> wanted.merge(pair, 1, Integer::sum));
+          }
+        });
+    return wanted;
+  }
+
+  private List<String> wrongBrands() {
+    List<String> wrong = new ArrayList<>();
+    byBrand.forEach(
+        (brand, texts) -> {
+          CorrectionRecount correction =
+              new CorrectionRecount(
+                  errors.getOrDefault(partitions.getOrDefault(brand, 0), Map.of()));
+          String why =
+              forgotten.contains(brand)
+                  ? wronglyForgotten(texts)
+                  : wrong(aggregates.get(brand), texts, correction);
+          if (why != null) {
+            wrong.add(brand + ": " + why);
+          }
+        });
+    return wrong;
+  }
+
+  /** Only what left the longest window, and the one before it, may be forgotten. */
+  private @Nullable String wronglyForgotten(List<Labelled> texts) {
+    long silentFor = System.currentTimeMillis() - newest(texts);
+    return silentFor < longestWindow.multipliedBy(2).toMillis()
+        ? "forgotten, though its newest text is " + Duration.ofMillis(silentFor) + " old"
+        : null;
+  }
+
+  private static long newest(List<Labelled> texts) {
+    return texts.stream().mapToLong(Labelled::time).max().orElse(Long.MIN_VALUE);
+  }
+
+  private static @Nullable String wrong(
+      @Nullable BrandSentiment update, List<Labelled> texts, CorrectionRecount correction) {
+    if (update == null) {
+      return "no aggregates";
+    }
+    long newest = newest(texts);
+    if (update.asOf().toEpochMilli() <= newest) {
+      return "aggregates as of " + update.asOf() + " are older than its newest text";
+    }
+    List<BrandSentiment.Window> windows = update.windows();
+    if (windows.isEmpty()) {
+      return "aggregates without windows";
+    }
+    for (BrandSentiment.Window window : windows) {
+      long start = window.start().toEpochMilli();
+      Recount now = Recount.of(texts, start, window.end().toEpochMilli());
+      Recount before = Recount.of(texts, start - window.length().toMillis(), start);
+      if (!now.counts().equals(window.counts())) {
+        return window.length() + " has " + window.counts() + ", a recount " + now.counts();
+      }
+      if (!now.modelVersions().equals(new TreeMap<>(window.modelVersions()))) {
+        return window.length() + " has other model versions than a recount";
+      }
+      if (!now.languages().equals(window.languages())) {
+        return window.length() + " has other languages than a recount";
+      }
+      if (now.unsupported() != Objects.requireNonNullElse(window.unsupported(), 0L)) {
+        return window.length() + " has another number of unsupported texts than a recount";
+      }
+      if (before.counts().total() != window.previousVolume()) {
+        return window.length() + " has another previous volume than a recount";
+      }
+      if (!SwapRecount.agrees(window.decomposition(), now.texts(), before.texts())) {
+        return window.length() + " has another decomposition than a recount";
+      }
+      RepeatsRecount repeats = RepeatsRecount.of(texts, window, now.texts().size());
+      if (!repeats.agrees(window.repeats(), now.texts().size())) {
+        return window.length() + " has other repeats than a recount";
+      }
+      if (!correction.agrees(window.corrected(), new Sample(now.texts(), repeats.designEffect()))) {
+        return window.length() + " has other corrected shares than a recount";
+      }
+    }
+    return null;
+  }
+
+  /** One number for all last aggregates; revisions depend on timing and are left out. */
+  private String digest() {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (BrandSentiment update : aggregates.values()) {
+        sha.update(
+            Json.write(new BrandSentiment(update.brand(), update.asOf(), 0, update.windows())));
+      }
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private record Pair(String id, String brand) {}
+
+  /** What gave a label: a model version, or a part of one. */
+  record Scorer(String version, @Nullable Part part) implements Comparable<Scorer> {
+    private static final Comparator<Scorer> ORDER =
+        Comparator.comparing(Scorer::version)
+            .thenComparing(Scorer::part, Comparator.nullsFirst(Comparator.naturalOrder()));
+
+    @Override
+    public int compareTo(Scorer other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /**
+   * What a recount needs of a labelled text; its time in epoch milliseconds.
+   *
+   * @param group by its content; {@link #NO_GROUP} if none is told
+   */
+  record Labelled(
+      long time,
+      Label label,
+      Scorer scorer,
+      @Nullable String language,
+      boolean unsupported,
+      @Nullable Comparison comparison,
+      int group) {
+    static final int NO_GROUP = -1;
+
+    String modelVersion() {
+      return scorer.version();
+    }
+  }
+
+  /**
+   * What windows say of the texts that fall into one.
+   *
+   * @param texts those that count as opinions
+   */
+  private record Recount(
+      List<Labelled> texts,
+      Counts counts,
+      Map<String, Long> modelVersions,
+      Map<String, Counts> languages,
+      long unsupported) {
+    static Recount of(List<Labelled> all, long start, long end) {
+      List<Labelled> texts = new ArrayList<>();
+      long unsupported = 0;
+      for (Labelled text : all) {
+        if (text.time() >= start && text.time() < end) {
+          if (text.unsupported()) {
+            unsupported++;
+          } else {
+            texts.add(text);
+          }
+        }
+      }
+      Map<String, Long> versions = new TreeMap<>();
+      Map<String, List<Labelled>> byLanguage = new TreeMap<>();
+      for (Labelled text : texts) {
+        versions.merge(text.modelVersion(), 1L, Long::sum);
+        if (text.language() != null) {
+          byLanguage.computeIfAbsent(text.language(), language -> new ArrayList<>()).add(text);
+        }
+      }
+      Map<String, Counts> languages = new TreeMap<>();
+      byLanguage.forEach((language, part) -> languages.put(language, counts(part)));
+      return new Recount(texts, counts(texts), versions, languages, unsupported);
+    }
+
+    private static Counts counts(List<Labelled> texts) {
+      long[] counts = new long[Label.values().length];
+      texts.forEach(text -> counts[text.label().ordinal()]++);
+      return new Counts(
+          counts[Label.NEGATIVE.ordinal()],
+          counts[Label.NEUTRAL.ordinal()],
+          counts[Label.POSITIVE.ordinal()]);
+    }
+  }
+
+  /**
+   * The result.
+   *
+   * @param rawTexts records in {@code raw-text}
+   * @param labelledTexts records in {@code labeled-text}
+   * @param deadLetters records that went to {@code dead-letters} instead, or after they were
+   *     labelled
+   * @param lost pairs of text and brand that should be in {@code labeled-text} and aren't
+   * @param doubled records that should not be there
+   * @param brands brands with labelled texts
+   * @param wrongBrands brands whose last aggregates differ from a recount, and how
+   * @param aggregatesDigest equal for two runs with the same last aggregates
+   */
+  record Report(
+      long rawTexts,
+      long labelledTexts,
+      long deadLetters,
+      long lost,
+      long doubled,
+      long brands,
+      List<String> wrongBrands,
+      String aggregatesDigest) {
+    boolean holds() {
+      return lost == 0 && doubled == 0 && wrongBrands.isEmpty();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.tonestream.cli.stream;
+
+import io.tonestream.app.Service;
+import io.tonestream.service.Shutdown;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code stream}: the service against a Kafka cluster. */
+@Command(
+    name = "stream",
+    sortOptions = false,
+    description = {
+      "Reads raw-text, scores it, and writes labeled-text and sentiment-aggregates, exactly once.",
+      "Serves the dashboard, /api, /health and /prometheus. Ctrl-C stops it.",
+      ""
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the options
+public final class StreamCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this.")
+  private boolean help;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      description = "The Kafka cluster (default: 127.0.0.1:9092).")
+  private @Nullable String bootstrap;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      description = "Where the windows are kept (default: .tonestream/state).")
+  private @Nullable Path stateDir;
+
+  @Mixin private ServiceOptions service;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Map<String, Object> settings = service.settings();
+    if (bootstrap != null) {
+      settings.put("kafka.bootstrap.servers", bootstrap);
+    }
+    if (stateDir != null) {
+      settings.put("tonestream.streams.state-dir", stateDir.toString());
+    }
+    try (Shutdown shutdown = new Shutdown()) {
+      Service started = shutdown.closes(Service.start(settings, service.config()));
+      started.awaitReady();
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(
+          "Ready with model %s on %s; dashboard at %s/%n",
+          started.modelVersion(), started.bootstrapServers(), started.url());
+      out.flush();
+      return started.awaitStop() ? 0 : 1;
+    }
+  }
+}

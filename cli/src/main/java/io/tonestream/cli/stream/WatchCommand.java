@@ -1,0 +1,210 @@
+package io.tonestream.cli.stream;
+
+import io.tonestream.app.windows.ShareOfVoice;
+import io.tonestream.cli.kit.Bootstrap;
+import io.tonestream.cli.kit.CommandFailure;
+import io.tonestream.cli.kit.ConsoleText;
+import io.tonestream.cli.kit.Terminal;
+import io.tonestream.cli.stream.BrandTable.Style;
+import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Window;
+import io.tonestream.topics.Brokers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code watch}: the brands of {@code sentiment-aggregates} in the terminal, live. */
+@Command(
+    name = "watch",
+    sortOptions = false,
+    description = {
+      "Shows the sentiment of all brands, live: the net of positive and negative texts, its 95 %"
+          + " interval and what it was in the window before. A * marks a move that chance alone"
+          + " makes in fewer than one of a hundred windows; VOICE is the share of all brands' texts.",
+      "In a terminal the table is drawn in place; elsewhere every change is a line.",
+      ""
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the options
+public final class WatchCommand implements Callable<Integer> {
+  private static final Duration REDRAW = Duration.ofMillis(500);
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this.")
+  private boolean help;
+
+  @Option(
+      names = "--window",
+      paramLabel = "LENGTH",
+      defaultValue = "PT5M",
+      converter = LengthConverter.class,
+      description = "The window, such as PT5M or 5m (default: ${DEFAULT-VALUE}).")
+  private Duration window;
+
+  @Option(
+      names = "--brand",
+      paramLabel = "B",
+      description = "Shows all windows of this brand instead.")
+  private @Nullable String brand;
+
+  @Option(names = "--once", description = "Prints the table once and ends.")
+  private boolean once;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      defaultValue = Brokers.DEFAULT,
+      description = "Kafka (default: ${DEFAULT-VALUE}).")
+  private String bootstrap;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "T",
+      defaultValue = "sentiment-aggregates",
+      description = "The topic (default: ${DEFAULT-VALUE}).")
+  private String topic;
+
+  @Override
+  public Integer call() {
+    try {
+      Bootstrap.requireTopic(bootstrap, topic);
+      try (LatestSentiments sentiments = LatestSentiments.open(bootstrap, topic)) {
+        sentiments.readToEnd();
+        return once ? print(sentiments) : follow(sentiments);
+      }
+    } catch (CommandFailure e) {
+      spec.commandLine().getErr().println("watch: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private int print(LatestSentiments sentiments) {
+    if (sentiments.all().isEmpty()) {
+      throw new CommandFailure("nothing in " + topic + " yet: send texts to raw-text first");
+    }
+    requireWhatWasAskedFor(sentiments.all());
+    new Screen(spec.commandLine().getOut()).print(table(sentiments.all()));
+    return 0;
+  }
+
+  /** Goes on until the JVM is stopped. */
+  private int follow(LatestSentiments sentiments) {
+    Screen screen = new Screen(spec.commandLine().getOut());
+    boolean terminal = Terminal.hasOutputStream();
+    screen.print(
+        terminal && sentiments.all().isEmpty()
+            ? List.of("Waiting for the first texts ...")
+            : shortened(table(sentiments.all()), terminal));
+    while (!Thread.currentThread().isInterrupted()) {
+      Collection<BrandSentiment> changed = sentiments.poll(REDRAW);
+      if (!changed.isEmpty()) {
+        requireWhatWasAskedFor(sentiments.all());
+        if (terminal) {
+          screen.redraw(shortened(table(sentiments.all()), true));
+        } else {
+          screen.print(lines(drawing(sentiments.all()), changed));
+        }
+      }
+    }
+    return 0;
+  }
+
+  private List<String> table(Collection<BrandSentiment> brands) {
+    BrandTable drawing = drawing(brands);
+    List<String> table = new ArrayList<>();
+    table.add(
+        brand == null
+            ? drawing.brandHeader(brands, window)
+            : drawing.windowHeader(askedFor(brands)));
+    table.addAll(lines(drawing, brands));
+    return table;
+  }
+
+  private List<String> lines(BrandTable drawing, Collection<BrandSentiment> brands) {
+    return brand == null ? drawing.brands(brands, window) : drawing.windows(askedFor(brands));
+  }
+
+  private List<BrandSentiment> askedFor(Collection<BrandSentiment> brands) {
+    return brands.stream().filter(known -> known.brand().equalsIgnoreCase(brand)).toList();
+  }
+
+  private BrandTable drawing(Collection<BrandSentiment> all) {
+    return new BrandTable(
+        new Style(Terminal.columns(), Terminal.wantsColour(), ZoneId.systemDefault()),
+        Instant.now(),
+        brand == null ? ShareOfVoice.of(window, all) : Map.of());
+  }
+
+  /** What a terminal can show without scrolling, which would break drawing in place. */
+  private static List<String> shortened(List<String> lines, boolean terminal) {
+    int most = Math.max(3, Terminal.lines() - 2);
+    if (!terminal || lines.size() <= most) {
+      return lines;
+    }
+    List<String> shown = new ArrayList<>(lines.subList(0, most - 1));
+    shown.add("… and " + (lines.size() - most + 1) + " more");
+    return shown;
+  }
+
+  private void requireWhatWasAskedFor(Collection<BrandSentiment> brands) {
+    if (brand == null) {
+      requireWindow(brands);
+    } else if (askedFor(brands).isEmpty()) {
+      throw new CommandFailure(
+          "no brand '%s' yet; there are: %s"
+              .formatted(
+                  brand,
+                  brands.stream()
+                      .map(known -> ConsoleText.clean(known.brand()))
+                      .sorted()
+                      .collect(Collectors.joining(", "))));
+    }
+  }
+
+  private void requireWindow(Collection<BrandSentiment> brands) {
+    TreeSet<Duration> lengths =
+        brands.stream()
+            .flatMap(known -> known.windows().stream())
+            .map(Window::length)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (!lengths.contains(window)) {
+      throw new CommandFailure(
+          "no window of %s; there are: %s"
+              .formatted(
+                  window,
+                  lengths.stream().map(Duration::toString).collect(Collectors.joining(", "))));
+    }
+  }
+
+  /** Reads {@code PT5M}, {@code 5m} and {@code 24h}. */
+  static final class LengthConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String value) {
+      String length = value.toUpperCase(Locale.ROOT);
+      try {
+        return Duration.parse(length.startsWith("P") ? length : "PT" + length);
+      } catch (DateTimeParseException e) {
+        throw new TypeConversionException("'" + value + "' is no length such as PT5M or 5m");
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.tonestream.cli.training;
+
+import io.tonestream.trainer.evaluation.LabelBudgets;
+import io.tonestream.trainer.evaluation.LabelBudgets.Row;
+import java.util.List;
+
+/**
+ * What {@code quantify --label-budget --json} prints.
+ *
+ * @param model the version
+ * @param groupColumn columns that groups are told by
+ * @param groups how many groups count
+ * @param texts of these groups
+ */
+record LabelBudgetsJson(
+    String model, String data, String groupColumn, int groups, long texts, List<Row> budgets) {
+  static LabelBudgetsJson of(String model, String data, String groupColumn, LabelBudgets budgets) {
+    return new LabelBudgetsJson(
+        model, data, groupColumn, budgets.groups(), budgets.texts(), budgets.rows());
+  }
+}

@@ -1,0 +1,35 @@
+package io.tonestream.cli.training;
+
+import io.tonestream.trainer.report.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a command writes its report, if anywhere. */
+final class ReportFile {
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description = "Writes a report to look at, as one HTML file.")
+  private @Nullable Path file;
+
+  /** Asked before hours of work, not after. */
+  void requireWritable() {
+    if (file == null) {
+      return;
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
+      throw new IllegalArgumentException(
+          "--report " + file + " can't be written: give a file in a folder that exists");
+    }
+  }
+
+  void write(Report report) throws IOException {
+    if (file != null) {
+      Files.writeString(file, report.html());
+    }
+  }
+}

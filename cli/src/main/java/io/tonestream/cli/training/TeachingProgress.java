@@ -1,0 +1,35 @@
+package io.tonestream.cli.training;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Says now and then how many texts teachers have labelled. Any thread. */
+final class TeachingProgress {
+  private static final Duration TELL_EVERY = Duration.ofSeconds(30);
+
+  private final PrintWriter out;
+  private final long started = System.nanoTime();
+  private long told = started;
+  private long done;
+
+  TeachingProgress(PrintWriter out) {
+    this.out = out;
+  }
+
+  /** So many texts more are labelled. */
+  synchronized void done(int texts) {
+    done += texts;
+    long now = System.nanoTime();
+    if (now - told >= TELL_EVERY.toNanos()) {
+      told = now;
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "teachers labelled %,d texts, %.0f texts/s",
+              done,
+              done / ((now - started) / 1e9)));
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package io.tonestream.broker;
+
+import io.tonestream.schemas.Topic;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka broker of one node in this JVM, for trying out and for tests: reachable from this machine
+ * only, without security or replicas.
+ *
+ * <p>Its data stays in the data directory and is there again at the next start, also after the JVM
+ * was killed. Whoever starts a broker closes it; any thread may.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int NODE_ID = 1;
+
+  private final int port;
+  private final KafkaRaftServer server;
+  private final FileChannel lock;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private EmbeddedBroker(int port, KafkaRaftServer server, FileChannel lock) {
+    this.port = port;
+    this.server = server;
+    this.lock = lock;
+  }
+
+  /**
+   * Starts a broker and returns once it takes requests.
+   *
+   * @param dataDirectory made when missing; one broker at a time may use it
+   * @param port where clients connect; 0 takes a free one
+   * @throws IllegalStateException if the port is taken, the directory is in use or can't be
+   *     written, or the broker fails; the message says which and what to do
+   */
+  public static EmbeddedBroker start(Path dataDirectory, int port) {
+    Path data = dataDirectory.toAbsolutePath().normalize();
+    FileChannel lock = lock(data);
+    try {
+      int brokerPort = port == 0 ? freePort() : requireFree(port);
+      return new EmbeddedBroker(brokerPort, startServer(data, brokerPort), lock);
+    } catch (RuntimeException | Error e) {
+      release(lock);
+      throw e;
+    }
+  }
+
+  /** Where clients connect, as {@code host:port}. */
+  public String bootstrapServers() {
+    return LOOPBACK + ":" + port;
+  }
+
+  /** Stops the broker and waits until it has. Closing twice is fine. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      try {
+        server.shutdown();
+        server.awaitShutdown();
+      } finally {
+        release(lock);
+      }
+    }
+  }
+
+  private static KafkaRaftServer startServer(Path data, int port) {
+    try {
+      Path logs = Files.createDirectories(data.resolve("kafka"));
+      format(logs);
+      KafkaRaftServer server =
+          new KafkaRaftServer(
+              KafkaConfig.fromProps(configuration(logs, port, freePortBeside(port)), false),
+              Time.SYSTEM);
+      try {
+        server.startup();
+      } catch (RuntimeException | Error e) {
+        server.shutdown();
+        throw e;
+      }
+      return server;
+    } catch (Exception e) {
+      throw new IllegalStateException(
+          "the embedded broker did not start on port "
+              + port
+              + " with data in "
+              + data
+              + ": "
+              + e.getMessage()
+              + ". If its data is damaged, delete the directory to start afresh.",
+          e);
+    }
+  }
+
+  /** Gives an empty directory the identity of a node; one that has it already is left alone. */
+  private static void format(Path logs) throws Exception {
+    if (Files.exists(logs.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
+      return;
+    }
+    new Formatter()
+        .setNodeId(NODE_ID)
+        .setClusterId(Uuid.randomUuid().toString())
+        .addDirectory(logs.toString())
+        .setMetadataLogDirectory(logs.toString())
+        .setReleaseVersion(MetadataVersion.latestProduction())
+        .setControllerListenerName("CONTROLLER")
+        .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
+        .run();
+  }
+
+  private static Properties configuration(Path logs, int port, int controllerPort) {
+    Properties properties = new Properties();
+    properties.put("process.roles", "broker,controller");
+    properties.put("node.id", String.valueOf(NODE_ID));
+    properties.put("log.dirs", logs.toString());
+    properties.put(
+        "listeners", listener("PLAINTEXT", port) + "," + listener("CONTROLLER", controllerPort));
+    properties.put("advertised.listeners", listener("PLAINTEXT", port));
+    properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    properties.put("controller.listener.names", "CONTROLLER");
+    properties.put("controller.quorum.voters", NODE_ID + "@" + LOOPBACK + ":" + controllerPort);
+    properties.put("auto.create.topics.enable", "false");
+    addInternalTopics(properties);
+    addSizes(properties);
+    addPace(properties);
+    return properties;
+  }
+
+  /** One node can hold one replica; one partition each starts soonest. */
+  private static void addInternalTopics(Properties properties) {
+    properties.put("offsets.topic.replication.factor", "1");
+    properties.put("offsets.topic.num.partitions", "1");
+    properties.put("transaction.state.log.replication.factor", "1");
+    properties.put("transaction.state.log.min.isr", "1");
+    properties.put("transaction.state.log.num.partitions", "1");
+    properties.put("share.coordinator.state.topic.replication.factor", "1");
+    properties.put("share.coordinator.state.topic.min.isr", "1");
+    properties.put("share.coordinator.state.topic.num.partitions", "1");
+  }
+
+  /** The largest record passes; the cleaner's buffer (128 MB by default) is meant for more keys. */
+  private static void addSizes(Properties properties) {
+    String largest = String.valueOf(Topic.MAX_DEAD_LETTER_BYTES);
+    properties.put("message.max.bytes", largest);
+    properties.put("replica.fetch.max.bytes", largest);
+    properties.put("log.cleaner.dedupe.buffer.size", String.valueOf(16 << 20));
+  }
+
+  /**
+   * A group forms at once, and what a killed application left behind is cleared soon: its open
+   * transaction within a second after it timed out, its membership as fast as it asked for. A
+   * broker that was killed counts as alive until its session ends, and its successor waits for
+   * that.
+   */
+  private static void addPace(Properties properties) {
+    properties.put("group.initial.rebalance.delay.ms", "0");
+    properties.put("group.min.session.timeout.ms", "1000");
+    properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+    properties.put("broker.session.timeout.ms", "4000");
+    properties.put("broker.heartbeat.interval.ms", "1000");
+    properties.put("num.network.threads", "2");
+    properties.put("num.io.threads", "4");
+  }
+
+  private static String listener(String name, int port) {
+    return name + "://" + LOOPBACK + ":" + port;
+  }
+
+  private static FileChannel lock(Path data) {
+    FileChannel channel = null;
+    try {
+      Files.createDirectories(data);
+      channel =
+          FileChannel.open(
+              data.resolve("broker.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+      release(channel);
+      throw inUse(data, null);
+    } catch (OverlappingFileLockException e) {
+      release(channel);
+      throw inUse(data, e);
+    } catch (IOException e) {
+      release(channel);
+      throw new IllegalStateException(
+          "the data directory "
+              + data
+              + " can't be written ("
+              + e.getClass().getSimpleName()
+              + ": "
+              + e.getMessage()
+              + "): choose another one with --data-dir",
+          e);
+    }
+  }
+
+  private static IllegalStateException inUse(Path data, @Nullable Exception cause) {
+    return new IllegalStateException(
+        "another broker uses the data directory "
+            + data
+            + ": stop that one, or choose another directory with --data-dir",
+        cause);
+  }
+
+  private static void release(@Nullable FileChannel lock) {
+    if (lock != null) {
+      try {
+        lock.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static int requireFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(LOOPBACK, port));
+      return port;
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "port "
+              + port
+              + " on "
+              + LOOPBACK
+              + " is taken ("
+              + e.getMessage()
+              + "): stop what listens there, or choose another port with --kafka-port",
+          e);
+    }
+  }
+
+  private static int freePortBeside(int taken) {
+    int free = freePort();
+    return free == taken ? freePortBeside(taken) : free;
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException("no free port on " + LOOPBACK + ": " + e.getMessage(), e);
+    }
+  }
+}

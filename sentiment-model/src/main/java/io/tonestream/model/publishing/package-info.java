@@ -1,7 +1,0 @@
-/**
- * Models on Kafka: what the topics {@code models} and {@code model-status} hold, read and written.
- */
-@NullMarked
-package io.tonestream.model.publishing;
-
-import org.jspecify.annotations.NullMarked;

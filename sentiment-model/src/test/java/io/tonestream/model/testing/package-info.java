@@ -1,0 +1,5 @@
+/** Models made for tests. */
+@NullMarked
+package io.tonestream.model.testing;
+
+import org.jspecify.annotations.NullMarked;

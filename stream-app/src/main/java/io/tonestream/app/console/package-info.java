@@ -1,5 +1,0 @@
-/** Commands for a terminal that speak to a running Kafka: sending texts and watching brands. */
-@NullMarked
-package io.tonestream.app.console;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Trying it out on one machine: an embedded broker and a sample stream. Nothing depends on it. */
-@NullMarked
-package io.tonestream.app.dev;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package io.tonestream.topics.publishing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tonestream.schemas.BadJsonException;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.ModelStatus;
+import io.tonestream.topics.TopicException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What each instance last said on the topic {@code model-status}. One thread uses and closes it.
+ */
+public final class ModelStatuses implements AutoCloseable {
+  private final Latest latest;
+  private final PartitionReader reader;
+
+  private ModelStatuses(Latest latest, PartitionReader reader) {
+    this.latest = latest;
+    this.reader = reader;
+  }
+
+  /**
+   * Opens the topic; asks Kafka for nothing yet.
+   *
+   * @param kafka settings of a consumer by Kafka's names, above all {@code bootstrap.servers}
+   * @param topic its name, prefix and all
+   */
+  public static ModelStatuses open(Map<String, Object> kafka, String topic) {
+    Latest latest = new Latest();
+    return new ModelStatuses(
+        latest, PartitionReader.open(kafka, topic, latest::take, latest::clear));
+  }
+
+  /**
+   * Reads all that is committed at this moment.
+   *
+   * @param timeout how long nothing may come
+   * @throws TopicException if the topic is missing or nothing comes for so long
+   */
+  public void readToEnd(Duration timeout) {
+    reader.readToEnd(timeout);
+  }
+
+  /** Reads on, waiting for news at most so long; true if any instance said something. */
+  public boolean poll(Duration timeout) {
+    return reader.poll(timeout);
+  }
+
+  /** The last status of each instance, by its name. */
+  public Collection<ModelStatus> all() {
+    return List.copyOf(latest.statuses.values());
+  }
+
+  /** The last status of one instance, if it has any. */
+  public Optional<ModelStatus> of(String instance) {
+    return Optional.ofNullable(latest.statuses.get(instance));
+  }
+
+  /** Last records of instances that are no status: one sentence each. */
+  public List<String> problems() {
+    return List.copyOf(latest.problems.values());
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+
+  /** The last record of each key. */
+  private static final class Latest {
+    private final SortedMap<String, ModelStatus> statuses = new TreeMap<>();
+    private final SortedMap<String, String> problems = new TreeMap<>();
+
+    boolean take(ConsumerRecord<byte[], byte[]> record) {
+      String instance = record.key() == null ? "" : new String(record.key(), UTF_8);
+      statuses.remove(instance);
+      problems.remove(instance);
+      if (record.value() != null) {
+        put(instance, record);
+      }
+      return true;
+    }
+
+    void clear() {
+      statuses.clear();
+      problems.clear();
+    }
+
+    private void put(String instance, ConsumerRecord<byte[], byte[]> record) {
+      try {
+        ModelStatus status = Json.read(ModelStatus.class, record.value());
+        if (status.instance().equals(instance)) {
+          statuses.put(instance, status);
+        } else {
+          complain(instance, record, "it is that of instance " + status.instance());
+        }
+      } catch (BadJsonException e) {
+        complain(instance, record, String.valueOf(e.getMessage()));
+      }
+    }
+
+    private void complain(String instance, ConsumerRecord<byte[], byte[]> record, String reason) {
+      problems.put(
+          instance,
+          "%s-%d@%d, of instance %s, is no status: %s"
+              .formatted(record.topic(), record.partition(), record.offset(), instance, reason));
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.tonestream.topics.publishing;
+
+import io.tonestream.model.bundle.Sha256;
+import io.tonestream.schemas.PublishedModel;
+import io.tonestream.topics.TopicException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The topic of the models, read from its start: an index that follows it, and the bundles when
+ * asked for.
+ *
+ * <p>One thread uses and closes it; {@link #wakeup} may be called by any.
+ */
+public final class ModelTopic implements AutoCloseable {
+  private static final int PIECE_BYTES = 128 << 10;
+
+  private final String topic;
+  private final ModelIndex index;
+  private final PartitionReader reader;
+
+  private ModelTopic(String topic, ModelIndex index, PartitionReader reader) {
+    this.topic = topic;
+    this.index = index;
+    this.reader = reader;
+  }
+
+  /**
+   * Opens the topic; asks Kafka for nothing yet.
+   *
+   * @param kafka settings of a consumer by Kafka's names, above all {@code bootstrap.servers}
+   * @param topic its name, prefix and all
+   */
+  public static ModelTopic open(Map<String, Object> kafka, String topic) {
+    ModelIndex index = new ModelIndex();
+    return new ModelTopic(
+        topic, index, PartitionReader.open(kafka, topic, index::take, index::clear));
+  }
+
+  /** What has been read so far; it changes with every poll. */
+  public ModelIndex index() {
+    return index;
+  }
+
+  /**
+   * Reads on, waiting for news at most so long.
+   *
+   * @return whether anything in the index changed
+   */
+  public boolean poll(Duration timeout) {
+    return reader.poll(timeout);
+  }
+
+  /**
+   * Reads all that is committed at this moment.
+   *
+   * @param timeout how long nothing may come
+   * @throws TopicException if the topic is missing or nothing comes for so long
+   */
+  public void readToEnd(Duration timeout) {
+    reader.readToEnd(timeout);
+  }
+
+  /** Whether all that was committed when Kafka last answered is read. */
+  public boolean isAtEnd() {
+    return reader.isAtEnd();
+  }
+
+  /** Reads until the record at this offset is read, which need not be committed yet. */
+  void readPast(long offset, Duration timeout) {
+    reader.readPast(offset, timeout);
+  }
+
+  /**
+   * Reads a version's bundle, in pieces. Polls go on afterwards where they were.
+   *
+   * @param model a complete version of the index
+   * @param timeout how long nothing may come
+   * @throws TopicException if it isn't what its manifest says, or nothing comes for so long
+   */
+  public List<byte[]> fetch(PublishedModel model, Duration timeout) {
+    List<byte[]> pieces = new ArrayList<>();
+    read(model, timeout, part -> addPieces(part, pieces));
+    return pieces;
+  }
+
+  /**
+   * Reads a version's bundle without keeping it.
+   *
+   * @throws TopicException if it isn't what its manifest says, or nothing comes for so long
+   */
+  void check(PublishedModel model, Duration timeout) {
+    read(model, timeout, part -> {});
+  }
+
+  private void read(PublishedModel model, Duration timeout, PartitionReader.ValueTaker taker) {
+    Deque<Long> offsets = new ArrayDeque<>(index.partOffsets(model));
+    int missing = model.parts() - offsets.size();
+    Sha256 sum = new Sha256();
+    reader.takeValuesAt(
+        offsets,
+        timeout,
+        part -> {
+          sum.update(part);
+          taker.take(part);
+        });
+    missing += offsets.size();
+    if (missing > 0) {
+      throw new TopicException(
+          "version %s: part %d of %d is gone from topic %s: publish it again"
+              .formatted(model.version(), model.parts() - missing, model.parts(), topic));
+    }
+    if (!sum.hex().equals(model.sha256())) {
+      throw new TopicException(
+          "version %s: its parts on topic %s don't have the hash that its manifest says: publish it again"
+              .formatted(model.version(), topic));
+    }
+  }
+
+  /**
+   * Makes a running poll, read or fetch, or else the next, end with a {@link
+   * org.apache.kafka.common.errors.WakeupException}. From any thread.
+   */
+  public void wakeup() {
+    reader.wakeup();
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+
+  /** Arrays as large as a part take twice their size of a heap of less than 2 GB, as G1 has it. */
+  private static void addPieces(byte[] part, List<byte[]> pieces) {
+    for (int from = 0; from < part.length; from += PIECE_BYTES) {
+      pieces.add(Arrays.copyOfRange(part, from, Math.min(part.length, from + PIECE_BYTES)));
+    }
+  }
+}
