@@ -2,9 +2,7 @@ package io.tonestream.cli.dev;
 
 import io.tonestream.cli.dev.SampleGrammar.Rule;
 import io.tonestream.schemas.Label;
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -49,10 +47,10 @@ final class SampleWriter {
 
   private final SamplePhrases.Brand brand;
   private final RandomGenerator random;
-  private final Map<Label, Rule> general;
-  private final Map<Label, Rule> ofKind;
-  private final Map<Label, Rule> day;
-  private final Map<Label, Rule> tails;
+  private final ByMood general;
+  private final ByMood ofKind;
+  private final ByMood day;
+  private final ByMood tails;
   private final Rule event;
   private final Rule plain;
   private final Rule lead;
@@ -60,11 +58,11 @@ final class SampleWriter {
   SampleWriter(SamplePhrases.Brand brand, RandomGenerator random) {
     this.brand = brand;
     this.random = random;
-    String kind = lowerCase(brand.kind());
-    general = byLabel("", "");
-    ofKind = byLabel("", "-" + kind);
-    day = byLabel("day-", "");
-    tails = byLabel("tail-", "");
+    String kind = brand.kind().name().toLowerCase(Locale.ROOT);
+    general = ByMood.of("", "");
+    ofKind = ByMood.of("", "-" + kind);
+    day = ByMood.of("day-", "");
+    tails = ByMood.of("tail-", "");
     event = GRAMMAR.rule("event-" + kind);
     plain = GRAMMAR.rule("plain");
     lead = GRAMMAR.rule("lead");
@@ -72,7 +70,7 @@ final class SampleWriter {
 
   /** A text about the brand. */
   String aboutBrand(Label mood) {
-    Map<Label, Rule> rules = random.nextDouble() < SHARE_OF_KIND ? ofKind : general;
+    ByMood rules = random.nextDouble() < SHARE_OF_KIND ? ofKind : general;
     return new Draft(mood).about(rules.get(mood));
   }
 
@@ -87,16 +85,22 @@ final class SampleWriter {
     return draft.about(draft.other);
   }
 
-  private static Map<Label, Rule> byLabel(String before, String after) {
-    Map<Label, Rule> rules = new EnumMap<>(Label.class);
-    for (Label label : Label.values()) {
-      rules.put(label, GRAMMAR.rule(before + lowerCase(label) + after));
+  /** A rule for each mood. */
+  private record ByMood(Rule negative, Rule neutral, Rule positive) {
+    static ByMood of(String before, String after) {
+      return new ByMood(
+          GRAMMAR.rule(before + "negative" + after),
+          GRAMMAR.rule(before + "neutral" + after),
+          GRAMMAR.rule(before + "positive" + after));
     }
-    return rules;
-  }
 
-  private static String lowerCase(Enum<?> name) {
-    return name.name().toLowerCase(Locale.ROOT);
+    Rule get(Label mood) {
+      return switch (mood) {
+        case NEGATIVE -> negative;
+        case NEUTRAL -> neutral;
+        case POSITIVE -> positive;
+      };
+    }
   }
 
   /** A text that is being written. */
