@@ -34,12 +34,15 @@ final class SampleGrammar {
   SampleGrammar(Map<String, List<String>> choices) {
     rules.put("brand", (text, brand, random) -> text.append(pick(brand.mentions(), random)));
     rules.put("thing", (text, brand, random) -> text.append(pick(brand.things(), random)));
-    Map<String, Choices> parsed = new HashMap<>();
-    choices.keySet().forEach(name -> parsed.put(name, new Choices()));
-    rules.putAll(parsed);
-    parsed.forEach(
-        (name, rule) ->
-            rule.choices = choices.get(name).stream().map(this::parse).toArray(Choice[]::new));
+    List<Choices> named = new ArrayList<>();
+    choices.forEach(
+        (name, texts) -> {
+          Choices rule = new Choices(texts);
+          rules.put(name, rule);
+          named.add(rule);
+        });
+    // A choice may name any rule, so all are there before any is read.
+    named.forEach(rule -> rule.read(this));
   }
 
   /** The grammar in a YAML file on the class path: lists of choices by the rules' names. */
@@ -93,7 +96,16 @@ final class SampleGrammar {
   }
 
   private static final class Choices implements Rule {
+    private final List<String> texts;
     private Choice[] choices = {};
+
+    Choices(List<String> texts) {
+      this.texts = texts;
+    }
+
+    void read(SampleGrammar grammar) {
+      choices = texts.stream().map(grammar::parse).toArray(Choice[]::new);
+    }
 
     @Override
     public void expand(StringBuilder text, SamplePhrases.Brand brand, RandomGenerator random) {

@@ -1,5 +1,6 @@
 package io.tonestream.cli.dev;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.model.BundleModel;
@@ -7,6 +8,7 @@ import io.tonestream.model.SentimentModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.drift.DriftLevels;
+import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.drift.Profile;
 import io.tonestream.schemas.ModelDrift;
 import io.tonestream.schemas.ModelDrift.Level;
@@ -62,6 +64,7 @@ final class SampleDriftTest {
   }
 
   private static ModelDrift judge(Profile profile) {
-    return DriftLevels.STANDARD.judge("bundled", BUNDLED.manifest().drift(), profile, START);
+    DriftReference reference = requireNonNull(BUNDLED.manifest().drift());
+    return DriftLevels.STANDARD.judge("bundled", reference, profile, START);
   }
 }

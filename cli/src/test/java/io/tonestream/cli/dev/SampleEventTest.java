@@ -1,5 +1,6 @@
 package io.tonestream.cli.dev;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.app.alerts.AlertsConfiguration;
@@ -171,7 +172,7 @@ final class SampleEventTest {
               text.text(),
               label,
               score.of(label),
-              text.timestamp().toEpochMilli(),
+              requireNonNull(text.timestamp()).toEpochMilli(),
               text.source(),
               text.lang(),
               1));
