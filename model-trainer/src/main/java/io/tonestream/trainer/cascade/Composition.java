@@ -16,8 +16,8 @@ import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Languages;
-import io.tonestream.trainer.training.Card;
-import io.tonestream.trainer.training.Scores;
+import io.tonestream.trainer.evaluation.Scores;
+import io.tonestream.trainer.training.ModelCard;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -94,7 +94,8 @@ public record Composition(
     return bundle(
         bare.manifest().evaluated(evaluations, Languages.of(scored.judge(validation)), drift),
         GoldenTexts.of(texts -> Scores.ofTexts(bare, texts, device)),
-        Card.ofCascade(bare.manifest(), command, choice, assessments, parts(), DataCard.of(sets)));
+        ModelCard.ofCascade(
+            bare.manifest(), command, choice, assessments, parts(), DataCard.of(sets)));
   }
 
   private Map<Part, ModelBundle> parts() {

@@ -5,11 +5,18 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.bundle.Sha256;
 import io.tonestream.model.bundle.SigningKey;
+import io.tonestream.trainer.Failure;
+import io.tonestream.trainer.RetrainingException;
 import io.tonestream.trainer.data.BadDataException;
 import io.tonestream.trainer.feedback.Correction;
+import io.tonestream.trainer.feedback.FeedbackConfiguration;
 import io.tonestream.trainer.gate.Gate;
+import io.tonestream.trainer.gate.GateConfiguration;
+import io.tonestream.trainer.material.DataConfiguration;
+import io.tonestream.trainer.material.Material;
+import io.tonestream.trainer.material.Unseen;
+import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.training.Plan;
-import io.tonestream.trainer.training.Settings;
 import io.tonestream.trainer.training.Training;
 import io.tonestream.trainer.training.WarmStart;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +52,7 @@ record RetrainingSettings(
     try {
       Training.requireKnown(
           retraining.architecture(),
-          new Settings(retraining.hyperParameters()),
+          new HyperParameters(retraining.hyperParameters()),
           encoder(retraining));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
@@ -133,7 +140,7 @@ record RetrainingSettings(
     return new Plan(
         retraining.modelName(),
         retraining.architecture(),
-        new Settings(retraining.hyperParameters()),
+        new HyperParameters(retraining.hyperParameters()),
         material.data(),
         incumbent == null ? null : incumbent.version(),
         start,
@@ -154,7 +161,7 @@ record RetrainingSettings(
         WarmStart.obstacle(
             incumbent,
             retraining.architecture(),
-            new Settings(retraining.hyperParameters()),
+            new HyperParameters(retraining.hyperParameters()),
             material.data().training(),
             encoder,
             material.labels());

@@ -9,6 +9,7 @@ import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.evaluation.Scores;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.TrainingData;
+import io.tonestream.trainer.recipes.HyperParameters;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record Plan(
     String name,
     String architecture,
-    Settings settings,
+    HyperParameters settings,
     TrainingData data,
     @Nullable String parent,
     @Nullable WarmStart start,
@@ -40,7 +41,7 @@ public record Plan(
   public Plan(
       String name,
       String architecture,
-      Settings settings,
+      HyperParameters settings,
       TrainingData data,
       long seed,
       Instant created,
@@ -73,7 +74,7 @@ public record Plan(
    * @param newData with what it was adapted to
    * @param newCreated when the adaptation began
    */
-  Plan adapted(ModelBundle newEncoder, TrainingData newData, Instant newCreated) {
+  public Plan adapted(ModelBundle newEncoder, TrainingData newData, Instant newCreated) {
     return new Plan(
         name,
         architecture,
@@ -125,7 +126,7 @@ public record Plan(
         newDevice);
   }
 
-  DataSet training() {
+  public DataSet training() {
     return data.training();
   }
 
@@ -133,7 +134,7 @@ public record Plan(
     return data.tuning();
   }
 
-  DataSet validation() {
+  public DataSet validation() {
     return data.validation();
   }
 }

@@ -20,11 +20,21 @@ import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
+import io.tonestream.trainer.TrainingException;
+import io.tonestream.trainer.checkpoint.Checkpoint;
+import io.tonestream.trainer.checkpoint.CheckpointFile;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Languages;
+import io.tonestream.trainer.evaluation.Scores;
+import io.tonestream.trainer.optimization.Batch;
+import io.tonestream.trainer.optimization.Batches;
+import io.tonestream.trainer.optimization.Learner;
+import io.tonestream.trainer.optimization.Schedule;
+import io.tonestream.trainer.recipes.HyperParameters;
+import io.tonestream.trainer.recipes.Recipe;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,7 +106,7 @@ public final class Training {
    *     has no such setting, or not with this value
    */
   public static void requireKnown(
-      String architecture, Settings settings, @Nullable ModelBundle encoder) {
+      String architecture, HyperParameters settings, @Nullable ModelBundle encoder) {
     Recipe.of(architecture, settings, false, encoder);
     settings.requireAllUsed();
   }
@@ -168,7 +178,7 @@ public final class Training {
     Device device = Devices.of(plan.device(), engine);
     engine.setRandomSeed((int) plan.seed());
     String vocabulary = vocabulary();
-    Map<String, String> fingerprint = Fingerprint.of(plan, labels, vocabulary, engine);
+    Map<String, String> fingerprint = PlanFingerprint.of(plan, labels, vocabulary, engine);
     Optional<Checkpoint> checkpoint = file == null ? Optional.empty() : file.read(fingerprint);
     Network network = recipe.architecture(vocabulary);
     Instant created = checkpoint.map(each -> each.standing().created()).orElse(plan.created());
@@ -298,7 +308,7 @@ public final class Training {
     }
     assessments.forEach(progress::assessed);
     List<Evaluation> evaluations = assessments.stream().map(Assessment::evaluation).toList();
-    String card = Card.write(plan, calibrated.manifest(), assessments, recipe.notices());
+    String card = ModelCard.write(plan, calibrated.manifest(), assessments, recipe.notices());
     return with(
         best,
         calibrated

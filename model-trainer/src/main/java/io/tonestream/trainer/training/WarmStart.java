@@ -7,6 +7,8 @@ import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.recipes.HyperParameters;
+import io.tonestream.trainer.recipes.Recipe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +47,7 @@ public record WarmStart(ModelBundle from, int epochs, float rate) {
   public static Optional<String> obstacle(
       ModelBundle from,
       String architecture,
-      Settings settings,
+      HyperParameters settings,
       DataSet training,
       @Nullable ModelBundle encoder,
       List<Label> labels) {

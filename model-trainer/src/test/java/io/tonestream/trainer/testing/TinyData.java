@@ -6,8 +6,8 @@ import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.TrainingData;
+import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.training.Plan;
-import io.tonestream.trainer.training.Settings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class TinyData {
     return new Plan(
         "tiny",
         architecture,
-        new Settings(settings),
+        new HyperParameters(settings),
         new TrainingData(
             training,
             List.of(training),

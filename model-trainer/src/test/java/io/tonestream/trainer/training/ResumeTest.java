@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.trainer.TrainingException;
+import io.tonestream.trainer.checkpoint.CheckpointFile;
 import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.testing.TinyData;
 import io.tonestream.trainer.testing.TinyEncoders;

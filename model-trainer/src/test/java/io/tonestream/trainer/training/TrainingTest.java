@@ -10,10 +10,14 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
+import io.tonestream.trainer.TrainingException;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.Origin;
 import io.tonestream.trainer.data.TrainingData;
+import io.tonestream.trainer.evaluation.Scores;
+import io.tonestream.trainer.optimization.Batch;
+import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.testing.TinyData;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -215,7 +219,7 @@ class TrainingTest {
               new Plan(
                   "weighted",
                   "bag",
-                  new Settings(BAG),
+                  new HyperParameters(BAG),
                   new TrainingData(both, List.of(both), validation, List.of()),
                   1,
                   Instant.EPOCH,

@@ -11,6 +11,9 @@ import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.TrainingData;
+import io.tonestream.trainer.evaluation.Scores;
+import io.tonestream.trainer.recipes.HyperParameters;
+import io.tonestream.trainer.recipes.Recipe;
 import io.tonestream.trainer.testing.TinyData;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +61,7 @@ final class WarmStartTest {
         new Plan(
             "tiny",
             "bag",
-            new Settings(BAG),
+            new HyperParameters(BAG),
             new TrainingData(
                 DataSet.join("t", List.of(training, words("sofa", Label.NEUTRAL, 20))),
                 List.of(training),
@@ -114,7 +117,7 @@ final class WarmStartTest {
 
   @Test
   void takesNewWordsWhileThereIsRoom() {
-    Recipe recipe = Recipe.of("gru", new Settings(Map.of("words", "4")), false, null);
+    Recipe recipe = Recipe.of("gru", new HyperParameters(Map.of("words", "4")), false, null);
 
     assertThat(recipe.grown("a\nb\nc", "b\nx\ny")).isEqualTo("a\nb\nc\nx");
     assertThat(recipe.grown("a\nb\nc\nd\ne", "x")).isEqualTo("a\nb\nc\nd\ne");
@@ -167,7 +170,7 @@ final class WarmStartTest {
             WarmStart.obstacle(
                     Training.run(TinyData.plan("bag", 1, BAG), Progress.SILENT),
                     "bag",
-                    new Settings(Map.of()),
+                    new HyperParameters(Map.of()),
                     reviews,
                     null,
                     LABELS)
@@ -180,7 +183,7 @@ final class WarmStartTest {
     return WarmStart.obstacle(
             from,
             architecture,
-            new Settings(settings),
+            new HyperParameters(settings),
             TinyData.plan("bag", 1, Map.of()).training(),
             null,
             labels)
@@ -193,7 +196,7 @@ final class WarmStartTest {
     return new Plan(
         "tiny",
         architecture,
-        new Settings(settings),
+        new HyperParameters(settings),
         new TrainingData(
             DataSet.join("training", List.of(data.training(), news)).shuffled(1),
             data.sources(),
