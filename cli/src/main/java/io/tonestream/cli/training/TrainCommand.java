@@ -15,6 +15,7 @@ import io.tonestream.trainer.distillation.Distillation;
 import io.tonestream.trainer.distillation.TaughtFile;
 import io.tonestream.trainer.distillation.Teachers;
 import io.tonestream.trainer.evaluation.Assessment;
+import io.tonestream.trainer.recipes.ArchitectureChoice;
 import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.report.TrainingReport;
 import io.tonestream.trainer.training.Plan;
@@ -191,10 +192,9 @@ public final class TrainCommand implements Callable<Integer> {
     out.requireWritable();
     report.requireWritable();
     ModelBundle start = encoder == null ? null : ModelBundle.read(encoder);
-    HyperParameters hyperParameters = hyperParameters();
-    Adaptation adaptation =
-        adapt.isEmpty() ? null : new Adaptation(architecture, hyperParameters, start);
-    Training.requireKnown(architecture, hyperParameters, start);
+    ArchitectureChoice choice = new ArchitectureChoice(architecture, hyperParameters(), start);
+    Adaptation adaptation = adapt.isEmpty() ? null : new Adaptation(choice);
+    Training.requireKnown(choice);
     Training.requireDevice(device);
     CheckpointFile checkpoint = asTold(CheckpointFile.of(out.file()));
     CheckpointFile adapted = asTold(CheckpointFile.ofAdaptation(out.file()));
@@ -205,7 +205,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     TrainingData read = taught(readData(line -> say(console, line)), console);
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
-    Plan plan = plan(read, hyperParameters).from(start).in(precision).on(device);
+    Plan plan = plan(read, choice.settings()).from(start).in(precision).on(device);
     if (adaptation != null) {
       plan = adaptation.of(plan, textsToAdaptTo(console), progress, adapted);
     }

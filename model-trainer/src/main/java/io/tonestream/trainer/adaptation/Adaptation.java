@@ -16,12 +16,13 @@ import io.tonestream.model.network.Tensor;
 import io.tonestream.trainer.TrainingException;
 import io.tonestream.trainer.checkpoint.Checkpoint;
 import io.tonestream.trainer.checkpoint.CheckpointFile;
+import io.tonestream.trainer.checkpoint.Checkpoints;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.optimization.Batches;
 import io.tonestream.trainer.optimization.Learner;
 import io.tonestream.trainer.optimization.Schedule;
+import io.tonestream.trainer.recipes.ArchitectureChoice;
 import io.tonestream.trainer.recipes.HyperParameters;
-import io.tonestream.trainer.recipes.Recipe;
 import io.tonestream.trainer.recipes.TransformerRecipe;
 import io.tonestream.trainer.training.ModelCard;
 import io.tonestream.trainer.training.Plan;
@@ -35,7 +36,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a transformer's encoder is adapted to texts that nobody labelled, before it is trained on
@@ -53,16 +53,15 @@ public final class Adaptation {
   private final float learningRate;
 
   /**
-   * Of this encoder.
+   * Of the encoder that an architecture is to be trained from.
    *
-   * @param architecture that is to be trained from it on
-   * @param settings of which it asks for those of the training and its own
-   * @param encoder null if none was given
+   * @param architecture of whose settings it asks for those of the training and its own
    * @throws IllegalArgumentException if there is nothing to adapt, or nothing to hide pieces with
    */
-  public Adaptation(String architecture, HyperParameters settings, @Nullable ModelBundle encoder) {
-    this.recipe = recipe(architecture, settings, encoder);
-    this.encoder = Objects.requireNonNull(encoder);
+  public Adaptation(ArchitectureChoice architecture) {
+    this.recipe = recipe(architecture);
+    this.encoder = Objects.requireNonNull(architecture.encoder());
+    HyperParameters settings = architecture.settings();
     this.masking = new Masking(SubwordVocabulary.of(encoder.vocabulary()));
     this.epochs = settings.integer("adapt-epochs", 1);
     this.learningRate = settings.number("adapt-learning-rate", recipe.learningRate());
@@ -74,14 +73,13 @@ public final class Adaptation {
     }
   }
 
-  private static TransformerRecipe recipe(
-      String architecture, HyperParameters settings, @Nullable ModelBundle encoder) {
-    if (Recipe.of(architecture, settings, false, encoder) instanceof TransformerRecipe recipe) {
+  private static TransformerRecipe recipe(ArchitectureChoice architecture) {
+    if (architecture.recipe(false) instanceof TransformerRecipe recipe) {
       return recipe;
     }
     throw new IllegalArgumentException(
         "--adapt is for a transformer's encoder, and a "
-            + architecture
+            + architecture.name()
             + " has none: leave it out, or choose the architecture transformer");
   }
 
@@ -103,8 +101,7 @@ public final class Adaptation {
     progress.adapting(texts);
     try (AdaptationEpochs passes = passes(plan, texts, progress, file)) {
       ModelBundle adapted = bundle(passes.run(), texts);
-      return plan.adapted(
-          adapted, plan.data().adaptedTo(texts, unlabelled), passes.standing().created());
+      return plan.adapted(adapted, plan.data().adaptedTo(texts, unlabelled), passes.created());
     }
   }
 
@@ -115,7 +112,8 @@ public final class Adaptation {
     Device device = Devices.of(plan.device(), engine);
     Map<String, String> fingerprint = PlanFingerprint.ofAdaptation(plan, texts, engine);
     Optional<Checkpoint> checkpoint = file.read(fingerprint);
-    Instant created = checkpoint.map(each -> each.standing().created()).orElse(plan.created());
+    Instant created =
+        checkpoint.map(each -> each.standing().created()).orElse(plan.provenance().created());
     Encoded[] encoded = encoded(texts);
     float[][] nothing = new float[encoded.length][0];
     Batches batches = new Batches(encoded, nothing, recipe.passes().batchSize(), plan.seed());
@@ -126,9 +124,7 @@ public final class Adaptation {
             batches,
             masking,
             plan.seed(),
-            file,
-            fingerprint,
-            created,
+            new Checkpoints(file, fingerprint, created),
             progress);
     try {
       checkpoint.ifPresent(passes::resume);

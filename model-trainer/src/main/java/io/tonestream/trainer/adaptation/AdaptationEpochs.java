@@ -3,7 +3,6 @@ package io.tonestream.trainer.adaptation;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.trainer.TrainingException;
 import io.tonestream.trainer.checkpoint.Checkpoint;
-import io.tonestream.trainer.checkpoint.CheckpointFile;
 import io.tonestream.trainer.checkpoint.Checkpoints;
 import io.tonestream.trainer.optimization.Batch;
 import io.tonestream.trainer.optimization.Batches;
@@ -26,8 +25,6 @@ final class AdaptationEpochs implements AutoCloseable {
   private final Masking masking;
   private final long seed;
   private final Checkpoints checkpoints;
-  private final Map<String, String> fingerprint;
-  private final Instant created;
   private final Progress progress;
   private final int stepsOfAnEpoch;
 
@@ -42,9 +39,6 @@ final class AdaptationEpochs implements AutoCloseable {
    *
    * @param learner which it closes
    * @param batches of texts as they are
-   * @param file where checkpoints go
-   * @param fingerprint what they are told by
-   * @param created the time that is kept in checkpoints
    */
   AdaptationEpochs(
       Schedule schedule,
@@ -52,18 +46,14 @@ final class AdaptationEpochs implements AutoCloseable {
       Batches batches,
       Masking masking,
       long seed,
-      CheckpointFile file,
-      Map<String, String> fingerprint,
-      Instant created,
+      Checkpoints checkpoints,
       Progress progress) {
     this.schedule = schedule;
     this.learner = learner;
     this.batches = batches;
     this.masking = masking;
     this.seed = seed;
-    this.checkpoints = new Checkpoints(file);
-    this.fingerprint = fingerprint;
-    this.created = created;
+    this.checkpoints = checkpoints;
     this.progress = progress;
     this.stepsOfAnEpoch = batches.of(1).size();
   }
@@ -93,7 +83,8 @@ final class AdaptationEpochs implements AutoCloseable {
       done++;
       progress.stepped(lossSum / done, batch.size());
       if (checkpoints.isDue() || done == all.size()) {
-        checkpoints.write(() -> new Checkpoint(standing(), learner.state()));
+        // Epochs that are over follow from the steps.
+        checkpoints.write(List.of(), steps, lossSum, learner::state);
       }
     }
     progress.adapted(epoch, lossSum / done);
@@ -115,9 +106,9 @@ final class AdaptationEpochs implements AutoCloseable {
     return loss;
   }
 
-  /** Where it stands; epochs that are over are told by the steps. */
-  Checkpoint.Standing standing() {
-    return new Checkpoint.Standing(fingerprint, created, List.of(), steps, lossSum);
+  /** When the adaptation began. */
+  Instant created() {
+    return checkpoints.created();
   }
 
   @Override

@@ -37,8 +37,7 @@ final class TransformerLearner implements Learner {
   private final Map<String, Tensor> frozen;
   private final Map<String, NDArray> parameters = new LinkedHashMap<>();
   private final Map<String, AdamW> optimizers = new LinkedHashMap<>();
-  private final float maxNorm;
-  private final int microBatch;
+  private final Steps steps;
   private final long seed;
   private final int threadsBefore;
 
@@ -51,38 +50,48 @@ final class TransformerLearner implements Learner {
   record Trained(float rate, float decay) {}
 
   /**
+   * How steps are taken.
+   *
+   * @param averaging what share of the mean of all steps so far is kept at each step, if what
+   *     training ends in is to be that mean; 0 if it is to be the last step
+   * @param maxNorm of the gradient, which is cut to it
+   * @param microBatch how many texts of a batch are in memory at once
+   * @param threads of PyTorch
+   */
+  record Steps(float averaging, float maxNorm, int microBatch, int threads) {
+    /** With the last step as what training ends in. */
+    Steps withoutAveraging() {
+      return new Steps(0, maxNorm, microBatch, threads);
+    }
+  }
+
+  /**
    * A learner that starts from these parameters.
    *
    * @param manager of the engine and the device to train on; closed with this
    * @param loss what its steps make smaller
    * @param trained which parameters are trained, and how; the others are frozen
-   * @param averaging what share of the mean of all steps so far is kept at each step, if what
-   *     training ends in is to be that mean; 0 if it is to be the last step
-   * @param microBatch how many texts of a batch are in memory at once
    */
   TransformerLearner(
       NDManager manager,
       Loss loss,
       Map<String, Tensor> parameters,
       Map<String, Trained> trained,
-      float averaging,
-      float maxNorm,
-      int microBatch,
-      int threads,
+      Steps steps,
       long seed) {
     this.manager = manager;
     this.loss = loss;
     this.frozen = new LinkedHashMap<>(parameters);
-    this.maxNorm = maxNorm;
-    this.microBatch = microBatch;
+    this.steps = steps;
     this.seed = seed;
     frozen.keySet().removeAll(trained.keySet());
     parameters.forEach((name, tensor) -> this.parameters.put(name, copy(tensor)));
     trained.forEach(
         (name, how) ->
-            optimizers.put(name, new AdamW(parameter(name), how.rate(), how.decay(), averaging)));
+            optimizers.put(
+                name, new AdamW(parameter(name), how.rate(), how.decay(), steps.averaging())));
     this.threadsBefore = JniUtils.getNumThreads();
-    JniUtils.setNumThreads(threads);
+    JniUtils.setNumThreads(steps.threads());
   }
 
   /** In memory of the engine's own: DJL's first array is a buffer of the JVM. */
@@ -99,8 +108,8 @@ final class TransformerLearner implements Learner {
     try (NDManager scope = manager.newSubManager()) {
       Map<String, NDArray> leaves = leaves(scope);
       float mean = 0;
-      for (int from = 0; from < batch.size(); from += microBatch) {
-        Batch part = batch.part(from, Math.min(from + microBatch, batch.size()));
+      for (int from = 0; from < batch.size(); from += steps.microBatch()) {
+        Batch part = batch.part(from, Math.min(from + steps.microBatch(), batch.size()));
         mean += descend(leaves, part, (float) loss.terms(part) / loss.terms(batch));
       }
       update(gradients(leaves, scope), number, rate);
@@ -154,7 +163,7 @@ final class TransformerLearner implements Learner {
   private void update(Map<String, NDArray> gradients, long number, float rate) {
     NDList norms = new NDList(gradients.size());
     gradients.values().forEach(gradient -> norms.add(gradient.norm()));
-    float scale = Math.min(1, maxNorm / NDArrays.stack(norms).norm().getFloat());
+    float scale = Math.min(1, steps.maxNorm() / NDArrays.stack(norms).norm().getFloat());
     optimizers.forEach(
         (name, optimizer) ->
             optimizer.step(Objects.requireNonNull(gradients.get(name), name), scale, number, rate));

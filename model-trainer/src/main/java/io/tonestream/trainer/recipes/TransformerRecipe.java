@@ -39,12 +39,9 @@ public final class TransformerRecipe implements Recipe {
   private final float learningRate;
   private final float weightDecay;
   private final float layerDecay;
-  private final float maxNorm;
-  private final int microBatch;
-  private final float averaging;
+  private final TransformerLearner.Steps steps;
   private final int frozenLayers;
   private final boolean frozenEmbeddings;
-  private final int threads;
 
   /** Starts from this encoder, which may be a classifier. */
   TransformerRecipe(HyperParameters settings, ModelBundle encoder) {
@@ -60,15 +57,22 @@ public final class TransformerRecipe implements Recipe {
     learningRate = settings.number("learning-rate", 5e-5f);
     weightDecay = settings.share("weight-decay", 0.01f);
     layerDecay = settings.share("layer-decay", 1);
-    maxNorm = settings.number("max-norm", 1);
-    microBatch = settings.integer("micro-batch", passes.batchSize());
-    averaging = settings.shareBelowOne("averaging", 0, "keep what training starts from");
     frozenLayers = settings.integer("frozen-layers", 0);
     frozenEmbeddings = settings.flag("frozen-embeddings", frozenLayers > 0);
-    threads = settings.integer("threads", THREADS);
+    steps = steps(settings, passes.batchSize());
     HyperParameters.requireWithin("frozen-layers", frozenLayers, 0, before.layers());
-    HyperParameters.requireWithin("micro-batch", microBatch, 1, passes.batchSize());
-    HyperParameters.requireWithin("threads", threads, 1, 64);
+  }
+
+  private static TransformerLearner.Steps steps(HyperParameters settings, int batchSize) {
+    TransformerLearner.Steps steps =
+        new TransformerLearner.Steps(
+            settings.shareBelowOne("averaging", 0, "keep what training starts from"),
+            settings.number("max-norm", 1),
+            settings.integer("micro-batch", batchSize),
+            settings.integer("threads", THREADS));
+    HyperParameters.requireWithin("micro-batch", steps.microBatch(), 1, batchSize);
+    HyperParameters.requireWithin("threads", steps.threads(), 1, 64);
+    return steps;
   }
 
   private static Transformer before(ModelBundle encoder) {
@@ -174,7 +178,7 @@ public final class TransformerRecipe implements Recipe {
         (leaves, part, scope, noise) ->
             Losses.crossEntropy(
                 architecture.logits(leaves, part.input(scope), noise), part.targets(scope));
-    return learner(manager, loss, parameters, learningRate, averaging, seed);
+    return learner(manager, loss, parameters, learningRate, steps, seed);
   }
 
   private Learner learner(
@@ -182,7 +186,7 @@ public final class TransformerRecipe implements Recipe {
       Loss loss,
       Map<String, Tensor> parameters,
       float rate,
-      float averaged,
+      TransformerLearner.Steps how,
       long seed) {
     Map<String, TransformerLearner.Trained> trained = new LinkedHashMap<>();
     for (String name : parameters.keySet()) {
@@ -193,8 +197,7 @@ public final class TransformerRecipe implements Recipe {
                 rate * rateShare(name), isDecaying(name) ? weightDecay : 0));
       }
     }
-    return new TransformerLearner(
-        manager, loss, parameters, trained, averaged, maxNorm, microBatch, threads, seed);
+    return new TransformerLearner(manager, loss, parameters, trained, how, seed);
   }
 
   /**
@@ -218,7 +221,7 @@ public final class TransformerRecipe implements Recipe {
               }
             });
     parameters.putAll(head);
-    return learner(manager, loss, parameters, rate, 0, seed);
+    return learner(manager, loss, parameters, rate, steps.withoutAveraging(), seed);
   }
 
   /** The encoder's parameters that {@link #learnerOf} changes. */

@@ -159,7 +159,7 @@ public final class Retrainer implements Retrainings.Attempt {
     ModelBundle before = incumbent.bundle();
     return plan.start() == null || before == null || before.manifest().errors() == null
         ? candidate
-        : candidate.withErrors(before.manifest().errors(), plan.created());
+        : candidate.withErrors(before.manifest().errors(), plan.provenance().created());
   }
 
   /**
@@ -209,7 +209,7 @@ public final class Retrainer implements Retrainings.Attempt {
       ModelBundle candidate, Plan plan, String input, Unseen unseen, Judgement judgement) {
     return new Findings(
         candidate.version(),
-        plan.parent(),
+        plan.provenance().parent(),
         plan.start() != null,
         input,
         unseen.material().data().validation().sha256(),

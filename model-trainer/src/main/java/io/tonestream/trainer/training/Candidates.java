@@ -37,7 +37,7 @@ record Candidates(
     Manifest manifest =
         new Manifest(
             Manifest.FORMAT,
-            plan.name(),
+            plan.provenance().name(),
             ModelBundle.versionOf(created, parameters, plan.precision()),
             network,
             labels,
@@ -50,7 +50,7 @@ record Candidates(
             null,
             sources,
             trainedOn,
-            plan.parent(),
+            plan.provenance().parent(),
             created,
             new TreeMap<>());
     return ModelBundle.of(manifest, parameters, plan.precision(), vocabulary, List.of(), "");

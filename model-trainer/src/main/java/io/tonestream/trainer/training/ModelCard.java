@@ -39,7 +39,7 @@ public final class ModelCard {
    */
   static String write(Plan plan, Manifest manifest, List<Assessment> assessments, String notices) {
     ModelCard card = new ModelCard();
-    card.head(manifest, plan.command());
+    card.head(manifest, plan.provenance().command());
     card.figures(assessments, flattery(plan, assessments.get(0)));
     assessments.forEach(card::details);
     card.line("\n## Data");

@@ -25,8 +25,8 @@ public final class PlanFingerprint {
   static SortedMap<String, String> of(
       Plan plan, List<Label> labels, String vocabulary, Engine engine) {
     SortedMap<String, String> fingerprint = ofPlan(plan, engine);
-    fingerprint.put("name", plan.name());
-    fingerprint.put("architecture", plan.architecture());
+    fingerprint.put("name", plan.provenance().name());
+    fingerprint.put("architecture", plan.architecture().name());
     WarmStart start = plan.start();
     if (start != null) {
       fingerprint.put(
@@ -72,7 +72,7 @@ public final class PlanFingerprint {
   /** What matters whatever is learnt. */
   private static SortedMap<String, String> ofPlan(Plan plan, Engine engine) {
     SortedMap<String, String> fingerprint = Fingerprint.ofProgram(engine);
-    ModelBundle encoder = plan.encoder();
+    ModelBundle encoder = plan.architecture().encoder();
     if (encoder != null) {
       fingerprint.put("encoder", describe(encoder));
     }
@@ -80,7 +80,10 @@ public final class PlanFingerprint {
       fingerprint.put("device", plan.device());
     }
     fingerprint.put("seed", Long.toString(plan.seed()));
-    plan.settings().used().forEach((name, value) -> fingerprint.put("setting " + name, value));
+    plan.architecture()
+        .settings()
+        .used()
+        .forEach((name, value) -> fingerprint.put("setting " + name, value));
     return fingerprint;
   }
 

@@ -14,6 +14,7 @@ import io.tonestream.trainer.TrainingException;
 import io.tonestream.trainer.checkpoint.CheckpointFile;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
+import io.tonestream.trainer.recipes.ArchitectureChoice;
 import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.testing.TinyData;
 import io.tonestream.trainer.testing.TinyEncoders;
@@ -170,20 +171,27 @@ class AdaptationTest {
 
   @Test
   void saysWhatItCantAdapt() {
-    assertThatThrownBy(() -> new Adaptation("bag", new HyperParameters(Map.of()), null))
+    assertThatThrownBy(
+            () ->
+                new Adaptation(new ArchitectureChoice("bag", new HyperParameters(Map.of()), null)))
         .hasMessageStartingWith("--adapt is for a transformer's encoder, and a bag has none");
     assertThatThrownBy(
-            () -> new Adaptation("transformer", new HyperParameters(Map.of()), TinyEncoders.bare()))
+            () ->
+                new Adaptation(
+                    new ArchitectureChoice(
+                        "transformer", new HyperParameters(Map.of()), TinyEncoders.bare())))
         .hasMessageStartingWith("the encoder's tokenizer has no mask token");
     assertThatThrownBy(
             () ->
                 new Adaptation(
-                    "transformer", new HyperParameters(Map.of("frozen-layers", "2")), ENCODER))
+                    new ArchitectureChoice(
+                        "transformer", new HyperParameters(Map.of("frozen-layers", "2")), ENCODER)))
         .hasMessageStartingWith("all of the encoder is frozen");
     assertThatThrownBy(
             () ->
                 new Adaptation(
-                    "transformer", new HyperParameters(Map.of("adapt-epochs", "0")), ENCODER))
+                    new ArchitectureChoice(
+                        "transformer", new HyperParameters(Map.of("adapt-epochs", "0")), ENCODER)))
         .hasMessage("setting adapt-epochs is '0', not in [1, 1000]");
   }
 
@@ -204,7 +212,7 @@ class AdaptationTest {
   }
 
   private static Adaptation adaptation(Plan plan) {
-    return new Adaptation("transformer", plan.settings(), ENCODER);
+    return new Adaptation(plan.architecture().from(ENCODER));
   }
 
   private Path file() {
@@ -229,13 +237,13 @@ class AdaptationTest {
   /** The same, started so many hours later. */
   private static Plan later(Plan plan, int hours) {
     return new Plan(
-            plan.name(),
-            plan.architecture(),
-            plan.settings(),
+            plan.provenance().name(),
+            plan.architecture().name(),
+            plan.architecture().settings(),
             plan.data(),
             plan.seed(),
-            plan.created().plus(Duration.ofHours(hours)),
-            plan.command())
+            plan.provenance().created().plus(Duration.ofHours(hours)),
+            plan.provenance().command())
         .from(ENCODER);
   }
 
@@ -260,7 +268,7 @@ class AdaptationTest {
   }
 
   private static ModelBundle encoder(Plan plan) {
-    return requireNonNull(plan.encoder());
+    return requireNonNull(plan.architecture().encoder());
   }
 
   private static Tensor parameter(ModelBundle bundle, String name) {

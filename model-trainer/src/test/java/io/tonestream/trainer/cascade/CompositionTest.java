@@ -12,6 +12,7 @@ import io.tonestream.schemas.Part;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Judged;
 import io.tonestream.trainer.evaluation.Scores;
+import io.tonestream.trainer.recipes.ArchitectureChoice;
 import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.testing.TinyData;
 import io.tonestream.trainer.testing.TinyEncoders;
@@ -135,10 +136,15 @@ class CompositionTest {
   void nothingIsTrainedFromACascadeOn() {
     assertThat(
             WarmStart.obstacle(
-                cascade, "bag", new HyperParameters(Map.of()), VALIDATION, null, List.of(LABELS)))
+                cascade,
+                new ArchitectureChoice("bag", new HyperParameters(Map.of()), null),
+                VALIDATION,
+                List.of(LABELS)))
         .hasValue("it is a cascade of two models");
     assertThatThrownBy(
-            () -> Training.requireKnown("transformer", new HyperParameters(Map.of()), cascade))
+            () ->
+                Training.requireKnown(
+                    new ArchitectureChoice("transformer", new HyperParameters(Map.of()), cascade)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("is a cascade, and a transformer is trained from a transformer on");
   }

@@ -16,6 +16,7 @@ import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.TrainingException;
+import io.tonestream.trainer.checkpoint.Checkpoints;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.TrainingData;
@@ -158,9 +159,15 @@ class EpochsTest {
             recipe.preparation(),
             "",
             new TrainedOn(Map.of(Label.NEGATIVE, 0.5, Label.POSITIVE, 0.5), null),
-            plan.created());
+            plan.provenance().created());
     return new Epochs(
-        recipe.passes().schedule(), patience, learner, batches, candidates, Map.of(), null, heard);
+        recipe.passes().schedule(),
+        patience,
+        learner,
+        batches,
+        candidates,
+        new Checkpoints(null, Map.of(), Instant.EPOCH),
+        heard);
   }
 
   /** Gives every word the wrong label but those that it knows after the epoch. */

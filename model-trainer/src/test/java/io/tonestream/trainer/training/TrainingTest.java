@@ -166,12 +166,12 @@ class TrainingTest {
     DataSet happy = TinyData.of("happy", 10, 1, Label.POSITIVE);
     Plan one =
         new Plan(
-            plan.name(),
-            plan.architecture(),
-            plan.settings(),
+            plan.provenance().name(),
+            plan.architecture().name(),
+            plan.architecture().settings(),
             new TrainingData(happy, List.of(happy), happy, List.of()),
             1,
-            plan.created(),
+            plan.provenance().created(),
             "");
 
     assertThatThrownBy(() -> Training.run(one, Progress.SILENT))
@@ -187,13 +187,13 @@ class TrainingTest {
         List.of(new Example("so so", Label.NEUTRAL, Map.of(), new Origin("val.tsv", 7)));
     Plan other =
         new Plan(
-            plan.name(),
-            plan.architecture(),
-            plan.settings(),
+            plan.provenance().name(),
+            plan.architecture().name(),
+            plan.architecture().settings(),
             new TrainingData(
                 data.training(), data.sources(), new DataSet("val", neutral), List.of()),
             1,
-            plan.created(),
+            plan.provenance().created(),
             "");
 
     assertThatThrownBy(() -> Training.run(other, Progress.SILENT))

@@ -21,6 +21,7 @@ import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.evaluation.Scores;
+import io.tonestream.trainer.recipes.ArchitectureChoice;
 import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.recipes.Recipe;
 import io.tonestream.trainer.testing.TinyData;
@@ -226,16 +227,11 @@ class TransformerTrainingTest {
     Plan plan = TinyData.plan("transformer", 1, settings(Map.of()));
     Plan warm =
         new Plan(
-            plan.name(),
-            plan.architecture(),
-            plan.settings(),
+            plan.provenance().following(incumbent.version()),
+            plan.architecture().from(BARE),
             plan.data(),
-            incumbent.version(),
             new WarmStart(incumbent, 1, 1e-6f),
             1,
-            plan.created(),
-            "tonestream retrain",
-            BARE,
             Precision.HALF,
             "cpu");
 
@@ -246,10 +242,9 @@ class TransformerTrainingTest {
     assertThat(
             WarmStart.obstacle(
                 incumbent,
-                "transformer",
-                new HyperParameters(settings(Map.of("max-tokens", "16"))),
+                new ArchitectureChoice(
+                    "transformer", new HyperParameters(settings(Map.of("max-tokens", "16"))), BARE),
                 TinyData.plan("transformer", 1, Map.of()).training(),
-                BARE,
                 LABELS))
         .hasValueSatisfying(obstacle -> assertThat(obstacle).contains("it is a Transformer["));
   }
@@ -257,16 +252,22 @@ class TransformerTrainingTest {
   @Test
   void saysWhatItCantStartFrom() {
     assertThatThrownBy(
-            () -> Training.requireKnown("transformer", new HyperParameters(Map.of()), null))
+            () ->
+                Training.requireKnown(
+                    new ArchitectureChoice("transformer", new HyperParameters(Map.of()), null)))
         .hasMessage(
             "a transformer starts from an encoder: give its bundle with --encoder"
                 + " (tonestream.retraining.encoder); 'tonestream model import' makes one");
-    assertThatThrownBy(() -> Training.requireKnown("gru", new HyperParameters(Map.of()), BARE))
+    assertThatThrownBy(
+            () ->
+                Training.requireKnown(
+                    new ArchitectureChoice("gru", new HyperParameters(Map.of()), BARE)))
         .hasMessageStartingWith("there is an encoder to start from, and a gru starts from none");
     assertThatThrownBy(
             () ->
                 Training.requireKnown(
-                    "transformer", new HyperParameters(Map.of()), ModelBundle.bundled()))
+                    new ArchitectureChoice(
+                        "transformer", new HyperParameters(Map.of()), ModelBundle.bundled())))
         .hasMessageContaining(" is a bag, and a transformer is trained from a transformer on");
   }
 
@@ -283,7 +284,8 @@ class TransformerTrainingTest {
     assertThatThrownBy(
             () ->
                 Training.requireKnown(
-                    "transformer", new HyperParameters(Map.of(name, value)), BARE))
+                    new ArchitectureChoice(
+                        "transformer", new HyperParameters(Map.of(name, value)), BARE)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(said);
   }
