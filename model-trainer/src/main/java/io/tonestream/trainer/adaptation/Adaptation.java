@@ -35,7 +35,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * How a transformer's encoder is adapted to texts that nobody labelled, before it is trained on
@@ -172,24 +171,14 @@ public final class Adaptation {
   /** Its version follows from its numbers alone, not from the time of the adaptation. */
   private Manifest manifest(Map<String, Tensor> parameters) {
     Manifest before = encoder.manifest();
-    return new Manifest(
-        Manifest.FORMAT,
-        before.name(),
-        ModelBundle.versionOf(before.created(), parameters, Precision.HALF),
-        before.architecture(),
-        before.labels(),
-        before.preparation(),
-        before.takesTargets(),
-        before.languages(),
-        before.temperature(),
-        List.of(),
-        null,
-        null,
-        before.trainingData(),
-        before.trainedOn(),
-        encoder.version(),
-        before.created(),
-        new TreeMap<>());
+    return before.toBuilder()
+        .version(ModelBundle.versionOf(before.created(), parameters, Precision.HALF))
+        .evaluations(List.of())
+        .errors(null)
+        .drift(null)
+        .parent(encoder.version())
+        .entries(Map.of())
+        .build();
   }
 
   private String card(DataSet texts) {

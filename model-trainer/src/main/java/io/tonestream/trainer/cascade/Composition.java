@@ -110,24 +110,14 @@ public record Composition(
     Cascade cascade = new Cascade(threshold);
     SortedMap<String, String> trainingData = new TreeMap<>(accurate.manifest().trainingData());
     trainingData.putAll(fast.manifest().trainingData());
-    return new Manifest(
-        Manifest.FORMAT,
-        name,
-        ModelBundle.versionOf(created, cascade, parts()),
-        cascade,
-        labels(fast).stream().sorted().toList(),
-        fast.manifest().preparation(),
-        fast.manifest().takesTargets() || accurate.manifest().takesTargets(),
-        List.of(),
-        1,
-        List.of(),
-        null,
-        null,
-        trainingData,
-        trainedOn(),
-        null,
-        created,
-        new TreeMap<>());
+    return Manifest.builder(name, ModelBundle.versionOf(created, cascade, parts()), cascade)
+        .labels(labels(fast).stream().sorted().toList())
+        .preparation(fast.manifest().preparation())
+        .targets(fast.manifest().takesTargets() || accurate.manifest().takesTargets())
+        .trainingData(trainingData)
+        .trainedOn(trainedOn())
+        .created(created)
+        .build();
   }
 
   /** What both parts learnt from, labels by the mean of their shares; null if one doesn't say. */

@@ -61,32 +61,32 @@ public record Judgement(
       Gate gate,
       long seed,
       String device) {
-    List<Part> parts = new ArrayList<>();
+    List<OnDataSet> results = new ArrayList<>();
     DataSet validation = material.data().validation();
-    parts.add(part(candidate, active, validation, Texts.VALIDATION, seed, device));
+    results.add(result(candidate, active, validation, Texts.VALIDATION, seed, device));
     if (material.heldOut().size() >= minFeedback) {
-      parts.add(part(candidate, active, material.heldOut(), Texts.FEEDBACK, seed, device));
+      results.add(result(candidate, active, material.heldOut(), Texts.FEEDBACK, seed, device));
     }
     List<PairedComparison.Pairing> pairings = new ArrayList<>();
-    parts.forEach(part -> part.besideActive(active, groupColumn).ifPresent(pairings::add));
+    results.forEach(result -> result.besideActive(active, groupColumn).ifPresent(pairings::add));
     ancestors.forEach(
         (version, answers) ->
             answers
-                .beside(version, validation, parts.get(0).judged, groupColumn)
+                .beside(version, validation, results.get(0).judged, groupColumn)
                 .ifPresent(pairings::add));
-    List<Contest> contests = parts.stream().map(Part::contest).toList();
+    List<Contest> contests = results.stream().map(OnDataSet::contest).toList();
     try (BundleModel model = BundleModel.load(candidate, device)) {
       return new Judgement(
           contests,
-          parts.stream().map(Part::assessment).toList(),
+          results.stream().map(OnDataSet::assessment).toList(),
           gate.judge(contests, pairings, model.latency()),
-          answers(parts, Part::judged),
-          active == null ? null : answers(parts, Part::others));
+          answers(results, OnDataSet::judged),
+          active == null ? null : answers(results, OnDataSet::others));
     }
   }
 
-  private static Answers answers(List<Part> parts, Function<Part, List<Judged>> whose) {
-    return Answers.of(parts.stream().flatMap(part -> whose.apply(part).stream()).toList());
+  private static Answers answers(List<OnDataSet> results, Function<OnDataSet, List<Judged>> whose) {
+    return Answers.of(results.stream().flatMap(result -> whose.apply(result).stream()).toList());
   }
 
   /**
@@ -95,7 +95,7 @@ public record Judgement(
    * @param judged what the candidate says
    * @param others what the active version says; empty if there is none
    */
-  private record Part(
+  private record OnDataSet(
       DataSet set,
       Contest contest,
       Assessment assessment,
@@ -109,7 +109,7 @@ public record Judgement(
     }
   }
 
-  private static Part part(
+  private static OnDataSet result(
       ModelBundle candidate,
       @Nullable ModelBundle active,
       DataSet set,
@@ -132,7 +132,7 @@ public record Judgement(
             comparison,
             Assessment.Slicing.by(Assessment.Slicing.STANDARD),
             bootstrap);
-    return new Part(
+    return new OnDataSet(
         set,
         new Contest(
             texts, assessment.evaluation(), others == null ? null : evaluation(set, others)),

@@ -61,23 +61,7 @@ public final class TinyData {
   public static ModelBundle withoutTrainedOn(ModelBundle bundle) {
     Manifest manifest = bundle.manifest();
     return ModelBundle.of(
-        new Manifest(
-            manifest.format(),
-            manifest.name(),
-            manifest.version(),
-            manifest.architecture(),
-            manifest.labels(),
-            manifest.preparation(),
-            manifest.targets(),
-            manifest.languages(),
-            manifest.temperature(),
-            manifest.evaluations(),
-            manifest.errors(),
-            manifest.drift(),
-            manifest.trainingData(),
-            manifest.parent(),
-            manifest.created(),
-            manifest.entries()),
+        manifest.toBuilder().trainedOn(null).build(),
         bundle.parameters(),
         bundle.vocabulary(),
         bundle.golden(),

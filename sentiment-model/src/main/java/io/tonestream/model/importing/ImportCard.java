@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** The card of an imported model, in Markdown: where it is from, and what became of it. */
-final class Card {
-  private Card() {}
+final class ImportCard {
+  private ImportCard() {}
 
   /** Writes it. */
   static String of(ImportedModel model, String command) {
@@ -17,7 +17,7 @@ final class Card {
     card.append("Source: ").append(code(model.origin().name()));
     card.append(" (").append(model.origin().kind()).append(").\n\n");
     card.append("| file | bytes | SHA-256 |\n|---|---|---|\n");
-    for (Origin.File file : model.origin().files()) {
+    for (ModelOrigin.File file : model.origin().files()) {
       card.append(
           String.format(
               Locale.ROOT, "| %s | %,d | `%s` |\n", code(file.name()), file.size(), file.sha256()));
@@ -80,7 +80,7 @@ final class Card {
             lower(network.normalization()));
   }
 
-  private static String vocabulary(Origin.VocabularyCut cut) {
+  private static String vocabulary(ModelOrigin.VocabularyCut cut) {
     return String.format(
         Locale.ROOT,
         "The vocabulary was cut by %,d texts, which use %,d pieces. It has those of %.2f %% of their"

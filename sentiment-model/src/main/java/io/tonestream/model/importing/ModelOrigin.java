@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputs what its outputs were called there
  * @param licences what the source says about them, a line each
  */
-public record Origin(
+public record ModelOrigin(
     String name,
     String kind,
     List<File> files,
@@ -42,14 +42,14 @@ public record Origin(
    */
   public record VocabularyCut(long texts, int used, double share) {}
 
-  static Origin of(
+  static ModelOrigin of(
       Source source,
       List<SourceFile> read,
       Transformer whole,
       @Nullable VocabularyCut cut,
       List<String> outputs) {
     List<SourceFile> originals = source.originals().isEmpty() ? read : source.originals();
-    return new Origin(
+    return new ModelOrigin(
         source.name(),
         source.kind().title(),
         originals.stream()
