@@ -15,6 +15,7 @@ import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.brands.BrandsConfiguration;
+import io.tonestream.app.brands.LabeledTextConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.Alerts;
 import io.tonestream.app.feed.Brands;
@@ -32,10 +33,10 @@ import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.KafkaSettings;
-import io.tonestream.app.streams.LabeledTextConfiguration;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
 import io.tonestream.app.streams.StreamsConfiguration;
+import io.tonestream.app.streams.TopologySettings;
 import io.tonestream.app.watching.InstanceName;
 import io.tonestream.app.watching.ModelWatcher;
 import io.tonestream.app.watching.WatcherSettings;
@@ -169,11 +170,8 @@ final class Wiring {
         topics,
         scorers,
         catalogue,
-        labeledText,
-        windows,
-        alerts,
+        new TopologySettings(labeledText, windows, alerts, drivers),
         new AlertMetrics(meters),
-        drivers,
         deadLetters);
   }
 

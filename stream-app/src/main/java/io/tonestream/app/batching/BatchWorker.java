@@ -4,6 +4,7 @@ import io.tonestream.app.batching.Isolation.Failed;
 import io.tonestream.app.batching.Outcome.Judgement;
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
+import io.tonestream.app.batching.Outcome.Scoring;
 import io.tonestream.app.batching.TextReader.ReadText;
 import io.tonestream.app.batching.TextReader.Reading;
 import io.tonestream.app.batching.TextReader.Unreadable;
@@ -41,7 +42,6 @@ final class BatchWorker implements AutoCloseable {
 
   private final ScoringQueue queue;
   private final TextReader reader;
-  private final TextLanguages languages;
   private final BatchPredictor predictor;
   private final SuspectTexts suspects;
   private final Answers answers;
@@ -52,16 +52,13 @@ final class BatchWorker implements AutoCloseable {
 
   /**
    * @param predictor which it closes
-   * @param suspects texts that models hung on
    * @param cachedTexts how many texts' scores are remembered, if the model is slow
    * @param comparison which texts are scored by two versions after a swap
    */
   BatchWorker(
       ScoringQueue queue,
       TextReader reader,
-      TextLanguages languages,
       BatchPredictor predictor,
-      SuspectTexts suspects,
       int cachedTexts,
       Pace pace,
       ComparisonSample comparison,
@@ -69,9 +66,8 @@ final class BatchWorker implements AutoCloseable {
       BatchMetrics metrics) {
     this.queue = queue;
     this.reader = reader;
-    this.languages = languages;
     this.predictor = predictor;
-    this.suspects = suspects;
+    this.suspects = predictor.suspectTexts();
     this.answers = new Answers(predictor, cachedTexts, metrics);
     this.pace = pace;
     this.comparison = comparison;
@@ -247,7 +243,7 @@ final class BatchWorker implements AutoCloseable {
       List<Question> questions,
       BatchPredictor.Scores scores,
       Map<Integer, Comparison> comparisons) {
-    Instant scoredAt = clock.instant();
+    Scoring scoring = new Scoring(scores.modelVersion(), clock.instant());
     List<Fetched> records = new ArrayList<>(questions.size());
     List<Outcome> outcomes = new ArrayList<>(questions.size());
     int at = 0;
@@ -265,10 +261,9 @@ final class BatchWorker implements AutoCloseable {
               text.targets().keySet(),
               text.timestamp(),
               text.lang(),
-              languages.isUnsupported(text.lang(), scores.model().languages()),
+              reader.languages().isUnsupported(text.lang(), scores.model().languages()),
               judgements,
-              scores.modelVersion(),
-              scoredAt));
+              scoring));
     }
     queue.settle(batch, records, outcomes);
     if (!suspects.isEmpty()) {

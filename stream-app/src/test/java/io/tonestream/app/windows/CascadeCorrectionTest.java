@@ -2,6 +2,8 @@ package io.tonestream.app.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.app.counting.CountKey;
+import io.tonestream.app.counting.Tally;
 import io.tonestream.app.repeats.Repeats;
 import io.tonestream.model.quantification.CorrectedShares;
 import io.tonestream.model.quantification.ErrorMatrix;
