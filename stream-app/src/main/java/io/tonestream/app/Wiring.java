@@ -17,9 +17,9 @@ import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.brands.BrandsConfiguration;
 import io.tonestream.app.brands.LabeledTextConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
-import io.tonestream.app.feed.Alerts;
-import io.tonestream.app.feed.Brands;
-import io.tonestream.app.feed.Drivers;
+import io.tonestream.app.feed.LatestAlerts;
+import io.tonestream.app.feed.LatestBrands;
+import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.app.feed.TopicFeed;
 import io.tonestream.app.serving.CallConfiguration;
 import io.tonestream.app.serving.DeviceMetrics;
@@ -189,7 +189,7 @@ final class Wiring {
   @Singleton
   @Bean(preDestroy = "close")
   TopicFeed<BrandSentiment> brandFeed(
-      KafkaSettings kafka, TopicsConfiguration topics, Brands brands, MeterRegistry meters) {
+      KafkaSettings kafka, TopicsConfiguration topics, LatestBrands brands, MeterRegistry meters) {
     return new TopicFeed<>(
         kafka.client(),
         topics.name(Topic.SENTIMENT_AGGREGATES),
@@ -206,7 +206,7 @@ final class Wiring {
       KafkaSettings kafka,
       TopicsConfiguration topics,
       DriversConfiguration configuration,
-      Drivers drivers,
+      LatestDrivers drivers,
       MeterRegistry meters) {
     return new TopicFeed<>(
         kafka.client(),
@@ -224,7 +224,7 @@ final class Wiring {
       KafkaSettings kafka,
       TopicsConfiguration topics,
       AlertsConfiguration configuration,
-      Alerts alerts,
+      LatestAlerts alerts,
       MeterRegistry meters) {
     return new TopicFeed<>(
         kafka.client(),

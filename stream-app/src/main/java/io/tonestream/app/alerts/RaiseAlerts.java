@@ -38,6 +38,7 @@ public final class RaiseAlerts
   private ProcessorContext<String, SentimentAlert> context;
   private KeyValueStore<Bytes, byte[]> store;
 
+  /** One for a task; what it sends is counted. */
   public RaiseAlerts(AlertsConfiguration configuration, AlertMetrics metrics) {
     this.configuration = configuration;
     this.metrics = metrics;

@@ -25,6 +25,7 @@ public final class LabelBrands extends ContextualProcessor<Object, Scored, Strin
 
   private byte[] errorsHeader = {};
 
+  /** One that passes on what these settings let through. */
   public LabelBrands(LabeledTextConfiguration configuration) {
     this.configuration = configuration;
   }

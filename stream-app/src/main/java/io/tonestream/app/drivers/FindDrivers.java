@@ -54,13 +54,13 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
   private final TextMemory memory;
 
   /** Those that had no text for longest first. */
-  private final Map<String, Brand> brands = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, ExplainedBrand> brands = new LinkedHashMap<>(16, 0.75f, true);
 
   /** Brands with news, in the order of their turns; and some that were forgotten. */
-  private final Deque<Brand> waiting = new ArrayDeque<>();
+  private final Deque<ExplainedBrand> waiting = new ArrayDeque<>();
 
   /** A look at each brand: is it quiet? */
-  private final Sweep<Brand> sweep = new Sweep<>();
+  private final Sweep<ExplainedBrand> sweep = new Sweep<>();
 
   private Backlog backlog;
 
@@ -101,7 +101,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
   }
 
   /** What is known of a brand, and when it was last told, in wall-clock milliseconds. */
-  private static final class Brand {
+  private static final class ExplainedBrand {
     private final String name;
     private final BrandTexts texts;
     private long toldMillis;
@@ -112,7 +112,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     /** Whether the store and the topic have something of it. */
     private boolean wasTold;
 
-    Brand(String name, BrandTexts texts) {
+    ExplainedBrand(String name, BrandTexts texts) {
       this.name = name;
       this.texts = texts;
     }
@@ -144,7 +144,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
         .load(context)
         .forEach(
             (name, texts) -> {
-              Brand brand = new Brand(name, texts);
+              ExplainedBrand brand = new ExplainedBrand(name, texts);
               brand.wasTold = true;
               brands.put(name, brand);
               account(brand, texts.heapBytes());
@@ -161,7 +161,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
       backlog.see(record.timestamp(), processor.currentSystemTimeMs());
       learn(record.key(), mention);
     } else {
-      Brand brand = brands.get(record.key());
+      ExplainedBrand brand = brands.get(record.key());
       if (brand != null) {
         forget(brand);
       }
@@ -180,12 +180,13 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
   }
 
   private SentimentAlert explained(SentimentAlert alert) {
-    Brand brand = brands.get(alert.brand());
+    ExplainedBrand brand = brands.get(alert.brand());
     return brand == null ? alert : Explanation.of(alert, brand.texts::drivers);
   }
 
   private void learn(String name, Mention mention) {
-    Brand brand = brands.computeIfAbsent(name, key -> new Brand(key, new BrandTexts(key, context)));
+    ExplainedBrand brand =
+        brands.computeIfAbsent(name, key -> new ExplainedBrand(key, new BrandTexts(key, context)));
     brand.texts.add(passedOn(mention));
     account(brand, brand.texts.heapBytes());
     makeRoom(brand);
@@ -196,15 +197,15 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     }
   }
 
-  private void account(Brand brand, long heapBytes) {
+  private void account(ExplainedBrand brand, long heapBytes) {
     requireNonNull(taken).add(heapBytes - brand.heapBytes);
     brand.heapBytes = heapBytes;
   }
 
   /** Forgets those that had no text for longest, but for the one that had the last. */
-  private void makeRoom(Brand latest) {
+  private void makeRoom(ExplainedBrand latest) {
     for (int i = 0; i < MAX_FORGOTTEN && requireNonNull(taken).isExceeded(); i++) {
-      Brand eldest = brands.values().iterator().next();
+      ExplainedBrand eldest = brands.values().iterator().next();
       if (eldest == latest) {
         return;
       }
@@ -224,7 +225,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     forgetWhatIsUnusable(wallMillis);
     refreshBackground(wallMillis);
     for (int left = waiting.size(); left > 0 && budget.isLeft(); left--) {
-      Brand brand = waiting.remove();
+      ExplainedBrand brand = waiting.remove();
       if (wallMillis - brand.toldMillis < configuration.emitInterval().toMillis()) {
         waiting.add(brand);
       } else if (brand.hasNews) {
@@ -236,7 +237,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     forgetQuietBrands();
   }
 
-  private void tell(Brand brand, long wallMillis) {
+  private void tell(ExplainedBrand brand, long wallMillis) {
     brand.hasNews = false;
     brand.toldMillis = wallMillis;
     brand.wasTold = true;
@@ -285,7 +286,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
         });
   }
 
-  private void forget(Brand brand) {
+  private void forget(ExplainedBrand brand) {
     if (!brand.isForgotten) {
       brand.isForgotten = true;
       brand.hasNews = false;

@@ -160,7 +160,7 @@ final class WindowPanes {
     Counts previousCounts = before.counts();
     Repeats repeats = repeats(first, length.lastPane(asOf));
     NetSentiment net = counts.total() == 0 ? null : NetSentiment.of(counts, repeats);
-    Optional<CorrectedShares> corrected = Correction.of(now, repeats, errors);
+    Optional<CorrectedShares> corrected = ShareCorrection.of(now, repeats, errors);
     return new BrandSentiment.Window(
         length.length(),
         Instant.ofEpochMilli(length.startOf(first)),
@@ -176,7 +176,7 @@ final class WindowPanes {
         now.modelVersions(),
         status,
         SwapDecomposition.of(now, before).orElse(null),
-        corrected.map(Correction::onTheWire).orElse(null),
+        corrected.map(ShareCorrection::onTheWire).orElse(null),
         counts.total() == 0 || previousCounts.total() == 0
             ? null
             : change(

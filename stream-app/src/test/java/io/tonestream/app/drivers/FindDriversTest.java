@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tonestream.app.brands.BrandCatalogue;
-import io.tonestream.app.brands.BrandCatalogue.Brand;
+import io.tonestream.app.brands.BrandCatalogue.CataloguedBrand;
 import io.tonestream.app.drivers.DriversConfiguration.SampleText;
 import io.tonestream.app.tasks.BrandKey;
 import io.tonestream.app.tasks.InMemoryStores;
@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FindDriversTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   private static final BrandCatalogue CATALOGUE =
-      new BrandCatalogue(List.of(new Brand("Acme", List.of("@AcmeHelp"))));
+      new BrandCatalogue(List.of(new CataloguedBrand("Acme", List.of("@AcmeHelp"))));
 
   private final MockProcessorContext<String, Object> context = new MockProcessorContext<>();
   private final KeyValueStore<Bytes, byte[]> store =

@@ -17,7 +17,7 @@ import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
-import io.tonestream.app.brands.BrandCatalogue.Brand;
+import io.tonestream.app.brands.BrandCatalogue.CataloguedBrand;
 import io.tonestream.app.brands.LabeledTextConfiguration;
 import io.tonestream.app.brands.TextMask;
 import io.tonestream.app.counting.OneBrand;
@@ -81,7 +81,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SentimentTopologyTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   private static final BrandCatalogue CATALOGUE =
-      new BrandCatalogue(List.of(new Brand("Delta", List.of()), new Brand("Apple", List.of())));
+      new BrandCatalogue(
+          List.of(
+              new CataloguedBrand("Delta", List.of()), new CataloguedBrand("Apple", List.of())));
 
   private static final AlertsConfiguration ALERTS =
       new AlertsConfiguration(

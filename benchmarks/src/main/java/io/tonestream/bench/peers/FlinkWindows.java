@@ -21,7 +21,7 @@ import org.apache.flink.util.Collector;
  * emit interval, as the app does. Opened and used by one of Flink's threads.
  */
 @SuppressWarnings("NullAway.Init") // opened before it is used
-final class RollWindows
+final class FlinkWindows
     extends KeyedProcessFunction<String, Tuple3<String, Long, long[]>, Tuple2<byte[], byte[]>> {
   private static final long serialVersionUID = 1L;
   private static final long EMIT_MILLIS = WindowsConfiguration.DEFAULT.emitInterval().toMillis();
@@ -39,7 +39,7 @@ final class RollWindows
   /** Whether a timer will write it then. */
   private transient ValueState<Boolean> isDue;
 
-  RollWindows(List<Duration> lengths) {
+  FlinkWindows(List<Duration> lengths) {
     this.lengths = List.copyOf(lengths);
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: {@link TopicFeed} writes, the HTTP server's threads read.
  */
 @Singleton
-public final class Alerts implements TopicFeed.Latest<SentimentAlert> {
+public final class LatestAlerts implements TopicFeed.Latest<SentimentAlert> {
   /** How many are kept. */
   private static final int MOST = 10_000;
 

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: {@link TopicFeed} writes, the HTTP server's threads read.
  */
 @Singleton
-public final class Brands implements TopicFeed.Latest<BrandSentiment> {
+public final class LatestBrands implements TopicFeed.Latest<BrandSentiment> {
   private final String epoch = UUID.randomUUID().toString().substring(0, 8);
   private final FeedConfiguration configuration;
-  private final Map<String, Brand> brands = new HashMap<>();
+  private final Map<String, FollowedBrand> brands = new HashMap<>();
 
   /** The last change of each brand, by number; of a brand that is gone too. */
   private final TreeMap<Long, String> changes = new TreeMap<>();
@@ -40,16 +40,16 @@ public final class Brands implements TopicFeed.Latest<BrandSentiment> {
   private boolean complete;
 
   /** None yet. */
-  public Brands(FeedConfiguration configuration) {
+  public LatestBrands(FeedConfiguration configuration) {
     this.configuration = configuration;
   }
 
-  private static final class Brand {
+  private static final class FollowedBrand {
     private final Map<Duration, WindowHistory> histories = new HashMap<>();
     private final ModelChanges modelChanges = new ModelChanges();
     private BrandSentiment latest;
 
-    Brand(BrandSentiment first) {
+    FollowedBrand(BrandSentiment first) {
       latest = first;
     }
   }
@@ -84,7 +84,8 @@ public final class Brands implements TopicFeed.Latest<BrandSentiment> {
   /** A brand has news. */
   @Override
   public synchronized void put(BrandSentiment sentiment, Instant now) {
-    Brand brand = brands.computeIfAbsent(sentiment.brand(), name -> new Brand(sentiment));
+    FollowedBrand brand =
+        brands.computeIfAbsent(sentiment.brand(), name -> new FollowedBrand(sentiment));
     brand.latest = sentiment;
     brand.modelChanges.add(sentiment);
     for (Window window : sentiment.windows()) {
@@ -150,7 +151,7 @@ public final class Brands implements TopicFeed.Latest<BrandSentiment> {
     List<BrandSentiment> changed = new ArrayList<>();
     List<String> removed = new ArrayList<>();
     for (String name : changes.tailMap(everything ? 0 : change, false).values()) {
-      Brand brand = brands.get(name);
+      FollowedBrand brand = brands.get(name);
       if (brand != null) {
         changed.add(brand.latest);
       } else if (!everything) {

@@ -9,12 +9,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What drives each brand: the last record of each, for as many brands as {@link Brands} keeps.
+ * What drives each brand: the last record of each, for as many brands as {@link LatestBrands}
+ * keeps.
  *
  * <p>Thread-safe: {@link TopicFeed} writes, the HTTP server's threads read.
  */
 @Singleton
-public final class Drivers implements TopicFeed.Latest<BrandDrivers> {
+public final class LatestDrivers implements TopicFeed.Latest<BrandDrivers> {
   private final String epoch = UUID.randomUUID().toString().substring(0, 8);
   private final int maxBrands;
 
@@ -25,7 +26,7 @@ public final class Drivers implements TopicFeed.Latest<BrandDrivers> {
   private boolean complete;
 
   /** None yet. */
-  public Drivers(FeedConfiguration configuration) {
+  public LatestDrivers(FeedConfiguration configuration) {
     this.maxBrands = configuration.maxBrands();
   }
 

@@ -18,37 +18,37 @@ import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-final class QuestionTest {
+final class ModelInputTest {
   private static final Map<String, String> DELTA = Map.of("Delta", "@delta");
   private static final Map<String, String> BOTH =
       new TreeMap<>(Map.of("Delta", "@delta", "Acme", "acme"));
 
   @Test
   void asksOnceAboutATextAsAWholeIfTheModelTakesNoTargets() {
-    List<Question> questions =
-        Question.about(List.of(text("a", BOTH), text("b", BOTH)), new WordModel("v1"));
+    List<ModelInput> inputs =
+        ModelInput.of(List.of(text("a", BOTH), text("b", BOTH)), new WordModel("v1"));
 
-    assertThat(Question.pairs(questions)).containsExactly(TextPair.of("a"), TextPair.of("b"));
-    assertThat(questions).extracting(Question::brand).containsOnlyNulls();
+    assertThat(ModelInput.pairs(inputs)).containsExactly(TextPair.of("a"), TextPair.of("b"));
+    assertThat(inputs).extracting(ModelInput::brand).containsOnlyNulls();
   }
 
   @Test
   void asksAboutEachBrandByItsMention() {
-    List<Question> questions =
-        Question.about(
+    List<ModelInput> inputs =
+        ModelInput.of(
             List.of(text("a", Map.of()), text("b", DELTA)), new WordModel("v1").takingTargets());
 
-    assertThat(Question.pairs(questions))
+    assertThat(ModelInput.pairs(inputs))
         .containsExactly(TextPair.of("a"), new TextPair("b", "@delta"));
-    assertThat(questions).extracting(Question::brand).containsExactly(null, "Delta");
+    assertThat(inputs).extracting(ModelInput::brand).containsExactly(null, "Delta");
   }
 
   @Test
   void asksABagAboutATextAsAWholeIfItHasOneBrandAlone() {
     try (SentimentModel bag = BundleModel.load(Bundles.withTargets(ModelBundle.bundled()), "cpu")) {
-      List<Question> questions = Question.about(List.of(text("a", DELTA), text("b", BOTH)), bag);
+      List<ModelInput> inputs = ModelInput.of(List.of(text("a", DELTA), text("b", BOTH)), bag);
 
-      assertThat(Question.pairs(questions))
+      assertThat(ModelInput.pairs(inputs))
           .containsExactly(
               TextPair.of("a"), new TextPair("b", "acme"), new TextPair("b", "@delta"));
     }
@@ -61,11 +61,11 @@ final class QuestionTest {
       brands.put("brand-" + i, "mention " + i);
     }
 
-    List<Question> questions =
-        Question.about(List.of(text("a", brands)), new WordModel("v1").takingTargets());
+    List<ModelInput> inputs =
+        ModelInput.of(List.of(text("a", brands)), new WordModel("v1").takingTargets());
 
-    assertThat(questions).hasSize(Question.MAX_BRANDS + 1);
-    assertThat(questions.get(Question.MAX_BRANDS).pair()).isEqualTo(TextPair.of("a"));
+    assertThat(inputs).hasSize(ModelInput.MAX_BRANDS + 1);
+    assertThat(inputs.get(ModelInput.MAX_BRANDS).pair()).isEqualTo(TextPair.of("a"));
   }
 
   private static ReadText text(String text, Map<String, String> targets) {

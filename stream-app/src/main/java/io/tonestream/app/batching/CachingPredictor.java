@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Asks the version that serves about texts; a slow one is asked about equal texts once. One scoring
- * thread's own.
+ * Predicts with the version that serves; a slow one scores equal texts once. One scoring thread's
+ * own.
  */
-final class Answers {
+final class CachingPredictor {
   /** Below this, looking a text up would take a good part of what it takes to score it. */
   private static final Duration SLOW = Duration.ofNanos(100_000);
 
-  /** Stands for an answer that is still to come. */
+  /** Stands for a score that is still to come. */
   private static final KnownScores.Score NONE =
       new KnownScores.Score(new Probabilities(1, 0, 0), null);
 
@@ -31,34 +31,34 @@ final class Answers {
   /**
    * @param cachedTexts how many texts' scores are remembered
    */
-  Answers(BatchPredictor predictor, int cachedTexts, BatchMetrics metrics) {
+  CachingPredictor(BatchPredictor predictor, int cachedTexts, BatchMetrics metrics) {
     this.predictor = predictor;
     this.known = new KnownScores(cachedTexts);
     this.metrics = metrics;
   }
 
   /**
-   * What was answered.
+   * What was predicted.
    *
-   * @param scores one distribution for each text that was asked about, in order
+   * @param scores one distribution for each text, in order
    * @param scored the share of them that the model scored
    */
-  record Answered(Scores scores, double scored) {}
+  record Predicted(Scores scores, double scored) {}
 
-  /** Answers for all of these, in order. */
-  Answered to(List<TextPair> texts, VersionCost cost) {
+  /** The scores of all of these, in order. */
+  Predicted predict(List<TextPair> texts, VersionCost cost) {
     if (!cost.isKnown() || cost.nanosPerText() < SLOW.toNanos()) {
-      return new Answered(predictor.predict(texts), 1);
+      return new Predicted(predictor.predict(texts), 1);
     }
     ServingModel serving = predictor.adopted();
     known.of(serving.version());
-    Map<TextPair, KnownScores.Score> answers = new HashMap<>();
+    Map<TextPair, KnownScores.Score> found = new HashMap<>();
     List<TextPair> unknown = new ArrayList<>();
     for (TextPair text : texts) {
       KnownScores.Score before = known.get(text);
       if (before != null) {
-        answers.put(text, before);
-      } else if (answers.putIfAbsent(text, NONE) == null) {
+        found.put(text, before);
+      } else if (found.putIfAbsent(text, NONE) == null) {
         unknown.add(text);
       }
     }
@@ -71,11 +71,11 @@ final class Answers {
     for (int i = 0; i < unknown.size(); i++) {
       KnownScores.Score score =
           new KnownScores.Score(scores.probabilities().get(i), scores.part(i));
-      answers.put(unknown.get(i), score);
+      found.put(unknown.get(i), score);
       known.add(unknown.get(i), score);
     }
     List<KnownScores.Score> all =
-        texts.stream().map(text -> Objects.requireNonNull(answers.get(text))).toList();
-    return new Answered(KnownScores.of(scores, all), (double) unknown.size() / texts.size());
+        texts.stream().map(text -> Objects.requireNonNull(found.get(text))).toList();
+    return new Predicted(KnownScores.of(scores, all), (double) unknown.size() / texts.size());
   }
 }

@@ -4,7 +4,7 @@ import static io.tonestream.app.testing.Texts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tonestream.app.batching.Answers.Answered;
+import io.tonestream.app.batching.CachingPredictor.Predicted;
 import io.tonestream.app.serving.BatchPredictor;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.ServingModel;
@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class AnswersTest {
+final class CachingPredictorTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final PacedModel model = new PacedModel("v1", Duration.ZERO);
   private final ModelRegistry models = new ModelRegistry(model);
@@ -29,10 +29,10 @@ final class AnswersTest {
 
   @Test
   void asksASlowVersionOnceAboutEqualTexts() {
-    Answers answers = answers(100);
+    CachingPredictor caching = caching(100);
 
-    Answered first = answers.to(texts("good", "plain", "good"), taking(1_000));
-    Answered second = answers.to(texts("plain", "good"), taking(1_000));
+    Predicted first = caching.predict(texts("good", "plain", "good"), taking(1_000));
+    Predicted second = caching.predict(texts("plain", "good"), taking(1_000));
 
     assertThat(model.calls()).containsExactly(List.of("good", "plain"));
     assertThat(first.scored()).isEqualTo(2 / 3.0);
@@ -49,23 +49,23 @@ final class AnswersTest {
 
   @Test
   void forgetsWhatAnotherVersionSaid() {
-    Answers answers = answers(100);
-    answers.to(texts("good"), taking(1_000));
+    CachingPredictor caching = caching(100);
+    caching.predict(texts("good"), taking(1_000));
     PacedModel next = new PacedModel("v2", Duration.ZERO);
     models.replace(new ServingModel(next, Origin.TOPIC, null, 7));
     predictor.adopt(any -> true);
 
-    Answered answered = answers.to(texts("good"), taking(1_000));
+    Predicted predicted = caching.predict(texts("good"), taking(1_000));
 
     assertThat(next.calls()).containsExactly(List.of("good"));
-    assertThat(answered.scores().modelVersion()).isEqualTo("v2");
+    assertThat(predicted.scores().modelVersion()).isEqualTo("v2");
   }
 
   @Test
   void looksNothingUpThatIsQuicklyScored() {
-    Answers answers = answers(100);
-    answers.to(texts("good", "good"), taking(10));
-    answers.to(texts("good"), taking(10));
+    CachingPredictor caching = caching(100);
+    caching.predict(texts("good", "good"), taking(10));
+    caching.predict(texts("good"), taking(10));
 
     assertThat(model.calls()).containsExactly(List.of("good", "good"), List.of("good"));
   }
@@ -73,16 +73,16 @@ final class AnswersTest {
   @Test
   void remembersSoManyTextsAndNoLongOnes() {
     String tale = "a long tale ".repeat(100);
-    Answers answers = answers(2);
-    answers.to(texts("one", "two", "three", tale), taking(1_000));
-    answers.to(texts("one", "three", tale), taking(1_000));
+    CachingPredictor caching = caching(2);
+    caching.predict(texts("one", "two", "three", tale), taking(1_000));
+    caching.predict(texts("one", "three", tale), taking(1_000));
 
     assertThat(model.calls().get(1)).containsExactly("one", tale);
-    assertThat(answers(0).to(texts("one", "one"), taking(1_000)).scored()).isEqualTo(0.5);
+    assertThat(caching(0).predict(texts("one", "one"), taking(1_000)).scored()).isEqualTo(0.5);
   }
 
-  private Answers answers(int cachedTexts) {
-    return new Answers(predictor, cachedTexts, new BatchMetrics(meters));
+  private CachingPredictor caching(int cachedTexts) {
+    return new CachingPredictor(predictor, cachedTexts, new BatchMetrics(meters));
   }
 
   /** What a version costs that takes so many microseconds for a text. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.app.testing.Sentiments;
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,11 +16,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-final class BrandsTest {
+final class LatestBrandsTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant LATER = Instant.parse("2027-01-01T00:00:00Z");
 
-  private final Brands brands = new Brands(new FeedConfiguration(3, 4));
+  private final LatestBrands brands = new LatestBrands(new FeedConfiguration(3, 4));
 
   @Test
   void tellsEachBrandOnceHoweverOftenItChanged() {
@@ -27,7 +28,7 @@ final class BrandsTest {
     put("Delta", 0, 1, 1);
     put("Acme", 1, 5, 1);
 
-    Brands.Changes all = brands.since(0);
+    LatestBrands.Changes all = brands.since(0);
     assertThat(all.everything()).isTrue();
     assertThat(all.changed()).extracting(BrandSentiment::brand).containsExactly("Delta", "Acme");
     assertThat(all.changed().get(1).windows().get(0).counts().negative()).isEqualTo(5);
@@ -67,7 +68,7 @@ final class BrandsTest {
   /** Whoever applies what he is told, at whatever pace, ends with what there is. */
   @Property(tries = 200)
   void canBeFollowedAtAnyPace(@ForAll long seed) {
-    Brands followed = new Brands(new FeedConfiguration(3, 1));
+    LatestBrands followed = new LatestBrands(new FeedConfiguration(3, 1));
     Random random = new Random(seed);
     Map<String, BrandSentiment> seen = new HashMap<>();
     long upTo = 0;
@@ -79,7 +80,7 @@ final class BrandsTest {
         followed.put(Sentiments.of(brand, START, step, 1), START);
       }
       if (random.nextInt(10) == 0 || step == 199) {
-        Brands.Changes changes = followed.since(upTo);
+        LatestBrands.Changes changes = followed.since(upTo);
         if (changes.everything()) {
           seen.clear();
         }
@@ -100,7 +101,7 @@ final class BrandsTest {
       put("Acme", second, second, 60 - second);
     }
 
-    Brands.History past = history("Acme");
+    LatestBrands.History past = history("Acme");
     assertThat(past.spacing()).hasSeconds(10);
     assertThat(past.points())
         .extracting(HistoryPoint::asOf)
@@ -118,9 +119,7 @@ final class BrandsTest {
                 -58 / 60.0 + 0.1,
                 -29 / 60.0,
                 60,
-                59,
-                0,
-                1));
+                new Counts(59, 0, 1)));
     assertThat(
             brands
                 .history(
@@ -148,7 +147,7 @@ final class BrandsTest {
     brands.put(Sentiments.of("Acme", START, 0, 0, Map.of(), null), START);
 
     assertThat(history("Acme").points())
-        .containsExactly(new HistoryPoint(START, null, null, null, null, 0, 0, 0, 0));
+        .containsExactly(new HistoryPoint(START, null, null, null, null, 0, new Counts(0, 0, 0)));
     assertThat(brands.trend("Acme", Sentiments.FIVE_MINUTES, 9).orElseThrow().net())
         .containsExactly((Double) null);
   }
@@ -179,7 +178,7 @@ final class BrandsTest {
     assertThat(history("Acme").modelChanges()).isEmpty();
   }
 
-  private Brands.History history(String brand) {
+  private LatestBrands.History history(String brand) {
     return brands.history(brand, Sentiments.FIVE_MINUTES, START, LATER).orElseThrow();
   }
 

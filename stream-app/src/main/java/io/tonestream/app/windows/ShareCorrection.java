@@ -17,8 +17,8 @@ import java.util.stream.LongStream;
 /**
  * Corrects a window's counts, what each version, or part of a cascade, labelled by its own errors.
  */
-final class Correction {
-  private Correction() {}
+final class ShareCorrection {
+  private ShareCorrection() {}
 
   /** Nothing if there are no texts, or the errors of a scorer of some are unknown. */
   static Optional<CorrectedShares> of(

@@ -10,10 +10,10 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class AlertsTest {
+final class LatestAlertsTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final Alerts alerts = new Alerts();
+  private final LatestAlerts alerts = new LatestAlerts();
 
   @Test
   void keepsEachAlertAsItsLastRecordHasIt() {
@@ -47,12 +47,12 @@ final class AlertsTest {
     SentimentAlert raised = SentimentAlerts.raised("a", "Acme", Kind.NET, START);
     put(raised, SentimentAlerts.cleared(raised, START.plusSeconds(60)));
     put(SentimentAlerts.raised("b", "Acme", Kind.VOLUME, START));
-    Alerts.Changes first = alerts.since(0);
+    LatestAlerts.Changes first = alerts.since(0);
     assertThat(first.alerts()).extracting(SentimentAlert::id).containsExactly("b");
     assertThat(alerts.since(first.upTo()).alerts()).isEmpty();
 
     put(SentimentAlerts.raised("c", "Zeta", Kind.NET, START));
-    Alerts.Changes next = alerts.since(first.upTo());
+    LatestAlerts.Changes next = alerts.since(first.upTo());
     assertThat(next.alerts()).extracting(SentimentAlert::id).containsExactly("c");
     assertThat(alerts.since(next.upTo() + 7).alerts())
         .as("a number of another run")
