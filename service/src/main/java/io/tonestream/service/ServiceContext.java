@@ -7,18 +7,16 @@ import io.micronaut.core.naming.conventions.StringConvention;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.topics.Brokers;
+import io.tonestream.topics.KafkaEnvironment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the container that a service lives in, with settings from wherever they may come. */
 public final class ServiceContext {
-  private static final String KAFKA_ENVIRONMENT = "TONESTREAM_KAFKA_";
-
   private ServiceContext() {}
 
   /**
@@ -43,7 +41,7 @@ public final class ServiceContext {
             .banner(false)
             .environments(program)
             .propertySources(
-                PropertySource.of("kafka-environment", kafkaEnvironment(System.getenv())),
+                PropertySource.of("kafka-environment", kafkaEnvironment()),
                 PropertySource.of("command-line", given, Integer.MAX_VALUE))
             .start();
     try {
@@ -80,16 +78,10 @@ public final class ServiceContext {
     return settings;
   }
 
-  /** Kafka's own settings from the environment: dots are written as underscores. */
-  static Map<String, Object> kafkaEnvironment(Map<String, String> environment) {
+  private static Map<String, Object> kafkaEnvironment() {
     Map<String, Object> settings = new HashMap<>();
-    environment.forEach(
-        (name, value) -> {
-          if (name.startsWith(KAFKA_ENVIRONMENT)) {
-            String kafkaName = name.substring(KAFKA_ENVIRONMENT.length()).toLowerCase(Locale.ROOT);
-            settings.put("kafka." + kafkaName.replace('_', '.'), value);
-          }
-        });
+    KafkaEnvironment.settings(System.getenv())
+        .forEach((name, value) -> settings.put("kafka." + name, value));
     return settings;
   }
 

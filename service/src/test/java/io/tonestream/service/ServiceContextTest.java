@@ -64,12 +64,4 @@ final class ServiceContextTest {
           .hasMessageEndingWith("; choose another with --http-port");
     }
   }
-
-  @Test
-  void takesKafkasOwnSettingsFromTheEnvironment() {
-    assertThat(
-            ServiceContext.kafkaEnvironment(
-                Map.of("TONESTREAM_KAFKA_SECURITY_PROTOCOL", "SSL", "PATH", "/bin")))
-        .containsExactly(Map.entry("kafka.security.protocol", "SSL"));
-  }
 }
