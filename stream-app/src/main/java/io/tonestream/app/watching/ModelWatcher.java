@@ -8,18 +8,18 @@ import io.tonestream.app.serving.ModelRegistry.TakenBack;
 import io.tonestream.app.serving.ServingModel;
 import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.ModelStatus.Phase;
+import io.tonestream.topics.Retried;
 import io.tonestream.topics.TopicException;
+import io.tonestream.topics.TopicFollower;
 import io.tonestream.topics.publishing.IndexedVersion;
 import io.tonestream.topics.publishing.ModelStatuses;
 import io.tonestream.topics.publishing.ModelTopic;
 import io.tonestream.topics.publishing.PointedVersion;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class ModelWatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelWatcher.class);
 
-  private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
-  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
-
   private final WatcherSettings settings;
   private final ModelRegistry models;
   private final ModelLoader loader;
@@ -48,7 +44,10 @@ public final class ModelWatcher implements AutoCloseable {
   private final ModelTopic topic;
   private final StatusReporter reporter;
   private final VersionLoader versions;
-  private final Thread thread = new Thread(this::run, "model-watcher");
+  private final TopicFollower follower;
+  private final Retried following;
+  private final Retried rescuing = new Retried("find another model", this::rescue);
+  private final Retried reviewing = new Retried("review what serves", this::review);
 
   /** What the app labels with until the topic names another. */
   private final String firstVersion;
@@ -59,7 +58,6 @@ public final class ModelWatcher implements AutoCloseable {
   private @Nullable Attempt lastActive;
   private @Nullable ModelPointer lastPointer;
   private @Nullable Attempt lastShadow;
-  private volatile boolean closing;
 
   /** A watcher that is not started yet. */
   public ModelWatcher(
@@ -86,7 +84,9 @@ public final class ModelWatcher implements AutoCloseable {
             models,
             clock);
     this.versions = new VersionLoader(settings, topic, loader, reporter, metrics, attempts, clock);
-    thread.setDaemon(true);
+    String read = "the topic " + settings.modelsTopic();
+    this.follower = new TopicFollower("model-watcher", read, List.of(topic), this::run);
+    this.following = new Retried("follow " + read, this::follow);
   }
 
   /**
@@ -105,30 +105,13 @@ public final class ModelWatcher implements AutoCloseable {
     if (pinned != null) {
       servePinned(pinned);
     }
-    thread.start();
+    follower.start();
   }
 
   @Override
   public void close() {
-    closing = true;
-    topic.wakeup();
-    if (thread.isAlive()) {
-      join();
-    }
+    follower.close();
     reporter.close();
-    if (thread.isAlive()) {
-      log.warn("A model is still being loaded; the topic's consumer is left to the end of the JVM");
-    } else {
-      topic.close();
-    }
-  }
-
-  private void join() {
-    try {
-      thread.join(CLOSE_WITHIN.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   // At the start: what was active needs no proof, unless it had not given it yet.
@@ -223,28 +206,14 @@ public final class ModelWatcher implements AutoCloseable {
 
   // From then on.
 
-  private void run() {
-    while (!closing) {
-      attempt("read", () -> topic.poll(POLL));
-      // Half of what the topic says may be the opposite of all of it.
-      if (topic.isAtEnd()) {
-        attempt("follow", this::follow);
-      }
-      attempt("find another model on", this::rescue);
-      attempt("review what serves by", this::review);
-    }
-  }
-
   /** What fails is tried again, and keeps nothing else from being done. */
-  private void attempt(String what, Runnable work) {
-    try {
-      work.run();
-    } catch (WakeupException e) {
-      log.debug("The watcher is woken up", e);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      log.warn("Can't {} the topic {}", what, settings.modelsTopic(), e);
-      pause();
+  private void run(boolean atEnd) {
+    // Half of what the topic says may be the opposite of all of it.
+    if (atEnd) {
+      following.attempt();
     }
+    rescuing.attempt();
+    reviewing.attempt();
   }
 
   private void follow() {
@@ -255,14 +224,6 @@ public final class ModelWatcher implements AutoCloseable {
       followActive();
     }
     followShadow();
-  }
-
-  private void pause() {
-    try {
-      Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void review() {
