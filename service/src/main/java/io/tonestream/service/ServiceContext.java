@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Starts the container that a service lives in, with settings from wherever they may come. */
 public final class ServiceContext {
@@ -36,14 +39,8 @@ public final class ServiceContext {
     if (file != null) {
       System.setProperty("micronaut.config.files", file.toAbsolutePath().toString());
     }
-    ApplicationContext context =
-        ApplicationContext.builder()
-            .banner(false)
-            .environments(program)
-            .propertySources(
-                PropertySource.of("kafka-environment", kafkaEnvironment()),
-                PropertySource.of("command-line", given, Integer.MAX_VALUE))
-            .start();
+    known.checkVariables(System.getenv());
+    ApplicationContext context = open(program, given, file);
     try {
       known.check(context.getEnvironment());
       return context;
@@ -51,6 +48,39 @@ public final class ServiceContext {
       context.close();
       throw e;
     }
+  }
+
+  private static ApplicationContext open(
+      String program, Map<String, Object> given, @Nullable Path file) {
+    try {
+      return ApplicationContext.builder()
+          .banner(false)
+          .environments(program)
+          .propertySources(
+              PropertySource.of("kafka-environment", kafkaEnvironment()),
+              PropertySource.of("command-line", given, Integer.MAX_VALUE))
+          .start();
+    } catch (RuntimeException e) {
+      throw fault(e)
+          .map(
+              fault ->
+                  new IllegalArgumentException(
+                      "cannot read the configuration file %s: %s".formatted(file, fault), e))
+          .orElseThrow(() -> e);
+    }
+  }
+
+  /** What is wrong with a YAML file, and where, in a line; SnakeYAML shows its lines. */
+  private static Optional<String> fault(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof MarkedYAMLException marked) {
+        Mark mark = marked.getProblemMark();
+        return Optional.of(
+            "line %d, column %d: %s"
+                .formatted(mark.getLine() + 1, mark.getColumn() + 1, marked.getProblem()));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

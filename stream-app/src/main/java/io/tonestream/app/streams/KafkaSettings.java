@@ -78,7 +78,6 @@ public record KafkaSettings(Map<String, Object> user) {
     if (!usesStreamsProtocol()) {
       settings.put(MAIN_CONSUMER.get(0) + MAX_POLL_INTERVAL, (int) LOOP.toMillis());
     }
-    settings.put("consumer." + ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.putAll(LookAheadInterceptor.configuration(scorers));
     return settings;
   }

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
-import io.tonestream.topics.Brokers;
 import io.tonestream.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.Set;
@@ -41,18 +40,13 @@ public final class SentimentStreams implements AutoCloseable {
   private final AtomicInteger replacements = new AtomicInteger();
   private volatile boolean closing;
 
-  /**
-   * A client that is not started yet.
-   *
-   * @throws IllegalStateException if no broker answers
-   */
+  /** A client that is not started yet. */
   public SentimentStreams(
       KafkaSettings kafka,
       TopicsConfiguration topics,
       StreamsConfiguration configuration,
       BatchScorers scorers,
       SentimentTopology sentiment) {
-    Brokers.requireReachable(kafka.bootstrapServers());
     this.kafka = kafka;
     this.topics = topics;
     this.sentiment = sentiment;
