@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
@@ -61,26 +60,24 @@ public final class ServiceContext {
               PropertySource.of("command-line", given, Integer.MAX_VALUE))
           .start();
     } catch (RuntimeException e) {
-      throw fault(e)
-          .map(
-              fault ->
-                  new IllegalArgumentException(
-                      "cannot read the configuration file %s: %s".formatted(file, fault), e))
-          .orElseThrow(() -> e);
+      String fault = fault(e);
+      throw file == null || fault == null
+          ? e
+          : new IllegalArgumentException(
+              "cannot read the configuration file %s: %s".formatted(file, fault), e);
     }
   }
 
-  /** What is wrong with a YAML file, and where, in a line; SnakeYAML shows its lines. */
-  private static Optional<String> fault(Throwable failure) {
+  /** What is wrong with a YAML file, and where; null if that isn't it. */
+  private static @Nullable String fault(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof MarkedYAMLException marked) {
         Mark mark = marked.getProblemMark();
-        return Optional.of(
-            "line %d, column %d: %s"
-                .formatted(mark.getLine() + 1, mark.getColumn() + 1, marked.getProblem()));
+        return "line %d, column %d: %s"
+            .formatted(mark.getLine() + 1, mark.getColumn() + 1, marked.getProblem());
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   /**

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps in memory what a topic says, on a thread of its own. A record that can't be read is counted
  * ({@code tonestream.feed.rejected}), logged and skipped. Started once and closed by whoever made
- * it, on one thread.
+ * it.
  *
  * @param <T> what the topic's values are
  */
@@ -31,7 +31,7 @@ public final class TopicFeed<T> implements AutoCloseable {
   private final Latest<T> latest;
   private final InstantSource clock;
   private final Counter rejected;
-  private @Nullable TopicFollower follower;
+  private volatile @Nullable TopicFollower follower;
 
   /** Where it is kept. Thread-safe. */
   public interface Latest<T> {
@@ -85,19 +85,21 @@ public final class TopicFeed<T> implements AutoCloseable {
       latest.complete();
       return;
     }
-    follower =
+    TopicFollower started =
         new TopicFollower(
             topic + "-feed",
             "the topic " + topic,
             List.of(TopicReader.open(kafka, topic).into(new IntoLatest())),
             this::completeAtEnd);
-    follower.start();
+    started.start();
+    follower = started;
   }
 
   @Override
   public void close() {
-    if (follower != null) {
-      follower.close();
+    TopicFollower started = follower;
+    if (started != null) {
+      started.close();
     }
   }
 
