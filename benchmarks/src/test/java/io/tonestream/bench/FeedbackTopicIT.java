@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
+import io.tonestream.topics.TopicReader;
 import io.tonestream.trainer.feedback.FeedbackFile;
 import io.tonestream.trainer.feedback.FeedbackReader;
 import io.tonestream.trainer.feedback.TopicId;
@@ -21,11 +22,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,18 +129,8 @@ final class FeedbackTopicIT {
   }
 
   private int update(FeedbackFile file) {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                kafka.bootstrapServers(),
-                "auto.offset.reset",
-                "none",
-                "enable.auto.commit",
-                false),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      return new FeedbackReader(consumer, topic, topicId(), problems::add).update(file, PATIENCE);
+    try (TopicReader reader = TopicReader.open(settings(), topic)) {
+      return new FeedbackReader(reader, topic, topicId(), problems::add).update(file, PATIENCE);
     }
   }
 
@@ -155,6 +144,10 @@ final class FeedbackTopicIT {
   }
 
   private String topicId() {
-    return TopicId.of(Map.of("bootstrap.servers", kafka.bootstrapServers()), topic, PATIENCE);
+    return TopicId.of(settings(), topic, PATIENCE);
+  }
+
+  private Map<String, Object> settings() {
+    return Map.of("bootstrap.servers", kafka.bootstrapServers());
   }
 }

@@ -7,18 +7,18 @@ import io.micronaut.core.naming.conventions.StringConvention;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.topics.Brokers;
+import io.tonestream.topics.KafkaEnvironment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Starts the container that a service lives in, with settings from wherever they may come. */
 public final class ServiceContext {
-  private static final String KAFKA_ENVIRONMENT = "TONESTREAM_KAFKA_";
-
   private ServiceContext() {}
 
   /**
@@ -57,15 +57,8 @@ public final class ServiceContext {
     if (file != null) {
       System.setProperty("micronaut.config.files", file.toAbsolutePath().toString());
     }
-    ApplicationContext context =
-        ApplicationContext.builder()
-            .banner(false)
-            .environments(program)
-            .propertySources(
-                PropertySource.of("defaults", defaults, Integer.MIN_VALUE),
-                PropertySource.of("kafka-environment", kafkaEnvironment(System.getenv())),
-                PropertySource.of("command-line", given, Integer.MAX_VALUE))
-            .start();
+    known.checkVariables(System.getenv());
+    ApplicationContext context = open(program, defaults, given, file);
     try {
       known.check(context.getEnvironment());
       return context;
@@ -73,6 +66,41 @@ public final class ServiceContext {
       context.close();
       throw e;
     }
+  }
+
+  private static ApplicationContext open(
+      String program,
+      Map<String, Object> defaults,
+      Map<String, Object> given,
+      @Nullable Path file) {
+    try {
+      return ApplicationContext.builder()
+          .banner(false)
+          .environments(program)
+          .propertySources(
+              PropertySource.of("defaults", defaults, Integer.MIN_VALUE),
+              PropertySource.of("kafka-environment", kafkaEnvironment()),
+              PropertySource.of("command-line", given, Integer.MAX_VALUE))
+          .start();
+    } catch (RuntimeException e) {
+      String fault = fault(e);
+      throw file == null || fault == null
+          ? e
+          : new IllegalArgumentException(
+              "cannot read the configuration file %s: %s".formatted(file, fault), e);
+    }
+  }
+
+  /** What is wrong with a YAML file, and where; null if that isn't it. */
+  private static @Nullable String fault(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof MarkedYAMLException marked) {
+        Mark mark = marked.getProblemMark();
+        return "line %d, column %d: %s"
+            .formatted(mark.getLine() + 1, mark.getColumn() + 1, marked.getProblem());
+      }
+    }
+    return null;
   }
 
   /**
@@ -100,16 +128,10 @@ public final class ServiceContext {
     return settings;
   }
 
-  /** Kafka's own settings from the environment: dots are written as underscores. */
-  static Map<String, Object> kafkaEnvironment(Map<String, String> environment) {
+  private static Map<String, Object> kafkaEnvironment() {
     Map<String, Object> settings = new HashMap<>();
-    environment.forEach(
-        (name, value) -> {
-          if (name.startsWith(KAFKA_ENVIRONMENT)) {
-            String kafkaName = name.substring(KAFKA_ENVIRONMENT.length()).toLowerCase(Locale.ROOT);
-            settings.put("kafka." + kafkaName.replace('_', '.'), value);
-          }
-        });
+    KafkaEnvironment.settings(System.getenv())
+        .forEach((name, value) -> settings.put("kafka." + name, value));
     return settings;
   }
 

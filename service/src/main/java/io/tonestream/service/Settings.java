@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The names of all settings of a service. Micronaut takes a setting's default where its value can't
@@ -57,11 +58,28 @@ public final class Settings {
   public void check(Environment environment) {
     known.forEach((name, setting) -> requireReadable(environment, name, setting));
     for (PropertySource source : environment.getPropertySources()) {
-      // The environment also holds variables that are no settings, such as the script's own.
+      // The environment also holds variables that are no settings: those are checked by name.
       if (source.getConvention() != PropertySource.PropertyConvention.ENVIRONMENT_VARIABLE) {
         source.forEach(this::requireKnown);
       }
     }
+  }
+
+  /**
+   * Refuses variables of the environment that begin as settings do but set none.
+   *
+   * @param environment all variables
+   * @throws IllegalArgumentException naming the variable
+   */
+  public void checkVariables(Map<String, String> environment) {
+    Set<String> lists = new TreeSet<>();
+    known.forEach(
+        (name, setting) -> {
+          if (List.class.isAssignableFrom(setting.getType())) {
+            lists.add(name);
+          }
+        });
+    new Variables(known.keySet(), lists, gone).check(environment.keySet());
   }
 
   /** Their names, in the order of the alphabet. */

@@ -66,6 +66,26 @@ final class ServiceContextTest {
   }
 
   @Test
+  void saysInALineWhatIsWrongWithAFileAndWhere() throws Exception {
+    Path broken = folder.resolve("broken.yml");
+    Files.writeString(broken, "tonestream:\n  http:\n    port: 81\n   host: [a\n");
+    Path tab = folder.resolve("tab.yml");
+    Files.writeString(tab, "tonestream:\n\thttp: 81\n");
+    try {
+      assertThatThrownBy(() -> ServiceContext.start(SETTINGS, "test", Map.of(), broken))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("cannot read the configuration file " + broken + ": line 4, ")
+          .satisfies(failure -> assertThat(failure.getMessage()).hasLineCount(1));
+      assertThatThrownBy(() -> ServiceContext.start(SETTINGS, "test", Map.of(), tab))
+          .hasMessageStartingWith(
+              "cannot read the configuration file " + tab + ": line 2, column 1: ")
+          .satisfies(failure -> assertThat(failure.getMessage()).hasLineCount(1));
+    } finally {
+      System.clearProperty("micronaut.config.files");
+    }
+  }
+
+  @Test
   void namesThePortThatAnotherProgramHas() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         ApplicationContext context =
@@ -77,13 +97,5 @@ final class ServiceContextTest {
           .hasMessageContaining("in use")
           .hasMessageEndingWith("; choose another with --http-port");
     }
-  }
-
-  @Test
-  void takesKafkasOwnSettingsFromTheEnvironment() {
-    assertThat(
-            ServiceContext.kafkaEnvironment(
-                Map.of("TONESTREAM_KAFKA_SECURITY_PROTOCOL", "SSL", "PATH", "/bin")))
-        .containsExactly(Map.entry("kafka.security.protocol", "SSL"));
   }
 }

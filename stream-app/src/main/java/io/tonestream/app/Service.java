@@ -31,6 +31,7 @@ import io.tonestream.service.HttpConfiguration;
 import io.tonestream.service.ServiceContext;
 import io.tonestream.service.Settings;
 import io.tonestream.service.TopicsConfiguration;
+import io.tonestream.topics.Brokers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,7 @@ public final class Service implements AutoCloseable {
    * @param settings by name; they win over all others
    * @param file further settings
    * @throws IllegalArgumentException naming the setting that is wrong
+   * @throws IllegalStateException if no broker answers
    */
   public static Service start(Map<String, Object> settings, @Nullable Path file) {
     return start(Map.of(), settings, file);
@@ -99,6 +101,8 @@ public final class Service implements AutoCloseable {
       Map<String, Object> defaults, Map<String, Object> settings, @Nullable Path file) {
     ApplicationContext context = ServiceContext.start(SETTINGS, "stream", defaults, settings, file);
     try {
+      // Before the model is loaded, which takes long.
+      Brokers.requireReachable(context.getBean(KafkaSettings.class).bootstrapServers());
       Service service = new Service(context);
       service.streamsMetrics.bindTo(context.getBean(MeterRegistry.class));
       service.streams.prepareTopics();

@@ -6,7 +6,8 @@ import static java.util.stream.Collectors.joining;
 import io.tonestream.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,13 +15,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -29,30 +31,59 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the topics before the stream starts: makes those that are missing, or says which are.
+ * Looks after topics before they are used: creates those that are missing, or says which are.
  *
- * <p>Used by one thread at a start; any number of instances may do so at once. The caller closes
- * the {@link Admin}.
+ * <p>Used by one thread at a start, which closes it; any number of instances may do so at once.
+ * What Kafka refuses, or doesn't answer in time, is a {@link TopicException} that names the topic.
  */
-public final class TopicAdmin {
+public final class TopicAdmin implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TopicAdmin.class);
-  private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int PAUSE_MILLIS = 50;
+  private static final List<Topic> ALL = List.of(Topic.values());
 
   /** Those whose settings could stop the stream. */
   private static final List<Topic> DELETED_BY_TIME =
       List.of(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.BRAND_COUNTS, Topic.DEAD_LETTERS);
 
   private final Admin admin;
-  private final String prefix;
+  private final String place;
+  private final Function<Topic, String> names;
+
+  private TopicAdmin(Admin admin, String place, Function<Topic, String> names) {
+    this.admin = admin;
+    this.place = place;
+    this.names = names;
+  }
 
   /**
-   * For the topics of one application.
+   * Opens the cluster; asks Kafka for nothing yet.
    *
-   * @param prefix stands before every topic's name; may be empty
+   * @param kafka settings of Kafka's clients by Kafka's names, above all {@code bootstrap.servers}
+   * @param names what topics are called, prefix and all
    */
-  public TopicAdmin(Admin admin, String prefix) {
-    this.admin = admin;
-    this.prefix = prefix;
+  public static TopicAdmin open(Map<String, Object> kafka, Function<Topic, String> names) {
+    String place = String.valueOf(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put(
+        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(TIMEOUT.toMillis()));
+    try {
+      return new TopicAdmin(Admin.create(settings), place, names);
+    } catch (KafkaException e) {
+      throw new TopicException("can't open %s: %s".formatted(place, Failures.reason(e)), e);
+    }
+  }
+
+  /**
+   * Creates all topics of the stream that are missing, as {@link #createMissing(Collection, int,
+   * int)} does, and warns of settings of those that exist which could stop it.
+   *
+   * @return the names of those that this call created
+   */
+  public List<String> createAllMissing(int partitions, int replication) {
+    List<String> created = createMissing(ALL, partitions, replication);
+    warnOfUnfitSettings();
+    return created;
   }
 
   /**
@@ -60,19 +91,18 @@ public final class TopicAdmin {
    * they are.
    *
    * @param partitions of each topic that is created
-   * @param replication of each topic that is created
+   * @param replication on how many brokers the records of each are kept; -1 leaves that to the
+   *     cluster
    * @return the names of those that this call created
-   * @throws IllegalStateException if Kafka refuses one; the message names it
    */
-  public List<String> createMissing(int partitions, int replication) {
+  public List<String> createMissing(Collection<Topic> wanted, int partitions, int replication) {
     List<String> created = new ArrayList<>();
-    for (Topic topic : missing()) {
+    for (Topic topic : missing(wanted)) {
       if (create(topic, partitions, replication)) {
         created.add(name(topic));
       }
     }
-    awaitAll();
-    warnOfUnfitSettings();
+    awaitVisible(wanted);
     return created;
   }
 
@@ -80,16 +110,15 @@ public final class TopicAdmin {
    * Makes sure that all topics exist that are needed.
    *
    * @param unused those that may be missing
-   * @throws IllegalStateException if any is missing; the message names all of them
+   * @throws TopicException if any is missing; the message names all of them
    */
   public void requireAll(Set<Topic> unused) {
-    List<Topic> missing = missing();
+    List<Topic> missing = missing(ALL);
     missing.removeAll(unused);
     if (!missing.isEmpty()) {
-      throw new IllegalStateException(
-          "missing topics: "
-              + missing.stream().map(this::name).collect(joining(", "))
-              + "; create them, or set tonestream.topics.auto-create to true");
+      throw new TopicException(
+          "missing topics: %s; create them, or set tonestream.topics.auto-create to true"
+              .formatted(names(missing)));
     }
     warnOfUnfitSettings();
   }
@@ -137,16 +166,19 @@ public final class TopicAdmin {
       if (!unfit.isEmpty()) {
         log.warn("{}", String.join("; ", unfit));
       }
-    } catch (AuthorizationException e) {
-      log.info("the topics' settings can't be checked: {}", e.getMessage());
+    } catch (TopicException e) {
+      if (!(e.getCause() instanceof AuthorizationException)) {
+        throw e;
+      }
+      log.info("The topics' settings can't be checked: {}", e.getMessage());
     }
   }
 
-  private List<Topic> missing() {
+  private List<Topic> missing(Collection<Topic> wanted) {
     Map<String, KafkaFuture<TopicDescription>> descriptions =
-        admin.describeTopics(names()).topicNameValues();
+        admin.describeTopics(wanted.stream().map(names).toList()).topicNameValues();
     List<Topic> missing = new ArrayList<>();
-    for (Topic topic : Topic.values()) {
+    for (Topic topic : wanted) {
       try {
         await("look at topic " + name(topic), requireNonNull(descriptions.get(name(topic))));
       } catch (UnknownTopicOrPartitionException e) {
@@ -163,28 +195,38 @@ public final class TopicAdmin {
             .configs(topic.configuration());
     try {
       await(
-          "create the topic %s with %d partitions and replication %d"
+          "create topic %s with %d partitions and replication %d"
               .formatted(name(topic), topic.partitions(partitions), replication),
           admin.createTopics(List.of(wanted)).all());
       return true;
-    } catch (TopicExistsException e) {
-      return false;
+    } catch (TopicException e) {
+      if (e.getCause() instanceof TopicExistsException) {
+        return false;
+      }
+      throw e;
     }
   }
 
   /** A topic is created before the brokers know of it, and Streams gives up on one it can't see. */
-  private void awaitAll() {
-    long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
-    List<Topic> unseen = missing();
+  private void awaitVisible(Collection<Topic> created) {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    List<Topic> unseen = missing(created);
     while (!unseen.isEmpty()) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(
-            "topics that were created can't be seen after "
-                + VISIBLE_WITHIN
-                + ": "
-                + unseen.stream().map(this::name).collect(joining(", ")));
+        throw new TopicException(
+            "topics that were created can't be seen after %d s: %s: try again"
+                .formatted(TIMEOUT.toSeconds(), names(unseen)));
       }
-      unseen = missing();
+      pause();
+      unseen = missing(created);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
     }
   }
 
@@ -209,28 +251,30 @@ public final class TopicAdmin {
     return requireNonNull(settings.get(topic)).get(setting).value();
   }
 
-  private List<String> names() {
-    return Arrays.stream(Topic.values()).map(this::name).toList();
+  private String names(List<Topic> topics) {
+    return topics.stream().map(names).collect(joining(", "));
   }
 
   private String name(Topic topic) {
-    return prefix + topic.topicName();
+    return names.apply(topic);
+  }
+
+  @Override
+  public void close() {
+    admin.close();
   }
 
   /** Kafka's own answer, or an exception that says what we were about to do. */
-  private static <T> T await(String what, KafkaFuture<T> future) {
+  private <T> T await(String what, KafkaFuture<T> future) {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      if (cause instanceof UnknownTopicOrPartitionException
-          || cause instanceof TopicExistsException
-          || cause instanceof AuthorizationException) {
-        throw (ApiException) cause;
+      if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
+        throw unknown;
       }
-      throw new IllegalStateException("cannot " + what + ": " + e.getMessage(), cause);
+      throw new TopicException(
+          "can't %s at %s: %s".formatted(what, place, Failures.reason(e)), e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
       throw new InterruptException(e);
     }
   }

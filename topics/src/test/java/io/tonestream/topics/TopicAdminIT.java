@@ -35,11 +35,14 @@ class TopicAdminIT {
   @BeforeEach
   void open() {
     admin = clients.admin();
-    topics = new TopicAdmin(admin, prefix);
+    topics =
+        TopicAdmin.open(
+            Map.of("bootstrap.servers", KafkaFixture.shared().bootstrapServers()), this::name);
   }
 
   @AfterEach
   void close() throws Exception {
+    topics.close();
     admin.close();
     clients.deleteTopics(prefix);
   }
@@ -48,7 +51,7 @@ class TopicAdminIT {
   void createsWhatIsMissingWithItsSettings() throws Exception {
     create(Topic.FEEDBACK, 1, Map.of());
 
-    assertThat(topics.createMissing(3, 1))
+    assertThat(topics.createAllMissing(3, 1))
         .containsExactlyInAnyOrder(
             names(
                 Topic.RAW_TEXT,
@@ -68,7 +71,7 @@ class TopicAdminIT {
     assertThat(setting(Topic.SENTIMENT_AGGREGATES, "cleanup.policy")).isEqualTo("compact");
     assertThat(setting(Topic.DEAD_LETTERS, "max.message.bytes"))
         .isEqualTo(String.valueOf(Topic.MAX_DEAD_LETTER_BYTES));
-    assertThat(topics.createMissing(3, 1)).isEmpty();
+    assertThat(topics.createAllMissing(3, 1)).isEmpty();
     assertThat(topics.unfitSettings()).isEmpty();
   }
 
@@ -77,7 +80,7 @@ class TopicAdminIT {
     int instances = 8;
     ExecutorService threads = Executors.newFixedThreadPool(instances);
     try {
-      Callable<List<String>> create = () -> topics.createMissing(1, 1);
+      Callable<List<String>> create = () -> topics.createAllMissing(1, 1);
       List<String> created = new ArrayList<>();
       for (Future<List<String>> one : threads.invokeAll(Collections.nCopies(instances, create))) {
         created.addAll(one.get());
@@ -94,12 +97,12 @@ class TopicAdminIT {
     create(Topic.FEEDBACK, 1, Map.of());
 
     assertThatThrownBy(() -> topics.requireAll(Set.of()))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(TopicException.class)
         .hasMessageStartingWith(
             "missing topics: %1$slabeled-text, %1$sbrand-counts, %1$ssentiment-aggregates, %1$ssentiment-drivers, %1$ssentiment-alerts, %1$smodels, %1$smodel-status, %1$sdead-letters;"
                 .formatted(prefix));
 
-    topics.createMissing(1, 1);
+    topics.createAllMissing(1, 1);
     topics.requireAll(Set.of());
   }
 
@@ -118,8 +121,8 @@ class TopicAdminIT {
 
   @Test
   void namesTheTopicThatKafkaRefuses() {
-    assertThatThrownBy(() -> topics.createMissing(1, 3))
-        .isInstanceOf(IllegalStateException.class)
+    assertThatThrownBy(() -> topics.createAllMissing(1, 3))
+        .isInstanceOf(TopicException.class)
         .hasMessageContaining(prefix + "raw-text")
         .hasMessageContaining("replication 3");
   }
@@ -128,7 +131,7 @@ class TopicAdminIT {
   void saysWhichSettingsWouldStopTheStream() throws Exception {
     create(Topic.DEAD_LETTERS, 1, Map.of("max.message.bytes", "1000000"));
     create(Topic.RAW_TEXT, 1, Map.of("max.message.bytes", "2000000", "cleanup.policy", "compact"));
-    topics.createMissing(1, 1);
+    topics.createAllMissing(1, 1);
 
     assertThat(topics.unfitSettings())
         .satisfiesExactly(

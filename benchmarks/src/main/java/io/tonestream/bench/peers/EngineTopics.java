@@ -28,7 +28,9 @@ final class EngineTopics implements AutoCloseable {
   EngineTopics(Admin admin, PeerSettings settings, int partitions) {
     this.admin = admin;
     this.settings = settings;
-    new TopicAdmin(admin, settings.prefix()).createMissing(partitions, 1);
+    try (TopicAdmin topics = TopicAdmin.open(settings.client(), settings::topic)) {
+      topics.createAllMissing(partitions, 1);
+    }
     this.labelPartitions = partitionsOf(Topic.LABELED_TEXT, partitions);
   }
 

@@ -1,6 +1,7 @@
 package io.tonestream.cli.dev;
 
 import io.tonestream.broker.EmbeddedBroker;
+import io.tonestream.schemas.Topic;
 import io.tonestream.topics.TopicAdmin;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,10 +84,10 @@ public final class BrokerCommand implements Callable<Integer> {
   }
 
   private static void createTopics(EmbeddedBroker broker) {
-    try (Admin admin =
-        Admin.create(
-            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
-      new TopicAdmin(admin, "").createMissing(PARTITIONS, 1);
+    Map<String, Object> kafka =
+        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+    try (TopicAdmin admin = TopicAdmin.open(kafka, Topic::topicName)) {
+      admin.createAllMissing(PARTITIONS, 1);
     }
   }
 

@@ -2,10 +2,11 @@ package io.tonestream.cli.models;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tonestream.app.asking.TopicScan;
+import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.SenderHeader;
+import io.tonestream.topics.TopicReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ public record FeedbackSender(Map<String, Object> kafka, String topic) {
    * Sends all, and waits until Kafka has taken them.
    *
    * @param sender who says it
-   * @throws IllegalStateException if there is no such topic
+   * @throws io.tonestream.topics.TopicException if there is no such topic
    * @throws KafkaException if Kafka doesn't take one
    */
   public void send(List<Feedback> feedback, String sender) {
@@ -68,12 +69,8 @@ public record FeedbackSender(Map<String, Object> kafka, String topic) {
 
   /** A producer would make one with the broker's defaults. */
   private void requireTopic() {
-    try (TopicScan scan = new TopicScan(kafka, topic)) {
-      if (!scan.exists()) {
-        throw new IllegalStateException(
-            "there is no topic %s: start `tonestream dev` or `stream`, which create it"
-                .formatted(topic));
-      }
+    try (TopicReader reader = TopicReader.open(kafka, topic)) {
+      reader.requireTopic(KafkaOptions.READ_TIMEOUT);
     }
   }
 }

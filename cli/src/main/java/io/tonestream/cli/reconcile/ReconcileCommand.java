@@ -2,9 +2,11 @@ package io.tonestream.cli.reconcile;
 
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
+import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.Brokers;
+import io.tonestream.topics.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,9 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +31,9 @@ import picocli.CommandLine.Option;
       ""
     })
 public final class ReconcileCommand implements Callable<Integer> {
-  private static final Duration MOMENT = Duration.ofMillis(500);
+  private static final List<Topic> READ =
+      List.of(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.SENTIMENT_AGGREGATES, Topic.DEAD_LETTERS);
+  private static final Duration MOMENT = Duration.ofMillis(125);
 
   @Option(
       names = {"-h", "--help"},
@@ -80,12 +81,9 @@ public final class ReconcileCommand implements Callable<Integer> {
         brands == null ? BrandCatalogueFile.readDefault() : BrandCatalogueFile.read(brands);
     Reconciliation reconciliation = new Reconciliation(prefix, catalogue);
     long deadline = System.nanoTime() + within.toNanos();
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-      List<TopicPartition> partitions = partitions(consumer);
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
+    try (Topics topics = new Topics(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
       while (true) {
-        readToTheEnd(consumer, reconciliation);
+        topics.readToEnd(reconciliation);
         Reconciliation.Report report = reconciliation.report();
         if (report.holds() || System.nanoTime() > deadline) {
           return report;
@@ -94,39 +92,29 @@ public final class ReconcileCommand implements Callable<Integer> {
     }
   }
 
-  /** Up to what is committed now, and what comes within the next moment. */
-  private static void readToTheEnd(
-      KafkaConsumer<byte[], byte[]> consumer, Reconciliation reconciliation) {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-    do {
-      consumer.poll(MOMENT).forEach(reconciliation::add);
-    } while (ends.entrySet().stream()
-        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));
-  }
+  /** The four topics. */
+  private final class Topics implements AutoCloseable {
+    private final List<TopicReader> readers = new ArrayList<>();
 
-  private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (Topic topic :
-        List.of(
-            Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.SENTIMENT_AGGREGATES, Topic.DEAD_LETTERS)) {
-      consumer
-          .partitionsFor(prefix + topic.topicName())
-          .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+    Topics(Map<String, Object> kafka) {
+      for (Topic topic : READ) {
+        readers.add(TopicReader.open(kafka, prefix + topic.topicName()));
+      }
     }
-    return partitions;
-  }
 
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrap,
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            10_000),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
+    /** Up to what is committed now, and what comes within the next moment. */
+    void readToEnd(Reconciliation reconciliation) {
+      TopicReader.Sink sink = records -> records.forEach(reconciliation::add);
+      for (TopicReader reader : readers) {
+        reader.poll(MOMENT, sink);
+        reader.readToEnd(KafkaOptions.READ_TIMEOUT, sink);
+      }
+    }
+
+    @Override
+    public void close() {
+      readers.forEach(TopicReader::close);
+    }
   }
 
   private static String text(Reconciliation.Report report) {

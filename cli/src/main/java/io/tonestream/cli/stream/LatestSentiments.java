@@ -1,9 +1,11 @@
 package io.tonestream.cli.stream;
 
-import io.tonestream.app.feed.TopicReader;
 import io.tonestream.cli.kit.CommandFailure;
+import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.topics.JsonSink;
+import io.tonestream.topics.TopicReader;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,24 +17,21 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
  * read is a {@link CommandFailure}.
  */
 final class LatestSentiments implements AutoCloseable {
-  private final TopicReader<BrandSentiment> reader;
+  private final TopicReader reader;
   private final Map<String, BrandSentiment> latest = new LinkedHashMap<>();
 
-  private LatestSentiments(TopicReader<BrandSentiment> reader) {
+  private LatestSentiments(TopicReader reader) {
     this.reader = reader;
   }
 
   static LatestSentiments open(String bootstrap, String topic) {
     return new LatestSentiments(
-        TopicReader.open(
-            Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
-            topic,
-            BrandSentiment.class));
+        TopicReader.open(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap), topic));
   }
 
   /** Reads all that was committed when this was called. */
   void readToEnd() {
-    reader.readToEnd(new Changed());
+    reader.readToEnd(KafkaOptions.READ_TIMEOUT, new Changed());
   }
 
   /** Waits for news at most so long; returns the brands that changed. */
@@ -51,25 +50,35 @@ final class LatestSentiments implements AutoCloseable {
     reader.close();
   }
 
-  private final class Changed implements TopicReader.Sink<BrandSentiment> {
+  private final class Changed extends JsonSink<BrandSentiment> {
     private final Map<String, BrandSentiment> brands = new LinkedHashMap<>();
 
+    Changed() {
+      super(BrandSentiment.class);
+    }
+
     @Override
-    public void take(BrandSentiment sentiment) {
+    protected void put(BrandSentiment sentiment) {
       latest.put(sentiment.brand(), sentiment);
       brands.put(sentiment.brand(), sentiment);
     }
 
     @Override
-    public void remove(String brand) {
+    protected void remove(String brand) {
       latest.remove(brand);
       brands.remove(brand);
     }
 
     @Override
-    public void reject(String where, BadJsonException reason) {
+    protected void reject(String where, BadJsonException reason) {
       throw new CommandFailure(
           "%s is no brand sentiment: %s".formatted(where, reason.getMessage()), reason);
+    }
+
+    @Override
+    public void restart(String topic) {
+      latest.clear();
+      brands.clear();
     }
   }
 }

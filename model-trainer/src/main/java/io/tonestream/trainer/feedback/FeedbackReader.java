@@ -4,6 +4,9 @@ import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.SenderHeader;
+import io.tonestream.topics.TopicException;
+import io.tonestream.topics.TopicReader;
+import io.tonestream.topics.TopicReader.Range;
 import io.tonestream.trainer.feedback.FeedbackFile.Received;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,21 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 
 /** Brings a {@link FeedbackFile} up to date with the topic. One thread's own. */
 public final class FeedbackReader {
-  private static final Duration SLICE = Duration.ofMillis(200);
-
-  private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+  private final TopicReader reader;
   private final String topic;
   private final String topicId;
   private final Consumer<String> problems;
 
   /**
-   * Reads with this consumer, which the caller closes; it must read committed records only.
+   * Reads with this reader, which the caller closes.
    *
    * @param topic its name, prefix and all
    * @param topicId Kafka's id of the topic that has the name now
@@ -34,11 +33,8 @@ public final class FeedbackReader {
    *     and about what is read again
    */
   public FeedbackReader(
-      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
-      String topic,
-      String topicId,
-      Consumer<String> problems) {
-    this.consumer = consumer;
+      TopicReader reader, String topic, String topicId, Consumer<String> problems) {
+    this.reader = reader;
     this.topic = topic;
     this.topicId = topicId;
     this.problems = problems;
@@ -47,62 +43,40 @@ public final class FeedbackReader {
   /**
    * Reads what the topic holds beyond the file, up to its end at this moment.
    *
+   * @param timeout how long nothing may come
    * @return how much feedback was added
-   * @throws TimeoutException if Kafka is too slow; what was read is kept
+   * @throws TopicException if it can't be read; what was read is kept
    */
   public int update(FeedbackFile file, Duration timeout) {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic, timeout).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, timeout);
-    consumer.assign(partitions);
-    Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions, timeout);
-    if (file.isOfOthersThan(topicId) && !starts.equals(ends)) {
+    Map<Integer, Range> ranges = reader.ranges(timeout);
+    boolean isEmpty = ranges.values().stream().allMatch(each -> each.start() == each.end());
+    if (file.isOfOthersThan(topicId) && !isEmpty) {
       problems.accept("topic " + topic + " was made anew: it is read from its start");
     }
-    for (TopicPartition each : partitions) {
-      consumer.seek(each, next(file, each, of(starts, each), of(ends, each)));
-    }
+    ranges.forEach((partition, range) -> reader.seek(partition, next(file, partition, range)));
     int before = file.size();
-    while (partitions.stream().anyMatch(each -> isBehind(each, ends))) {
-      if (System.nanoTime() > deadline) {
-        throw new TimeoutException("topic %s can't be read within %s".formatted(topic, timeout));
-      }
-      take(file);
-    }
+    reader.readToEnd(timeout, records -> take(records, file));
     return file.size() - before;
   }
 
   /** Where the topic starts later by now, what is gone is gone. */
-  private long next(FeedbackFile file, TopicPartition partition, long start, long end) {
-    long next = file.nextOffset(topicId, partition.partition());
-    if (next <= end) {
-      return Math.max(next, start);
+  private long next(FeedbackFile file, int partition, Range range) {
+    long next = file.nextOffset(topicId, partition);
+    if (next <= range.end()) {
+      return Math.max(next, range.start());
     }
-    if (start < end) {
+    if (range.start() < range.end()) {
       problems.accept(
-          "%s ends at %d, but was read up to %d: it lost records, and is read again from its start"
-              .formatted(partition, end, next));
+          "%s-%d ends at %d, but was read up to %d: it lost records, and is read again from its start"
+              .formatted(topic, partition, range.end(), next));
     }
-    return start;
+    return range.start();
   }
 
-  private boolean isBehind(TopicPartition partition, Map<TopicPartition, Long> ends) {
-    return consumer.position(partition) < of(ends, partition);
-  }
-
-  private static long of(Map<TopicPartition, Long> offsets, TopicPartition partition) {
-    return offsets.getOrDefault(partition, 0L);
-  }
-
-  private void take(FeedbackFile file) {
-    List<Received> records = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(SLICE)) {
-      records.add(received(record));
-    }
-    file.append(records);
+  private void take(Iterable<ConsumerRecord<byte[], byte[]>> records, FeedbackFile file) {
+    List<Received> received = new ArrayList<>();
+    records.forEach(record -> received.add(received(record)));
+    file.append(received);
   }
 
   private Received received(ConsumerRecord<byte[], byte[]> record) {

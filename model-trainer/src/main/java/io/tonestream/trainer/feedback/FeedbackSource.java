@@ -1,5 +1,7 @@
 package io.tonestream.trainer.feedback;
 
+import io.tonestream.topics.TopicException;
+import io.tonestream.topics.TopicReader;
 import io.tonestream.trainer.RetrainingException;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +11,6 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -24,7 +25,7 @@ public final class FeedbackSource {
   private static final Logger log = LoggerFactory.getLogger(FeedbackSource.class);
   public static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final Supplier<TopicReader> readers;
   private final String topic;
   private final Supplier<String> topicId;
   private final FeedbackFile file;
@@ -36,21 +37,21 @@ public final class FeedbackSource {
   /**
    * Reads into this file.
    *
-   * @param consumers make one that reads committed records only, and belongs to no group
+   * @param readers open the topic
    * @param topic its name, prefix and all
    * @param topicId looks up Kafka's id of the topic that has the name now
    * @param retention how long feedback is kept, to the day
    * @param leaving hears of the texts that are to be forgotten before they go
    */
   public FeedbackSource(
-      Supplier<Consumer<byte[], byte[]>> consumers,
+      Supplier<TopicReader> readers,
       String topic,
       Supplier<String> topicId,
       FeedbackFile file,
       Duration retention,
       java.util.function.Consumer<Set<String>> leaving,
       InstantSource clock) {
-    this.consumers = consumers;
+    this.readers = readers;
     this.topic = topic;
     this.topicId = topicId;
     this.file = file;
@@ -66,8 +67,8 @@ public final class FeedbackSource {
    * @throws RetrainingException if the topic can't be read
    */
   public void update() {
-    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      new FeedbackReader(consumer, topic, topicId.get(), log::warn).update(file, TIMEOUT);
+    try (TopicReader reader = readers.get()) {
+      new FeedbackReader(reader, topic, topicId.get(), log::warn).update(file, TIMEOUT);
     } catch (InterruptException e) {
       throw e;
     } catch (UnknownTopicOrPartitionException e) {
@@ -75,6 +76,8 @@ public final class FeedbackSource {
           "there is no topic "
               + topic
               + ": create it, or start again with tonestream.topics.auto-create=true");
+    } catch (TopicException e) {
+      throw new RetrainingException(String.valueOf(e.getMessage()));
     } catch (KafkaException e) {
       throw new RetrainingException(
           "can't read topic %s: %s; check that Kafka answers".formatted(topic, e.getMessage()));

@@ -11,7 +11,8 @@ import io.tonestream.schemas.Topic;
 import io.tonestream.service.ServiceContext;
 import io.tonestream.service.TopicsConfiguration;
 import io.tonestream.topics.Brokers;
-import io.tonestream.topics.TopicCreation;
+import io.tonestream.topics.TopicAdmin;
+import io.tonestream.topics.TopicReader;
 import io.tonestream.trainer.feedback.FeedbackConfiguration;
 import io.tonestream.trainer.feedback.FeedbackFile;
 import io.tonestream.trainer.feedback.FeedbackSource;
@@ -27,13 +28,9 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Puts retraining together. Beans are closed in the reverse order of their making. */
 @Factory
@@ -64,15 +61,8 @@ final class RetrainingWiring {
       StateDirectory state) {
     Map<String, Object> kafka = kafka(environment);
     String topic = topics.name(Topic.FEEDBACK);
-    Map<String, Object> settings = new HashMap<>(kafka);
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     return new FeedbackSource(
-        () ->
-            new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        () -> TopicReader.open(kafka, topic),
         topic,
         () -> TopicId.of(kafka, topic, FeedbackSource.TIMEOUT),
         file,
@@ -88,9 +78,11 @@ final class RetrainingWiring {
     Brokers.requireReachable(
         String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)));
     if (topics.autoCreate()) {
-      for (Topic topic : List.of(Topic.FEEDBACK, Topic.MODELS, Topic.MODEL_STATUS)) {
-        TopicCreation.createIfMissing(
-            kafka, topic, topics.name(topic), topics.partitions(), topics.replicationFactor());
+      try (TopicAdmin admin = TopicAdmin.open(kafka, topics::name)) {
+        admin.createMissing(
+            List.of(Topic.FEEDBACK, Topic.MODELS, Topic.MODEL_STATUS),
+            topics.partitions(),
+            topics.replicationFactor());
       }
     }
     Baseline baseline =

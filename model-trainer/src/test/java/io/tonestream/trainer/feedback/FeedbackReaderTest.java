@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.tonestream.schemas.SenderHeader;
+import io.tonestream.topics.TopicReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,8 +158,10 @@ final class FeedbackReaderTest {
             consumer.addRecord(records.get(i));
           }
         });
-    return new FeedbackReader(consumer, "feedback", topicId, problems::add)
-        .update(file, Duration.ofSeconds(10));
+    try (TopicReader reader = TopicReader.of(consumer, "feedback", "a test")) {
+      return new FeedbackReader(reader, "feedback", topicId, problems::add)
+          .update(file, Duration.ofSeconds(10));
+    }
   }
 
   private static String json(String text) {

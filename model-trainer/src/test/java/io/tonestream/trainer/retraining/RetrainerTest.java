@@ -12,6 +12,7 @@ import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
+import io.tonestream.topics.TopicReader;
 import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
@@ -48,7 +49,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -484,7 +484,7 @@ final class RetrainerTest {
     Files.writeString(folder.resolve(name), lines);
   }
 
-  private static Consumer<byte[], byte[]> nobodySaysAnything() {
+  private static TopicReader nobodySaysAnything() {
     TopicPartition partition = new TopicPartition("feedback", 0);
     MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     Node node = Node.noNode();
@@ -493,6 +493,6 @@ final class RetrainerTest {
         List.of(new PartitionInfo("feedback", 0, node, new Node[] {node}, new Node[] {node})));
     consumer.updateBeginningOffsets(new HashMap<>(Map.of(partition, 0L)));
     consumer.updateEndOffsets(new HashMap<>(Map.of(partition, 0L)));
-    return consumer;
+    return TopicReader.of(consumer, "feedback", "a test");
   }
 }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.micronaut.context.ApplicationContext;
 import io.tonestream.schemas.ModelDrift.Feature;
 import io.tonestream.topics.TopicException;
+import io.tonestream.topics.TopicReader;
 import io.tonestream.topics.publishing.DriftSummary;
 import io.tonestream.trainer.RetrainingException;
 import io.tonestream.trainer.feedback.FeedbackConfiguration;
@@ -35,7 +36,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
@@ -358,7 +358,7 @@ final class RetrainingsTest {
           },
           history,
           new FeedbackSource(
-              this::consumer,
+              this::reader,
               "feedback",
               () -> "topic",
               file,
@@ -397,7 +397,7 @@ final class RetrainingsTest {
   }
 
   /** Of a topic with as many records as the test says; with -1, Kafka doesn't answer. */
-  private Consumer<byte[], byte[]> consumer() {
+  private TopicReader reader() {
     looks.incrementAndGet();
     int end = onTopic.get();
     if (end < 0) {
@@ -419,7 +419,7 @@ final class RetrainingsTest {
             consumer.addRecord(new ConsumerRecord<>("feedback", 0, offset, null, json));
           }
         });
-    return consumer;
+    return TopicReader.of(consumer, "feedback", "a test");
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -7,6 +7,7 @@ import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
+import io.tonestream.topics.TopicReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -59,31 +60,29 @@ public record Questions(
   /**
    * Reads both topics, and chooses.
    *
-   * @throws IllegalStateException if there is no such topic, or the app passes on no texts
-   * @throws org.apache.kafka.common.KafkaException if Kafka can't be read in time
+   * @throws IllegalStateException if the app passes on no texts
+   * @throws io.tonestream.topics.TopicException if there is no such topic, or it can't be read in
+   *     time
    */
   public Question ask(Request request) {
     TextPool pool = new TextPool(humanLabels(request), request.budget);
     Instant since = clock.instant().minus(request.since);
-    try (TopicScan scan = new TopicScan(kafka, labeledText)) {
-      if (!scan.exists()) {
-        throw new IllegalStateException(
-            "there is no topic %s: start `tonestream dev` or `stream`, which create it"
-                .formatted(labeledText));
-      }
-      scan.read(
-          since.minus(AHEAD),
-          request.maxRecords,
+    try (TopicReader reader = TopicReader.open(kafka, labeledText)) {
+      reader.seek(since.minus(AHEAD), request.maxRecords, request.timeout);
+      reader.readToEndWithin(
           request.timeout,
-          record -> take(record, since, request.brands, pool));
+          records -> records.forEach(record -> take(record, since, request.brands, pool)));
     }
     return pool.question(request.budget, request.minTexts);
   }
 
   private HumanLabels humanLabels(Request request) {
     HumanLabels labels = new HumanLabels();
-    try (TopicScan scan = new TopicScan(kafka, feedback)) {
-      scan.read(Instant.EPOCH, Long.MAX_VALUE, request.timeout, record -> take(record, labels));
+    try (TopicReader reader = TopicReader.open(kafka, feedback)) {
+      if (reader.exists(request.timeout)) {
+        reader.readToEndWithin(
+            request.timeout, records -> records.forEach(record -> take(record, labels)));
+      }
     }
     return labels;
   }

@@ -3,27 +3,26 @@ package io.tonestream.app.feed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tonestream.schemas.BadJsonException;
-import java.time.Duration;
+import io.tonestream.topics.JsonSink;
+import io.tonestream.topics.TopicFollower;
+import io.tonestream.topics.TopicReader;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps in memory what a topic says, on a thread of its own. A record that can't be read is counted
- * ({@code tonestream.feed.rejected}), logged and skipped; if Kafka can't be reached, it tries until
- * it can. Started once and closed by whoever made it.
+ * ({@code tonestream.feed.rejected}), logged and skipped. Started once and closed by whoever made
+ * it.
  *
  * @param <T> what the topic's values are
  */
 public final class TopicFeed<T> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TopicFeed.class);
-  private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
-  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
   private final Map<String, Object> kafka;
   private final String topic;
@@ -32,10 +31,7 @@ public final class TopicFeed<T> implements AutoCloseable {
   private final Latest<T> latest;
   private final InstantSource clock;
   private final Counter rejected;
-  private final Thread thread;
-  private final TopicReader.Sink<T> sink = new IntoLatest();
-  private volatile @Nullable TopicReader<T> reader;
-  private volatile boolean closing;
+  private volatile @Nullable TopicFollower follower;
 
   /** Where it is kept. Thread-safe. */
   public interface Latest<T> {
@@ -81,80 +77,62 @@ public final class TopicFeed<T> implements AutoCloseable {
             .description("Records that could not be read and were skipped")
             .tag("topic", topic)
             .register(meters);
-    this.thread = new Thread(this::run, topic + "-feed");
-    thread.setDaemon(true);
   }
 
   /** Begins to read. */
   public void start() {
-    if (isWritten) {
-      thread.start();
-    } else {
+    if (!isWritten) {
       latest.complete();
+      return;
     }
+    TopicFollower started =
+        new TopicFollower(
+            topic + "-feed",
+            "the topic " + topic,
+            List.of(TopicReader.open(kafka, topic).into(new IntoLatest())),
+            this::completeAtEnd);
+    started.start();
+    follower = started;
   }
 
   @Override
   public void close() {
-    closing = true;
-    thread.interrupt();
-    TopicReader<T> current = reader;
-    if (current != null) {
-      current.wakeup();
-    }
-    try {
-      thread.join(CLOSE_WITHIN.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    TopicFollower started = follower;
+    if (started != null) {
+      started.close();
     }
   }
 
-  private void run() {
-    while (!closing) {
-      try (TopicReader<T> opened = TopicReader.open(kafka, topic, type)) {
-        reader = opened;
-        follow(opened);
-      } catch (WakeupException | org.apache.kafka.common.errors.InterruptException e) {
-        log.debug("The feed is woken up", e);
-      } catch (RuntimeException e) {
-        log.warn("Can't read the topic {}; trying again", topic, e);
-        pause();
-      }
+  private void completeAtEnd(boolean atEnd) {
+    if (atEnd && !latest.isComplete()) {
+      latest.complete();
     }
   }
 
-  private void follow(TopicReader<T> opened) {
-    while (!closing) {
-      opened.poll(POLL, sink);
-      if (!latest.isComplete() && opened.isAtEnd()) {
-        latest.complete();
-      }
+  private final class IntoLatest extends JsonSink<T> {
+    IntoLatest() {
+      super(type);
     }
-  }
 
-  private void pause() {
-    try {
-      Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private final class IntoLatest implements TopicReader.Sink<T> {
     @Override
-    public void take(T value) {
+    protected void put(T value) {
       latest.put(value, clock.instant());
     }
 
     @Override
-    public void remove(String key) {
+    protected void remove(String key) {
       latest.remove(key);
     }
 
     @Override
-    public void reject(String where, BadJsonException reason) {
+    protected void reject(String where, BadJsonException reason) {
       rejected.increment();
       log.warn("Skipped {}, which is no {}: {}", where, type.getSimpleName(), reason.getMessage());
+    }
+
+    @Override
+    public void restart(String where) {
+      log.warn("Topic {} was made anew, or lost records: it is read from its start", where);
     }
   }
 }

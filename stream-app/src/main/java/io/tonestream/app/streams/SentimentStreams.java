@@ -4,13 +4,11 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
-import io.tonestream.topics.Brokers;
 import io.tonestream.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -42,18 +40,13 @@ public final class SentimentStreams implements AutoCloseable {
   private final AtomicInteger replacements = new AtomicInteger();
   private volatile boolean closing;
 
-  /**
-   * A client that is not started yet.
-   *
-   * @throws IllegalStateException if no broker answers
-   */
+  /** A client that is not started yet. */
   public SentimentStreams(
       KafkaSettings kafka,
       TopicsConfiguration topics,
       StreamsConfiguration configuration,
       BatchScorers scorers,
       SentimentTopology sentiment) {
-    Brokers.requireReachable(kafka.bootstrapServers());
     this.kafka = kafka;
     this.topics = topics;
     this.sentiment = sentiment;
@@ -70,17 +63,17 @@ public final class SentimentStreams implements AutoCloseable {
   /**
    * Sees to the topics.
    *
-   * @throws IllegalStateException if topics are missing and may not be, or can't be, created
+   * @throws io.tonestream.topics.TopicException if topics are missing and may not be, or can't be,
+   *     created
    */
   public void prepareTopics() {
-    try (Admin admin = Admin.create(kafka.client())) {
-      TopicAdmin topicAdmin = new TopicAdmin(admin, topics.prefix());
+    try (TopicAdmin admin = TopicAdmin.open(kafka.client(), topics::name)) {
       if (topics.autoCreate()) {
-        topicAdmin.createMissing(topics.partitions(), topics.replicationFactor());
+        admin.createAllMissing(topics.partitions(), topics.replicationFactor());
       } else {
-        topicAdmin.requireAll(sentiment.unusedTopics());
+        admin.requireAll(sentiment.unusedTopics());
       }
-      brandPartitions.set(topicAdmin.partitions(Topic.BRAND_COUNTS));
+      brandPartitions.set(admin.partitions(Topic.BRAND_COUNTS));
     }
   }
 

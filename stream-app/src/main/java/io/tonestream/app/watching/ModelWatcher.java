@@ -5,13 +5,14 @@ import io.tonestream.app.serving.ModelLoader;
 import io.tonestream.app.serving.ModelMetrics;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.TakenBack;
+import io.tonestream.topics.Retried;
 import io.tonestream.topics.TopicException;
+import io.tonestream.topics.TopicFollower;
 import io.tonestream.topics.publishing.ModelStatuses;
 import io.tonestream.topics.publishing.ModelTopic;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class ModelWatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelWatcher.class);
 
-  private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
-  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
-
   private final WatcherSettings settings;
   private final ModelRegistry models;
   private final InstantSource clock;
@@ -38,12 +35,13 @@ public final class ModelWatcher implements AutoCloseable {
   private final VersionLoader versions;
   private final ActiveFollower active;
   private final ShadowFollower shadow;
-  private final Thread thread = new Thread(this::run, "model-watcher");
+  private final TopicFollower follower;
+  private final Retried following;
+  private final Retried rescuing;
+  private final Retried reviewing = new Retried("review what serves", this::review);
 
   /** Whether the topic was read to its end once, and what it says served since. */
   private boolean caughtUp;
-
-  private volatile boolean closing;
 
   /** A watcher that is not started yet. */
   public ModelWatcher(
@@ -69,7 +67,10 @@ public final class ModelWatcher implements AutoCloseable {
     this.active =
         new ActiveFollower(settings, topic, models, loader, versions, reporter, metrics, attempts);
     this.shadow = new ShadowFollower(topic, models, versions, reporter);
-    thread.setDaemon(true);
+    String read = "the topic " + settings.modelsTopic();
+    this.follower = new TopicFollower("model-watcher", read, List.of(topic), this::run);
+    this.following = new Retried("follow " + read, this::follow);
+    this.rescuing = new Retried("find another model", active::rescue);
   }
 
   /**
@@ -88,30 +89,13 @@ public final class ModelWatcher implements AutoCloseable {
     if (pinned != null) {
       active.servePinned(pinned);
     }
-    thread.start();
+    follower.start();
   }
 
   @Override
   public void close() {
-    closing = true;
-    topic.wakeup();
-    if (thread.isAlive()) {
-      join();
-    }
+    follower.close();
     reporter.close();
-    if (thread.isAlive()) {
-      log.warn("A model is still being loaded; the topic's consumer is left to the end of the JVM");
-    } else {
-      topic.close();
-    }
-  }
-
-  private void join() {
-    try {
-      thread.join(CLOSE_WITHIN.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   // At the start: what was active needs no proof, unless it had not given it yet.
@@ -135,28 +119,14 @@ public final class ModelWatcher implements AutoCloseable {
 
   // From then on.
 
-  private void run() {
-    while (!closing) {
-      attempt("read", () -> topic.poll(POLL));
-      // Half of what the topic says may be the opposite of all of it.
-      if (topic.isAtEnd()) {
-        attempt("follow", this::follow);
-      }
-      attempt("find another model on", active::rescue);
-      attempt("review what serves by", this::review);
-    }
-  }
-
   /** What fails is tried again, and keeps nothing else from being done. */
-  private void attempt(String what, Runnable work) {
-    try {
-      work.run();
-    } catch (WakeupException e) {
-      log.debug("The watcher is woken up", e);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      log.warn("Can't {} the topic {}", what, settings.modelsTopic(), e);
-      pause();
+  private void run(boolean atEnd) {
+    // Half of what the topic says may be the opposite of all of it.
+    if (atEnd) {
+      following.attempt();
     }
+    rescuing.attempt();
+    reviewing.attempt();
   }
 
   private void follow() {
@@ -167,14 +137,6 @@ public final class ModelWatcher implements AutoCloseable {
       active.follow();
     }
     shadow.follow();
-  }
-
-  private void pause() {
-    try {
-      Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void review() {

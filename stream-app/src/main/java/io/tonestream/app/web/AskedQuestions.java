@@ -4,13 +4,13 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.tonestream.app.asking.Question;
 import io.tonestream.app.asking.Questions.Request;
+import io.tonestream.topics.TopicException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +64,7 @@ public final class AskedQuestions {
       return question;
     } catch (IllegalStateException e) {
       throw new HttpStatusException(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
-    } catch (KafkaException e) {
+    } catch (TopicException e) {
       throw unavailable(String.valueOf(e.getMessage()));
     } finally {
       lock.unlock();

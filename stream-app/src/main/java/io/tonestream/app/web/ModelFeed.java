@@ -1,30 +1,22 @@
 package io.tonestream.app.web;
 
+import io.tonestream.topics.TopicFollower;
 import io.tonestream.topics.publishing.ModelStatuses;
 import io.tonestream.topics.publishing.ModelTopic;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps {@link KnownModels} at what the topics {@code models} and {@code model-status} say, on a
  * thread of its own, apart from the one that swaps. Started once and closed by whoever made it.
  */
 public final class ModelFeed implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(ModelFeed.class);
-  private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
-  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
-
-  private final Map<String, Object> kafka;
-  private final String modelsTopic;
-  private final String statusTopic;
+  private final ModelTopic models;
+  private final ModelStatuses statuses;
   private final KnownModels known;
   private final InstantSource clock;
-  private final Thread thread = new Thread(this::run, "model-feed");
-  private volatile boolean closing;
+  private final TopicFollower follower;
 
   /**
    * A feed that is not started yet.
@@ -37,58 +29,33 @@ public final class ModelFeed implements AutoCloseable {
       String statusTopic,
       KnownModels known,
       InstantSource clock) {
-    this.kafka = kafka;
-    this.modelsTopic = modelsTopic;
-    this.statusTopic = statusTopic;
+    this.models = ModelTopic.open(kafka, modelsTopic);
+    this.statuses = ModelStatuses.open(kafka, statusTopic);
     this.known = known;
     this.clock = clock;
-    thread.setDaemon(true);
+    this.follower =
+        new TopicFollower(
+            "model-feed",
+            "the topics %s and %s".formatted(modelsTopic, statusTopic),
+            List.of(models, statuses),
+            this::report);
   }
 
   /** Begins to read. */
   public void start() {
-    thread.start();
+    follower.start();
   }
 
   @Override
   public void close() {
-    closing = true;
-    try {
-      thread.join(CLOSE_WITHIN.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void run() {
-    while (!closing) {
-      try (ModelTopic models = ModelTopic.open(kafka, modelsTopic);
-          ModelStatuses statuses = ModelStatuses.open(kafka, statusTopic)) {
-        follow(models, statuses);
-      } catch (RuntimeException e) {
-        log.warn("Can't read the topics {} and {}; trying again", modelsTopic, statusTopic, e);
-        pause();
-      }
-    }
+    follower.close();
   }
 
   /** An instance falls silent without a record, so every round looks anew. */
-  private void follow(ModelTopic models, ModelStatuses statuses) {
-    while (!closing) {
-      models.poll(POLL);
-      statuses.poll(POLL);
-      // Half of what the topic says may be the opposite of all of it.
-      if (models.isAtEnd()) {
-        known.set(ModelsReport.of(models.index(), statuses, clock.instant()));
-      }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private void report(boolean atEnd) {
+    // Half of what a topic says may be the opposite of all of it.
+    if (atEnd) {
+      known.set(ModelsReport.of(models.index(), statuses, clock.instant()));
     }
   }
 }

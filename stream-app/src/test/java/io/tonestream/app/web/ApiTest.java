@@ -22,6 +22,7 @@ import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.SentimentAlert;
+import io.tonestream.topics.TopicException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -34,7 +35,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,10 +160,10 @@ final class ApiTest {
     assertThat(detail("/api/question", 409)).isEqualTo("there are no texts");
     questions.connect(
         request -> {
-          throw new TimeoutException("topic labeled-text can't be read within 20 s");
+          throw new TopicException("can't read topic labeled-text: it wasn't done within 20 s");
         });
     assertThat(detail("/api/question", 503))
-        .isEqualTo("topic labeled-text can't be read within 20 s");
+        .isEqualTo("can't read topic labeled-text: it wasn't done within 20 s");
   }
 
   private String detail(String path, int status) throws Exception {

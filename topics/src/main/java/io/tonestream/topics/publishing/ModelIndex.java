@@ -105,19 +105,17 @@ public final class ModelIndex {
     return offsets;
   }
 
-  /** Takes the next record; true if it changed anything. */
-  boolean take(ConsumerRecord<byte[], byte[]> record) {
+  /** Takes the next record. */
+  void take(ConsumerRecord<byte[], byte[]> record) {
     if (record.key() == null) {
-      return false;
+      return;
     }
     String key = new String(record.key(), UTF_8);
     if (key.equals(ModelPointer.ACTIVE) || key.equals(ModelPointer.SHADOW)) {
       point(key, record.value(), record.offset());
-      return true;
+    } else {
+      ModelKey.parse(key).ifPresent(known -> store(known, record.value(), record.offset()));
     }
-    Optional<ModelKey> modelKey = ModelKey.parse(key);
-    modelKey.ifPresent(known -> store(known, record.value(), record.offset()));
-    return modelKey.isPresent();
   }
 
   /** Forgets all: the topic is read from its start again. */

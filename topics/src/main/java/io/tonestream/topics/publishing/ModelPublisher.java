@@ -7,7 +7,7 @@ import io.tonestream.schemas.ModelKey;
 import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.PublishedModel;
 import io.tonestream.schemas.Topic;
-import io.tonestream.topics.TopicCreation;
+import io.tonestream.topics.TopicAdmin;
 import io.tonestream.topics.TopicException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +63,9 @@ public final class ModelPublisher implements AutoCloseable {
    * @throws TopicException if Kafka refuses, or doesn't answer in time
    */
   public static void createTopic(Map<String, Object> kafka, String topic, int replication) {
-    TopicCreation.createIfMissing(kafka, Topic.MODELS, topic, 1, replication);
+    try (TopicAdmin admin = TopicAdmin.open(kafka, models -> topic)) {
+      admin.createMissing(Set.of(Topic.MODELS), 1, replication);
+    }
   }
 
   /**

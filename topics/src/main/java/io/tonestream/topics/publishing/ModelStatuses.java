@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.ModelStatus;
+import io.tonestream.topics.Followed;
 import io.tonestream.topics.TopicException;
+import io.tonestream.topics.TopicReader;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -18,12 +20,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * What each instance last said on the topic {@code model-status}. One thread uses and closes it.
  */
-public final class ModelStatuses implements AutoCloseable {
-  private final Latest latest;
-  private final PartitionReader reader;
+public final class ModelStatuses implements Followed {
+  private final Latest latest = new Latest();
+  private final TopicReader reader;
 
-  private ModelStatuses(Latest latest, PartitionReader reader) {
-    this.latest = latest;
+  private ModelStatuses(TopicReader reader) {
     this.reader = reader;
   }
 
@@ -34,9 +35,7 @@ public final class ModelStatuses implements AutoCloseable {
    * @param topic its name, prefix and all
    */
   public static ModelStatuses open(Map<String, Object> kafka, String topic) {
-    Latest latest = new Latest();
-    return new ModelStatuses(
-        latest, PartitionReader.open(kafka, topic, latest::take, latest::clear));
+    return new ModelStatuses(TopicReader.open(kafka, topic));
   }
 
   /**
@@ -46,12 +45,17 @@ public final class ModelStatuses implements AutoCloseable {
    * @throws TopicException if the topic is missing or nothing comes for so long
    */
   public void readToEnd(Duration timeout) {
-    reader.readToEnd(timeout);
+    reader.readToEnd(timeout, latest);
   }
 
-  /** Reads on, waiting for news at most so long; true if any instance said something. */
+  @Override
   public boolean poll(Duration timeout) {
-    return reader.poll(timeout);
+    return reader.poll(timeout, latest);
+  }
+
+  @Override
+  public boolean isAtEnd() {
+    return reader.isAtEnd();
   }
 
   /** The last status of each instance, by its name. */
@@ -70,28 +74,38 @@ public final class ModelStatuses implements AutoCloseable {
   }
 
   @Override
+  public void wakeup() {
+    reader.wakeup();
+  }
+
+  @Override
   public void close() {
     reader.close();
   }
 
   /** The last record of each key. */
-  private static final class Latest {
+  private static final class Latest implements TopicReader.Sink {
     private final SortedMap<String, ModelStatus> statuses = new TreeMap<>();
     private final SortedMap<String, String> problems = new TreeMap<>();
 
-    boolean take(ConsumerRecord<byte[], byte[]> record) {
+    @Override
+    public void take(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+      records.forEach(this::takeRecord);
+    }
+
+    @Override
+    public void restart(String topic) {
+      statuses.clear();
+      problems.clear();
+    }
+
+    private void takeRecord(ConsumerRecord<byte[], byte[]> record) {
       String instance = record.key() == null ? "" : new String(record.key(), UTF_8);
       statuses.remove(instance);
       problems.remove(instance);
       if (record.value() != null) {
         put(instance, record);
       }
-      return true;
-    }
-
-    void clear() {
-      statuses.clear();
-      problems.clear();
     }
 
     private void put(String instance, ConsumerRecord<byte[], byte[]> record) {

@@ -2,14 +2,20 @@ package io.tonestream.topics.publishing;
 
 import io.tonestream.model.bundle.Sha256;
 import io.tonestream.schemas.PublishedModel;
+import io.tonestream.topics.Followed;
 import io.tonestream.topics.TopicException;
+import io.tonestream.topics.TopicReader;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The topic of the models, read from its start: an index that follows it, and the bundles when
@@ -17,14 +23,21 @@ import java.util.Map;
  *
  * <p>One thread uses and closes it; {@link #wakeup} may be called by any.
  */
-public final class ModelTopic implements AutoCloseable {
+public final class ModelTopic implements Followed {
   private static final int PIECE_BYTES = 128 << 10;
+
+  /** Eight parts of a bundle, so that a fetch need not ask for each. */
+  private static final int MAX_FETCHED_BYTES = 4 << 20;
+
+  /** All that there is: the order of all records counts. */
+  private static final int PARTITION = 0;
 
   private final String topic;
   private final ModelIndex index;
-  private final PartitionReader reader;
+  private final TopicReader reader;
+  private final TopicReader.Sink sink = new IntoIndex();
 
-  private ModelTopic(String topic, ModelIndex index, PartitionReader reader) {
+  private ModelTopic(String topic, ModelIndex index, TopicReader reader) {
     this.topic = topic;
     this.index = index;
     this.reader = reader;
@@ -37,9 +50,10 @@ public final class ModelTopic implements AutoCloseable {
    * @param topic its name, prefix and all
    */
   public static ModelTopic open(Map<String, Object> kafka, String topic) {
-    ModelIndex index = new ModelIndex();
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_FETCHED_BYTES);
     return new ModelTopic(
-        topic, index, PartitionReader.open(kafka, topic, index::take, index::clear));
+        topic, new ModelIndex(), TopicReader.openPartition(settings, topic, PARTITION));
   }
 
   /** What has been read so far; it changes with every poll. */
@@ -47,13 +61,9 @@ public final class ModelTopic implements AutoCloseable {
     return index;
   }
 
-  /**
-   * Reads on, waiting for news at most so long.
-   *
-   * @return whether anything in the index changed
-   */
+  @Override
   public boolean poll(Duration timeout) {
-    return reader.poll(timeout);
+    return reader.poll(timeout, sink);
   }
 
   /**
@@ -63,17 +73,17 @@ public final class ModelTopic implements AutoCloseable {
    * @throws TopicException if the topic is missing or nothing comes for so long
    */
   public void readToEnd(Duration timeout) {
-    reader.readToEnd(timeout);
+    reader.readToEnd(timeout, sink);
   }
 
-  /** Whether all that was committed when Kafka last answered is read. */
+  @Override
   public boolean isAtEnd() {
     return reader.isAtEnd();
   }
 
   /** Reads until the record at this offset is read, which need not be committed yet. */
   void readPast(long offset, Duration timeout) {
-    reader.readPast(offset, timeout);
+    reader.readPast(PARTITION, offset, timeout, sink);
   }
 
   /**
@@ -98,16 +108,17 @@ public final class ModelTopic implements AutoCloseable {
     read(model, timeout, part -> {});
   }
 
-  private void read(PublishedModel model, Duration timeout, PartitionReader.ValueTaker taker) {
+  private void read(PublishedModel model, Duration timeout, Consumer<byte[]> taker) {
     Deque<Long> offsets = new ArrayDeque<>(index.partOffsets(model));
     int missing = model.parts() - offsets.size();
     Sha256 sum = new Sha256();
     reader.takeValuesAt(
+        PARTITION,
         offsets,
         timeout,
         part -> {
           sum.update(part);
-          taker.take(part);
+          taker.accept(part);
         });
     missing += offsets.size();
     if (missing > 0) {
@@ -126,6 +137,7 @@ public final class ModelTopic implements AutoCloseable {
    * Makes a running poll, read or fetch, or else the next, end with a {@link
    * org.apache.kafka.common.errors.WakeupException}. From any thread.
    */
+  @Override
   public void wakeup() {
     reader.wakeup();
   }
@@ -139,6 +151,19 @@ public final class ModelTopic implements AutoCloseable {
   private static void addPieces(byte[] part, List<byte[]> pieces) {
     for (int from = 0; from < part.length; from += PIECE_BYTES) {
       pieces.add(Arrays.copyOfRange(part, from, Math.min(part.length, from + PIECE_BYTES)));
+    }
+  }
+
+  /** Takes what the topic says into the index. */
+  private final class IntoIndex implements TopicReader.Sink {
+    @Override
+    public void take(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+      records.forEach(index::take);
+    }
+
+    @Override
+    public void restart(String where) {
+      index.clear();
     }
   }
 }

@@ -150,10 +150,15 @@ class ModelIndexTest {
   void ignoresWhatItDoesNotKnow() {
     ModelIndex index = new ModelIndex();
     byte[] value = {1};
-    assertThat(index.take(new ConsumerRecord<>("models", 0, 0, null, value))).isFalse();
-    assertThat(index.take(record(1, new Sent("note", value)))).isFalse();
-    assertThat(index.take(record(2, new Sent("a/v1/02", value)))).isFalse();
-    assertThat(index.take(record(3, part("a", "v1", 0, 1)))).isTrue();
+    index.take(new ConsumerRecord<>("models", 0, 0, null, value));
+    index.take(record(1, new Sent("note", value)));
+    index.take(record(2, new Sent("a/v1/02", value)));
+    assertThat(index.versions()).isEmpty();
+    assertThat(index.active()).isEmpty();
+    assertThat(index.shadow()).isEmpty();
+
+    index.take(record(3, part("a", "v1", 0, 1)));
+    assertThat(index.versions()).hasSize(1);
   }
 
   /** Publications of two versions under two names, interleaved as if nothing kept them apart. */
