@@ -84,7 +84,20 @@ public final class Service implements AutoCloseable {
    * @throws IllegalArgumentException naming the setting that is wrong
    */
   public static Service start(Map<String, Object> settings, @Nullable Path file) {
-    ApplicationContext context = ServiceContext.start(SETTINGS, "stream", settings, file);
+    return start(Map.of(), settings, file);
+  }
+
+  /**
+   * Starts the app with other defaults; returns before the stream runs.
+   *
+   * @param defaults settings by name; all others win over them
+   * @param settings by name; they win over all others
+   * @param file further settings
+   * @throws IllegalArgumentException naming the setting that is wrong
+   */
+  public static Service start(
+      Map<String, Object> defaults, Map<String, Object> settings, @Nullable Path file) {
+    ApplicationContext context = ServiceContext.start(SETTINGS, "stream", defaults, settings, file);
     try {
       Service service = new Service(context);
       service.streamsMetrics.bindTo(context.getBean(MeterRegistry.class));

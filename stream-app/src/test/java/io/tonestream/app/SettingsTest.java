@@ -225,9 +225,9 @@ final class SettingsTest {
   @Test
   void sayWhatTheyAreCalledNow() {
     try (ApplicationContext context =
-        ApplicationContext.run(Map.of("tonestream.model.max-latency", "1s"))) {
+        ApplicationContext.run(Map.of("tonestream.model.most-latency", "1s"))) {
       assertThatThrownBy(() -> Service.SETTINGS.check(context.getEnvironment()))
-          .hasMessage("tonestream.model.max-latency is called tonestream.model.max-latency now");
+          .hasMessage("tonestream.model.most-latency is called tonestream.model.max-latency now");
     }
   }
 

@@ -2,9 +2,9 @@ package io.tonestream.cli.training;
 
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.evaluation.Interval;
-import io.tonestream.trainer.evaluation.Quantification;
-import io.tonestream.trainer.evaluation.Quantification.Group;
-import io.tonestream.trainer.evaluation.Quantification.Method;
+import io.tonestream.trainer.quantification.Quantification;
+import io.tonestream.trainer.quantification.Quantification.Group;
+import io.tonestream.trainer.quantification.Quantification.Method;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
