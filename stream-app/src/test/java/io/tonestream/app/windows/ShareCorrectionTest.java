@@ -3,6 +3,7 @@ package io.tonestream.app.windows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tonestream.app.counting.Tally;
 import io.tonestream.app.repeats.Repeats;
 import io.tonestream.model.quantification.CorrectedShares;
 import io.tonestream.model.quantification.ErrorMatrix;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class CorrectionTest {
+final class ShareCorrectionTest {
   private static final Map<String, ErrorMatrix> ERRORS =
       Map.of(
           "v1",
@@ -30,16 +31,16 @@ final class CorrectionTest {
     Tally tally = tally(10, 20, 30);
     tally.add("v2", Label.NEUTRAL, null);
 
-    assertThat(Correction.of(tally, Repeats.NONE, ERRORS)).isEmpty();
-    assertThat(Correction.of(new Tally(), Repeats.NONE, ERRORS)).isEmpty();
+    assertThat(ShareCorrection.of(tally, Repeats.NONE, ERRORS)).isEmpty();
+    assertThat(ShareCorrection.of(new Tally(), Repeats.NONE, ERRORS)).isEmpty();
   }
 
   /** By hand: each of 60 texts matches 1/59 of the others, so two say as much as one. */
   @Test
   void isOfHalfAsManyTextsWhereEachIsThereTwice() {
     Repeats twice = new Repeats(1 / 59.0, 0);
-    CorrectedShares of60 = Correction.of(tally(10, 20, 30), twice, ERRORS).orElseThrow();
-    CorrectedShares of30 = Correction.of(tally(5, 10, 15), Repeats.NONE, ERRORS).orElseThrow();
+    CorrectedShares of60 = ShareCorrection.of(tally(10, 20, 30), twice, ERRORS).orElseThrow();
+    CorrectedShares of30 = ShareCorrection.of(tally(5, 10, 15), Repeats.NONE, ERRORS).orElseThrow();
 
     assertThat(of60.shares()).containsExactly(of30.shares(), within(1e-9));
     assertThat(of60.low()).isCloseTo(of30.low(), within(1e-9));
@@ -49,7 +50,7 @@ final class CorrectionTest {
   @Test
   void goesOnTheWireByLabel() {
     Corrected corrected =
-        Correction.onTheWire(
+        ShareCorrection.onTheWire(
             new CorrectedShares(new double[] {0.2, 0.3, 0.5}, 0.3, 0.1, 0.4, 0.01));
 
     assertThat(corrected.share().negative()).isEqualTo(0.2);

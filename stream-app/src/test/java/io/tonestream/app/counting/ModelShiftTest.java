@@ -1,4 +1,4 @@
-package io.tonestream.app.windows;
+package io.tonestream.app.counting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
