@@ -61,18 +61,22 @@ final class ArchitectureTest {
           broker:
           service: schemas
 
-          app.brands: schemas
           app.repeats: schemas
+          app.tasks:
           app.feed: schemas
-          app.windows: app.repeats model.quantification schemas
-          app.alerts: app.repeats app.windows schemas
-          app.drivers: model.text schemas
-          app.asking: model.quantification schemas
           app.serving: model model.bundle model.drift model.text schemas
           app.batching: app.serving model model.language model.text schemas
+          app.brands: app.batching app.repeats schemas
+          app.drivers: app.brands app.tasks model.text schemas
+          app.counting: app.drivers app.repeats app.tasks schemas
+          app.windows: app.counting app.repeats model.quantification schemas
+          app.windows.rolling: app.batching app.counting app.drivers app.tasks app.windows
+          app.windows.rolling: model.quantification schemas
+          app.alerts: app.counting app.repeats app.tasks app.windows schemas
+          app.asking: model.quantification schemas
           app.watching: app.serving model model.bundle schemas topics topics.publishing
-          app.streams: app.alerts app.batching app.brands app.drivers app.repeats app.windows
-          app.streams: model.quantification schemas service topics
+          app.streams: app.alerts app.batching app.brands app.counting app.drivers app.tasks
+          app.streams: app.windows app.windows.rolling schemas service topics
           app.web: app.asking app.drivers app.feed app.serving app.streams app.windows
           app.web: model.bundle schemas topics.publishing
           app: app.. schemas service
@@ -124,7 +128,8 @@ final class ArchitectureTest {
           org.apache.kafka.common: ..
           org.apache.kafka.clients: topics.. app.asking app.batching app.feed app.streams app.watching
           org.apache.kafka.clients: trainer.feedback trainer.retraining cli.. bench..
-          org.apache.kafka.streams: app.batching app.streams bench..
+          org.apache.kafka.streams: app.batching app.brands app.counting app.tasks
+          org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..
           org.apache.kafka.metadata: broker
           org.apache.kafka.server: broker
           kafka: broker

@@ -1,6 +1,5 @@
 package io.tonestream.app.feed;
 
-import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,7 +69,9 @@ final class WindowHistory {
           orNull(netHigh),
           orNull(correctedNet),
           negative + neutral + positive,
-          new Counts(negative, neutral, positive));
+          negative,
+          neutral,
+          positive);
     }
 
     private static double orNaN(@Nullable Double value) {

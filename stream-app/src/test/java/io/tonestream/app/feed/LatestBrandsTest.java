@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.app.testing.Sentiments;
 import io.tonestream.schemas.BrandSentiment;
-import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
 import java.time.Instant;
 import java.util.HashMap;
@@ -119,7 +118,9 @@ final class LatestBrandsTest {
                 -58 / 60.0 + 0.1,
                 -29 / 60.0,
                 60,
-                new Counts(59, 0, 1)));
+                59,
+                0,
+                1));
     assertThat(
             brands
                 .history(
@@ -147,7 +148,7 @@ final class LatestBrandsTest {
     brands.put(Sentiments.of("Acme", START, 0, 0, Map.of(), null), START);
 
     assertThat(history("Acme").points())
-        .containsExactly(new HistoryPoint(START, null, null, null, null, 0, new Counts(0, 0, 0)));
+        .containsExactly(new HistoryPoint(START, null, null, null, null, 0, 0, 0, 0));
     assertThat(brands.trend("Acme", Sentiments.FIVE_MINUTES, 9).orElseThrow().net())
         .containsExactly((Double) null);
   }
