@@ -22,12 +22,6 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 final class ParkedCommand implements Callable<Integer> {
   @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
       defaultValue = Brokers.DEFAULT,

@@ -44,12 +44,6 @@ final class StandstillCommand implements Callable<Integer> {
   private static final int BRANDS = 20;
 
   @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
       defaultValue = Brokers.DEFAULT,

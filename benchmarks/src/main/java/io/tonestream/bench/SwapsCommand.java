@@ -48,12 +48,6 @@ final class SwapsCommand implements Callable<Integer> {
   private static final int KEEP = 3;
 
   @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
       names = "--bootstrap",
       required = true,
       paramLabel = "HOST:PORT",

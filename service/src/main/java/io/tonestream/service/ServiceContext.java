@@ -45,6 +45,11 @@ public final class ServiceContext {
                 PropertySource.of("command-line", given, Integer.MAX_VALUE))
             .start();
     try {
+      context
+          .getEnvironment()
+          .addPropertySource(
+              PropertySource.of(
+                  "durations", known.durations(context.getEnvironment()), Integer.MAX_VALUE));
       known.check(context.getEnvironment());
       return context;
     } catch (RuntimeException | Error e) {

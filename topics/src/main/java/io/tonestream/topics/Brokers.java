@@ -3,10 +3,22 @@ package io.tonestream.topics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.InterruptException;
 
-/** Says in one line what Kafka's clients would go on about: nobody is there. */
+/**
+ * Says in one line what Kafka's clients would go on about: nobody is there, or whoever is there
+ * doesn't let this client in.
+ */
 public final class Brokers {
   /** Where the cluster is unless someone says otherwise. */
   public static final String DEFAULT = "127.0.0.1:9092";
@@ -18,12 +30,51 @@ public final class Brokers {
   private Brokers() {}
 
   /**
-   * Makes sure that one of the servers takes connections.
+   * Makes sure that a broker answers a client with these settings.
    *
-   * @param servers {@code host:port}, several parted by commas
-   * @throws IllegalStateException if none does; the message names them
+   * @param kafka settings of Kafka's clients by Kafka's names: where the cluster is, and how to log
+   *     in there
+   * @throws IllegalStateException if none does; the message names the servers, and what is wrong
    */
-  public static void requireReachable(String servers) {
+  public static void requireAnswer(Map<String, ?> kafka) {
+    String servers = servers(kafka);
+    requireReachable(servers);
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 2 * TIMEOUT_MILLIS);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+    try (Admin admin = Admin.create(settings)) {
+      admin.describeCluster().clusterId().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(refusal(servers, kafka, e), e);
+    } catch (KafkaException e) {
+      throw new IllegalStateException(
+          "the settings of Kafka's clients don't fit together: " + Failures.reason(e), e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  /** Where the cluster is: several {@code host:port} with commas between. */
+  public static String servers(Map<String, ?> kafka) {
+    Object servers = kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+    return servers == null ? DEFAULT : servers.toString();
+  }
+
+  private static String refusal(String servers, Map<String, ?> kafka, ExecutionException e) {
+    if (e.getCause() instanceof AuthenticationException) {
+      return "Kafka at %s doesn't let this client in: %s".formatted(servers, Failures.reason(e));
+    }
+    Object protocol = kafka.get(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG);
+    return "something listens at %s, but doesn't answer with security.protocol=%s (%s): is that what the broker's listener speaks?"
+        .formatted(
+            servers,
+            protocol == null ? CommonClientConfigs.DEFAULT_SECURITY_PROTOCOL : protocol,
+            Failures.reason(e));
+  }
+
+  /** Makes sure that one of the servers takes connections. */
+  static void requireReachable(String servers) {
     String reason = "";
     for (String server : servers.split(",", -1)) {
       try (Socket socket = new Socket()) {

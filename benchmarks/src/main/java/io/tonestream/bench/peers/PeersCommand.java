@@ -58,12 +58,6 @@ public final class PeersCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
       names = "--engines",
       paramLabel = "ENGINE",
       split = ",",

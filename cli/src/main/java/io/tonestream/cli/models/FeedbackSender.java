@@ -2,7 +2,6 @@ package io.tonestream.cli.models;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tonestream.app.asking.TopicScan;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.SenderHeader;
@@ -37,12 +36,10 @@ public record FeedbackSender(Map<String, Object> kafka, String topic) {
    * Sends all, and waits until Kafka has taken them.
    *
    * @param sender who says it
-   * @throws IllegalStateException if there is no such topic
    * @throws KafkaException if Kafka doesn't take one
    */
   public void send(List<Feedback> feedback, String sender) {
     byte[] header = SenderHeader.write(sender);
-    requireTopic();
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -63,17 +60,6 @@ public record FeedbackSender(Map<String, Object> kafka, String topic) {
       throw new InterruptException(e);
     } catch (ExecutionException e) {
       throw new KafkaException("topic %s: %s".formatted(topic, e.getCause()), e);
-    }
-  }
-
-  /** A producer would make one with the broker's defaults. */
-  private void requireTopic() {
-    try (TopicScan scan = new TopicScan(kafka, topic)) {
-      if (!scan.exists()) {
-        throw new IllegalStateException(
-            "there is no topic %s: start `tonestream dev` or `stream`, which create it"
-                .formatted(topic));
-      }
     }
   }
 }

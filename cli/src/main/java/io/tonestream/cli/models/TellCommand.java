@@ -5,6 +5,7 @@ import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.schemas.Topic;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,7 +53,7 @@ final class TellCommand implements Callable<Integer> {
     AnswerFile answers = AnswerFile.read(file, InstantSource.system().instant());
     String topic = options.topic(Topic.FEEDBACK);
     if (!answers.feedback().isEmpty()) {
-      new FeedbackSender(options.settings(), topic).send(answers.feedback(), sender);
+      new FeedbackSender(options.settings(List.of(topic)), topic).send(answers.feedback(), sender);
     }
     Report report = new Report(topic, sender, answers.feedback().size(), answers.unlabelled());
     reports.print(report, () -> text(report));

@@ -2,22 +2,23 @@ package io.tonestream.cli.reconcile;
 
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
-import io.tonestream.schemas.Json;
+import io.tonestream.cli.kit.KafkaOptions;
+import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.schemas.Topic;
-import io.tonestream.topics.Brokers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code reconcile}: proves, from the topics alone, that nothing is lost and nothing doubled. */
@@ -31,26 +32,14 @@ import picocli.CommandLine.Option;
       "Exits with 1 if something is lost, doubled or counted wrongly.",
       ""
     })
+@SuppressWarnings("NullAway.Init") // picocli sets the options
 public final class ReconcileCommand implements Callable<Integer> {
   private static final Duration MOMENT = Duration.ofMillis(500);
 
   @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      defaultValue = Brokers.DEFAULT,
-      description = "The Kafka cluster (default: ${DEFAULT-VALUE}).")
-  private String bootstrap = "";
-
-  @Option(
       names = "--within",
       paramLabel = "DURATION",
-      defaultValue = "PT30S",
+      defaultValue = "30s",
       description = "How long the app may still take to catch up (default: ${DEFAULT-VALUE}).")
   private Duration within = Duration.ZERO;
 
@@ -60,17 +49,13 @@ public final class ReconcileCommand implements Callable<Integer> {
       description = "The app's brand catalogue (default: the one that comes with it).")
   private @Nullable Path brands;
 
-  @Option(names = "--prefix", defaultValue = "", description = "Stands before every topic's name.")
-  private String prefix = "";
-
-  @Option(names = "--json", description = "Print the figures as JSON.")
-  private boolean json;
+  @Mixin private KafkaOptions kafka;
+  @Mixin private ReportOptions reports;
 
   @Override
   public Integer call() {
     Reconciliation.Report report = reconcile();
-    System.out.println(
-        json ? new String(Json.write(report), StandardCharsets.UTF_8) : text(report));
+    reports.print(report, () -> text(report));
     return report.holds() ? 0 : 1;
   }
 
@@ -78,7 +63,7 @@ public final class ReconcileCommand implements Callable<Integer> {
   private Reconciliation.Report reconcile() {
     BrandCatalogue catalogue =
         brands == null ? BrandCatalogueFile.readDefault() : BrandCatalogueFile.read(brands);
-    Reconciliation reconciliation = new Reconciliation(prefix, catalogue);
+    Reconciliation reconciliation = new Reconciliation(kafka.prefix(), catalogue);
     long deadline = System.nanoTime() + within.toNanos();
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       List<TopicPartition> partitions = partitions(consumer);
@@ -106,27 +91,30 @@ public final class ReconcileCommand implements Callable<Integer> {
 
   private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
     List<TopicPartition> partitions = new ArrayList<>();
-    for (Topic topic :
-        List.of(
-            Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.SENTIMENT_AGGREGATES, Topic.DEAD_LETTERS)) {
+    for (String topic : topics()) {
       consumer
-          .partitionsFor(prefix + topic.topicName())
+          .partitionsFor(topic)
           .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
     }
     return partitions;
   }
 
+  private List<String> topics() {
+    return Stream.of(
+            Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.SENTIMENT_AGGREGATES, Topic.DEAD_LETTERS)
+        .map(kafka::topic)
+        .toList();
+  }
+
   private KafkaConsumer<byte[], byte[]> consumer() {
+    Map<String, Object> settings = kafka.settings(topics());
+    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
     return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrap,
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            10_000),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
+        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private static String text(Reconciliation.Report report) {

@@ -1,18 +1,19 @@
 package io.tonestream.cli.stream;
 
-import io.tonestream.cli.kit.Bootstrap;
-import io.tonestream.cli.kit.CommandFailure;
-import io.tonestream.cli.kit.Terminal;
-import io.tonestream.topics.Brokers;
+import io.tonestream.cli.kit.KafkaOptions;
+import io.tonestream.cli.kit.ReportOptions;
+import io.tonestream.schemas.Topic;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,12 +42,6 @@ import picocli.CommandLine.TypeConversionException;
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 public final class SendCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
 
   private double rate = Double.POSITIVE_INFINITY;
 
@@ -104,21 +99,13 @@ public final class SendCommand implements Callable<Integer> {
   }
 
   @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      defaultValue = Brokers.DEFAULT,
-      description = "Kafka (default: ${DEFAULT-VALUE}).")
-  private String bootstrap;
-
-  @Option(
       names = "--topic",
       paramLabel = "T",
-      defaultValue = "raw-text",
-      description = "The topic (default: ${DEFAULT-VALUE}).")
-  private String topic;
+      description = "The topic's whole name (default: raw-text, with --prefix).")
+  private @Nullable String topic;
 
-  @Option(names = "--json", description = "Prints the figures as JSON.")
-  private boolean json;
+  @Mixin private KafkaOptions kafka;
+  @Mixin private ReportOptions reports;
 
   private final InputStream standardInput;
 
@@ -133,30 +120,21 @@ public final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
-    try {
-      SendReport report = send(err);
-      if (json) {
-        spec.commandLine().getOut().println(report.toJson());
-      } else {
-        err.println(report.toSentence());
-      }
-      return report.isComplete() ? 0 : 1;
-    } catch (CommandFailure e) {
-      err.println("send: " + e.getMessage());
-      return 1;
-    }
+    SendReport report = send(spec.commandLine().getErr());
+    reports.print(report, report::toSentence);
+    return report.isComplete() ? 0 : 1;
   }
 
   private SendReport send(PrintWriter err) {
     try (TextFile texts = TextFile.open(file, standardInput)) {
       TextFormat chosen = format == null ? TextFormat.ofName(texts.name()) : format;
-      Bootstrap.requireTopic(bootstrap, topic);
-      try (SendProgress progress = SendProgress.of(texts, !json && Terminal.hasErrorStream());
+      String name = topic == null ? kafka.topic(Topic.RAW_TEXT) : topic;
+      Map<String, Object> settings = kafka.settings(List.of(name));
+      try (SendProgress progress = SendProgress.of(texts, reports.isWatched());
           TextSender sender =
               new TextSender(
-                  bootstrap,
-                  topic,
+                  settings,
+                  name,
                   new Pace(rate),
                   progress,
                   new BadRowReport(texts.name(), err))) {

@@ -3,6 +3,7 @@ package io.tonestream.cli.stream;
 import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.schemas.Topic;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,10 +28,10 @@ final class TextSender implements TextFile.Rows, AutoCloseable {
   private final AtomicReference<@Nullable Exception> firstFailure = new AtomicReference<>();
 
   TextSender(
-      String bootstrap, String topic, Pace pace, SendProgress progress, BadRowReport badRows) {
+      Map<String, Object> kafka, String topic, Pace pace, SendProgress progress, BadRowReport badRows) {
     this.producer =
         new KafkaProducer<>(
-            configuration(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
+            configuration(kafka), new ByteArraySerializer(), new ByteArraySerializer());
     this.topic = topic;
     this.pace = pace;
     this.progress = progress;
@@ -89,25 +90,18 @@ final class TextSender implements TextFile.Rows, AutoCloseable {
     }
   }
 
-  /** Nothing doubled, nothing lost, batches that compress well. */
-  private static Map<String, Object> configuration(String bootstrap) {
-    return Map.of(
-        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-        bootstrap,
-        ProducerConfig.ACKS_CONFIG,
-        "all",
-        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-        true,
-        ProducerConfig.COMPRESSION_TYPE_CONFIG,
-        "lz4",
-        ProducerConfig.LINGER_MS_CONFIG,
-        20,
-        // Texts without a key change partition with each batch: a short file is to reach all.
-        ProducerConfig.BATCH_SIZE_CONFIG,
-        16 << 10,
-        ProducerConfig.BUFFER_MEMORY_CONFIG,
-        8L * Topic.MAX_DEAD_LETTER_BYTES,
-        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-        Topic.MAX_DEAD_LETTER_BYTES);
+  /** Nothing doubled, nothing lost; and, unless the user says otherwise, batches that compress. */
+  private static Map<String, Object> configuration(Map<String, Object> kafka) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+    // Texts without a key change partition with each batch: a short file is to reach all.
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 16 << 10);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L * Topic.MAX_DEAD_LETTER_BYTES);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.MAX_DEAD_LETTER_BYTES);
+    settings.putAll(kafka);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    return settings;
   }
 }

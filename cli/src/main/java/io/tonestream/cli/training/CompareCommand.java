@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
       "Says how many texts a second each model labels on one core, and how well. A star marks those",
       "that no other is both faster and better than."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 public final class CompareCommand implements Callable<Integer> {

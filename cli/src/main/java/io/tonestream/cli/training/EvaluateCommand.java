@@ -39,7 +39,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = "Compares a model's predictions with the labels of texts.",
-    mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 public final class EvaluateCommand implements Callable<Integer> {

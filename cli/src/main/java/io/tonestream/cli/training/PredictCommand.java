@@ -31,7 +31,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "predict",
     description = "Reads texts from standard input, one a line, and writes a JSON object for each.",
-    mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 public final class PredictCommand implements Callable<Integer> {

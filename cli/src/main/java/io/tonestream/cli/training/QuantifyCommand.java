@@ -45,7 +45,6 @@ import picocli.CommandLine.Spec;
       "estimates first how these errors differ between groups; with --out, it writes that into a",
       "new version of the model."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 public final class QuantifyCommand implements Callable<Integer> {

@@ -3,6 +3,7 @@ package io.tonestream.cli.models;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.schemas.ErrorRates;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** From labelled texts to a file, and from the filled file to feedback, on a real broker. */
 class AskCommandIT {
@@ -175,7 +175,7 @@ class AskCommandIT {
                 Stream.of(arguments))
             .toList();
     int status =
-        new CommandLine(new ModelCommand())
+        CommandLines.of(new ModelCommand())
             .setOut(new PrintWriter(outText, true))
             .setErr(new PrintWriter(errText, true))
             .setExecutionExceptionHandler(

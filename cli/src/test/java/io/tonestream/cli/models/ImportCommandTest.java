@@ -2,6 +2,7 @@ package io.tonestream.cli.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.cli.kit.CommandLines;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.bundle.ModelBundle;
@@ -199,7 +200,7 @@ class ImportCommandTest {
     StringWriter answers = new StringWriter();
     StringWriter errors = new StringWriter();
     CommandLine command =
-        new CommandLine(new ModelCommand())
+        CommandLines.of(new ModelCommand())
             .setOut(new PrintWriter(answers))
             .setErr(new PrintWriter(errors))
             .setExecutionExceptionHandler(

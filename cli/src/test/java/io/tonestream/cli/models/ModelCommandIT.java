@@ -3,6 +3,7 @@ package io.tonestream.cli.models;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.cli.kit.CommandLines;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class ModelCommandIT {
   private final KafkaFixture kafka = KafkaFixture.shared();
@@ -192,7 +192,7 @@ class ModelCommandIT {
             .flatMap(List::stream)
             .toList();
     int status =
-        new CommandLine(new ModelCommand())
+        CommandLines.of(new ModelCommand())
             .setOut(new PrintWriter(outText, true))
             .setErr(new PrintWriter(errText, true))
             .setExecutionExceptionHandler(

@@ -3,6 +3,7 @@ package io.tonestream.cli.reconcile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.testing.AppInstance;
 import io.tonestream.app.testing.WordModel;
@@ -22,7 +23,6 @@ import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /**
  * Nothing lost, nothing doubled, on a real broker: what comes out is reconciled with what went in
@@ -96,7 +96,7 @@ final class ExactlyOnceIT {
   }
 
   private int reconcile() {
-    return new CommandLine(new ReconcileCommand())
+    return CommandLines.of(new ReconcileCommand())
         .execute("--bootstrap", kafka.bootstrapServers(), "--prefix", prefix, "--within", "PT120S");
   }
 

@@ -3,6 +3,7 @@ package io.tonestream.cli.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.schemas.BrandSentiment;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class SendWatchIT {
   private final KafkaFixture kafka = KafkaFixture.shared();
@@ -191,7 +191,7 @@ class SendWatchIT {
   }
 
   private int run(Object command, String... options) {
-    return new CommandLine(command)
+    return CommandLines.of(command)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(options);

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -76,8 +75,7 @@ final class RetrainingWiring {
   ModelVersions modelVersions(
       Environment environment, TopicsConfiguration topics, RetrainingConfiguration configuration) {
     Map<String, Object> kafka = kafka(environment);
-    Brokers.requireReachable(
-        String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)));
+    Brokers.requireAnswer(kafka);
     if (topics.autoCreate()) {
       for (Topic topic : List.of(Topic.FEEDBACK, Topic.MODELS, Topic.MODEL_STATUS)) {
         TopicCreation.createIfMissing(

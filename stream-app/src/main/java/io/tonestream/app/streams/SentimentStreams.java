@@ -53,7 +53,7 @@ public final class SentimentStreams implements AutoCloseable {
       StreamsConfiguration configuration,
       BatchScorers scorers,
       SentimentTopology sentiment) {
-    Brokers.requireReachable(kafka.bootstrapServers());
+    Brokers.requireAnswer(kafka.client());
     this.kafka = kafka;
     this.topics = topics;
     this.sentiment = sentiment;
