@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tonestream.cli.kit.CommandLines;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.cli.Main;
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.cli.models.ModelCommand;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.schemas.Json;

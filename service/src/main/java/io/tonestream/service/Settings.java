@@ -68,8 +68,8 @@ public final class Settings {
   }
 
   /**
-   * The durations among them that are set, in a form that Micronaut knows too: it reads {@code 30s},
-   * and not {@code 1h30m}. What can't be read stands as it is.
+   * The durations among them that are set, in a form that Micronaut knows too: it reads {@code
+   * 30s}, and not {@code 1h30m}. What can't be read stands as it is.
    */
   Map<String, Object> durations(Environment environment) {
     Map<String, Object> durations = new TreeMap<>();

@@ -2,9 +2,9 @@ package io.tonestream.bench.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tonestream.cli.kit.CommandLines;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.broker.testing.KafkaFixture;
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.schemas.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -2,7 +2,6 @@ package io.tonestream.cli.models;
 
 import io.tonestream.cli.kit.ConsoleText;
 import io.tonestream.cli.kit.ReportOptions;
-import io.tonestream.cli.stream.TextsOfFile;
 import io.tonestream.model.BundleModel;
 import io.tonestream.model.GoldenTexts;
 import io.tonestream.model.SentimentPredictor;
@@ -130,7 +129,7 @@ final class ImportCommand implements Callable<Integer> {
             + " single characters of the scripts that they are written in (.tsv, .csv, .jsonl or .txt,"
             + " with .gz or without)."
       })
-  private List<String> vocabularyFrom = List.of();
+  private List<Path> vocabularyFrom = List.of();
 
   @Option(
       names = "--vocabulary-size",
@@ -225,7 +224,7 @@ final class ImportCommand implements Callable<Integer> {
     return vocabularyFrom.isEmpty()
         ? null
         : new VocabularyLimit(
-            taker -> vocabularyFrom.forEach(file -> TextsOfFile.forEach(file, textColumn, taker)),
+            taker -> vocabularyFrom.forEach(file -> PlainTexts.forEach(file, textColumn, taker)),
             vocabularySize);
   }
 
@@ -316,7 +315,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private String fileNames() {
     return vocabularyFrom.stream()
-        .map(file -> Path.of(file).toAbsolutePath().normalize().getFileName().toString())
+        .map(file -> file.toAbsolutePath().normalize().getFileName().toString())
         .collect(Collectors.joining(" "));
   }
 

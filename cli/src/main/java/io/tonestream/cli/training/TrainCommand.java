@@ -196,8 +196,7 @@ public final class TrainCommand implements Callable<Integer> {
     requireResumed(
         adaptation == null ? List.of(checkpoint) : List.of(adapted, checkpoint), console);
     if (publish) {
-      ModelPublisher.createTopic(
-          kafka.settings(), kafka.topic(Topic.MODELS), CLUSTERS_REPLICATION);
+      ModelPublisher.createTopic(kafka.settings(), kafka.topic(Topic.MODELS), CLUSTERS_REPLICATION);
     }
     TrainingData read = taught(readData(line -> say(console, line)), console);
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
@@ -277,7 +276,8 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private void publish(ModelBundle bundle, PrintWriter console) {
-    try (ModelPublisher publisher = ModelPublisher.open(kafka.settings(), kafka.topic(Topic.MODELS))) {
+    try (ModelPublisher publisher =
+        ModelPublisher.open(kafka.settings(), kafka.topic(Topic.MODELS))) {
       publisher.publish(bundle, true, VERSIONS_KEPT);
     }
     console.println("published " + bundle.version() + "; it is active");

@@ -2,8 +2,8 @@ package io.tonestream.cli.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tonestream.cli.kit.CommandLines;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Json;

@@ -3,13 +3,13 @@ package io.tonestream.cli.reconcile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.testing.AppInstance;
 import io.tonestream.app.testing.WordModel;
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.cli.Main;
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import java.io.IOException;

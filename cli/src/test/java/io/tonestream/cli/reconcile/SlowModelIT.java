@@ -2,12 +2,12 @@ package io.tonestream.cli.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.testing.AppInstance;
 import io.tonestream.app.testing.PacedModel;
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import java.nio.file.Path;
