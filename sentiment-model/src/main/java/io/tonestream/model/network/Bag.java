@@ -22,8 +22,8 @@ import java.util.random.RandomGenerator;
  *     that the network is a logistic regression
  * @param wordPairs whether two words in a row are a feature
  * @param wordTriples whether three words in a row are one; bundles that don't say so mean no
- * @param minCharacters shortest character n-gram; {@code minCharacters} in manifests
- * @param maxCharacters longest character n-gram; 0 leaves them out; {@code maxCharacters} in
+ * @param minCharacters shortest character n-gram; {@code leastCharacters} in manifests
+ * @param maxCharacters longest character n-gram; 0 leaves them out; {@code mostCharacters} in
  *     manifests
  * @param lexiconWeight how much the lexicon counts, where words and characters count 1 each
  * @param restWeight where a text is judged about a target: how much what is outside of the clause
@@ -34,8 +34,8 @@ public record Bag(
     int width,
     boolean wordPairs,
     Boolean wordTriples,
-    @JsonProperty("minCharacters") int minCharacters,
-    @JsonProperty("maxCharacters") int maxCharacters,
+    @JsonProperty("leastCharacters") int minCharacters,
+    @JsonProperty("mostCharacters") int maxCharacters,
     float lexiconWeight,
     Float restWeight)
     implements Network {
