@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ public record AnswerFile(List<Feedback> feedback, long unlabelled) {
   /**
    * As spreadsheets write them, empty cells at a row's end may be left out, but not the label's.
    */
-  private static final Columns COLUMNS = new Columns(Map.of("text", "", "label", ""), true);
+  private static final Columns COLUMNS = Columns.ragged(List.of("text", "label"));
 
   /** Takes a copy. */
   public AnswerFile {

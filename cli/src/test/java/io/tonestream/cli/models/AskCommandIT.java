@@ -102,7 +102,8 @@ class AskCommandIT {
 
     assertThat(run("tell", file.toString(), "--sender", "anna")).isOne();
     assertThat(err)
-        .isEqualTo(file + ":3: unknown label 'negativ': expected negative, neutral or positive\n");
+        .isEqualTo(
+            file + ", line 3: unknown label 'negativ': expected negative, neutral or positive\n");
     assertThat(clients.read(prefix + "feedback")).isEmpty();
     assertThat(run("tell", file.toString())).isEqualTo(2);
   }

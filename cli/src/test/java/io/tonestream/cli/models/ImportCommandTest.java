@@ -127,11 +127,12 @@ class ImportCommandTest {
   void saysInOneLineWhichTextsAVocabularyCannotBeCutTo() throws Exception {
     assertThat(cutBy("a.tsv", "text\n")).endsWith("a.tsv has no texts\n");
     assertThat(cutBy("a.csv", "label,tweet\n1,x\n"))
-        .contains("has no column 'text'; it has: label");
+        .contains("line 1: no column 'text' among [label]; choose one with --text-column");
     assertThat(cutBy("b.tsv", "text\tlabel\ngood\t1\n \t0\n")).contains("b.tsv: line 3: text ");
     assertThat(cutBy("a.jsonl", "{\"text\":\"good\"}\n{}\n"))
-        .endsWith("a.jsonl: line 2 has no text in 'text'\n");
-    assertThat(cutBy("b.jsonl", "good\n")).endsWith("b.jsonl: line 1 isn't JSON\n");
+        .endsWith("a.jsonl, line 2: no text in 'text'; choose another with --text-column\n");
+    assertThat(cutBy("b.jsonl", "good\n"))
+        .endsWith("b.jsonl, line 1: not valid JSON; every line must be one JSON object\n");
     assertThat(cutBy("texts", "good\n"))
         .contains("can't tell the format of ", " by its name: call it .tsv, .csv, .jsonl or .txt");
 

@@ -1,5 +1,6 @@
 package io.tonestream.trainer.data;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +18,23 @@ public record Columns(Map<String, String> required, boolean ragged) {
 
   /** Takes a copy. */
   public Columns {
-    required = Map.copyOf(required);
+    required = Collections.unmodifiableMap(new LinkedHashMap<>(required));
   }
 
   /** These, without an option. */
   public static Columns of(List<String> required) {
+    return new Columns(withoutOption(required), false);
+  }
+
+  /** These, without an option, and rows that may end after the last of them. */
+  public static Columns ragged(List<String> required) {
+    return new Columns(withoutOption(required), true);
+  }
+
+  private static Map<String, String> withoutOption(List<String> required) {
     Map<String, String> columns = new LinkedHashMap<>();
     required.forEach(column -> columns.put(column, ""));
-    return new Columns(columns, false);
+    return columns;
   }
 
   /**
@@ -35,7 +45,7 @@ public record Columns(Map<String, String> required, boolean ragged) {
   void require(String file, List<String> header) {
     required.entrySet().stream()
         .filter(column -> !header.contains(column.getKey()))
-        .min(Map.Entry.comparingByKey())
+        .findFirst()
         .ifPresent(
             missing -> {
               throw new BadDataException(
