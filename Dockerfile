@@ -5,11 +5,10 @@
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /source
 COPY . .
+# Of a release; else what pom.xml says.
+ARG VERSION=
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -q -Dquick -Dmaven.test.skip=true -pl stream-app,model-trainer -am \
-      package dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=/opt/tonestream/lib \
-    && for module in stream-app model-trainer; do cp $module/target/$module-*.jar /opt/tonestream/$module.jar; done \
-    && cp -r tonestream docker/healthy models /opt/tonestream/
+    scripts/assemble /opt/tonestream ${VERSION:+-Drevision=$VERSION} && cp docker/healthy /opt/tonestream/
 # A prediction unpacks PyTorch's libraries, so that no container has to, and shows that they load.
 ENV DJL_CACHE_DIR=/opt/tonestream/natives
 RUN echo 'What a lovely day' | /opt/tonestream/tonestream predict --model bundled \
@@ -26,7 +25,7 @@ ENV PATH=/opt/tonestream:$PATH \
     TONESTREAM_HTTP_HOST=0.0.0.0 \
     TONESTREAM_JAVA_OPTS="-XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError"
 # The script prepares quick starts where it may write: now, and in no container.
-RUN tonestream dev --help >/dev/null
+RUN tonestream stream --help >/dev/null
 USER tonestream
 WORKDIR /var/lib/tonestream
 VOLUME /var/lib/tonestream

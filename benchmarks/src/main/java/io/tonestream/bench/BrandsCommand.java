@@ -3,6 +3,7 @@ package io.tonestream.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.bench.machine.Machine;
 import io.tonestream.broker.EmbeddedBroker;
 import io.tonestream.cli.dev.SampleTexts;
 import io.tonestream.model.DjlSentimentModel;

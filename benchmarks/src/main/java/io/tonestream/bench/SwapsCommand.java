@@ -2,6 +2,7 @@ package io.tonestream.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tonestream.bench.machine.Machine;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Topic;

@@ -63,7 +63,7 @@ public final class Main {
    * The command line with the one command that is called, or with all. No other command is loaded:
    * {@code stream} and {@code retrain} run without what only the others need.
    */
-  static CommandLine commandLine(String... arguments) {
+  public static CommandLine commandLine(String... arguments) {
     CommandLine line = new CommandLine(new Main());
     boolean isKnown = arguments.length > 0 && COMMANDS.contains(arguments[0]);
     for (String name : isKnown ? List.of(arguments[0]) : COMMANDS) {

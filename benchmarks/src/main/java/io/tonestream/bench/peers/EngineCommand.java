@@ -4,14 +4,14 @@ import io.tonestream.topics.Brokers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bench peers engine}: one of Tonestream's peers, until the JVM is told to stop. */
+/** The program that {@code bench peers} starts: one engine, until the JVM is told to stop. */
 @Command(
     name = "engine",
-    hidden = true,
     sortOptions = false,
     description = {
       "Runs one engine, until Ctrl-C: what 'bench peers' starts. Its topics must be there.",
@@ -48,6 +48,10 @@ final class EngineCommand implements Callable<Integer> {
       required = true,
       description = "Where it may keep state.")
   private Path stateDir;
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new EngineCommand()).execute(arguments));
+  }
 
   @Override
   public Integer call() throws Exception {

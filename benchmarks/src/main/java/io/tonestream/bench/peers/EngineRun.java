@@ -1,6 +1,5 @@
 package io.tonestream.bench.peers;
 
-import io.tonestream.bench.Main;
 import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.schemas.Topic;
 import java.io.IOException;
@@ -132,15 +131,12 @@ final class EngineRun {
           JavaProcess.tonestream(engine.wireName(), log, streamArguments());
       case BARE_LOOP, PER_RECORD_STREAMS, FLINK ->
           JavaProcess.java(
-              engine.wireName(), log, engine.jvmOptions(), Main.class, engineArguments());
+              engine.wireName(), log, engine.jvmOptions(), EngineCommand.class, engineArguments());
     };
   }
 
   private List<String> engineArguments() {
     return List.of(
-        "bench",
-        "peers",
-        "engine",
         engine.wireName(),
         "--bootstrap=" + settings.bootstrap(),
         "--prefix=" + settings.prefix(),

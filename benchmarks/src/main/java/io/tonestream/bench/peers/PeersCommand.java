@@ -2,7 +2,7 @@ package io.tonestream.bench.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tonestream.bench.Machine;
+import io.tonestream.bench.machine.Machine;
 import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.cli.stream.RawTextColumns;
 import io.tonestream.cli.stream.RawTextFile;
@@ -35,7 +35,6 @@ import picocli.CommandLine.Spec;
 /** {@code bench peers}: engines that do the same work, in turn, on the same machine. */
 @Command(
     name = "peers",
-    subcommands = EngineCommand.class,
     sortOptions = false,
     description = {
       "Compares engines that do the same work with the bundled model, exactly once:",

@@ -2,6 +2,7 @@ package io.tonestream.trainer.evaluation;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.numbers.gamma.RegularizedBeta;
 
 /**
  * Whether one model is better than another on the same texts. Differences are this model's figure
@@ -68,16 +69,17 @@ public record Comparison(
     return differences;
   }
 
-  /** Twice the binomial tail at 1/2 (McNemar 1947, exact form), at most 1. */
+  /**
+   * Twice the binomial tail at 1/2, at most 1 (McNemar 1947, exact form). That of at most k in n is
+   * the regularised incomplete beta function I(1/2; n − k, k + 1).
+   */
   static double mcNemar(long onlyThis, long onlyOther) {
-    long n = onlyThis + onlyOther;
-    double logTerm = -n * Math.log(2);
-    double tail = 0;
-    for (long k = 0; k <= Math.min(onlyThis, onlyOther); k++) {
-      tail += Math.exp(logTerm);
-      logTerm += Math.log(n - k) - Math.log(k + 1);
+    if (onlyThis == onlyOther) {
+      return 1;
     }
-    return Math.min(1, 2 * tail);
+    double fewer = Math.min(onlyThis, onlyOther);
+    double more = Math.max(onlyThis, onlyOther);
+    return Math.min(1, 2 * RegularizedBeta.value(0.5, more, fewer + 1));
   }
 
   private static double twoSided(double[] differences) {

@@ -1,15 +1,15 @@
 package io.tonestream.trainer.training;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tonestream.model.bundle.Safetensors;
+import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,22 +20,27 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
-import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a training, or an adaptation before it, keeps how far it came, so that it can be cut at any
  * time and go on.
  *
- * <p>Big-endian: a line that says what it is; the length of a JSON header (4 bytes); the header;
- * the numbers (4 bytes each) in its order; the CRC-32C of all that (8 bytes). Written beside the
- * file and then moved over it, so that there is always a whole one. One thread's own.
+ * <p>A {@link Safetensors} file with a tensor for each name. Its metadata say which format it has,
+ * where the training stands (JSON), and the CRC-32C of all that. Written beside the file and then
+ * moved over it, so that there is always a whole one. One thread's own.
  */
 public final class CheckpointFile {
-  private static final byte[] MAGIC =
-      "tonestream checkpoint 1\n".getBytes(StandardCharsets.US_ASCII);
+  private static final String FORMAT = "format";
+  private static final String STANDING = "standing";
+  private static final String CHECKSUM = "crc32c";
+  private static final String THIS_FORMAT = "tonestream checkpoint 2";
 
-  private static final int SUM_LENGTH = Long.BYTES;
+  /** How files of before 0.1.0 begin. */
+  private static final byte[] FIRST_FORMAT =
+      "tonestream checkpoint 1".getBytes(StandardCharsets.US_ASCII);
+
   private static final int CHUNK = 1 << 16;
 
   private static final Duration MIN_INTERVAL = Duration.ofSeconds(10);
@@ -43,11 +48,6 @@ public final class CheckpointFile {
   private final Path file;
   private final Duration minInterval;
   private final boolean anyMachine;
-
-  /** What comes before the numbers. */
-  private record Header(
-      @JsonProperty(required = true) Checkpoint.Standing standing,
-      @JsonProperty(required = true) Map<String, Integer> lengths) {}
 
   /** A file that is written no more often than this, but for the ends of epochs. */
   CheckpointFile(Path file, Duration minInterval) {
@@ -113,35 +113,34 @@ public final class CheckpointFile {
   }
 
   private void writeWhole(Checkpoint checkpoint) throws IOException {
-    Map<String, Integer> lengths = new LinkedHashMap<>();
-    checkpoint.values().forEach((name, values) -> lengths.put(name, values.length));
-    byte[] header = Json.write(new Header(checkpoint.standing(), lengths));
-    try (FileOutputStream out = new FileOutputStream(unfinished().toFile())) {
-      CheckedOutputStream summed =
-          new CheckedOutputStream(new BufferedOutputStream(out, CHUNK), new CRC32C());
-      DataOutputStream data = new DataOutputStream(summed);
-      data.write(MAGIC);
-      data.writeInt(header.length);
-      data.write(header);
-      for (float[] values : checkpoint.values().values()) {
-        write(data, values);
-      }
-      data.writeLong(summed.getChecksum().getValue());
-      data.flush();
+    String standing = new String(Json.write(checkpoint.standing()), StandardCharsets.UTF_8);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    checkpoint
+        .values()
+        .forEach(
+            (name, values) -> tensors.put(name, new Tensor(new long[] {values.length}, values)));
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(FORMAT, THIS_FORMAT);
+    metadata.put(STANDING, standing);
+    metadata.put(CHECKSUM, checksum(standing, tensors));
+    try (FileOutputStream out = new FileOutputStream(unfinished().toFile());
+        BufferedOutputStream buffered = new BufferedOutputStream(out, CHUNK)) {
+      Safetensors.write(tensors, metadata, buffered);
+      buffered.flush();
       out.getFD().sync();
     }
     Files.move(
         unfinished(), file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static void write(DataOutputStream out, float[] values) throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-    for (int at = 0; at < values.length; ) {
-      int length = Math.min(CHUNK / Float.BYTES, values.length - at);
-      chunk.clear().asFloatBuffer().put(values, at, length);
-      out.write(chunk.array(), 0, length * Float.BYTES);
-      at += length;
-    }
+  /** Of all that a checkpoint says: of the same without a checksum, as it would be written. */
+  private static String checksum(String standing, Map<String, Tensor> tensors) throws IOException {
+    CRC32C sum = new CRC32C();
+    Safetensors.write(
+        tensors,
+        Map.of(STANDING, standing),
+        new CheckedOutputStream(OutputStream.nullOutputStream(), sum));
+    return Long.toHexString(sum.getValue());
   }
 
   /**
@@ -155,7 +154,6 @@ public final class CheckpointFile {
       return Optional.empty();
     }
     try {
-      requireWhole();
       Checkpoint checkpoint = readWhole();
       requireSame(checkpoint.standing().fingerprint(), fingerprint);
       return Optional.of(checkpoint);
@@ -165,50 +163,50 @@ public final class CheckpointFile {
     }
   }
 
-  /** Before anything in it is believed. */
-  private void requireWhole() throws IOException {
-    long summed = Files.size(file) - MAGIC.length - SUM_LENGTH;
-    try (CheckedInputStream in = new CheckedInputStream(open(), new CRC32C());
-        DataInputStream data = new DataInputStream(in)) {
-      if (!Arrays.equals(data.readNBytes(MAGIC.length), MAGIC)) {
-        throw new TrainingException(
-            file + " is no checkpoint of this version: move it away to start anew");
-      }
-      data.skipNBytes(summed);
-      long sum = in.getChecksum().getValue();
-      if (summed < 0 || data.readLong() != sum) {
-        throw new TrainingException(
-            file + " is cut or damaged (its checksum is another): delete it to start anew");
-      }
-    }
-  }
-
-  private BufferedInputStream open() throws IOException {
-    return new BufferedInputStream(Files.newInputStream(file), CHUNK);
-  }
-
   private Checkpoint readWhole() throws IOException {
-    try (DataInputStream in = new DataInputStream(open())) {
-      in.skipNBytes(MAGIC.length);
-      Header header = Json.read(Header.class, in.readNBytes(in.readInt()));
-      Map<String, float[]> values = new LinkedHashMap<>();
-      for (Map.Entry<String, Integer> each : header.lengths().entrySet()) {
-        values.put(each.getKey(), read(in, each.getValue()));
-      }
-      return new Checkpoint(header.standing(), values);
+    requireSafetensors();
+    Safetensors.Contents contents = contents();
+    if (!THIS_FORMAT.equals(contents.metadata().get(FORMAT))) {
+      throw anotherFormat();
+    }
+    String standing = contents.metadata().getOrDefault(STANDING, "");
+    if (!checksum(standing, contents.tensors()).equals(contents.metadata().get(CHECKSUM))) {
+      throw damaged("its checksum is another", null);
+    }
+    Map<String, float[]> values = new LinkedHashMap<>();
+    contents.tensors().forEach((name, tensor) -> values.put(name, tensor.values()));
+    return new Checkpoint(
+        Json.read(Checkpoint.Standing.class, standing.getBytes(StandardCharsets.UTF_8)), values);
+  }
+
+  private Safetensors.Contents contents() throws IOException {
+    try (InputStream in = open()) {
+      return Safetensors.read(in, Files.size(file));
+    } catch (IllegalArgumentException e) {
+      throw damaged(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static float[] read(DataInputStream in, int size) throws IOException {
-    float[] values = new float[size];
-    byte[] chunk = new byte[CHUNK];
-    for (int at = 0; at < size; ) {
-      int length = Math.min(CHUNK / Float.BYTES, size - at);
-      in.readFully(chunk, 0, length * Float.BYTES);
-      ByteBuffer.wrap(chunk).asFloatBuffer().get(values, at, length);
-      at += length;
+  private void requireSafetensors() throws IOException {
+    try (InputStream in = open()) {
+      if (Arrays.equals(in.readNBytes(FIRST_FORMAT.length), FIRST_FORMAT)) {
+        throw anotherFormat();
+      }
     }
-    return values;
+  }
+
+  private TrainingException anotherFormat() {
+    return new TrainingException(
+        file + " is no checkpoint of this version: move it away to start anew");
+  }
+
+  private TrainingException damaged(String what, @Nullable Exception cause) {
+    return new TrainingException(
+        file + " is cut or damaged (" + what + "): delete it to start anew", cause);
+  }
+
+  private InputStream open() throws IOException {
+    return new BufferedInputStream(Files.newInputStream(file), CHUNK);
   }
 
   private void requireSame(Map<String, String> saved, Map<String, String> wanted) {

@@ -1,14 +1,18 @@
 package io.tonestream.trainer.training;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.model.bundle.Safetensors;
+import io.tonestream.model.bundle.Safetensors.Contents;
 import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.testing.TinyData;
 import io.tonestream.trainer.testing.TinyEncoders;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,15 +149,31 @@ class ResumeTest {
     assertThat(rest.steps).isLessThanOrEqualTo(3 * STEPS);
   }
 
-  private static byte[] ofAnotherProcessor(byte[] checkpoint) {
-    String field = "\"processor\":\"";
-    int at = new String(checkpoint, StandardCharsets.ISO_8859_1).indexOf(field);
-    byte[] other = checkpoint.clone();
-    other[at + field.length()] = '?';
+  private static byte[] ofAnotherProcessor(byte[] checkpoint) throws IOException {
+    Contents contents = Safetensors.read(new ByteArrayInputStream(checkpoint), checkpoint.length);
+    Map<String, String> metadata = new HashMap<>(contents.metadata());
+    metadata.computeIfPresent(
+        "standing", (key, json) -> json.replaceFirst("\"processor\":\".", "\"processor\":\"?"));
+    String standing = requireNonNull(metadata.get("standing"));
+    ByteArrayOutputStream summed = new ByteArrayOutputStream();
+    Safetensors.write(contents.tensors(), Map.of("standing", standing), summed);
     CRC32C sum = new CRC32C();
-    sum.update(other, 0, other.length - Long.BYTES);
-    ByteBuffer.wrap(other).putLong(other.length - Long.BYTES, sum.getValue());
-    return other;
+    sum.update(summed.toByteArray());
+    metadata.put("crc32c", Long.toHexString(sum.getValue()));
+    ByteArrayOutputStream other = new ByteArrayOutputStream();
+    Safetensors.write(contents.tensors(), metadata, other);
+    return other.toByteArray();
+  }
+
+  @Test
+  void refusesACheckpointOfAnotherFormat() throws IOException {
+    Files.write(file(), "tonestream checkpoint 1\n\0\0\0\2{}".getBytes(StandardCharsets.US_ASCII));
+    refuses(plan("bag", Map.of()), "is no checkpoint of this version: move it away to start anew");
+
+    ByteArrayOutputStream foreign = new ByteArrayOutputStream();
+    Safetensors.write(Map.of(), Map.of("format", "pt"), foreign);
+    Files.write(file(), foreign.toByteArray());
+    refuses(plan("bag", Map.of()), "is no checkpoint of this version: move it away to start anew");
   }
 
   @Test
@@ -171,6 +191,10 @@ class ResumeTest {
       Files.write(file(), damaged);
       refuses(plan("bag", Map.of()), "to start anew");
     }
+    String moved =
+        new String(whole, StandardCharsets.ISO_8859_1).replaceFirst("(steps\\W+)\\d", "$18");
+    Files.write(file(), moved.getBytes(StandardCharsets.ISO_8859_1));
+    refuses(plan("bag", Map.of()), "its checksum is another");
     Files.write(file(), Arrays.copyOf(whole, whole.length + 1));
     refuses(plan("bag", Map.of()), "is cut or damaged");
   }

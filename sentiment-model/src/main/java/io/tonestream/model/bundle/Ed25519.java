@@ -6,15 +6,11 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.SignatureException;
-import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.InvalidKeySpecException;
-import java.security.spec.KeySpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.Arrays;
 
 /** Ed25519 (RFC 8032) as the JDK has it. */
 final class Ed25519 {
@@ -23,11 +19,9 @@ final class Ed25519 {
 
   private Ed25519() {}
 
-  static KeyPair generate(SecureRandom random) {
+  static KeyPair generate() {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance(NAME);
-      generator.initialize(255, random);
-      return generator.generateKeyPair();
+      return KeyPairGenerator.getInstance(NAME).generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw missing(e);
     }
@@ -38,20 +32,9 @@ final class Ed25519 {
     return factory().generatePublic(new X509EncodedKeySpec(x509));
   }
 
-  /** Both keys from the private one's PKCS #8 encoding. */
-  static KeyPair keyPair(byte[] pkcs8) throws InvalidKeySpecException {
-    KeySpec encoded = new PKCS8EncodedKeySpec(pkcs8);
-    if (!(factory().generatePrivate(encoded) instanceof EdECPrivateKey key)) {
-      throw new InvalidKeySpecException("not a key of " + NAME);
-    }
-    byte[] seed =
-        key.getBytes().orElseThrow(() -> new InvalidKeySpecException("the key has no bytes"));
-    // the JDK derives a public key only while it generates a pair, from 32 random bytes
-    KeyPair pair = generate(new Repeating(seed));
-    if (!Arrays.equals(pair.getPrivate().getEncoded(), key.getEncoded())) {
-      throw new IllegalStateException("this JDK makes another key of the same random bytes");
-    }
-    return pair;
+  /** A private key from its PKCS #8 encoding. */
+  static PrivateKey privateKey(byte[] pkcs8) throws InvalidKeySpecException {
+    return factory().generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
   }
 
   private static KeyFactory factory() {
@@ -93,21 +76,5 @@ final class Ed25519 {
 
   private static IllegalStateException missing(GeneralSecurityException e) {
     return new IllegalStateException("this JDK has no " + NAME + ": use another", e);
-  }
-
-  /** Gives the same bytes each time. */
-  private static final class Repeating extends SecureRandom {
-    private static final long serialVersionUID = 1L;
-
-    private final byte[] repeated;
-
-    Repeating(byte[] repeated) {
-      this.repeated = repeated;
-    }
-
-    @Override
-    public void nextBytes(byte[] bytes) {
-      System.arraycopy(repeated, 0, bytes, 0, bytes.length);
-    }
   }
 }

@@ -1,11 +1,16 @@
 package io.tonestream.model.bundle;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Json;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -16,13 +21,28 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Parameters in the safetensors format: the length of a JSON header (8 bytes), the header, the
- * numbers, all little-endian. Of its types, F16, F32, and I8 for matrices, whose rows are
- * multiplied by the numbers of a tensor of their own, {@code NAME.scales}.
+ * Tensors in the safetensors format: the length of a JSON header (8 bytes), the header, the
+ * numbers, all little-endian.
+ *
+ * <p>A bundle's parameters have the types F16, F32, and I8 for matrices, whose rows are multiplied
+ * by the numbers of a tensor of their own, {@code NAME.scales}. Other files have F32 alone, and may
+ * say more of themselves in the header's {@value #METADATA}.
  */
-final class Safetensors {
+public final class Safetensors {
   private static final JsonMapper JSON = Json.mapperBuilder().build();
+  private static final String METADATA = "__metadata__";
   private static final int LONGEST_HEADER = 1 << 20;
+
+  /** Of a file whose metadata may be long, as much as other readers of the format take. */
+  private static final int LONGEST_HEADER_WITH_METADATA = 100_000_000;
+
+  private static final int CHUNK = 1 << 16;
+  private static final JavaType ENTRIES =
+      JSON.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Entry.class);
+
+  private static final JavaType TEXTS =
+      JSON.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, String.class);
+
   private static final String SCALES = ".scales";
 
   private final long start;
@@ -32,6 +52,14 @@ final class Safetensors {
     this.start = start;
     this.entries = entries;
   }
+
+  /**
+   * What a file holds.
+   *
+   * @param metadata what it says of itself
+   * @param tensors by name, in their order
+   */
+  public record Contents(Map<String, String> metadata, Map<String, Tensor> tensors) {}
 
   /** What the header says about a tensor. */
   record Entry(String dtype, List<Long> shape, List<Long> data_offsets) {
@@ -84,6 +112,85 @@ final class Safetensors {
     return out.toPieces();
   }
 
+  /**
+   * Writes tensors in the order of their map, as F32.
+   *
+   * @param metadata what the file says of itself
+   */
+  public static void write(
+      Map<String, Tensor> tensors, Map<String, String> metadata, OutputStream out)
+      throws IOException {
+    Map<String, Object> header = new LinkedHashMap<>();
+    header.put(METADATA, metadata);
+    long offset = 0;
+    for (Map.Entry<String, Tensor> each : tensors.entrySet()) {
+      long end = offset + each.getValue().numbers().count() * Float.BYTES;
+      header.put(each.getKey(), new Entry(NumberType.F32, each.getValue().shape(), offset, end));
+      offset = end;
+    }
+    byte[] json = Json.write(header);
+    out.write(littleEndian(8).putLong(json.length).array());
+    out.write(json);
+    for (Tensor tensor : tensors.values()) {
+      SavedNumbers.write(tensor, NumberType.F32, out);
+    }
+  }
+
+  /**
+   * Reads a file that {@link #write(Map, Map, OutputStream)} wrote, or another program: tensors of
+   * F32 that lie in the order of the header.
+   *
+   * @param size how many bytes the stream has
+   * @throws IllegalArgumentException if the bytes are anything else; the message says what is wrong
+   */
+  public static Contents read(InputStream in, long size) throws IOException {
+    byte[] json = headerBytes(in, size, LONGEST_HEADER_WITH_METADATA);
+    ObjectNode header = parse(json, JSON.constructType(ObjectNode.class));
+    JsonNode texts = header.remove(METADATA);
+    Map<String, String> metadata = texts == null ? Map.of() : parse(Json.write(texts), TEXTS);
+    Map<String, Entry> entries = parse(Json.write(header), ENTRIES);
+    entries.forEach(Safetensors::requireF32);
+    requireNoGaps(entries, size - 8 - json.length);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Map.Entry<String, Entry> each : entries.entrySet()) {
+      long[] shape = each.getValue().lengths();
+      tensors.put(each.getKey(), new Tensor(shape, values(in, Tensor.size(shape))));
+    }
+    return new Contents(metadata, tensors);
+  }
+
+  private static void requireF32(String name, Entry entry) {
+    if (entry == null
+        || !entry.isComplete()
+        || entry.shape().stream().anyMatch(length -> length < 0)) {
+      throw new IllegalArgumentException("tensor " + name + " isn't described");
+    }
+    if (!entry.dtype().equals(NumberType.F32.name())) {
+      throw new IllegalArgumentException(
+          "tensor " + name + " has the type " + entry.dtype() + " instead of F32");
+    }
+    try {
+      Math.multiplyExact(Tensor.size(entry.lengths()), Float.BYTES);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "tensor " + name + " can't have the shape " + entry.shape(), e);
+    }
+  }
+
+  private static float[] values(InputStream in, long count) throws IOException {
+    float[] values = new float[Math.toIntExact(count)];
+    byte[] chunk = new byte[CHUNK];
+    for (int at = 0; at < values.length; ) {
+      int length = Math.min(CHUNK / Float.BYTES, values.length - at);
+      if (in.readNBytes(chunk, 0, length * Float.BYTES) < length * Float.BYTES) {
+        throw new EOFException("it ends too early");
+      }
+      ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values, at, length);
+      at += length;
+    }
+    return values;
+  }
+
   private static byte[] bytes(float[] values) {
     ByteBuffer bytes = littleEndian(values.length * Float.BYTES);
     bytes.asFloatBuffer().put(values);
@@ -100,17 +207,22 @@ final class Safetensors {
    */
   static Safetensors read(InputStream in, long size, Map<String, long[]> shapes)
       throws IOException {
+    byte[] json = headerBytes(in, size, LONGEST_HEADER);
+    Map<String, Entry> header = parse(json, ENTRIES);
+    requireShapes(header, withScales(header, shapes));
+    requireNoGaps(header, size - 8 - json.length);
+    return new Safetensors(8L + json.length, header);
+  }
+
+  private static byte[] headerBytes(InputStream in, long size, int longest) throws IOException {
     if (size < 8) {
       throw new IllegalArgumentException("it is too short for a header");
     }
     long length = littleEndian(8).put(in.readNBytes(8)).flip().getLong();
-    if (length < 2 || length > Math.min(LONGEST_HEADER, size - 8)) {
+    if (length < 2 || length > Math.min(longest, size - 8)) {
       throw new IllegalArgumentException("its header can't be " + length + " bytes long");
     }
-    Map<String, Entry> header = header(in.readNBytes((int) length));
-    requireShapes(header, withScales(header, shapes));
-    requireNoGaps(header, size - 8 - length);
-    return new Safetensors(8 + length, header);
+    return in.readNBytes((int) length);
   }
 
   /**
@@ -147,11 +259,9 @@ final class Safetensors {
     return new SavedNumbers(NumberType.valueOf(entry.dtype()), bytes);
   }
 
-  private static Map<String, Entry> header(byte[] json) {
+  private static <T> T parse(byte[] json, JavaType type) {
     try {
-      return JSON.readValue(
-          json,
-          JSON.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Entry.class));
+      return JSON.readValue(json, type);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("its header isn't valid", e);
     } catch (IOException e) {

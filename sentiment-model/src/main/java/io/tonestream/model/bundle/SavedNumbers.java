@@ -3,6 +3,7 @@ package io.tonestream.model.bundle;
 import io.tonestream.model.network.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -87,17 +88,38 @@ record SavedNumbers(NumberType type, Pieces bytes, float[] scales) implements Te
       return int8(tensor);
     }
     PieceOutput out = new PieceOutput();
-    ByteBuffer converted = ByteBuffer.allocate(CHUNK * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-    tensor
-        .numbers()
-        .forEachChunk(
-            chunk -> {
-              while (chunk.hasRemaining()) {
-                convert(chunk, type, converted.clear());
-                out.write(converted.array(), 0, converted.position());
-              }
-            });
+    try {
+      write(tensor, type, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write bytes to memory", e);
+    }
     return new SavedNumbers(type, out.toPieces());
+  }
+
+  /** Writes a tensor's numbers, some at a time; not as {@link NumberType#I8}. */
+  static void write(Tensor tensor, NumberType type, OutputStream out) throws IOException {
+    ByteBuffer converted = ByteBuffer.allocate(CHUNK * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      tensor
+          .numbers()
+          .forEachChunk(
+              chunk -> {
+                while (chunk.hasRemaining()) {
+                  convert(chunk, type, converted.clear());
+                  write(converted.flip(), out);
+                }
+              });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void write(ByteBuffer bytes, OutputStream out) {
+    try {
+      out.write(bytes.array(), 0, bytes.limit());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Each row times what makes its largest number {@value #MAX_INT8}, rounded. */
@@ -130,9 +152,9 @@ record SavedNumbers(NumberType type, Pieces bytes, float[] scales) implements Te
         }
       }
       case F32 -> {
-        for (int i = 0; i < count; i++) {
-          to.putFloat(from.get());
-        }
+        to.asFloatBuffer().put(from.slice(from.position(), count));
+        from.position(from.position() + count);
+        to.position(count * Float.BYTES);
       }
     }
   }

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.Key;
 import java.security.KeyPair;
-import java.security.SecureRandom;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.util.Base64;
 import java.util.Set;
@@ -22,11 +24,15 @@ import org.jspecify.annotations.Nullable;
  * A private Ed25519 key that signs bundles, and its public key, which those who read them trust.
  * Immutable.
  *
- * <p>Its file is a PEM as {@code openssl genpkey -algorithm ed25519} writes it too.
+ * <p>Its file holds both keys in PEM, the private one as {@code openssl genpkey -algorithm ed25519}
+ * writes it, the public one as {@code openssl pkey -pubout} does.
  */
 public final class SigningKey {
-  private static final Pattern PEM =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+  private static final String PRIVATE = "PRIVATE KEY";
+  private static final String PUBLIC = "PUBLIC KEY";
+
+  /** What both keys must agree on. */
+  private static final byte[] PROBE = {1};
 
   private static final int MAX_FILE_BYTES = 10_000;
 
@@ -38,27 +44,62 @@ public final class SigningKey {
 
   /** A new one. */
   public static SigningKey generate() {
-    return new SigningKey(Ed25519.generate(new SecureRandom()));
+    return new SigningKey(Ed25519.generate());
   }
 
   /**
    * Reads one from its file.
    *
-   * @throws IllegalArgumentException if the file can't be read or holds no such key
+   * @throws IllegalArgumentException if the file can't be read or doesn't hold both keys
    */
   public static SigningKey read(Path pem) {
+    String text = text(pem);
+    PrivateKey privateKey = privateKey(pem, text);
+    KeyPair keys = new KeyPair(publicKey(pem, text), privateKey);
+    if (!Ed25519.verify(keys.getPublic(), PROBE, Ed25519.sign(keys.getPrivate(), PROBE))) {
+      throw bad(pem, "its public key is that of another private key; make one with keygen", null);
+    }
+    return new SigningKey(keys);
+  }
+
+  private static PrivateKey privateKey(Path pem, String text) {
     try {
-      Matcher body = PEM.matcher(Files.size(pem) > MAX_FILE_BYTES ? "" : Files.readString(pem));
-      if (!body.find()) {
-        throw noKey(pem, null);
-      }
-      return new SigningKey(Ed25519.keyPair(Base64.getMimeDecoder().decode(body.group(1))));
+      return Ed25519.privateKey(decoded(text, PRIVATE));
+    } catch (InvalidKeySpecException e) {
+      throw bad(pem, "it holds no private key of Ed25519 in PEM; make one with keygen", e);
+    }
+  }
+
+  private static PublicKey publicKey(Path pem, String text) {
+    try {
+      return Ed25519.publicKey(decoded(text, PUBLIC));
+    } catch (InvalidKeySpecException e) {
+      String add = "openssl pkey -in %1$s -pubout >> %1$s".formatted(pem);
+      throw bad(pem, "it holds no public key of Ed25519 in PEM; add that with " + add, e);
+    }
+  }
+
+  private static String text(Path pem) {
+    try {
+      return Files.size(pem) > MAX_FILE_BYTES ? "" : Files.readString(pem);
     } catch (NoSuchFileException e) {
       throw bad(pem, "there is no such file; make one with keygen, or check the path", e);
     } catch (IOException e) {
       throw bad(pem, "it can't be read; check its permissions", e);
-    } catch (InvalidKeySpecException e) {
-      throw noKey(pem, e);
+    }
+  }
+
+  private static byte[] decoded(String text, String type) throws InvalidKeySpecException {
+    Pattern block =
+        Pattern.compile("-----BEGIN %1$s-----([^-]+)-----END %1$s-----".formatted(type));
+    Matcher found = block.matcher(text);
+    if (!found.find()) {
+      throw new InvalidKeySpecException("there is no " + type);
+    }
+    try {
+      return Base64.getMimeDecoder().decode(found.group(1));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidKeySpecException("the " + type + " isn't base64", e);
     }
   }
 
@@ -68,8 +109,7 @@ public final class SigningKey {
    * @throws IllegalArgumentException if the file can't be written, or is there already
    */
   public void write(Path pem) {
-    String body = Base64.getMimeEncoder().encodeToString(keys.getPrivate().getEncoded());
-    String text = "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n";
+    String text = block(PRIVATE, keys.getPrivate()) + block(PUBLIC, keys.getPublic());
     try {
       Files.createFile(pem, ownerOnly(pem));
       Files.writeString(pem, text, StandardCharsets.US_ASCII, StandardOpenOption.TRUNCATE_EXISTING);
@@ -80,6 +120,11 @@ public final class SigningKey {
     }
   }
 
+  private static String block(String type, Key key) {
+    String body = Base64.getMimeEncoder().encodeToString(key.getEncoded());
+    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(type, body);
+  }
+
   private static FileAttribute<?>[] ownerOnly(Path file) {
     Set<String> views = file.getFileSystem().supportedFileAttributeViews();
     return views.contains("posix")
@@ -87,10 +132,6 @@ public final class SigningKey {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
         }
         : new FileAttribute<?>[0];
-  }
-
-  private static IllegalArgumentException noKey(Path pem, @Nullable Exception cause) {
-    return bad(pem, "it holds no private key of Ed25519 in PEM; make one with keygen", cause);
   }
 
   private static IllegalArgumentException bad(Path pem, String what, @Nullable Exception cause) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.apache.commons.numbers.gamma.LogGamma;
 
 /**
  * Estimates how a model's errors differ between groups of texts, such as brands, from groups whose
@@ -232,7 +233,7 @@ public final class GroupErrors {
   }
 
   /** ψ(x + n) − ψ(x), ψ being the digamma function: Σ 1 / (x + k) over k from 0 to n − 1. */
-  private static double harmonic(double x, long n) {
+  static double harmonic(double x, long n) {
     double sum = 0;
     for (long k = 0; k < n; k++) {
       sum += 1 / (x + k);
@@ -297,11 +298,7 @@ public final class GroupErrors {
   }
 
   /** log Γ(x + n) − log Γ(x). */
-  private static double logRising(double x, long n) {
-    double sum = 0;
-    for (long k = 0; k < n; k++) {
-      sum += Math.log(x + k);
-    }
-    return sum;
+  static double logRising(double x, long n) {
+    return LogGamma.value(x + n) - LogGamma.value(x);
   }
 }

@@ -1,5 +1,7 @@
 package io.tonestream.model.quantification;
 
+import org.apache.commons.numbers.gamma.Erfc;
+
 /**
  * A move in net sentiment between two independent samples of texts, tested against chance.
  *
@@ -22,23 +24,11 @@ public record NetChange(double z, double p) {
     NetEstimate from = NetEstimate.plain(before);
     double variance = to.variance() + from.variance() + 2 * varianceOverTime;
     double z = (to.centre() - from.centre()) / Math.sqrt(variance);
-    return new NetChange(z, complementaryError(Math.abs(z) / Math.sqrt(2)));
+    return new NetChange(z, twoSided(z));
   }
 
-  /**
-   * The complementary error function of what is not negative, to 1.2e-7 of its value: W. H. Press
-   * et al.: Numerical Recipes in C, 2nd edition 1992, section 6.2, {@code erfcc}.
-   */
-  static double complementaryError(double x) {
-    double t = 1 / (1 + x / 2);
-    double[] coefficients = {
-      -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806,
-      0.27886807, -1.13520398, 1.48851587, -0.82215223, 0.17087277
-    };
-    double sum = 0;
-    for (int i = coefficients.length - 1; i >= 0; i--) {
-      sum = sum * t + coefficients[i];
-    }
-    return Math.min(1, t * Math.exp(-x * x + sum));
+  /** How probable it is that a standard normal variable is at least so far from 0. */
+  static double twoSided(double z) {
+    return Erfc.value(Math.abs(z) / Math.sqrt(2));
   }
 }

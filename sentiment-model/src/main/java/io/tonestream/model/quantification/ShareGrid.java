@@ -20,6 +20,9 @@ final class ShareGrid {
   /** Where one label is unknown: all shares lie on a line. */
   private static final int SEGMENTS = 60;
 
+  /** Of a square's side: cells whose centre is so near to the edge lie half outside. */
+  private static final double ON_EDGE = 1e-6;
+
   private static final int NEGATIVE = Label.NEGATIVE.ordinal();
   private static final int NEUTRAL = Label.NEUTRAL.ordinal();
   private static final int POSITIVE = Label.POSITIVE.ordinal();
@@ -131,7 +134,7 @@ final class ShareGrid {
       for (int j = 0; j < SQUARES; j++) {
         double negative = low[NEGATIVE] + side * (i + 0.5);
         double positive = low[POSITIVE] + side * (j + 0.5);
-        if (negative + positive < 1) {
+        if (negative + positive < 1 - side * ON_EDGE) {
           shares[at + NEGATIVE] = negative;
           shares[at + POSITIVE] = positive;
           shares[at + NEUTRAL] = 1 - negative - positive;

@@ -11,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SigningKeyTest {
   /** The key of RFC 8032's first test vector, as OpenSSL writes it. */
@@ -40,13 +42,42 @@ class SigningKeyTest {
     assertThat(read.sign(MANIFEST)).isEqualTo(written.sign(MANIFEST));
   }
 
-  @Test
-  void readsAKeyOfOpensslAndDerivesItsPublicKey() throws IOException {
-    SigningKey key = SigningKey.read(Files.writeString(folder.resolve("key.pem"), OPENSSL_PEM));
+  @ParameterizedTest
+  @ValueSource(strings = {"%1$s%2$s", "%2$s%1$s", "made with openssl\n%1$s\r\n%2$s"})
+  void readsKeysOfOpenssl(String order) throws IOException {
+    String text = order.formatted(OPENSSL_PEM, publicPem(OPENSSL_PUBLIC));
+    SigningKey key = SigningKey.read(Files.writeString(folder.resolve("key.pem"), text));
 
     assertThat(key.publicKey()).isEqualTo(OPENSSL_PUBLIC);
     assertThat(TrustedKeys.of(List.of(OPENSSL_PUBLIC)).verify(key.sign(MANIFEST), MANIFEST))
         .isTrue();
+  }
+
+  /** As earlier versions wrote it, and openssl genpkey does. */
+  @Test
+  void saysHowToAddAPublicKey() throws IOException {
+    Path file = Files.writeString(folder.resolve("key.pem"), OPENSSL_PEM);
+
+    assertThatThrownBy(() -> SigningKey.read(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "signing key %1$s: it holds no public key of Ed25519 in PEM; add that with openssl pkey"
+                    .formatted(file)
+                + " -in %1$s -pubout >> %1$s".formatted(file));
+  }
+
+  @Test
+  void refusesThePublicKeyOfAnother() throws IOException {
+    String other = publicPem(SigningKey.generate().publicKey());
+    Path file = Files.writeString(folder.resolve("key.pem"), OPENSSL_PEM + other);
+
+    assertThatThrownBy(() -> SigningKey.read(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("key.pem: its public key is that of another private key");
+  }
+
+  private static String publicPem(String key) {
+    return "-----BEGIN PUBLIC KEY-----\n" + key + "\n-----END PUBLIC KEY-----\n";
   }
 
   @Test
@@ -75,7 +106,13 @@ class SigningKeyTest {
     Path file = folder.resolve("key.pem");
     assertThatThrownBy(() -> SigningKey.read(file)).hasMessageContaining("there is no such file");
 
-    for (String content : List.of("", OPENSSL_PUBLIC, OPENSSL_PEM.replace("MC4C", "MC4D"))) {
+    for (String content :
+        List.of(
+            "",
+            OPENSSL_PUBLIC,
+            publicPem(OPENSSL_PUBLIC),
+            OPENSSL_PEM.replace("MC4C", "MC4D"),
+            OPENSSL_PEM.replace("MC4C", "M"))) {
       Files.writeString(file, content);
       assertThatThrownBy(() -> SigningKey.read(file))
           .isInstanceOf(IllegalArgumentException.class)

@@ -18,6 +18,15 @@ class GroupErrorsTest {
 
   private final SplittableRandom random = new SplittableRandom(5);
 
+  /** By hand: 0.5 · 1.5 · 2.5 = 1.875; 2 · 3 · 4 · 5 · 6 = 720; 1 + 1/2 + 1/3 + 1/4 = 25/12. */
+  @Test
+  void knowsTheDifferencesOfLogGammaAndDigamma() {
+    assertThat(GroupErrors.logRising(0.5, 3)).isCloseTo(Math.log(1.875), within(1e-14));
+    assertThat(GroupErrors.logRising(2, 5)).isCloseTo(Math.log(720), within(1e-14));
+    assertThat(GroupErrors.logRising(0.5, 0)).isZero();
+    assertThat(GroupErrors.harmonic(1, 4)).isCloseTo(25 / 12.0, within(1e-15));
+  }
+
   @Test
   void findsTheDistributionThatGroupsAreDrawnFrom() {
     Groups groups =

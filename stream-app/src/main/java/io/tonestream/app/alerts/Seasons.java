@@ -9,7 +9,7 @@ package io.tonestream.app.alerts;
  * @param halfHour of the day, in [0, {@value #HALF_HOURS})
  */
 record Seasons(double[] x, int halfHour) {
-  private static final double DAY_MILLIS = 86_400_000;
+  private static final long DAY_MILLIS = 86_400_000;
   private static final int OF_DAY = 4;
   private static final int OF_WEEK = 3;
 
@@ -19,11 +19,13 @@ record Seasons(double[] x, int halfHour) {
   /** In a day. */
   static final int HALF_HOURS = 48;
 
+  private static final long HALF_HOUR_MILLIS = DAY_MILLIS / HALF_HOURS;
+
   /** Those of a moment. */
   static Seasons at(long timeMillis) {
     double[] x = new double[SIZE];
     x[0] = 1;
-    double day = timeMillis / DAY_MILLIS;
+    double day = (double) timeMillis / DAY_MILLIS;
     int at = 1;
     for (int harmonic = 1; harmonic <= OF_DAY; harmonic++) {
       at = put(x, at, day * harmonic);
@@ -31,7 +33,8 @@ record Seasons(double[] x, int halfHour) {
     for (int harmonic = 1; harmonic <= OF_WEEK; harmonic++) {
       at = put(x, at, day * harmonic / 7);
     }
-    return new Seasons(x, (int) ((day - Math.floor(day)) * HALF_HOURS));
+    // In whole numbers: a fraction of a day would be rounded down on the border of a half hour.
+    return new Seasons(x, (int) (Math.floorMod(timeMillis, DAY_MILLIS) / HALF_HOUR_MILLIS));
   }
 
   private static int put(double[] x, int at, double turns) {

@@ -17,8 +17,6 @@ final class Spread {
   /** In bins: four weeks of a quarter of an hour each. */
   private static final double MEMORY = 2_688;
 
-  private static final double MAX_LASTING = 20;
-
   private final double expected;
   private final double priorWeight;
   private double weight;
@@ -44,13 +42,15 @@ final class Spread {
     return Math.max(0, (priorWeight * expected + weighted) / (priorWeight + weight));
   }
 
-  /** How many times larger the variance of a long sum of surprises is than if none lasted. */
+  /**
+   * How many times larger the variance of a long sum of surprises is than if none lasted: 1 to 16.
+   */
   double lasting() {
     double lasting = 1;
     for (Runs each : runs) {
       lasting = Math.max(lasting, each.ratio());
     }
-    return Math.min(MAX_LASTING, lasting);
+    return lasting;
   }
 
   /**

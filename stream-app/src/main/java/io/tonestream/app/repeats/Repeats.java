@@ -98,7 +98,7 @@ public record Repeats(double matches, double share) {
     return sum / groups;
   }
 
-  private static boolean isMoreThanChance(double dispersion, int groups) {
+  static boolean isMoreThanChance(double dispersion, int groups) {
     return dispersion > QUANTILES[groups - MIN_KEPT];
   }
 

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TextPoolTest {
   private static final byte[] ERRORS =
@@ -136,6 +137,7 @@ class TextPoolTest {
   }
 
   @Test
+  @Timeout(180)
   void keepsTheSameChoiceHoweverLittleMemoryThereIs() {
     TextPool pool = new TextPool(humans, 50);
     String longWords = " very".repeat(2_000);

@@ -28,10 +28,8 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What a stream thread sees of models that never return. */
-@Timeout(60)
 final class HangingModelsTest {
   private final ModelGuard guard =
       new ModelGuard(

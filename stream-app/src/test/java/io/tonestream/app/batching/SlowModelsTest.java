@@ -28,10 +28,8 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What a slow, failing or hanging model may cost the stream. */
-@Timeout(60)
 final class SlowModelsTest {
   private static final TopicPartition PARTITION = new TopicPartition("raw-text", 2);
   private static final TopicPartition OTHER = new TopicPartition("raw-text", 3);

@@ -21,6 +21,23 @@ final class OwnTextsTest {
     assertThat(OwnTexts.of(deal(counts), counts)).isEqualTo(new OwnTexts(1_000, 1_000, -100, 500));
   }
 
+  /**
+   * By hand: of 15 groups with a text each and one with 17, the last is left out. The others stand
+   * for 16 groups, and what was left out counts as one text more: 15 · 16/15 + 1.
+   */
+  @Test
+  void areThoseOfGroupsThatDoNotStandOut() {
+    GroupLabels groups = new GroupLabels();
+    for (int group = 0; group < 15; group++) {
+      groups.add(Label.values()[group < 4 ? 0 : group < 10 ? 1 : 2], group);
+    }
+    for (int copy = 0; copy < 17; copy++) {
+      groups.add(Label.NEGATIVE, 15);
+    }
+
+    assertThat(OwnTexts.of(groups, new Counts(21, 6, 5))).isEqualTo(new OwnTexts(17, 15, 1, 9));
+  }
+
   /** What else is in the groups of campaigns goes with them, and the rest stands for it. */
   @Test
   void areWhatIsLeftWithoutCampaigns() {

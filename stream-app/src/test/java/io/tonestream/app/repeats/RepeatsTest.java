@@ -2,6 +2,7 @@ package io.tonestream.app.repeats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -9,6 +10,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.apache.commons.numbers.gamma.RegularizedGamma;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +18,55 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RepeatsTest {
   private final Random random = new Random(1);
+
+  /** The quantiles that are taken for chance's are those of the chi-squared distribution. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 9, 10, 11, 12, 13, 14, 15, 16})
+  void takesForCopiesWhatChanceMakesInOneOfAThousandCases(int groups) {
+    double below = RegularizedGamma.Q.value((groups - 1) / 2.0, least(groups) / 2);
+
+    assertThat(below).isCloseTo(0.001, withinPercentage(0.03));
+  }
+
+  /** The least dispersion that is more than chance, to six digits. */
+  private static double least(int groups) {
+    double low = 0;
+    double high = 100;
+    while (high - low > 1e-6) {
+      double middle = (low + high) / 2;
+      if (Repeats.isMoreThanChance(middle, groups)) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return high;
+  }
+
+  /**
+   * By hand: 15 groups of one text and one of 17 make a mean of 2 and χ² = (15 · 1 + 15²) / 2 =
+   * 120, which is 8 times what is expected. One group stands out, and has 15 texts that others
+   * haven't.
+   */
+  @Test
+  void knowsOneTextThatIsPassedOn() {
+    GroupCounts sizes = new GroupCounts();
+    for (int group = 0; group < GroupCounts.GROUPS; group++) {
+      sizes.add(group);
+    }
+    for (int copy = 0; copy < 16; copy++) {
+      sizes.add(3);
+    }
+    Repeats repeats = Repeats.of(sizes);
+
+    assertThat(repeats.designEffect(32)).isCloseTo(8, within(1e-12));
+    assertThat(repeats.effective(32)).isCloseTo(4, within(1e-12));
+    assertThat(repeats.matches()).isCloseTo(7 / 31.0, within(1e-12));
+    assertThat(repeats.share()).isCloseTo(15 / 32.0, within(1e-12));
+    assertThat(repeats.designEffect(10)).as("of a part").isCloseTo(1 + 9 * 7 / 31.0, within(1e-12));
+    assertThat(repeats.effective(0)).isZero();
+    assertThat(repeats.effective(1)).isEqualTo(1);
+  }
 
   /** Where no text is a copy, figures waver in one or two of a thousand windows. */
   @ParameterizedTest

@@ -31,10 +31,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** {@code /api/stream} over brands that a test puts there: no Kafka. */
-@Timeout(60)
 final class StreamTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 

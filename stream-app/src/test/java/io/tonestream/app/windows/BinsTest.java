@@ -37,4 +37,22 @@ final class BinsTest {
                     defaults.silentBrands())))
         .isEqualTo(countable);
   }
+
+  /** By hand, with borders at whole quarters of an hour, before 1970 too. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 0",
+    "1, 0, 900000",
+    "899999, 0, 900000",
+    "900000, 900000, 900000",
+    "-1, -900000, 0",
+    "-900000, -900000, -900000",
+    "-900001, -1800000, -900000"
+  })
+  void haveABorderOnEitherSideOfATime(long time, long before, long from) {
+    Bins bins = new Bins(Duration.ofMinutes(15), 0, (brand, closed) -> {});
+
+    assertThat(bins.borderBefore(time)).isEqualTo(before);
+    assertThat(bins.borderFrom(time)).isEqualTo(from);
+  }
 }

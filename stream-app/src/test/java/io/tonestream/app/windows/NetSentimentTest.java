@@ -1,9 +1,14 @@
 package io.tonestream.app.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.tonestream.app.repeats.Repeats;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +18,45 @@ final class NetSentimentTest {
   void isTheShareOfPositiveLessThatOfNegative() {
     assertThat(NetSentiment.of(new Counts(1, 1, 2)).net()).isEqualTo(0.25);
     assertThat(NetSentiment.of(new Counts(3, 0, 0)).net()).isEqualTo(-1);
+  }
+
+  /**
+   * By hand, with two thirds of a text of each label: 6 texts, centre (8/3 − 5/3) / 6 = 1/6,
+   * variance ((8/3 + 5/3) / 6 − 1/36) / 6 = 25/216.
+   */
+  @Test
+  void hasTheIntervalOfAFewTexts() {
+    NetSentiment net = NetSentiment.of(new Counts(1, 1, 2));
+
+    assertThat(net.low()).isEqualTo(1 / 6.0 - 1.959964 * Math.sqrt(25 / 216.0), within(1e-12));
+    assertThat(net.high()).isEqualTo(1 / 6.0 + 1.959964 * Math.sqrt(25 / 216.0), within(1e-12));
+  }
+
+  /** By hand: 40 texts of which any two match with a probability of 3/39 are as many as 10. */
+  @Test
+  void hasTheIntervalOfEffectiveTexts() {
+    Repeats repeats = new Repeats(3 / 39.0, 0.5);
+    NetSentiment copied = NetSentiment.of(new Counts(8, 12, 20), repeats);
+    NetSentiment single = NetSentiment.of(new Counts(2, 3, 5));
+
+    assertThat(NetSentiment.effective(new Counts(8, 12, 20), repeats))
+        .containsExactly(new double[] {2, 3, 5}, within(1e-12));
+    assertThat(copied.net()).isEqualTo(0.3);
+    assertThat(copied.low()).isEqualTo(single.low(), within(1e-12));
+    assertThat(copied.high()).isEqualTo(single.high(), within(1e-12));
+  }
+
+  @Property
+  void liesInsideItsIntervalAndTurnsWithItsLabels(
+      @ForAll @IntRange(max = 500) int negative,
+      @ForAll @IntRange(min = 1, max = 500) int neutral,
+      @ForAll @IntRange(max = 500) int positive) {
+    NetSentiment net = NetSentiment.of(new Counts(negative, neutral, positive));
+    NetSentiment turned = NetSentiment.of(new Counts(positive, neutral, negative));
+
+    assertThat(net.net()).isBetween(net.low(), net.high());
+    assertThat(net.low()).isBetween(-1.0, 1.0).isEqualTo(-turned.high(), within(1e-12));
+    assertThat(net.high()).isBetween(-1.0, 1.0).isEqualTo(-turned.low(), within(1e-12));
   }
 
   @Test

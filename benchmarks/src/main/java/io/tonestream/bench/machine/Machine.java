@@ -1,4 +1,4 @@
-package io.tonestream.bench;
+package io.tonestream.bench.machine;
 
 /** The machine that figures are of. */
 public final class Machine {

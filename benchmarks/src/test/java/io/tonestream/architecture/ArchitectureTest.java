@@ -1,0 +1,336 @@
+package io.tonestream.architecture;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds the packages of all modules to what is declared here, and nothing else is allowed: a new
+ * package or library fails until it has a line, and so does a line that nothing needs any more.
+ */
+final class ArchitectureTest {
+  private static final String OURS = "io.tonestream.";
+
+  /** Which packages of ours each package may use. {@code x..} is x and all below it. */
+  private static final Map<String, List<String>> PACKAGES =
+      table(
+          """
+          schemas:
+
+          model.text:
+          model.language:
+          model.drift: schemas
+          model.quantification: schemas
+          model.network: model.text schemas
+          model.bundle: model.drift model.network model.quantification model.text schemas
+          model.importing: model.bundle model.network model.text schemas
+          model: model.bundle model.drift model.network model.text schemas
+
+          topics: schemas
+          topics.publishing: model.bundle model.network schemas topics
+          broker:
+          service: schemas
+
+          app.brands: schemas
+          app.repeats: schemas
+          app.feed: schemas
+          app.windows: app.repeats model.quantification schemas
+          app.alerts: app.repeats app.windows schemas
+          app.drivers: model.text schemas
+          app.asking: model.quantification schemas
+          app.serving: model model.bundle model.drift model.text schemas
+          app.batching: app.serving model model.language model.text schemas
+          app.watching: app.serving model model.bundle schemas topics topics.publishing
+          app.streams: app.alerts app.batching app.brands app.drivers app.repeats app.windows
+          app.streams: model.quantification schemas service topics
+          app.web: app.asking app.drivers app.feed app.serving app.streams app.windows
+          app.web: model.bundle schemas topics.publishing
+          app: app.. schemas service
+
+          trainer:
+          trainer.journal: schemas
+          trainer.data: model.bundle model.text schemas
+          trainer.evaluation: model.bundle model.language model.quantification schemas trainer.data
+          trainer.report: model.bundle schemas trainer.data trainer.evaluation
+          trainer.feedback: schemas trainer.journal
+          trainer.gate: model.bundle schemas trainer.evaluation
+          trainer.training: model model.bundle model.drift model.network model.text schemas
+          trainer.training: trainer.data trainer.evaluation trainer.report
+          trainer.cascade: model model.bundle model.drift model.network schemas
+          trainer.cascade: trainer.data trainer.evaluation trainer.training
+          trainer.retraining: model model.bundle schemas service topics topics.publishing
+          trainer.retraining: trainer.data trainer.evaluation trainer.feedback trainer.gate
+          trainer.retraining: trainer.journal trainer.report trainer.training
+          trainer.web: schemas trainer.retraining
+
+          cli.kit: schemas topics
+          cli.reconcile: app.brands schemas
+          cli.stream: app app.feed app.windows cli.kit schemas service
+          cli.models: app.asking cli.kit cli.stream model.. schemas topics.publishing
+          cli.training: model.. schemas service topics.publishing trainer..
+          cli.dev: app broker cli.stream schemas service topics
+          cli: cli.. service
+
+          bench.machine:
+          bench.peers: app.. bench.machine cli.. model.. schemas service topics
+          bench: app.. bench.. broker cli.dev model.. schemas service topics.publishing
+          """);
+
+  /** Which packages of ours may use a library, by the start of its packages' names. */
+  private static final Map<String, List<String>> LIBRARIES =
+      table(
+          """
+          com.fasterxml.jackson: ..
+          com.fasterxml.jackson.dataformat.yaml: app.brands app.web
+          org.jspecify: ..
+          org.slf4j: app.. cli.. service topics trainer.retraining
+
+          ai.djl: model model.network trainer.training
+          opennlp: model.language
+          org.apache.datasketches: app.drivers
+          org.apache.commons.compress: trainer.data
+          com.sun.management: app.serving
+
+          org.apache.kafka.common: ..
+          org.apache.kafka.clients: topics.. app.asking app.batching app.feed app.streams app.watching
+          org.apache.kafka.clients: trainer.feedback trainer.retraining cli.. bench..
+          org.apache.kafka.streams: app.batching app.streams bench..
+          org.apache.kafka.metadata: broker
+          org.apache.kafka.server: broker
+          kafka: broker
+          org.apache.flink: bench.peers
+
+          io.micronaut: app.. service trainer.retraining trainer.web
+          io.micronaut.http: app.web trainer.web
+          jakarta.inject: app app.feed app.web trainer.retraining trainer.web
+          io.micrometer: app.. bench trainer.retraining
+          io.swagger: app.web
+          org.reactivestreams: app.web
+          reactor: app.web
+
+          picocli: cli.. bench..
+          me.tongfei.progressbar: cli..
+          de.siegmar.fastcsv: cli.. trainer.data
+          """);
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
+          .importPackages("io.tonestream");
+
+  @Test
+  void packagesUseEachOtherAsDeclared() {
+    List<Use> uses =
+        dependencies()
+            .filter(dependency -> target(dependency).getPackageName().startsWith(OURS))
+            .map(dependency -> use(dependency, ours(target(dependency))))
+            .filter(use -> !use.from().equals(use.to()))
+            .toList();
+
+    assertThat(CLASSES.stream().map(ArchitectureTest::ours).distinct())
+        .as("the packages that there are")
+        .containsExactlyInAnyOrderElementsOf(PACKAGES.keySet());
+    assertThat(
+            uses.stream()
+                .filter(use -> !matches(PACKAGES.getOrDefault(use.from(), List.of()), use.to())))
+        .as("what isn't declared")
+        .isEmpty();
+    assertThat(
+            unneeded(
+                PACKAGES,
+                (name, allowed) ->
+                    uses.stream()
+                        .anyMatch(use -> use.from().equals(name) && matches(allowed, use.to()))))
+        .as("what is declared, and nothing needs")
+        .isEmpty();
+  }
+
+  @Test
+  void librariesAreUsedWhereDeclared() {
+    List<Use> uses =
+        dependencies()
+            .filter(dependency -> !isOursOrJava(target(dependency).getPackageName()))
+            .map(dependency -> use(dependency, library(target(dependency).getPackageName())))
+            .toList();
+
+    assertThat(
+            uses.stream()
+                .filter(use -> !matches(LIBRARIES.getOrDefault(use.to(), List.of()), use.from())))
+        .as("what isn't declared")
+        .isEmpty();
+    assertThat(
+            unneeded(
+                LIBRARIES,
+                (name, allowed) ->
+                    uses.stream()
+                        .anyMatch(use -> use.to().equals(name) && matches(allowed, use.from()))))
+        .as("what is declared, and nothing needs")
+        .isEmpty();
+  }
+
+  @Test
+  void packagesFormNoCycles() {
+    slices().matching("io.tonestream.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void everyPackageIsNullMarked() {
+    assertThat(CLASSES.stream().map(JavaClass::getPackage).distinct())
+        .isNotEmpty()
+        .allSatisfy(
+            found ->
+                assertThat(found.isAnnotatedWith(NullMarked.class)).as(found.getName()).isTrue());
+  }
+
+  /** What other packages can see names no type that they can't. */
+  @Test
+  void visibleMembersShowVisibleTypes() {
+    List<String> leaks = new ArrayList<>();
+    for (JavaClass type : CLASSES) {
+      if (isVisible(type)) {
+        type.getMembers().stream()
+            .filter(ArchitectureTest::isVisible)
+            .forEach(
+                member ->
+                    types(member)
+                        .flatMap(shown -> shown.getAllInvolvedRawTypes().stream())
+                        .map(JavaClass::getBaseComponentType)
+                        .filter(shown -> shown.getPackageName().startsWith(OURS))
+                        .filter(shown -> !isVisible(shown))
+                        .forEach(shown -> leaks.add(member.getFullName() + " shows " + shown)));
+      }
+    }
+    assertThat(leaks).isEmpty();
+  }
+
+  private static boolean isVisible(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC)
+        && type.getEnclosingClass().map(ArchitectureTest::isVisible).orElse(true);
+  }
+
+  private static boolean isVisible(JavaMember member) {
+    Set<JavaModifier> modifiers = member.getModifiers();
+    boolean inherited =
+        modifiers.contains(JavaModifier.PROTECTED)
+            && !member.getOwner().getModifiers().contains(JavaModifier.FINAL);
+    return !modifiers.contains(JavaModifier.SYNTHETIC)
+        && (modifiers.contains(JavaModifier.PUBLIC) || inherited)
+        && !isOfAnInvisibleInterface(member);
+  }
+
+  /** Such a method has to be public, though nobody else may call it. */
+  private static boolean isOfAnInvisibleInterface(JavaMember member) {
+    return member instanceof JavaMethod method
+        && method.getOwner().getAllRawInterfaces().stream()
+            .filter(type -> !isVisible(type))
+            .flatMap(type -> type.getMethods().stream())
+            .anyMatch(
+                declared ->
+                    declared.getName().equals(method.getName())
+                        && declared.getRawParameterTypes().equals(method.getRawParameterTypes()));
+  }
+
+  private static Stream<JavaType> types(JavaMember member) {
+    if (member instanceof JavaField field) {
+      return Stream.of(field.getType());
+    }
+    JavaCodeUnit unit = (JavaCodeUnit) member;
+    return Stream.concat(Stream.of(unit.getReturnType()), unit.getParameterTypes().stream());
+  }
+
+  /** One use of a package or library, with an example of where. */
+  private record Use(String from, String to, String where) {
+    @Override
+    public String toString() {
+      return from + " uses " + to + ": " + where;
+    }
+  }
+
+  private static Use use(Dependency dependency, String to) {
+    return new Use(ours(dependency.getOriginClass()), to, dependency.getDescription());
+  }
+
+  private static Stream<Dependency> dependencies() {
+    return CLASSES.stream()
+        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+        .filter(dependency -> !target(dependency).isPrimitive());
+  }
+
+  private static JavaClass target(Dependency dependency) {
+    return dependency.getTargetClass().getBaseComponentType();
+  }
+
+  private static String ours(JavaClass type) {
+    return type.getPackageName().substring(OURS.length());
+  }
+
+  private static boolean isOursOrJava(String name) {
+    return name.startsWith(OURS) || name.startsWith("java.") || name.startsWith("javax.");
+  }
+
+  /** The longest declared start of a package's name, else the whole name. */
+  private static String library(String name) {
+    return LIBRARIES.keySet().stream()
+        .filter(start -> name.equals(start) || name.startsWith(start + "."))
+        .max(Comparator.comparingInt(String::length))
+        .orElse(name);
+  }
+
+  private static boolean matches(List<String> patterns, String name) {
+    return patterns.stream().anyMatch(pattern -> matches(pattern, name));
+  }
+
+  private static boolean matches(String pattern, String name) {
+    if (!pattern.endsWith("..")) {
+      return name.equals(pattern);
+    }
+    String start = pattern.substring(0, pattern.length() - 2);
+    return start.isEmpty() || name.equals(start) || name.startsWith(start + ".");
+  }
+
+  private interface Need {
+    boolean isThere(String name, String allowed);
+  }
+
+  private static List<String> unneeded(Map<String, List<String>> table, Need need) {
+    return table.entrySet().stream()
+        .flatMap(
+            line ->
+                line.getValue().stream()
+                    .filter(allowed -> !need.isThere(line.getKey(), allowed))
+                    .map(allowed -> line.getKey() + ": " + allowed))
+        .toList();
+  }
+
+  /** A name may have several lines. */
+  private static Map<String, List<String>> table(String lines) {
+    Map<String, List<String>> table = new LinkedHashMap<>();
+    for (String line : lines.lines().filter(line -> !line.isBlank()).toList()) {
+      String[] parts = line.split(": ?", 2);
+      List<String> names = table.computeIfAbsent(parts[0], name -> new ArrayList<>());
+      Stream.of(parts[1].split(" ")).filter(name -> !name.isEmpty()).forEach(names::add);
+    }
+    return table;
+  }
+}
