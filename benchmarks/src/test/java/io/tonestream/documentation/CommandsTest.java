@@ -17,8 +17,7 @@ import picocli.CommandLine.ParseResult;
 final class CommandsTest {
   private static final List<CommandLine> PROGRAMS =
       Stream.of(
-              io.tonestream.cli.Main.commandLine(),
-              new CommandLine(io.tonestream.bench.Main.class))
+              io.tonestream.cli.Main.commandLine(), new CommandLine(io.tonestream.bench.Main.class))
           .peek(CommandsTest::collectErrors)
           .toList();
 

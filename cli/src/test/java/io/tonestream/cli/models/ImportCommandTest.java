@@ -127,8 +127,9 @@ class ImportCommandTest {
   void saysInOneLineWhichTextsAVocabularyCannotBeCutTo() throws Exception {
     assertThat(cutBy("a.tsv", "text\n")).endsWith("a.tsv has no texts\n");
     assertThat(cutBy("a.csv", "label,tweet\n1,x\n"))
-        .contains("line 1: no column 'text' among [label]; choose one with --text-column");
-    assertThat(cutBy("b.tsv", "text\tlabel\ngood\t1\n \t0\n")).contains("b.tsv: line 3: text ");
+        .contains("line 1: no column 'text' among [label, tweet]; choose one with --text-column");
+    assertThat(cutBy("b.tsv", "text\tlabel\ngood\t1\n \t0\n"))
+        .contains("b.tsv, line 3: no text in 'text'");
     assertThat(cutBy("a.jsonl", "{\"text\":\"good\"}\n{}\n"))
         .endsWith("a.jsonl, line 2: no text in 'text'; choose another with --text-column\n");
     assertThat(cutBy("b.jsonl", "good\n"))
