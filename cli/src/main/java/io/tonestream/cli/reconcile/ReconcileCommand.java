@@ -1,7 +1,5 @@
 package io.tonestream.cli.reconcile;
 
-import io.tonestream.app.brands.BrandCatalogue;
-import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.schemas.Topic;
@@ -54,16 +52,14 @@ public final class ReconcileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Reconciliation.Report report = reconcile();
+    ReconciliationReport report = reconcile();
     reports.print(report, () -> text(report));
     return report.holds() ? 0 : 1;
   }
 
   /** Reads on until all is well and nothing more comes, or time is up. */
-  private Reconciliation.Report reconcile() {
-    BrandCatalogue catalogue =
-        brands == null ? BrandCatalogueFile.readDefault() : BrandCatalogueFile.read(brands);
-    Reconciliation reconciliation = new Reconciliation(kafka.prefix(), catalogue);
+  private ReconciliationReport reconcile() {
+    Reconciliation reconciliation = new Reconciliation(kafka.prefix(), MentionFinder.read(brands));
     long deadline = System.nanoTime() + within.toNanos();
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       List<TopicPartition> partitions = partitions(consumer);
@@ -71,7 +67,7 @@ public final class ReconcileCommand implements Callable<Integer> {
       consumer.seekToBeginning(partitions);
       while (true) {
         readToTheEnd(consumer, reconciliation);
-        Reconciliation.Report report = reconciliation.report();
+        ReconciliationReport report = reconciliation.report();
         if (report.holds() || System.nanoTime() > deadline) {
           return report;
         }
@@ -116,7 +112,7 @@ public final class ReconcileCommand implements Callable<Integer> {
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private static String text(Reconciliation.Report report) {
+  private static String text(ReconciliationReport report) {
     StringBuilder text = new StringBuilder();
     text.append(
         "%,d raw texts became %,d labelled texts and %,d dead letters: %,d lost, %,d doubled%n"
