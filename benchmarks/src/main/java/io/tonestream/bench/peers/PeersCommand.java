@@ -251,7 +251,7 @@ public final class PeersCommand implements Callable<Integer> {
         "%,d texts (%,d different ones of %s, %,d brands), then %,.0f a second for %d s",
         workload.count(),
         workload.texts().size(),
-        file == null ? "the sample" : Path.of(file).getFileName(),
+        file == null ? "the sample" : file.getFileName(),
         workload.texts().brandCount(),
         workload.rate(),
         workload.steady().toSeconds());

@@ -161,7 +161,7 @@ final class ImportCommand implements Callable<Integer> {
    * @param parameters how many numbers
    * @param labels what its outputs mean; none if it is a bare encoder
    */
-  private record Report(
+  private record ImportReport(
       String name,
       String version,
       String file,
@@ -180,7 +180,7 @@ final class ImportCommand implements Callable<Integer> {
     requireTextsForVocabulary();
     ModelBundle bundle = withGoldenTexts(imported());
     bundle.write(out);
-    Report report = report(verified());
+    ImportReport report = report(verified());
     reports.print(report, () -> text(report));
     return 0;
   }
@@ -250,10 +250,10 @@ final class ImportCommand implements Callable<Integer> {
     return bundle;
   }
 
-  private Report report(ModelBundle bundle) {
+  private ImportReport report(ModelBundle bundle) {
     Manifest manifest = bundle.manifest();
     Transformer network = (Transformer) manifest.architecture();
-    return new Report(
+    return new ImportReport(
         manifest.name(),
         manifest.version(),
         out.toString(),
@@ -267,7 +267,7 @@ final class ImportCommand implements Callable<Integer> {
         bundle.golden().size());
   }
 
-  private static String text(Report report) {
+  private static String text(ImportReport report) {
     String what =
         report.labels().isEmpty()
             ? "a bare encoder, to be trained"

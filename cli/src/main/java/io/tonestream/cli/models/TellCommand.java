@@ -46,7 +46,7 @@ final class TellCommand implements Callable<Integer> {
    * @param sent rows with a label
    * @param unlabelled rows without one
    */
-  private record Report(String topic, String sender, int sent, long unlabelled) {}
+  private record FeedbackReport(String topic, String sender, int sent, long unlabelled) {}
 
   @Override
   public Integer call() {
@@ -55,12 +55,13 @@ final class TellCommand implements Callable<Integer> {
     if (!answers.feedback().isEmpty()) {
       new FeedbackSender(options.settings(List.of(topic)), topic).send(answers.feedback(), sender);
     }
-    Report report = new Report(topic, sender, answers.feedback().size(), answers.unlabelled());
+    FeedbackReport report =
+        new FeedbackReport(topic, sender, answers.feedback().size(), answers.unlabelled());
     reports.print(report, () -> text(report));
     return 0;
   }
 
-  private static String text(Report report) {
+  private static String text(FeedbackReport report) {
     return String.format(
         Locale.ROOT,
         "sent %,d labels of %s to %s; left out %,d rows without a label",

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     name = "watch",
     sortOptions = false,
     description = {
-      "Shows the sentiment of all brands, live: the net of positive and negative texts, its 95 %"
+      "Shows the sentiment of all brands, live: the net of positive and negative texts, its 95 %%"
           + " interval and what it was in the window before. A * marks a move that chance alone"
           + " makes in fewer than one of a hundred windows; VOICE is the share of all brands' texts.",
       "In a terminal the table is drawn in place; elsewhere every change is a line.",

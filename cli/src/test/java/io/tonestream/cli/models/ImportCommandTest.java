@@ -144,7 +144,7 @@ class ImportCommandTest {
     assertThat(
             run("--from", encoder, "--out", bundle, "--vocabulary-from", folder.resolve("no.tsv")))
         .isEqualTo(1);
-    assertThat(err).startsWith("there is no file ");
+    assertThat(err).contains(": there is no such file; check the path");
   }
 
   /** What is said of a file of such texts. */

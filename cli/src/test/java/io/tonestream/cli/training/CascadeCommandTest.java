@@ -164,7 +164,7 @@ class CascadeCommandTest {
     Run run = cascade("--tolerance", "0.9");
 
     assertThat(run.exit()).isOne();
-    assertThat(run.error()).startsWith("the fast model alone has a macro recall of 0.");
+    assertThat(run.failure()).startsWith("the fast model alone has a macro recall of 0.");
     assertThat(out).doesNotExist();
   }
 

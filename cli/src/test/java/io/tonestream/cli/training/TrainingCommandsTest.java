@@ -157,7 +157,7 @@ class TrainingCommandsTest {
         .startsWith(checkpoint + " is of a training that was cut: give --resume");
     Run wrong = Run.of(resume);
     assertThat(wrong.exit()).isOne();
-    assertThat(wrong.failure()).startsWith(checkpoint + " is no checkpoint of this version");
+    assertThat(wrong.failure()).startsWith(checkpoint + " is cut or damaged");
     assertThat(checkpoint).hasContent("not ours");
   }
 
