@@ -77,7 +77,7 @@ final class AlertsCommand implements Callable<Integer> {
   record Case(String change, double textsPerHour, Found found) {}
 
   /** All figures. */
-  record Report(
+  record AlertsReport(
       int brands, int days, long seed, double repeats, FalseAlarms falseAlarms, List<Case> cases) {}
 
   @Override
@@ -104,12 +104,13 @@ final class AlertsCommand implements Callable<Integer> {
       cases.add(new Case("volume doubles", rate, simulation.volumeChange(2, rate)));
       cases.add(new Case("volume halves", rate, simulation.volumeChange(0.5, rate)));
     }
-    Report report = new Report(brands, days, seed, repeats, simulation.falseAlarms(), cases);
+    AlertsReport report =
+        new AlertsReport(brands, days, seed, repeats, simulation.falseAlarms(), cases);
     System.out.print(json ? new String(Json.write(report), UTF_8) + "\n" : table(report));
     return 0;
   }
 
-  private static String table(Report report) {
+  private static String table(AlertsReport report) {
     FalseAlarms none = report.falseAlarms;
     StringBuilder table = new StringBuilder();
     table.append(

@@ -11,11 +11,9 @@ import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.TextNormalization;
 import io.tonestream.model.network.Transformer;
 import io.tonestream.model.network.Truncation;
-import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -67,24 +64,7 @@ final class EncoderModel implements SentimentModel {
     List<Label> labels = List.of(Label.values());
     Map<String, Tensor> parameters =
         network.initialParameters(labels.size(), new SplittableRandom(1));
-    Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
-            "encoder",
-            "encoder",
-            network,
-            labels,
-            TextPreparation.signals(),
-            false,
-            List.of(),
-            1,
-            List.of(),
-            null,
-            null,
-            new TreeMap<>(),
-            null,
-            Instant.EPOCH,
-            new TreeMap<>());
+    Manifest manifest = Manifest.builder("encoder", "encoder", network).labels(labels).build();
     ModelBundle bundle =
         ModelBundle.of(manifest, parameters, tokenizer(texts), List.of(), "# Encoder\n");
     return new EncoderModel(DjlSentimentModel.load(bundle, "cpu"), true);

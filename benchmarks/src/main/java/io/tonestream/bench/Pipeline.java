@@ -2,7 +2,6 @@ package io.tonestream.bench;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.alerts.AlertMetrics;
-import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetterMetrics;
@@ -10,14 +9,12 @@ import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
-import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.streams.KafkaSettings;
-import io.tonestream.app.streams.LabeledTextConfiguration;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
 import io.tonestream.app.streams.StreamsConfiguration;
-import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.app.streams.TopologySettings;
 import io.tonestream.broker.EmbeddedBroker;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.schemas.Topic;
@@ -103,11 +100,8 @@ final class Pipeline implements AutoCloseable {
             topics,
             scorers,
             catalogue,
-            LabeledTextConfiguration.DEFAULT,
-            WindowsConfiguration.DEFAULT,
-            AlertsConfiguration.DEFAULT,
+            TopologySettings.DEFAULT,
             new AlertMetrics(meters),
-            DriversConfiguration.DEFAULT,
             new DeadLetters(new DeadLetterMetrics(meters), kafka.maxRequestSize()));
     streams =
         new SentimentStreams(

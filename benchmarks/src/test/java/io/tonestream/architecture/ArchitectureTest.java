@@ -194,6 +194,28 @@ final class ArchitectureTest {
     slices().matching("io.tonestream.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
+  /** Packages of figures have a processor that feeds them, and maybe a store that keeps them. */
+  @Test
+  void whatComputesKnowsNoKafka() {
+    DescribedPredicate<JavaClass> computing =
+        resideInAnyPackage(
+            Stream.of("alerts", "brands", "counting", "drivers", "repeats", "serving", "windows")
+                .map(name -> OURS + "app." + name)
+                .toArray(String[]::new));
+    DescribedPredicate<JavaClass> processorsAndStores =
+        belongTo(
+            implement(Processor.class)
+                .or(simpleNameEndingWith("Store").and(not(MEMBER_CLASSES)))
+                .as("processors and stores"));
+
+    noClasses()
+        .that(computing.and(not(processorsAndStores)))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.apache.kafka..").or(computing.and(processorsAndStores)))
+        .check(CLASSES);
+  }
+
   @Test
   void everyPackageIsNullMarked() {
     assertThat(CLASSES.stream().map(JavaClass::getPackage).distinct())

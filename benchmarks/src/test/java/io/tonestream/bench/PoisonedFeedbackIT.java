@@ -12,8 +12,9 @@ import io.tonestream.schemas.Label;
 import io.tonestream.schemas.SenderHeader;
 import io.tonestream.topics.publishing.ModelPublisher;
 import io.tonestream.topics.publishing.PointedVersion;
-import io.tonestream.trainer.retraining.Run;
-import io.tonestream.trainer.retraining.Run.Outcome;
+import io.tonestream.trainer.history.Run;
+import io.tonestream.trainer.history.Run.Outcome;
+import io.tonestream.trainer.material.TextCounts;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ final class PoisonedFeedbackIT {
     int sent = poison(i -> "mallory", mixed);
     Run second = retrain();
     assertNoWorse(first, before, second);
-    Run.Texts texts = Objects.requireNonNull(second.findings()).texts();
+    TextCounts texts = Objects.requireNonNull(second.findings()).texts();
     assertThat(texts.heldOutFeedback()).isZero();
     assertThat(Objects.requireNonNull(second.uncounted()).most())
         .singleElement()

@@ -40,38 +40,6 @@ public record LabeledText(
     Instant timestamp,
     Instant scoredAt,
     @Nullable Comparison comparison) {
-
-  /** Of a model that is one whole, in a language that it knows. */
-  public LabeledText(
-      String id,
-      String brand,
-      Label label,
-      Probabilities probabilities,
-      JudgedBy target,
-      String modelVersion,
-      @Nullable String source,
-      @Nullable String lang,
-      @Nullable String text,
-      Instant timestamp,
-      Instant scoredAt,
-      @Nullable Comparison comparison) {
-    this(
-        id,
-        brand,
-        label,
-        probabilities,
-        target,
-        null,
-        modelVersion,
-        source,
-        lang,
-        null,
-        text,
-        timestamp,
-        scoredAt,
-        comparison);
-  }
-
   /** Refuses a record that is not whole. */
   public LabeledText {
     id = Require.name("id", id);

@@ -141,6 +141,11 @@ class RecordsTest {
                     0,
                     Map.of(),
                     Status.FINAL,
+                    null,
+                    null,
+                    null,
+                    Map.of(),
+                    null,
                     null))
         .withMessage("start 2026-11-24T12:00:00Z is not before end 2026-11-24T12:00:00Z");
   }
@@ -195,6 +200,11 @@ class RecordsTest {
                     previousVolume,
                     Map.of(),
                     Status.FINAL,
+                    null,
+                    null,
+                    null,
+                    Map.of(),
+                    null,
                     null))
         .withMessage(message);
   }
@@ -218,6 +228,11 @@ class RecordsTest {
         0,
         modelVersions,
         Status.FINAL,
+        null,
+        null,
+        null,
+        Map.of(),
+        null,
         null);
   }
 }

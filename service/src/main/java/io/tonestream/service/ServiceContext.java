@@ -30,6 +30,25 @@ public final class ServiceContext {
    */
   public static ApplicationContext start(
       Settings known, String program, Map<String, Object> given, @Nullable Path file) {
+    return start(known, program, Map.of(), given, file);
+  }
+
+  /**
+   * Starts it with other defaults; the caller closes it.
+   *
+   * @param known all settings that there are
+   * @param program which service it is, as a Micronaut environment: beans may require it
+   * @param defaults settings by name; all others win over them
+   * @param given settings by name; they win over all others
+   * @param file further settings
+   * @throws IllegalArgumentException naming the setting that is wrong
+   */
+  public static ApplicationContext start(
+      Settings known,
+      String program,
+      Map<String, Object> defaults,
+      Map<String, Object> given,
+      @Nullable Path file) {
     if (file != null && !Files.isReadable(file)) {
       throw new IllegalArgumentException("cannot read the configuration file " + file);
     }
@@ -41,6 +60,7 @@ public final class ServiceContext {
             .banner(false)
             .environments(program)
             .propertySources(
+                PropertySource.of("defaults", defaults, Integer.MIN_VALUE),
                 PropertySource.of("kafka-environment", kafkaEnvironment()),
                 PropertySource.of("command-line", given, Integer.MAX_VALUE))
             .start();

@@ -40,6 +40,20 @@ final class ServiceContextTest {
   }
 
   @Test
+  void takesACommandsDefaultsWhereNothingElseIsSet() throws Exception {
+    Path file = Files.writeString(folder.resolve("app.properties"), "tonestream.http.port=81\n");
+    Map<String, Object> defaults =
+        Map.of("tonestream.http.port", 80, "tonestream.topics.prefix", "a-");
+    try (ApplicationContext context =
+        ServiceContext.start(SETTINGS, "test", defaults, Map.of(), file)) {
+      assertThat(context.getBean(HttpConfiguration.class).port()).isEqualTo(81);
+      assertThat(context.getBean(TopicsConfiguration.class).prefix()).isEqualTo("a-");
+    } finally {
+      System.clearProperty("micronaut.config.files");
+    }
+  }
+
+  @Test
   void namesTheSettingOrTheFileThatIsWrong() {
     assertThatThrownBy(
             () -> ServiceContext.start(SETTINGS, "test", Map.of("tonestream.htpp.port", 1), null))

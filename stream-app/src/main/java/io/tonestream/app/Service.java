@@ -9,6 +9,7 @@ import io.tonestream.app.asking.Questions;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandsConfiguration;
+import io.tonestream.app.brands.LabeledTextConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
 import io.tonestream.app.feed.TopicFeed;
@@ -19,7 +20,6 @@ import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.KafkaSettings;
-import io.tonestream.app.streams.LabeledTextConfiguration;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.watching.ModelWatcher;
@@ -84,7 +84,20 @@ public final class Service implements AutoCloseable {
    * @throws IllegalArgumentException naming the setting that is wrong
    */
   public static Service start(Map<String, Object> settings, @Nullable Path file) {
-    ApplicationContext context = ServiceContext.start(SETTINGS, "stream", settings, file);
+    return start(Map.of(), settings, file);
+  }
+
+  /**
+   * Starts the app with other defaults; returns before the stream runs.
+   *
+   * @param defaults settings by name; all others win over them
+   * @param settings by name; they win over all others
+   * @param file further settings
+   * @throws IllegalArgumentException naming the setting that is wrong
+   */
+  public static Service start(
+      Map<String, Object> defaults, Map<String, Object> settings, @Nullable Path file) {
+    ApplicationContext context = ServiceContext.start(SETTINGS, "stream", defaults, settings, file);
     try {
       Service service = new Service(context);
       service.streamsMetrics.bindTo(context.getBean(MeterRegistry.class));

@@ -15,10 +15,11 @@ import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.brands.BrandsConfiguration;
+import io.tonestream.app.brands.LabeledTextConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
-import io.tonestream.app.feed.Alerts;
-import io.tonestream.app.feed.Brands;
-import io.tonestream.app.feed.Drivers;
+import io.tonestream.app.feed.LatestAlerts;
+import io.tonestream.app.feed.LatestBrands;
+import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.app.feed.TopicFeed;
 import io.tonestream.app.serving.CallConfiguration;
 import io.tonestream.app.serving.DeviceMetrics;
@@ -32,10 +33,10 @@ import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.KafkaSettings;
-import io.tonestream.app.streams.LabeledTextConfiguration;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
 import io.tonestream.app.streams.StreamsConfiguration;
+import io.tonestream.app.streams.TopologySettings;
 import io.tonestream.app.watching.InstanceName;
 import io.tonestream.app.watching.ModelWatcher;
 import io.tonestream.app.watching.WatcherSettings;
@@ -169,11 +170,8 @@ final class Wiring {
         topics,
         scorers,
         catalogue,
-        labeledText,
-        windows,
-        alerts,
+        new TopologySettings(labeledText, windows, alerts, drivers),
         new AlertMetrics(meters),
-        drivers,
         deadLetters);
   }
 
@@ -191,7 +189,7 @@ final class Wiring {
   @Singleton
   @Bean(preDestroy = "close")
   TopicFeed<BrandSentiment> brandFeed(
-      KafkaSettings kafka, TopicsConfiguration topics, Brands brands, MeterRegistry meters) {
+      KafkaSettings kafka, TopicsConfiguration topics, LatestBrands brands, MeterRegistry meters) {
     return new TopicFeed<>(
         kafka.client(),
         topics.name(Topic.SENTIMENT_AGGREGATES),
@@ -208,7 +206,7 @@ final class Wiring {
       KafkaSettings kafka,
       TopicsConfiguration topics,
       DriversConfiguration configuration,
-      Drivers drivers,
+      LatestDrivers drivers,
       MeterRegistry meters) {
     return new TopicFeed<>(
         kafka.client(),
@@ -226,7 +224,7 @@ final class Wiring {
       KafkaSettings kafka,
       TopicsConfiguration topics,
       AlertsConfiguration configuration,
-      Alerts alerts,
+      LatestAlerts alerts,
       MeterRegistry meters) {
     return new TopicFeed<>(
         kafka.client(),

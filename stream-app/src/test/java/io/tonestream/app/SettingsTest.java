@@ -7,6 +7,7 @@ import io.micronaut.context.ApplicationContext;
 import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.LanguagesConfiguration;
+import io.tonestream.app.brands.LabeledTextConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
 import io.tonestream.app.serving.CallConfiguration;
@@ -14,7 +15,6 @@ import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ShadowConfiguration;
-import io.tonestream.app.streams.LabeledTextConfiguration;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.ComputePrecision;
@@ -225,9 +225,9 @@ final class SettingsTest {
   @Test
   void sayWhatTheyAreCalledNow() {
     try (ApplicationContext context =
-        ApplicationContext.run(Map.of("tonestream.model.max-latency", "1s"))) {
+        ApplicationContext.run(Map.of("tonestream.model.most-latency", "1s"))) {
       assertThatThrownBy(() -> Service.SETTINGS.check(context.getEnvironment()))
-          .hasMessage("tonestream.model.max-latency is called tonestream.model.max-latency now");
+          .hasMessage("tonestream.model.most-latency is called tonestream.model.max-latency now");
     }
   }
 

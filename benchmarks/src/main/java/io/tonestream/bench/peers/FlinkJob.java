@@ -32,7 +32,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 /**
  * The same as a Flink job: {@link LabelTexts} batches texts for the model, hands labels to the sink
  * without serializing them in between, and sums by brand and second, once for each checkpoint, to
- * {@link RollWindows}, which keeps the rolling windows. Both sinks are exactly once: what they
+ * {@link FlinkWindows}, which keeps the rolling windows. Both sinks are exactly once: what they
  * wrote is committed with each checkpoint.
  */
 final class FlinkJob {
@@ -65,7 +65,7 @@ final class FlinkJob {
       labels
           .getSideOutput(COUNTS)
           .keyBy(counts -> counts.f0, Types.STRING)
-          .process(new RollWindows(WindowsConfiguration.DEFAULT.lengths()))
+          .process(new FlinkWindows(WindowsConfiguration.DEFAULT.lengths()))
           .returns(RECORD)
           .name("roll-windows")
           .sinkTo(sink(Topic.SENTIMENT_AGGREGATES))

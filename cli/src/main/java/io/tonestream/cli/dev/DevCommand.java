@@ -59,7 +59,8 @@ public final class DevCommand implements Callable<Integer> {
     try (Shutdown shutdown = new Shutdown()) {
       EmbeddedBroker broker = shutdown.closes(EmbeddedBroker.start(dataDirectory, kafkaPort));
       out.println("Kafka is up at " + broker.bootstrapServers() + ", data in " + dataDirectory);
-      Service service = shutdown.closes(Service.start(settings(broker), options.config()));
+      Service service =
+          shutdown.closes(Service.start(defaults(), settings(broker), options.config()));
       service.awaitReady();
       if (!noSample) {
         shutdown.closes(sample(broker, service));
@@ -67,6 +68,10 @@ public final class DevCommand implements Callable<Integer> {
       describe(out, broker, service, Duration.ofNanos(System.nanoTime() - start));
       return service.awaitStop() ? 0 : 1;
     }
+  }
+
+  private Map<String, Object> defaults() {
+    return noSample ? Map.of() : SampleStream.DEFAULTS;
   }
 
   private Map<String, Object> settings(EmbeddedBroker broker) {

@@ -22,6 +22,14 @@ import org.slf4j.LoggerFactory;
  * started it.
  */
 public final class SampleStream implements AutoCloseable {
+  /** Defaults of settings for sample texts: what happens to a brand is over within minutes. */
+  public static final Map<String, Object> DEFAULTS =
+      Map.of(
+          "tonestream.alerts.bin", "PT15S",
+          "tonestream.alerts.history", "PT2M",
+          "tonestream.alerts.false-alarm-every", "P1D",
+          "tonestream.alerts.adopt-after", "PT30M");
+
   private static final Logger log = LoggerFactory.getLogger(SampleStream.class);
 
   private final Producer<byte[], byte[]> producer;

@@ -1,38 +1,45 @@
 package io.tonestream.cli.dev;
 
-import io.tonestream.cli.dev.SamplePhrases.Kind;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.RawText;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes up short texts about well-known brands. Moods wander slowly, and now and then something
- * happens to a brand that gets people talking, so that there is something to see.
+ * Makes up texts about well-known brands. They look like tweets to the bundled model, and people's
+ * moods about each brand take a course ({@link SampleMoods}), so that there is something to see.
  *
- * <p>The same seed makes the same texts. One thread uses it.
+ * <p>The same seed and times make the same texts. One thread uses it.
  */
 public final class SampleTexts {
-  /** Texts between two steps of the moods: two seconds at 25 a second. */
-  private static final int TEXTS_PER_STEP = 50;
-
-  private static final int STEPS_BETWEEN_EVENTS = 25;
-  private static final int SHORTEST_EVENT_STEPS = 30;
-  private static final int LONGEST_EVENT_STEPS = 120;
-  private static final double EVENT_ATTENTION = 5;
+  private static final List<SamplePhrases.Brand> BRANDS = SamplePhrases.BRANDS;
   private static final double SHARE_WITHOUT_BRAND = 0.03;
+  private static final double SHARE_NEUTRAL = 0.4;
 
-  private final Random random;
-  private final List<Brand> brands;
-  private long made;
+  /** Of a brand's texts, those about its event while that is at its height. */
+  private static final double SHARE_OF_EVENT = 0.85;
+
+  private final RandomGenerator random;
+  private final List<SampleWriter> writers;
+  private final SampleMoods moods;
+
+  /** Attention of each brand together with all before it, in this second. */
+  private final double[] attention = new double[BRANDS.size()];
+
+  private @Nullable Instant start;
+
+  /** Since the start; -1 before it. */
+  private long second = -1;
 
   /** The same seed makes the same texts. */
   public SampleTexts(long seed) {
-    random = new Random(seed);
-    brands = SamplePhrases.BRANDS.stream().map(Brand::new).toList();
+    random = new SplittableRandom(seed);
+    writers = BRANDS.stream().map(brand -> new SampleWriter(brand, random)).toList();
+    moods = new SampleMoods(BRANDS.size(), seed);
   }
 
   /**
@@ -43,103 +50,55 @@ public final class SampleTexts {
    */
   public record Sample(RawText text, @Nullable String brand, Label mood) {}
 
-  /** The next text, written at this time. */
+  /** The next text, written at this time. Moods go by the time since the first text. */
   public Sample next(Instant time) {
-    if (made++ % TEXTS_PER_STEP == 0) {
-      brands.forEach(Brand::step);
-      maybeStartEvent();
+    if (start == null) {
+      start = time;
     }
+    goTo(Duration.between(start, time).toSeconds());
     if (random.nextDouble() < SHARE_WITHOUT_BRAND) {
-      return sample(pick(SamplePhrases.WITHOUT_BRAND), null, Label.NEUTRAL, time);
+      return sample(writers.get(0).aboutNoBrand(), null, Label.NEUTRAL, time);
     }
-    Brand brand = pickBrand();
-    Label mood = brand.pickMood();
-    return sample(brand.text(mood), brand.phrases.name(), mood, time);
+    int at = pickBrand();
+    String brand = BRANDS.get(at).name();
+    SampleWriter writer = writers.get(at);
+    if (random.nextDouble() < SHARE_OF_EVENT * moods.eventStrength(at, second)) {
+      return sample(writer.aboutEvent(), brand, Label.NEGATIVE, time);
+    }
+    Label mood = pickMood(moods.net(at, second));
+    return sample(writer.aboutBrand(mood), brand, mood, time);
   }
 
-  private void maybeStartEvent() {
-    if (random.nextInt(STEPS_BETWEEN_EVENTS) == 0) {
-      pick(brands).startEvent();
+  private void goTo(long nextSecond) {
+    if (nextSecond == second) {
+      return;
+    }
+    second = nextSecond;
+    double sum = 0;
+    for (int brand = 0; brand < attention.length; brand++) {
+      sum += moods.attention(brand, second);
+      attention[brand] = sum;
     }
   }
 
-  /** Brands that people talk about come more often. */
-  private Brand pickBrand() {
-    double left = random.nextDouble() * brands.stream().mapToDouble(Brand::attention).sum();
-    for (Brand brand : brands) {
-      left -= brand.attention();
-      if (left < 0) {
-        return brand;
-      }
+  private int pickBrand() {
+    double at = random.nextDouble() * attention[attention.length - 1];
+    int brand = 0;
+    while (attention[brand] <= at) {
+      brand++;
     }
-    return brands.get(brands.size() - 1);
+    return brand;
   }
 
-  private Sample sample(String text, @Nullable String brand, Label mood, Instant time) {
+  private Label pickMood(double net) {
+    if (random.nextDouble() < SHARE_NEUTRAL) {
+      return Label.NEUTRAL;
+    }
+    double positive = (1 + net / (1 - SHARE_NEUTRAL)) / 2;
+    return random.nextDouble() < positive ? Label.POSITIVE : Label.NEGATIVE;
+  }
+
+  private static Sample sample(String text, @Nullable String brand, Label mood, Instant time) {
     return new Sample(new RawText(text, null, List.of(), "sample", null, "en", time), brand, mood);
-  }
-
-  private <T> T pick(List<T> choices) {
-    return choices.get(random.nextInt(choices.size()));
-  }
-
-  /** A brand and the mood about it. */
-  private final class Brand {
-    private final SamplePhrases.Brand phrases;
-    private final double usual = random.nextDouble() * 1.2 - 0.6;
-    private final double attention = 0.4 + random.nextDouble();
-    private double mood = usual;
-    private int eventSteps;
-    private boolean goodEvent;
-
-    Brand(SamplePhrases.Brand phrases) {
-      this.phrases = phrases;
-    }
-
-    /** A random walk that is drawn to the usual mood, or to that of what has happened. */
-    void step() {
-      double target = eventSteps > 0 ? (goodEvent ? 0.95 : -0.95) : usual;
-      double pull = eventSteps > 0 ? 0.25 : 0.05;
-      mood += pull * (target - mood) + 0.08 * random.nextGaussian();
-      mood = Math.max(-0.95, Math.min(0.95, mood));
-      eventSteps = Math.max(0, eventSteps - 1);
-    }
-
-    void startEvent() {
-      eventSteps =
-          SHORTEST_EVENT_STEPS + random.nextInt(LONGEST_EVENT_STEPS - SHORTEST_EVENT_STEPS);
-      goodEvent = random.nextInt(3) == 0;
-    }
-
-    double attention() {
-      return eventSteps > 0 ? attention * EVENT_ATTENTION : attention;
-    }
-
-    /** A third is neutral in calm times; the rest leans as the mood does. */
-    Label pickMood() {
-      double neutral = 0.4 * (1 - Math.abs(mood)) + 0.08;
-      if (random.nextDouble() < neutral) {
-        return Label.NEUTRAL;
-      }
-      return random.nextDouble() * 2 - 1 < mood ? Label.POSITIVE : Label.NEGATIVE;
-    }
-
-    String text(Label label) {
-      String core = pick(cores(label));
-      String mention = pick(phrases.mentions());
-      String text =
-          core.replace("{brand}", mention)
-              .replace("{thing}", pick(phrases.things()))
-              .replace("{place}", pick(SamplePhrases.PLACES))
-              .replace("{when}", pick(SamplePhrases.TIMES));
-      return (pick(SamplePhrases.openers(label)) + text + pick(SamplePhrases.closers(label)))
-          .strip();
-    }
-
-    private List<String> cores(Label label) {
-      List<String> cores = new ArrayList<>(SamplePhrases.cores(Kind.ANY, label));
-      cores.addAll(SamplePhrases.cores(phrases.kind(), label));
-      return cores;
-    }
   }
 }

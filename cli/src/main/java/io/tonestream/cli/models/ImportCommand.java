@@ -211,9 +211,7 @@ final class ImportCommand implements Callable<Integer> {
                 name,
                 labels,
                 layers,
-                maxTokens,
-                truncation,
-                normalization,
+                new ImportOptions.Reading(maxTokens, truncation, normalization),
                 activation,
                 vocabulary(),
                 precision));

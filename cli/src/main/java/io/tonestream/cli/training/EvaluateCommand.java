@@ -14,9 +14,9 @@ import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Comparison;
 import io.tonestream.trainer.evaluation.Judged;
+import io.tonestream.trainer.evaluation.Scores;
 import io.tonestream.trainer.evaluation.Slice;
-import io.tonestream.trainer.report.Report;
-import io.tonestream.trainer.training.Scores;
+import io.tonestream.trainer.report.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -132,7 +132,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         AssessmentReport.of(bundle.version(), assessment, drift, overlap),
         () -> text(assessment, drift, overlap));
     report.write(
-        new Report(assessment.model(), List.of(), false, DataCard.of(sets), List.of(assessment)));
+        new TrainingReport(
+            assessment.model(), List.of(), false, DataCard.of(sets), List.of(assessment)));
     return 0;
   }
 

@@ -1,7 +1,7 @@
 package io.tonestream.cli.training;
 
-import io.tonestream.trainer.evaluation.LabelBudgets;
-import io.tonestream.trainer.evaluation.LabelBudgets.Row;
+import io.tonestream.trainer.quantification.LabelBudgets;
+import io.tonestream.trainer.quantification.LabelBudgets.Row;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package io.tonestream.cli.training;
 
-import io.tonestream.trainer.evaluation.LabelBudgets;
-import io.tonestream.trainer.evaluation.LabelBudgets.Outcome;
-import io.tonestream.trainer.evaluation.LabelBudgets.Row;
+import io.tonestream.trainer.quantification.LabelBudgets;
+import io.tonestream.trainer.quantification.LabelBudgets.Outcome;
+import io.tonestream.trainer.quantification.LabelBudgets.Row;
 import java.util.Locale;
 
 /** Draws how intervals shrink with labels, for a terminal. */

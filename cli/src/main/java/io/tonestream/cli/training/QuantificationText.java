@@ -1,8 +1,8 @@
 package io.tonestream.cli.training;
 
-import io.tonestream.trainer.evaluation.Quantification;
-import io.tonestream.trainer.evaluation.Quantification.Group;
-import io.tonestream.trainer.evaluation.Quantification.Method;
+import io.tonestream.trainer.quantification.Quantification;
+import io.tonestream.trainer.quantification.Quantification.Group;
+import io.tonestream.trainer.quantification.Quantification.Method;
 import java.util.Locale;
 
 /** Draws estimates of shares for a terminal: the methods first, then the groups. */

@@ -1,6 +1,6 @@
 package io.tonestream.cli.training;
 
-import io.tonestream.trainer.report.Report;
+import io.tonestream.trainer.report.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class ReportFile {
     }
   }
 
-  void write(Report report) throws IOException {
+  void write(TrainingReport report) throws IOException {
     if (file != null) {
       Files.writeString(file, report.html());
     }

@@ -6,20 +6,21 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.publishing.ModelPublisher;
+import io.tonestream.trainer.adaptation.Adaptation;
+import io.tonestream.trainer.checkpoint.CheckpointFile;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.data.WeightedFile;
+import io.tonestream.trainer.distillation.Distillation;
+import io.tonestream.trainer.distillation.TaughtFile;
+import io.tonestream.trainer.distillation.Teachers;
 import io.tonestream.trainer.evaluation.Assessment;
-import io.tonestream.trainer.report.Report;
-import io.tonestream.trainer.training.Adaptation;
-import io.tonestream.trainer.training.CheckpointFile;
-import io.tonestream.trainer.training.Distillation;
+import io.tonestream.trainer.recipes.ArchitectureChoice;
+import io.tonestream.trainer.recipes.HyperParameters;
+import io.tonestream.trainer.report.TrainingReport;
 import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.RecordedProgress;
-import io.tonestream.trainer.training.Settings;
-import io.tonestream.trainer.training.TaughtFile;
-import io.tonestream.trainer.training.Teachers;
 import io.tonestream.trainer.training.Training;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -186,10 +187,9 @@ public final class TrainCommand implements Callable<Integer> {
     out.requireWritable();
     report.requireWritable();
     ModelBundle start = encoder == null ? null : ModelBundle.read(encoder);
-    Settings hyperParameters = hyperParameters();
-    Adaptation adaptation =
-        adapt.isEmpty() ? null : new Adaptation(architecture, hyperParameters, start);
-    Training.requireKnown(architecture, hyperParameters, start);
+    ArchitectureChoice choice = new ArchitectureChoice(architecture, hyperParameters(), start);
+    Adaptation adaptation = adapt.isEmpty() ? null : new Adaptation(choice);
+    Training.requireKnown(choice);
     Training.requireDevice(device);
     CheckpointFile checkpoint = asTold(CheckpointFile.of(out.file()));
     CheckpointFile adapted = asTold(CheckpointFile.ofAdaptation(out.file()));
@@ -200,14 +200,15 @@ public final class TrainCommand implements Callable<Integer> {
     }
     TrainingData read = taught(readData(line -> say(console, line)), console);
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
-    Plan plan = plan(read, hyperParameters).from(start).in(precision).on(device);
+    Plan plan = plan(read, choice.settings()).from(start).in(precision).on(device);
     if (adaptation != null) {
       plan = adaptation.of(plan, textsToAdaptTo(console), progress, adapted);
     }
     ModelBundle bundle = Training.run(plan, progress, checkpoint);
     bundle.write(out.file());
     report.write(
-        new Report(name(bundle), progress.epochs(), true, read.card(), progress.assessments()));
+        new TrainingReport(
+            name(bundle), progress.epochs(), true, read.card(), progress.assessments()));
     checkpoint.delete();
     if (adaptation != null) {
       adapted.delete();
@@ -302,15 +303,15 @@ public final class TrainCommand implements Callable<Integer> {
     return otherMachine ? file.ofAnyMachine() : file;
   }
 
-  private Settings hyperParameters() {
+  private HyperParameters hyperParameters() {
     Map<String, String> all = new LinkedHashMap<>(settings);
     if (epochs != null) {
       all.put("epochs", epochs.toString());
     }
-    return new Settings(all);
+    return new HyperParameters(all);
   }
 
-  private Plan plan(TrainingData read, Settings hyperParameters) {
+  private Plan plan(TrainingData read, HyperParameters hyperParameters) {
     return new Plan(
         name == null ? architecture : name,
         architecture,

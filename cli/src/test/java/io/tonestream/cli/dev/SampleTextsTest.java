@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
+import io.tonestream.app.repeats.ContentGroup;
+import io.tonestream.app.repeats.GroupCounts;
+import io.tonestream.app.repeats.Repeats;
 import io.tonestream.cli.dev.SampleTexts.Sample;
 import io.tonestream.schemas.Label;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SampleTextsTest {
@@ -27,7 +31,7 @@ class SampleTextsTest {
   @Test
   void mentionsTheBrandThatItIsAboutAndNoOther() {
     BrandCatalogue catalogue = BrandCatalogueFile.readDefault();
-    for (Sample sample : samples(3, 5_000)) {
+    for (Sample sample : samples(3, 50_000)) {
       assertThat(catalogue.find(sample.text().text()))
           .as(sample.text().text())
           .isEqualTo(sample.brand() == null ? List.of() : List.of(sample.brand()));
@@ -52,8 +56,10 @@ class SampleTextsTest {
 
   @Test
   void fillsInEveryBlank() {
-    assertThat(samples(4, 5_000))
-        .allSatisfy(sample -> assertThat(sample.text().text()).doesNotContain("{", "}", "  "));
+    assertThat(samples(4, 20_000))
+        .extracting(sample -> sample.text().text())
+        .allSatisfy(
+            text -> assertThat(text).doesNotContain("{", "}", "  ").isEqualTo(text.strip()));
   }
 
   @Test
@@ -61,7 +67,7 @@ class SampleTextsTest {
     List<Sample> samples = samples(5, 10_000);
 
     assertThat(samples.stream().map(sample -> sample.text().text()).distinct().count())
-        .isGreaterThan(5_000);
+        .isGreaterThan(9_900);
     assertThat(samples.stream().map(Sample::brand).collect(Collectors.toSet()))
         .hasSize(SamplePhrases.BRANDS.size() + 1);
     Map<Label, Long> labels =
@@ -70,18 +76,46 @@ class SampleTextsTest {
     assertThat(labels.values()).allMatch(count -> count > 1_000);
   }
 
-  /** Ten minutes at 50 texts a second: within them every minute's net of some brand moves a lot. */
+  /** An hour at 50 texts a second. */
   @Test
-  void shiftsTheMoodOfBrandsOverMinutes() {
+  void differsFromBrandToBrandAndFromTimeToTime() {
     SampleTexts texts = new SampleTexts(6);
     Map<String, TreeSet<Double>> nets = new HashMap<>();
-    for (int minute = 0; minute < 10; minute++) {
-      net(Stream.generate(() -> texts.next(NOW)).limit(3_000).toList())
+    for (int tenth = 0; tenth < 10; tenth++) {
+      List<Sample> samples = new ArrayList<>();
+      for (int text = 0; text < 18_000; text++) {
+        samples.add(texts.next(NOW.plusMillis(20L * (18_000 * tenth + text))));
+      }
+      net(samples)
           .forEach((brand, net) -> nets.computeIfAbsent(brand, b -> new TreeSet<>()).add(net));
     }
-    long moved =
-        nets.values().stream().filter(minutes -> minutes.last() - minutes.first() > 0.7).count();
-    assertThat(moved).isGreaterThanOrEqualTo(5);
+
+    assertThat(nets.values()).filteredOn(each -> each.first() > 0.15).hasSizeGreaterThan(3);
+    assertThat(nets.values()).filteredOn(each -> each.last() < 0).hasSizeGreaterThan(3);
+    assertThat(nets.values())
+        .allSatisfy(each -> assertThat(each.last() - each.first()).isGreaterThan(0.05));
+    assertThat(nets.values())
+        .as("four have had an event")
+        .filteredOn(each -> each.last() - each.first() > 0.4)
+        .hasSize(4);
+  }
+
+  /** An hour at 50 texts a second: of most brands no copies are seen, and of none many. */
+  @Test
+  void repeatsItselfAsLittleAsPeopleDo() {
+    List<Sample> hour = samples(7, 180_000);
+    Map<String, GroupCounts> groups = new HashMap<>();
+    for (Sample sample : hour) {
+      groups
+          .computeIfAbsent(String.valueOf(sample.brand()), brand -> new GroupCounts())
+          .add(ContentGroup.of(sample.text().text()));
+    }
+
+    assertThat(groups.values())
+        .extracting(Repeats::of)
+        .filteredOn(repeats -> !repeats.equals(Repeats.NONE))
+        .hasSizeLessThan(10)
+        .allSatisfy(repeats -> assertThat(repeats.share()).isLessThan(0.05));
   }
 
   private static Map<String, Double> net(List<Sample> samples) {
@@ -95,6 +129,6 @@ class SampleTextsTest {
 
   private static List<Sample> samples(long seed, int count) {
     SampleTexts texts = new SampleTexts(seed);
-    return Stream.generate(() -> texts.next(NOW)).limit(count).toList();
+    return IntStream.range(0, count).mapToObj(i -> texts.next(NOW.plusMillis(20L * i))).toList();
   }
 }

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.app.counting.CountKey;
+import io.tonestream.app.counting.Tally;
+import io.tonestream.app.counting.TextCounts;
 import io.tonestream.app.repeats.ContentGroup;
 import io.tonestream.app.windows.BrandWindows;
-import io.tonestream.app.windows.CountKey;
 import io.tonestream.app.windows.PaneLog;
-import io.tonestream.app.windows.Tally;
-import io.tonestream.app.windows.TextCounts;
 import io.tonestream.app.windows.WindowLength;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.ErrorMatrix;

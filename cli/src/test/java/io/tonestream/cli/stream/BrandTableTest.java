@@ -245,7 +245,10 @@ class BrandTableTest {
         window.status(),
         decomposition,
         null,
-        change);
+        change,
+        Map.of(),
+        null,
+        null);
   }
 
   private static BrandSentiment brand(String name, Window... windows) {
@@ -274,6 +277,11 @@ class BrandTableTest {
         previousNet == null ? 0 : 10,
         Map.of(),
         Status.PROVISIONAL,
+        null,
+        null,
+        null,
+        Map.of(),
+        null,
         null);
   }
 

@@ -246,6 +246,11 @@ class SendWatchIT {
             0,
             Map.of(),
             Status.FINAL,
+            null,
+            null,
+            null,
+            Map.of(),
+            null,
             null);
     return new BrandSentiment(brand, end, 0, List.of(window));
   }

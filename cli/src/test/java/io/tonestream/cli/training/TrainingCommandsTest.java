@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,23 +206,11 @@ class TrainingCommandsTest {
     Path bundle = folder.resolve("script.zip");
     Manifest bundled = ModelBundle.bundled().manifest();
     Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
-            "script",
-            "v1",
-            new TorchScript(1),
-            bundled.labels(),
-            bundled.preparation(),
-            false,
-            List.of(),
-            1,
-            List.of(),
-            null,
-            null,
-            new TreeMap<>(),
-            null,
-            bundled.created(),
-            new TreeMap<>());
+        Manifest.builder("script", "v1", new TorchScript(1))
+            .labels(bundled.labels())
+            .preparation(bundled.preparation())
+            .created(bundled.created())
+            .build();
     ModelBundle.of(manifest, new byte[100], "good", List.of(), "").write(bundle);
     Path data = data("data.tsv", 4);
 

@@ -16,8 +16,8 @@ import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Languages;
-import io.tonestream.trainer.training.Card;
-import io.tonestream.trainer.training.Scores;
+import io.tonestream.trainer.evaluation.Scores;
+import io.tonestream.trainer.training.ModelCard;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -94,7 +94,8 @@ public record Composition(
     return bundle(
         bare.manifest().evaluated(evaluations, Languages.of(scored.judge(validation)), drift),
         GoldenTexts.of(texts -> Scores.ofTexts(bare, texts, device)),
-        Card.ofCascade(bare.manifest(), command, choice, assessments, parts(), DataCard.of(sets)));
+        ModelCard.ofCascade(
+            bare.manifest(), command, choice, assessments, parts(), DataCard.of(sets)));
   }
 
   private Map<Part, ModelBundle> parts() {
@@ -109,24 +110,14 @@ public record Composition(
     Cascade cascade = new Cascade(threshold);
     SortedMap<String, String> trainingData = new TreeMap<>(accurate.manifest().trainingData());
     trainingData.putAll(fast.manifest().trainingData());
-    return new Manifest(
-        Manifest.FORMAT,
-        name,
-        ModelBundle.versionOf(created, cascade, parts()),
-        cascade,
-        labels(fast).stream().sorted().toList(),
-        fast.manifest().preparation(),
-        fast.manifest().takesTargets() || accurate.manifest().takesTargets(),
-        List.of(),
-        1,
-        List.of(),
-        null,
-        null,
-        trainingData,
-        trainedOn(),
-        null,
-        created,
-        new TreeMap<>());
+    return Manifest.builder(name, ModelBundle.versionOf(created, cascade, parts()), cascade)
+        .labels(labels(fast).stream().sorted().toList())
+        .preparation(fast.manifest().preparation())
+        .targets(fast.manifest().takesTargets() || accurate.manifest().takesTargets())
+        .trainingData(trainingData)
+        .trainedOn(trainedOn())
+        .created(created)
+        .build();
   }
 
   /** What both parts learnt from, labels by the mean of their shares; null if one doesn't say. */

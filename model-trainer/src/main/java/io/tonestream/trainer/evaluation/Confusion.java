@@ -10,8 +10,8 @@ import java.util.function.IntToDoubleFunction;
  *
  * <p>One thread fills it and reads it. It is an array so that thousands of resamples are quick.
  */
-final class Confusion {
-  static final int LABELS = Label.values().length;
+public final class Confusion {
+  public static final int LABELS = Label.values().length;
 
   /** {@code [true label * LABELS + predicted label]}. */
   private final int[] cells = new int[LABELS * LABELS];

@@ -70,7 +70,7 @@ public record Prevalence(String column, int groups, Error divergence, Error abso
    * Kullback-Leibler divergence in nats of shares among so many texts. Half a text is added to each
    * label, so that no share is 0.
    */
-  static double divergence(double[] truth, double[] predicted, int texts) {
+  public static double divergence(double[] truth, double[] predicted, int texts) {
     return divergence(truth, predicted, 0.5 / texts);
   }
 
@@ -86,7 +86,7 @@ public record Prevalence(String column, int groups, Error divergence, Error abso
   }
 
   /** The mean difference of a label's share. */
-  static double absolute(double[] truth, double[] predicted) {
+  public static double absolute(double[] truth, double[] predicted) {
     double sum = 0;
     for (int i = 0; i < truth.length; i++) {
       sum += Math.abs(truth[i] - predicted[i]) / truth.length;

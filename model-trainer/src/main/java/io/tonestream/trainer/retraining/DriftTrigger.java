@@ -2,6 +2,8 @@ package io.tonestream.trainer.retraining;
 
 import io.tonestream.topics.TopicException;
 import io.tonestream.topics.publishing.DriftSummary;
+import io.tonestream.trainer.history.Run;
+import io.tonestream.trainer.history.RunHistory;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;

@@ -1,9 +1,21 @@
 package io.tonestream.trainer.retraining;
 
 import io.tonestream.model.bundle.ModelBundle;
-import io.tonestream.trainer.report.Report;
-import io.tonestream.trainer.retraining.Run.Findings;
-import io.tonestream.trainer.retraining.Run.Outcome;
+import io.tonestream.trainer.Failure;
+import io.tonestream.trainer.feedback.FeedbackSource;
+import io.tonestream.trainer.gate.Answers;
+import io.tonestream.trainer.gate.Judgement;
+import io.tonestream.trainer.history.Run;
+import io.tonestream.trainer.history.Run.Findings;
+import io.tonestream.trainer.history.Run.Outcome;
+import io.tonestream.trainer.history.RunHistory;
+import io.tonestream.trainer.history.StateDirectory;
+import io.tonestream.trainer.material.Material;
+import io.tonestream.trainer.material.Unseen;
+import io.tonestream.trainer.release.Incumbent;
+import io.tonestream.trainer.release.ModelVersions;
+import io.tonestream.trainer.release.Release;
+import io.tonestream.trainer.report.TrainingReport;
 import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.Progress;
 import io.tonestream.trainer.training.RecordedProgress;
@@ -147,7 +159,7 @@ public final class Retrainer implements Retrainings.Attempt {
     ModelBundle before = incumbent.bundle();
     return plan.start() == null || before == null || before.manifest().errors() == null
         ? candidate
-        : candidate.withErrors(before.manifest().errors(), plan.created());
+        : candidate.withErrors(before.manifest().errors(), plan.provenance().created());
   }
 
   /**
@@ -197,7 +209,7 @@ public final class Retrainer implements Retrainings.Attempt {
       ModelBundle candidate, Plan plan, String input, Unseen unseen, Judgement judgement) {
     return new Findings(
         candidate.version(),
-        plan.parent(),
+        plan.provenance().parent(),
         plan.start() != null,
         input,
         unseen.material().data().validation().sha256(),
@@ -207,13 +219,13 @@ public final class Retrainer implements Retrainings.Attempt {
         unseen.notes());
   }
 
-  private static Report report(
+  private static TrainingReport report(
       ModelBundle candidate,
       Plan plan,
       RecordedProgress progress,
       Material material,
       Judgement judgement) {
-    return new Report(
+    return new TrainingReport(
         candidate.manifest().name() + " " + candidate.version(),
         progress.epochs(),
         plan.start() == null,

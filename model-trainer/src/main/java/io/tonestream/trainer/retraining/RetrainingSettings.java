@@ -5,11 +5,20 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.bundle.Sha256;
 import io.tonestream.model.bundle.SigningKey;
+import io.tonestream.trainer.Failure;
+import io.tonestream.trainer.RetrainingException;
 import io.tonestream.trainer.data.BadDataException;
 import io.tonestream.trainer.feedback.Correction;
+import io.tonestream.trainer.feedback.FeedbackConfiguration;
 import io.tonestream.trainer.gate.Gate;
+import io.tonestream.trainer.gate.GateConfiguration;
+import io.tonestream.trainer.material.DataConfiguration;
+import io.tonestream.trainer.material.Material;
+import io.tonestream.trainer.material.Unseen;
+import io.tonestream.trainer.recipes.ArchitectureChoice;
+import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.training.Plan;
-import io.tonestream.trainer.training.Settings;
+import io.tonestream.trainer.training.Provenance;
 import io.tonestream.trainer.training.Training;
 import io.tonestream.trainer.training.WarmStart;
 import java.nio.charset.StandardCharsets;
@@ -43,10 +52,7 @@ record RetrainingSettings(
   RetrainingSettings {
     files.requireReadable();
     try {
-      Training.requireKnown(
-          retraining.architecture(),
-          new Settings(retraining.hyperParameters()),
-          encoder(retraining));
+      Training.requireKnown(architecture(retraining));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "tonestream.retraining.architecture or .set: " + e.getMessage(), e);
@@ -116,6 +122,13 @@ record RetrainingSettings(
         : SigningKey.read(retraining.signingKey()).publicKey();
   }
 
+  private static ArchitectureChoice architecture(RetrainingConfiguration retraining) {
+    return new ArchitectureChoice(
+        retraining.architecture(),
+        new HyperParameters(retraining.hyperParameters()),
+        encoder(retraining));
+  }
+
   /** Read anew each time: it takes a lot of memory, and is needed now and then. */
   private static @Nullable ModelBundle encoder(RetrainingConfiguration retraining) {
     Path file = retraining.encoder();
@@ -128,36 +141,29 @@ record RetrainingSettings(
 
   /** What to train, from the incumbent on if it is of the same make. */
   Plan plan(Material material, @Nullable ModelBundle incumbent, Instant now) {
-    ModelBundle encoder = encoder(retraining);
-    WarmStart start = incumbent == null ? null : start(material, incumbent, encoder);
+    ArchitectureChoice architecture = architecture(retraining);
+    WarmStart start = incumbent == null ? null : start(material, incumbent, architecture);
     return new Plan(
-        retraining.modelName(),
-        retraining.architecture(),
-        new Settings(retraining.hyperParameters()),
+        new Provenance(
+            retraining.modelName(),
+            incumbent == null ? null : incumbent.version(),
+            now.truncatedTo(ChronoUnit.SECONDS),
+            command(material, start, architecture.encoder())),
+        architecture,
         material.data(),
-        incumbent == null ? null : incumbent.version(),
         start,
         retraining.seed(),
-        now.truncatedTo(ChronoUnit.SECONDS),
-        command(material, start, encoder),
-        encoder,
         Precision.HALF,
         retraining.device());
   }
 
   private @Nullable WarmStart start(
-      Material material, ModelBundle incumbent, @Nullable ModelBundle encoder) {
+      Material material, ModelBundle incumbent, ArchitectureChoice architecture) {
     if (retraining.start() == RetrainingConfiguration.Start.SCRATCH) {
       return null;
     }
     Optional<String> obstacle =
-        WarmStart.obstacle(
-            incumbent,
-            retraining.architecture(),
-            new Settings(retraining.hyperParameters()),
-            material.data().training(),
-            encoder,
-            material.labels());
+        WarmStart.obstacle(incumbent, architecture, material.data().training(), material.labels());
     obstacle.ifPresent(
         why -> log.info("Training doesn't start from {}: {}", incumbent.version(), why));
     return obstacle.isPresent()

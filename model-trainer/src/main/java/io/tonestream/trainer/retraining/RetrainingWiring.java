@@ -12,8 +12,17 @@ import io.tonestream.service.ServiceContext;
 import io.tonestream.service.TopicsConfiguration;
 import io.tonestream.topics.Brokers;
 import io.tonestream.topics.TopicCreation;
+import io.tonestream.trainer.feedback.FeedbackConfiguration;
 import io.tonestream.trainer.feedback.FeedbackFile;
+import io.tonestream.trainer.feedback.FeedbackSource;
 import io.tonestream.trainer.feedback.TopicId;
+import io.tonestream.trainer.gate.GateConfiguration;
+import io.tonestream.trainer.history.RunHistory;
+import io.tonestream.trainer.history.StateDirectory;
+import io.tonestream.trainer.material.DataConfiguration;
+import io.tonestream.trainer.release.Baseline;
+import io.tonestream.trainer.release.ModelVersions;
+import io.tonestream.trainer.release.PublishedVersions;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -67,7 +76,7 @@ final class RetrainingWiring {
         () -> TopicId.of(kafka, topic, FeedbackSource.TIMEOUT),
         file,
         counting.retention(),
-        state,
+        state::dropReportsWith,
         InstantSource.system());
   }
 

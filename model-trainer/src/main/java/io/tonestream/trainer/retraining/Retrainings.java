@@ -1,7 +1,12 @@
 package io.tonestream.trainer.retraining;
 
-import io.tonestream.trainer.retraining.Run.Outcome;
-import io.tonestream.trainer.retraining.Run.Trigger;
+import io.tonestream.trainer.RetrainingException;
+import io.tonestream.trainer.feedback.FeedbackConfiguration;
+import io.tonestream.trainer.feedback.FeedbackSource;
+import io.tonestream.trainer.history.Run;
+import io.tonestream.trainer.history.Run.Outcome;
+import io.tonestream.trainer.history.Run.Trigger;
+import io.tonestream.trainer.history.RunHistory;
 import io.tonestream.trainer.training.Progress;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,6 +9,7 @@ import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.evaluation.Scores;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,24 +35,18 @@ record Candidates(
     TreeMap<String, String> sources = new TreeMap<>();
     plan.data().sources().forEach(source -> sources.put(source.name(), source.sha256()));
     Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
-            plan.name(),
-            ModelBundle.versionOf(created, parameters, plan.precision()),
-            network,
-            labels,
-            preparation,
-            plan.training().hasTargets(),
-            List.of(),
-            1,
-            List.of(),
-            null,
-            null,
-            sources,
-            trainedOn,
-            plan.parent(),
-            created,
-            new TreeMap<>());
+        Manifest.builder(
+                plan.provenance().name(),
+                ModelBundle.versionOf(created, parameters, plan.precision()),
+                network)
+            .labels(labels)
+            .preparation(preparation)
+            .targets(plan.training().hasTargets())
+            .trainingData(sources)
+            .trainedOn(trainedOn)
+            .parent(plan.provenance().parent())
+            .created(created)
+            .build();
     return ModelBundle.of(manifest, parameters, plan.precision(), vocabulary, List.of(), "");
   }
 

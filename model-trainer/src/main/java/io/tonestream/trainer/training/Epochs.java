@@ -3,6 +3,14 @@ package io.tonestream.trainer.training;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.Tensor;
+import io.tonestream.trainer.TrainingException;
+import io.tonestream.trainer.checkpoint.Checkpoint;
+import io.tonestream.trainer.checkpoint.Checkpoints;
+import io.tonestream.trainer.checkpoint.EndedEpoch;
+import io.tonestream.trainer.optimization.Batch;
+import io.tonestream.trainer.optimization.Batches;
+import io.tonestream.trainer.optimization.Learner;
+import io.tonestream.trainer.optimization.Schedule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +31,6 @@ final class Epochs implements AutoCloseable {
   private final Learner learner;
   private final Batches batches;
   private final Candidates candidates;
-  private final Map<String, String> fingerprint;
   private final Checkpoints checkpoints;
   private final Progress progress;
 
@@ -38,8 +45,6 @@ final class Epochs implements AutoCloseable {
    * @param patience passes without a better validation result before it stops and the best is kept;
    *     without it, all are taken and the last is kept
    * @param learner which it closes
-   * @param fingerprint what a checkpoint is told by
-   * @param file where checkpoints go, if any
    */
   Epochs(
       Schedule schedule,
@@ -47,16 +52,14 @@ final class Epochs implements AutoCloseable {
       Learner learner,
       Batches batches,
       Candidates candidates,
-      Map<String, String> fingerprint,
-      @Nullable CheckpointFile file,
+      Checkpoints checkpoints,
       Progress progress) {
     this.schedule = schedule;
     this.patience = patience;
     this.learner = learner;
     this.batches = batches;
     this.candidates = candidates;
-    this.fingerprint = fingerprint;
-    this.checkpoints = new Checkpoints(file);
+    this.checkpoints = checkpoints;
     this.progress = progress;
   }
 
@@ -157,12 +160,7 @@ final class Epochs implements AutoCloseable {
   }
 
   private void save() {
-    checkpoints.write(() -> new Checkpoint(standing(), values()));
-  }
-
-  private Checkpoint.Standing standing() {
-    return new Checkpoint.Standing(
-        fingerprint, candidates.created(), List.copyOf(ended), steps, lossSum);
+    checkpoints.write(List.copyOf(ended), steps, lossSum, this::values);
   }
 
   private Map<String, float[]> values() {

@@ -20,11 +20,22 @@ import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
+import io.tonestream.trainer.TrainingException;
+import io.tonestream.trainer.checkpoint.Checkpoint;
+import io.tonestream.trainer.checkpoint.CheckpointFile;
+import io.tonestream.trainer.checkpoint.Checkpoints;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Languages;
+import io.tonestream.trainer.evaluation.Scores;
+import io.tonestream.trainer.optimization.Batch;
+import io.tonestream.trainer.optimization.Batches;
+import io.tonestream.trainer.optimization.Learner;
+import io.tonestream.trainer.optimization.Schedule;
+import io.tonestream.trainer.recipes.ArchitectureChoice;
+import io.tonestream.trainer.recipes.Recipe;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,10 +67,8 @@ public final class Training {
   private Training(Plan plan, Progress progress) {
     this.plan = plan;
     this.progress = progress;
-    this.recipe =
-        Recipe.of(
-            plan.architecture(), plan.settings(), plan.training().hasLongTexts(), plan.encoder());
-    plan.settings().requireAllUsed();
+    this.recipe = plan.architecture().recipe(plan.training().hasLongTexts());
+    plan.architecture().settings().requireAllUsed();
     this.labels = labels(plan);
     requireTargetsReadable();
     requireStart();
@@ -91,14 +100,12 @@ public final class Training {
   /**
    * Refuses what can't be trained on any data.
    *
-   * @param encoder what a transformer is to start from; null for all others
    * @throws IllegalArgumentException if there is no such architecture, it doesn't start so, or it
    *     has no such setting, or not with this value
    */
-  public static void requireKnown(
-      String architecture, Settings settings, @Nullable ModelBundle encoder) {
-    Recipe.of(architecture, settings, false, encoder);
-    settings.requireAllUsed();
+  public static void requireKnown(ArchitectureChoice architecture) {
+    architecture.recipe(false);
+    architecture.settings().requireAllUsed();
   }
 
   /**
@@ -138,7 +145,7 @@ public final class Training {
       throw new IllegalArgumentException(
           plan.training().files()
               + ": labels are about targets, which a "
-              + plan.architecture()
+              + plan.architecture().name()
               + " can't tell apart: leave --target-column out, or train a bag or a transformer");
     }
   }
@@ -168,10 +175,11 @@ public final class Training {
     Device device = Devices.of(plan.device(), engine);
     engine.setRandomSeed((int) plan.seed());
     String vocabulary = vocabulary();
-    Map<String, String> fingerprint = Fingerprint.of(plan, labels, vocabulary, engine);
+    Map<String, String> fingerprint = PlanFingerprint.of(plan, labels, vocabulary, engine);
     Optional<Checkpoint> checkpoint = file == null ? Optional.empty() : file.read(fingerprint);
     Network network = recipe.architecture(vocabulary);
-    Instant created = checkpoint.map(each -> each.standing().created()).orElse(plan.created());
+    Instant created =
+        checkpoint.map(each -> each.standing().created()).orElse(plan.provenance().created());
     Encoder encoder = network.encoders(recipe.preparation(), vocabulary).get();
     Map<TextPair, Encoded> different = new HashMap<>();
     Encoded[] texts =
@@ -186,7 +194,13 @@ public final class Training {
     Learner learner = learner(engine.newBaseManager(device), network, texts, targets);
     Epochs epochs =
         new Epochs(
-            schedule(), patience(), learner, batches, candidates, fingerprint, file, progress);
+            schedule(),
+            patience(),
+            learner,
+            batches,
+            candidates,
+            new Checkpoints(file, fingerprint, created),
+            progress);
     try {
       checkpoint.ifPresent(epochs::resume);
       return epochs;
@@ -273,7 +287,7 @@ public final class Training {
   private @Nullable TextSketch trainingTexts() {
     TextSketch own = TextSketch.of(Arrays.stream(plan.training().hashes()));
     WarmStart start = plan.start();
-    ModelBundle from = start == null ? plan.encoder() : start.from();
+    ModelBundle from = start == null ? plan.architecture().encoder() : start.from();
     if (from == null || from.manifest().isBareEncoder()) {
       return own;
     }
@@ -298,7 +312,7 @@ public final class Training {
     }
     assessments.forEach(progress::assessed);
     List<Evaluation> evaluations = assessments.stream().map(Assessment::evaluation).toList();
-    String card = Card.write(plan, calibrated.manifest(), assessments, recipe.notices());
+    String card = ModelCard.write(plan, calibrated.manifest(), assessments, recipe.notices());
     return with(
         best,
         calibrated

@@ -7,11 +7,12 @@ import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
+import io.tonestream.trainer.recipes.ArchitectureChoice;
+import io.tonestream.trainer.recipes.Recipe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where training starts if not from nothing: at the parameters of an earlier version of the same
@@ -36,21 +37,14 @@ public record WarmStart(ModelBundle from, int epochs, float rate) {
   /**
    * Why training can't start from a version; empty if it can.
    *
-   * @param architecture that is to be trained, with these hyper-parameters
+   * @param architecture that is to be trained
    * @param training what it is to learn from
-   * @param encoder what a transformer starts from otherwise; null for all others
    * @param labels that it is to know, in their order
    * @throws IllegalArgumentException if there is no such architecture or hyper-parameter
    */
   public static Optional<String> obstacle(
-      ModelBundle from,
-      String architecture,
-      Settings settings,
-      DataSet training,
-      @Nullable ModelBundle encoder,
-      List<Label> labels) {
-    return obstacle(
-        from, Recipe.of(architecture, settings, training.hasLongTexts(), encoder), labels);
+      ModelBundle from, ArchitectureChoice architecture, DataSet training, List<Label> labels) {
+    return obstacle(from, architecture.recipe(training.hasLongTexts()), labels);
   }
 
   static Optional<String> obstacle(ModelBundle from, Recipe recipe, List<Label> labels) {

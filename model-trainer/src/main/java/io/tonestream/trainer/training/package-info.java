@@ -1,4 +1,4 @@
-/** Training: gradient descent on DJL, for each architecture the way that suits it. */
+/** What is to be trained, and a training from its first epoch to the finished bundle. */
 @NullMarked
 package io.tonestream.trainer.training;
 

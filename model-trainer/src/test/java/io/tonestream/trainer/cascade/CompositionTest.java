@@ -11,11 +11,12 @@ import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Part;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Judged;
+import io.tonestream.trainer.evaluation.Scores;
+import io.tonestream.trainer.recipes.ArchitectureChoice;
+import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.testing.TinyData;
 import io.tonestream.trainer.testing.TinyEncoders;
 import io.tonestream.trainer.training.Progress;
-import io.tonestream.trainer.training.Scores;
-import io.tonestream.trainer.training.Settings;
 import io.tonestream.trainer.training.Training;
 import io.tonestream.trainer.training.WarmStart;
 import java.time.Instant;
@@ -135,9 +136,15 @@ class CompositionTest {
   void nothingIsTrainedFromACascadeOn() {
     assertThat(
             WarmStart.obstacle(
-                cascade, "bag", new Settings(Map.of()), VALIDATION, null, List.of(LABELS)))
+                cascade,
+                new ArchitectureChoice("bag", new HyperParameters(Map.of()), null),
+                VALIDATION,
+                List.of(LABELS)))
         .hasValue("it is a cascade of two models");
-    assertThatThrownBy(() -> Training.requireKnown("transformer", new Settings(Map.of()), cascade))
+    assertThatThrownBy(
+            () ->
+                Training.requireKnown(
+                    new ArchitectureChoice("transformer", new HyperParameters(Map.of()), cascade)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("is a cascade, and a transformer is trained from a transformer on");
   }

@@ -19,12 +19,21 @@ import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Judged;
+import io.tonestream.trainer.feedback.FeedbackConfiguration;
 import io.tonestream.trainer.feedback.FeedbackFile;
 import io.tonestream.trainer.feedback.FeedbackFile.Received;
+import io.tonestream.trainer.feedback.FeedbackSource;
+import io.tonestream.trainer.gate.GateConfiguration;
 import io.tonestream.trainer.gate.Verdict;
-import io.tonestream.trainer.report.Report;
-import io.tonestream.trainer.retraining.Run.Outcome;
-import io.tonestream.trainer.retraining.Run.Trigger;
+import io.tonestream.trainer.history.Run;
+import io.tonestream.trainer.history.Run.Outcome;
+import io.tonestream.trainer.history.Run.Trigger;
+import io.tonestream.trainer.history.RunHistory;
+import io.tonestream.trainer.history.StateDirectory;
+import io.tonestream.trainer.material.DataConfiguration;
+import io.tonestream.trainer.material.Uncounted;
+import io.tonestream.trainer.release.FakeVersions;
+import io.tonestream.trainer.report.TrainingReport;
 import io.tonestream.trainer.testing.TinyData;
 import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.Progress;
@@ -323,7 +332,7 @@ final class RetrainerTest {
             null,
             Assessment.Slicing.by(Assessment.Slicing.STANDARD),
             new Bootstrap(100, 1));
-    return new Report(
+    return new TrainingReport(
             "m v1",
             List.of(),
             false,
@@ -437,7 +446,7 @@ final class RetrainerTest {
               () -> "topic-id",
               file,
               Duration.ofDays(730),
-              new StateDirectory(folder),
+              new StateDirectory(folder)::dropReportsWith,
               () -> now),
           versions,
           new StateDirectory(folder),

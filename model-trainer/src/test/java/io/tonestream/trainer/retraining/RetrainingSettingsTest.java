@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micronaut.context.ApplicationContext;
 import io.tonestream.service.ServiceContext;
+import io.tonestream.trainer.feedback.FeedbackConfiguration;
 import io.tonestream.trainer.gate.Bars;
+import io.tonestream.trainer.gate.GateConfiguration;
+import io.tonestream.trainer.material.DataConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,9 +9,15 @@ import io.micronaut.context.ApplicationContext;
 import io.tonestream.schemas.ModelDrift.Feature;
 import io.tonestream.topics.TopicException;
 import io.tonestream.topics.publishing.DriftSummary;
+import io.tonestream.trainer.RetrainingException;
+import io.tonestream.trainer.feedback.FeedbackConfiguration;
 import io.tonestream.trainer.feedback.FeedbackFile;
-import io.tonestream.trainer.retraining.Run.Outcome;
-import io.tonestream.trainer.retraining.Run.Trigger;
+import io.tonestream.trainer.feedback.FeedbackSource;
+import io.tonestream.trainer.history.Run;
+import io.tonestream.trainer.history.Run.Outcome;
+import io.tonestream.trainer.history.Run.Trigger;
+import io.tonestream.trainer.history.RunHistory;
+import io.tonestream.trainer.history.StateDirectory;
 import io.tonestream.trainer.training.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -357,7 +363,7 @@ final class RetrainingsTest {
               () -> "topic",
               file,
               Duration.ofDays(730),
-              new StateDirectory(folder),
+              new StateDirectory(folder)::dropReportsWith,
               clock),
           new DriftTrigger(new DriftConfiguration(true, 0.5), this::drift, history),
           Timetable.of(context.getBean(RetrainingConfiguration.class), ZoneOffset.UTC),

@@ -6,8 +6,8 @@ import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.TrainingData;
+import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.training.Plan;
-import io.tonestream.trainer.training.Settings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class TinyData {
     return new Plan(
         "tiny",
         architecture,
-        new Settings(settings),
+        new HyperParameters(settings),
         new TrainingData(
             training,
             List.of(training),
@@ -61,23 +61,7 @@ public final class TinyData {
   public static ModelBundle withoutTrainedOn(ModelBundle bundle) {
     Manifest manifest = bundle.manifest();
     return ModelBundle.of(
-        new Manifest(
-            manifest.format(),
-            manifest.name(),
-            manifest.version(),
-            manifest.architecture(),
-            manifest.labels(),
-            manifest.preparation(),
-            manifest.targets(),
-            manifest.languages(),
-            manifest.temperature(),
-            manifest.evaluations(),
-            manifest.errors(),
-            manifest.drift(),
-            manifest.trainingData(),
-            manifest.parent(),
-            manifest.created(),
-            manifest.entries()),
+        manifest.toBuilder().trainedOn(null).build(),
         bundle.parameters(),
         bundle.vocabulary(),
         bundle.golden(),

@@ -8,7 +8,6 @@ import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.TextNormalization;
 import io.tonestream.model.network.Transformer;
 import io.tonestream.model.network.Truncation;
-import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Small encoders with random parameters, which know the words of {@link TinyData}. */
@@ -70,23 +68,10 @@ public final class TinyEncoders {
     Map<String, Tensor> parameters =
         network.initialParameters(labels.size(), new SplittableRandom(7));
     Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
-            "tiny-encoder",
-            "2026.11.24-1200-0000",
-            network,
-            labels,
-            TextPreparation.signals(),
-            false,
-            List.of(),
-            1,
-            List.of(),
-            null,
-            null,
-            new TreeMap<>(),
-            null,
-            Instant.parse("2026-11-24T12:00:00Z"),
-            new TreeMap<>());
+        Manifest.builder("tiny-encoder", "2026.11.24-1200-0000", network)
+            .labels(labels)
+            .created(Instant.parse("2026-11-24T12:00:00Z"))
+            .build();
     return ModelBundle.of(
         manifest,
         parameters,

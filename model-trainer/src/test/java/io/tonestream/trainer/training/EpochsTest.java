@@ -15,9 +15,17 @@ import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.schemas.Label;
+import io.tonestream.trainer.TrainingException;
+import io.tonestream.trainer.checkpoint.Checkpoints;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.TrainingData;
+import io.tonestream.trainer.evaluation.Scores;
+import io.tonestream.trainer.optimization.Batch;
+import io.tonestream.trainer.optimization.Batches;
+import io.tonestream.trainer.optimization.Learner;
+import io.tonestream.trainer.recipes.HyperParameters;
+import io.tonestream.trainer.recipes.Recipe;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +56,7 @@ class EpochsTest {
           "epochs", "6",
           "patience", "2");
 
-  private final Recipe recipe = Recipe.of("bag", new Settings(SETTINGS), false, null);
+  private final Recipe recipe = Recipe.of("bag", new HyperParameters(SETTINGS), false, null);
   private final Network network = recipe.architecture("");
   private final Heard heard = new Heard();
 
@@ -138,7 +146,7 @@ class EpochsTest {
         new Plan(
             "scripted",
             "bag",
-            new Settings(SETTINGS),
+            new HyperParameters(SETTINGS),
             new TrainingData(WORDS, List.of(WORDS), WORDS, List.of()),
             1,
             Instant.EPOCH,
@@ -151,9 +159,15 @@ class EpochsTest {
             recipe.preparation(),
             "",
             new TrainedOn(Map.of(Label.NEGATIVE, 0.5, Label.POSITIVE, 0.5), null),
-            plan.created());
+            plan.provenance().created());
     return new Epochs(
-        recipe.passes().schedule(), patience, learner, batches, candidates, Map.of(), null, heard);
+        recipe.passes().schedule(),
+        patience,
+        learner,
+        batches,
+        candidates,
+        new Checkpoints(null, Map.of(), Instant.EPOCH),
+        heard);
   }
 
   /** Gives every word the wrong label but those that it knows after the epoch. */

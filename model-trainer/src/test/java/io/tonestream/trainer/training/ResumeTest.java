@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.Safetensors;
 import io.tonestream.model.bundle.Safetensors.Contents;
+import io.tonestream.trainer.TrainingException;
+import io.tonestream.trainer.checkpoint.CheckpointFile;
 import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.testing.TinyData;
 import io.tonestream.trainer.testing.TinyEncoders;
@@ -111,7 +113,7 @@ class ResumeTest {
     refuses(plan("rnn", Map.of()), "architecture was 'bag' and is 'rnn'");
     Plan plan = plan("bag", Map.of());
     refuses(
-        with(plan, 2, plan.data(), plan.created()),
+        with(plan, 2, plan.data(), plan.provenance().created()),
         "(seed was '1' and is '2'): give the same arguments and data, or delete");
     TrainingData fewer =
         new TrainingData(
@@ -119,7 +121,7 @@ class ResumeTest {
             plan.data().sources(),
             plan.validation(),
             plan.data().tests());
-    Plan otherData = with(plan, 1, fewer, plan.created());
+    Plan otherData = with(plan, 1, fewer, plan.provenance().created());
     refuses(otherData, "training data was 'training (300 texts, ");
     TrainingData heavier =
         new TrainingData(
@@ -127,7 +129,7 @@ class ResumeTest {
             plan.data().sources(),
             plan.validation(),
             plan.data().tests());
-    refuses(with(plan, 1, heavier, plan.created()), "weights was '' and is '");
+    refuses(with(plan, 1, heavier, plan.provenance().created()), "weights was '' and is '");
     refuses(plan("transformer", Map.of()), "encoder was '' and is '2026.11.24-1200-0000 (");
 
     assertThat(Files.readAllBytes(file())).isEqualTo(checkpoint);
@@ -248,13 +250,20 @@ class ResumeTest {
 
   /** The same, started so many hours later. */
   private static Plan later(Plan plan, int hours) {
-    return with(plan, plan.seed(), plan.data(), plan.created().plus(Duration.ofHours(hours)));
+    return with(
+        plan, plan.seed(), plan.data(), plan.provenance().created().plus(Duration.ofHours(hours)));
   }
 
   private static Plan with(Plan plan, long seed, TrainingData data, Instant created) {
     return new Plan(
-            plan.name(), plan.architecture(), plan.settings(), data, seed, created, plan.command())
-        .from(plan.encoder());
+            plan.provenance().name(),
+            plan.architecture().name(),
+            plan.architecture().settings(),
+            data,
+            seed,
+            created,
+            plan.provenance().command())
+        .from(plan.architecture().encoder());
   }
 
   /** Ends a training as a crash does. */

@@ -10,10 +10,14 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
+import io.tonestream.trainer.TrainingException;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.Origin;
 import io.tonestream.trainer.data.TrainingData;
+import io.tonestream.trainer.evaluation.Scores;
+import io.tonestream.trainer.optimization.Batch;
+import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.testing.TinyData;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -162,12 +166,12 @@ class TrainingTest {
     DataSet happy = TinyData.of("happy", 10, 1, Label.POSITIVE);
     Plan one =
         new Plan(
-            plan.name(),
-            plan.architecture(),
-            plan.settings(),
+            plan.provenance().name(),
+            plan.architecture().name(),
+            plan.architecture().settings(),
             new TrainingData(happy, List.of(happy), happy, List.of()),
             1,
-            plan.created(),
+            plan.provenance().created(),
             "");
 
     assertThatThrownBy(() -> Training.run(one, Progress.SILENT))
@@ -183,13 +187,13 @@ class TrainingTest {
         List.of(new Example("so so", Label.NEUTRAL, Map.of(), new Origin("val.tsv", 7)));
     Plan other =
         new Plan(
-            plan.name(),
-            plan.architecture(),
-            plan.settings(),
+            plan.provenance().name(),
+            plan.architecture().name(),
+            plan.architecture().settings(),
             new TrainingData(
                 data.training(), data.sources(), new DataSet("val", neutral), List.of()),
             1,
-            plan.created(),
+            plan.provenance().created(),
             "");
 
     assertThatThrownBy(() -> Training.run(other, Progress.SILENT))
@@ -215,7 +219,7 @@ class TrainingTest {
               new Plan(
                   "weighted",
                   "bag",
-                  new Settings(BAG),
+                  new HyperParameters(BAG),
                   new TrainingData(both, List.of(both), validation, List.of()),
                   1,
                   Instant.EPOCH,

@@ -20,6 +20,10 @@ import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.TrainingData;
+import io.tonestream.trainer.evaluation.Scores;
+import io.tonestream.trainer.recipes.ArchitectureChoice;
+import io.tonestream.trainer.recipes.HyperParameters;
+import io.tonestream.trainer.recipes.Recipe;
 import io.tonestream.trainer.testing.TinyData;
 import io.tonestream.trainer.testing.TinyEncoders;
 import java.util.ArrayList;
@@ -196,7 +200,7 @@ class TransformerTrainingTest {
 
   private static Map<String, Tensor> initial(
       ModelBundle encoder, Map<String, String> settings, List<Label> labels) {
-    Recipe recipe = Recipe.of("transformer", new Settings(settings), false, encoder);
+    Recipe recipe = Recipe.of("transformer", new HyperParameters(settings), false, encoder);
     return recipe.initialParameters(
         recipe.architecture(encoder.vocabulary()), labels, new SplittableRandom(1));
   }
@@ -206,7 +210,7 @@ class TransformerTrainingTest {
     Recipe recipe =
         Recipe.of(
             "transformer",
-            new Settings(Map.of("max-tokens", "8", "truncation", "head-and-tail")),
+            new HyperParameters(Map.of("max-tokens", "8", "truncation", "head-and-tail")),
             false,
             BARE);
 
@@ -223,16 +227,11 @@ class TransformerTrainingTest {
     Plan plan = TinyData.plan("transformer", 1, settings(Map.of()));
     Plan warm =
         new Plan(
-            plan.name(),
-            plan.architecture(),
-            plan.settings(),
+            plan.provenance().following(incumbent.version()),
+            plan.architecture().from(BARE),
             plan.data(),
-            incumbent.version(),
             new WarmStart(incumbent, 1, 1e-6f),
             1,
-            plan.created(),
-            "tonestream retrain",
-            BARE,
             Precision.HALF,
             "cpu");
 
@@ -243,25 +242,32 @@ class TransformerTrainingTest {
     assertThat(
             WarmStart.obstacle(
                 incumbent,
-                "transformer",
-                new Settings(settings(Map.of("max-tokens", "16"))),
+                new ArchitectureChoice(
+                    "transformer", new HyperParameters(settings(Map.of("max-tokens", "16"))), BARE),
                 TinyData.plan("transformer", 1, Map.of()).training(),
-                BARE,
                 LABELS))
         .hasValueSatisfying(obstacle -> assertThat(obstacle).contains("it is a Transformer["));
   }
 
   @Test
   void saysWhatItCantStartFrom() {
-    assertThatThrownBy(() -> Training.requireKnown("transformer", new Settings(Map.of()), null))
+    assertThatThrownBy(
+            () ->
+                Training.requireKnown(
+                    new ArchitectureChoice("transformer", new HyperParameters(Map.of()), null)))
         .hasMessage(
             "a transformer starts from an encoder: give its bundle with --encoder"
                 + " (tonestream.retraining.encoder); 'tonestream model import' makes one");
-    assertThatThrownBy(() -> Training.requireKnown("gru", new Settings(Map.of()), BARE))
+    assertThatThrownBy(
+            () ->
+                Training.requireKnown(
+                    new ArchitectureChoice("gru", new HyperParameters(Map.of()), BARE)))
         .hasMessageStartingWith("there is an encoder to start from, and a gru starts from none");
     assertThatThrownBy(
             () ->
-                Training.requireKnown("transformer", new Settings(Map.of()), ModelBundle.bundled()))
+                Training.requireKnown(
+                    new ArchitectureChoice(
+                        "transformer", new HyperParameters(Map.of()), ModelBundle.bundled())))
         .hasMessageContaining(" is a bag, and a transformer is trained from a transformer on");
   }
 
@@ -276,7 +282,10 @@ class TransformerTrainingTest {
   })
   void refusesSettingsThatMakeNoSense(String name, String value, String said) {
     assertThatThrownBy(
-            () -> Training.requireKnown("transformer", new Settings(Map.of(name, value)), BARE))
+            () ->
+                Training.requireKnown(
+                    new ArchitectureChoice(
+                        "transformer", new HyperParameters(Map.of(name, value)), BARE)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(said);
   }

@@ -11,6 +11,10 @@ import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.TrainingData;
+import io.tonestream.trainer.evaluation.Scores;
+import io.tonestream.trainer.recipes.ArchitectureChoice;
+import io.tonestream.trainer.recipes.HyperParameters;
+import io.tonestream.trainer.recipes.Recipe;
 import io.tonestream.trainer.testing.TinyData;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class WarmStartTest {
+  private static final Instant CREATED = Instant.parse("2026-11-25T15:30:00Z");
   private static final List<Label> LABELS = List.of(Label.values());
   private static final Map<String, String> BAG = Map.of("buckets", "4096", "learning-rate", "0.2");
   private static final Map<String, String> GRU =
@@ -56,20 +61,15 @@ final class WarmStartTest {
         DataSet.join("training", List.of(others, words("vogon", Label.NEGATIVE, 20)));
     Plan plan =
         new Plan(
-            "tiny",
-            "bag",
-            new Settings(BAG),
+            new Provenance("tiny", before.version(), CREATED, ""),
+            new ArchitectureChoice("bag", new HyperParameters(BAG), null),
             new TrainingData(
                 DataSet.join("t", List.of(training, words("sofa", Label.NEUTRAL, 20))),
                 List.of(training),
                 others,
                 List.of()),
-            before.version(),
             new WarmStart(before, 1, 0.1f),
             1,
-            Instant.parse("2026-11-25T15:30:00Z"),
-            "",
-            null,
             Precision.HALF,
             "cpu");
 
@@ -114,7 +114,7 @@ final class WarmStartTest {
 
   @Test
   void takesNewWordsWhileThereIsRoom() {
-    Recipe recipe = Recipe.of("gru", new Settings(Map.of("words", "4")), false, null);
+    Recipe recipe = Recipe.of("gru", new HyperParameters(Map.of("words", "4")), false, null);
 
     assertThat(recipe.grown("a\nb\nc", "b\nx\ny")).isEqualTo("a\nb\nc\nx");
     assertThat(recipe.grown("a\nb\nc\nd\ne", "x")).isEqualTo("a\nb\nc\nd\ne");
@@ -166,10 +166,8 @@ final class WarmStartTest {
     assertThat(
             WarmStart.obstacle(
                     Training.run(TinyData.plan("bag", 1, BAG), Progress.SILENT),
-                    "bag",
-                    new Settings(Map.of()),
+                    new ArchitectureChoice("bag", new HyperParameters(Map.of()), null),
                     reviews,
-                    null,
                     LABELS)
                 .orElseThrow())
         .contains("wordTriples=true");
@@ -179,10 +177,8 @@ final class WarmStartTest {
       ModelBundle from, String architecture, Map<String, String> settings, List<Label> labels) {
     return WarmStart.obstacle(
             from,
-            architecture,
-            new Settings(settings),
+            new ArchitectureChoice(architecture, new HyperParameters(settings), null),
             TinyData.plan("bag", 1, Map.of()).training(),
-            null,
             labels)
         .orElse(null);
   }
@@ -191,20 +187,15 @@ final class WarmStartTest {
       String architecture, Map<String, String> settings, DataSet news, WarmStart start) {
     TrainingData data = TinyData.plan(architecture, 1, settings).data();
     return new Plan(
-        "tiny",
-        architecture,
-        new Settings(settings),
+        new Provenance("tiny", start.from().version(), CREATED, "tonestream retrain"),
+        new ArchitectureChoice(architecture, new HyperParameters(settings), null),
         new TrainingData(
             DataSet.join("training", List.of(data.training(), news)).shuffled(1),
             data.sources(),
             data.validation(),
             List.of()),
-        start.from().version(),
         start,
         1,
-        Instant.parse("2026-11-25T15:30:00Z"),
-        "tonestream retrain",
-        null,
         Precision.HALF,
         "cpu");
   }

@@ -94,42 +94,27 @@ public record Manifest(
     entries = copy(entries);
   }
 
-  /** One that doesn't say what it was trained on. */
-  public Manifest(
-      int format,
-      String name,
-      String version,
-      Architecture architecture,
-      List<Label> labels,
-      TextPreparation preparation,
-      @Nullable Boolean targets,
-      List<String> languages,
-      float temperature,
-      List<Evaluation> evaluations,
-      @Nullable ErrorsByGroup errors,
-      @Nullable DriftReference drift,
-      SortedMap<String, String> trainingData,
-      @Nullable String parent,
-      Instant created,
-      SortedMap<String, String> entries) {
-    this(
-        format,
-        name,
-        version,
-        architecture,
-        labels,
-        preparation,
-        targets,
-        languages,
-        temperature,
-        evaluations,
-        errors,
-        drift,
-        trainingData,
-        null,
-        parent,
-        created,
-        entries);
+  /** Begins a manifest of what nobody judged yet. */
+  public static ManifestBuilder builder(String name, String version, Architecture architecture) {
+    return new ManifestBuilder(name, version, architecture);
+  }
+
+  /** Begins one that is the same but for what is said otherwise. */
+  public ManifestBuilder toBuilder() {
+    return new ManifestBuilder(name, version, architecture)
+        .labels(labels)
+        .preparation(preparation)
+        .targets(takesTargets())
+        .languages(languages)
+        .temperature(temperature)
+        .evaluations(evaluations)
+        .errors(errors)
+        .drift(drift)
+        .trainingData(trainingData)
+        .trainedOn(trainedOn)
+        .parent(parent)
+        .created(created)
+        .entries(entries);
   }
 
   /** Which texts it was trained on, if that is known. */
@@ -180,56 +165,33 @@ public record Manifest(
 
   /** A copy with this temperature, and without figures, which depend on it. */
   public Manifest calibrated(float newTemperature) {
-    return with(version, newTemperature, List.of(), languages, null, null, entries);
+    return toBuilder()
+        .temperature(newTemperature)
+        .evaluations(List.of())
+        .errors(null)
+        .drift(null)
+        .build();
   }
 
   /** A copy with these figures, of texts in these languages. */
   public Manifest evaluated(
       List<Evaluation> newEvaluations, List<String> newLanguages, DriftReference newDrift) {
-    return with(version, temperature, newEvaluations, newLanguages, errors, newDrift, entries);
+    return toBuilder().evaluations(newEvaluations).languages(newLanguages).drift(newDrift).build();
   }
 
   /** A copy that says how its errors differ between groups. */
   public Manifest withErrors(ErrorsByGroup newErrors) {
-    return with(version, temperature, evaluations, languages, newErrors, drift, entries);
+    return toBuilder().errors(newErrors).build();
   }
 
   /** A copy as another version. */
   public Manifest withVersion(String newVersion) {
-    return with(newVersion, temperature, evaluations, languages, errors, drift, entries);
+    return toBuilder().version(newVersion).build();
   }
 
   /** A copy with other entries. */
   Manifest withEntries(SortedMap<String, String> newEntries) {
-    return with(version, temperature, evaluations, languages, errors, drift, newEntries);
-  }
-
-  private Manifest with(
-      String newVersion,
-      float newTemperature,
-      List<Evaluation> newEvaluations,
-      List<String> newLanguages,
-      @Nullable ErrorsByGroup newErrors,
-      @Nullable DriftReference newDrift,
-      SortedMap<String, String> newEntries) {
-    return new Manifest(
-        format,
-        name,
-        newVersion,
-        architecture,
-        labels,
-        preparation,
-        targets,
-        newLanguages,
-        newTemperature,
-        newEvaluations,
-        newErrors,
-        newDrift,
-        trainingData,
-        trainedOn,
-        parent,
-        created,
-        newEntries);
+    return toBuilder().entries(newEntries).build();
   }
 
   private static void requireLabels(Architecture architecture, List<Label> labels) {

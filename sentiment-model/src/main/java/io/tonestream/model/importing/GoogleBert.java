@@ -96,9 +96,9 @@ final class GoogleBert {
           options.activation() == null ? Activation.GELU : options.activation(),
           EPSILON,
           Head.TANH,
-          options.maxTokensOf(Math.toIntExact(positions.get(0))),
-          options.truncation(),
-          options.normalization(),
+          options.reading().maxTokensOf(Math.toIntExact(positions.get(0))),
+          options.reading().truncation(),
+          options.reading().normalization(),
           0.1f);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new BadImportException(

@@ -101,9 +101,9 @@ record HuggingFaceConfig(JsonFile file, Family family) {
           activation(file.text(distilled ? "activation" : "hidden_act", "gelu"), options),
           distilled ? BERT_EPSILON : file.number("layer_norm_eps", BERT_EPSILON),
           head,
-          options.maxTokensOf(maxTokens),
-          options.truncation(),
-          options.normalization(),
+          options.reading().maxTokensOf(maxTokens),
+          options.reading().truncation(),
+          options.reading().normalization(),
           (float) file.number(distilled ? "dropout" : "hidden_dropout_prob", 0.1));
     } catch (IllegalArgumentException e) {
       throw file.bad(e);

@@ -30,7 +30,7 @@ final class HuggingFaceModel {
     Tokenizers.Made tokenizer = Tokenizers.of(source, settings);
     Vocabulary vocabulary = Vocabulary.of(tokenizer, whole, options);
     List<SourceFile> read = new ArrayList<>(List.of(configFile));
-    stored.stream().map(StoredTensor::file).distinct().forEach(read::add);
+    stored.stream().map(tensor -> tensor.place().file()).distinct().forEach(read::add);
     read.addAll(tokenizer.files());
     return ImportedModel.of(
         source,

@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what the model is called; by default after its source
  * @param labels what its own labels mean, as for data sets; by default they must say it themselves
  * @param layers how many of the lowest layers are kept; by default all
- * @param maxTokens how many tokens of a text are read at most; by default as many as it can
- * @param truncation which tokens of a longer text
- * @param normalization what is replaced in a text before
+ * @param reading how it is to read texts
  * @param activation of the feed-forward layers, where the source doesn't say it
  * @param vocabulary what its vocabulary is cut to; by default all of it is kept
  * @param precision in which numbers are kept; by default the one that suits the model's size
@@ -23,9 +21,7 @@ public record ImportOptions(
     @Nullable String name,
     @Nullable String labels,
     @Nullable Integer layers,
-    @Nullable Integer maxTokens,
-    Truncation truncation,
-    TextNormalization normalization,
+    Reading reading,
     @Nullable Activation activation,
     @Nullable VocabularyLimit vocabulary,
     @Nullable Precision precision) {
@@ -34,8 +30,35 @@ public record ImportOptions(
 
   /** All as the source has it. */
   public static final ImportOptions DEFAULT =
-      new ImportOptions(
-          null, null, null, null, Truncation.HEAD, TextNormalization.NONE, null, null, null);
+      new ImportOptions(null, null, null, Reading.DEFAULT, null, null, null);
+
+  /**
+   * How a model reads texts.
+   *
+   * @param maxTokens how many tokens of a text are read at most; by default as many as it can
+   * @param truncation which tokens of a longer text
+   * @param normalization what is replaced in a text before
+   */
+  public record Reading(
+      @Nullable Integer maxTokens, Truncation truncation, TextNormalization normalization) {
+    /** The first tokens that the model can take, of texts as they are. */
+    public static final Reading DEFAULT =
+        new Reading(null, Truncation.HEAD, TextNormalization.NONE);
+
+    /** How many tokens a text may have, of a model that can take so many. */
+    int maxTokensOf(int most) {
+      if (maxTokens == null) {
+        return most;
+      }
+      if (maxTokens < 3 || maxTokens > most) {
+        throw new BadImportException(
+            "--max-tokens " + maxTokens,
+            "the model takes 3 to " + most + " tokens, special ones included",
+            "give a number of them");
+      }
+      return maxTokens;
+    }
+  }
 
   /** How many layers of so many are kept. */
   int keptOf(int all) {
@@ -47,20 +70,6 @@ public record ImportOptions(
           "--layers " + layers, "the model has " + all + " layers", "give 1 to " + all);
     }
     return layers;
-  }
-
-  /** How many tokens a text may have, of a model that can take so many. */
-  int maxTokensOf(int most) {
-    if (maxTokens == null) {
-      return most;
-    }
-    if (maxTokens < 3 || maxTokens > most) {
-      throw new BadImportException(
-          "--max-tokens " + maxTokens,
-          "the model takes 3 to " + most + " tokens, special ones included",
-          "give a number of them");
-    }
-    return maxTokens;
   }
 
   /** Refuses another activation than a source says it has; returns that one. */

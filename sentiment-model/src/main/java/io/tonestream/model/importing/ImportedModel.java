@@ -6,12 +6,10 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.Transformer;
-import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A model from elsewhere, read and checked, but not in a bundle yet.
@@ -31,7 +29,7 @@ public record ImportedModel(
     Map<String, Tensor> parameters,
     String tokenizer,
     Precision precision,
-    Origin origin) {
+    ModelOrigin origin) {
   /** A network's numbers, by the names that it has for them, and in which precision they are. */
   record Parameters(Map<String, Tensor> byName, Precision precision) {}
 
@@ -54,7 +52,7 @@ public record ImportedModel(
         parameters.byName(),
         vocabulary.tokenizer().json(),
         parameters.precision(),
-        Origin.of(source, read, whole, vocabulary.cut(), outputs.names()));
+        ModelOrigin.of(source, read, whole, vocabulary.cut(), outputs.names()));
   }
 
   private static Transformer reduced(Transformer whole, int vocabularySize, int layers) {
@@ -102,25 +100,12 @@ public record ImportedModel(
    */
   public ModelBundle toBundle(Instant created, String command) {
     Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
-            name,
-            ModelBundle.versionOf(created, parameters, precision),
-            architecture,
-            labels,
-            TextPreparation.signals(),
-            false,
-            List.of(),
-            1,
-            List.of(),
-            null,
-            null,
-            new TreeMap<>(),
-            null,
-            created,
-            new TreeMap<>());
+        Manifest.builder(name, ModelBundle.versionOf(created, parameters, precision), architecture)
+            .labels(labels)
+            .created(created)
+            .build();
     return ModelBundle.of(
-        manifest, parameters, precision, tokenizer, List.of(), Card.of(this, command));
+        manifest, parameters, precision, tokenizer, List.of(), ImportCard.of(this, command));
   }
 
   /** The same bundle with golden texts. */

@@ -131,9 +131,9 @@ final class OnnxEncoder {
           options.requireActivation(activation(), file.name()),
           epsilon(),
           tensors.has(Naming.BERT.head()) ? Head.TANH : Head.LINEAR,
-          options.maxTokensOf(Math.toIntExact(positions.get(0))),
-          options.truncation(),
-          options.normalization(),
+          options.reading().maxTokensOf(Math.toIntExact(positions.get(0))),
+          options.reading().truncation(),
+          options.reading().normalization(),
           0.1f);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw bad(String.valueOf(e.getMessage()));

@@ -193,7 +193,10 @@ final class OnnxGraph {
       }
       StoredTensor tensor =
           StoredTensor.whole(
-              file, name, stored, List.copyOf(shape), numbers.offset(), numbers.size(), null);
+              new StoredTensor.Place(file, numbers.offset(), numbers.size(), null),
+              name,
+              stored,
+              List.copyOf(shape));
       if (tensors.put(name, tensor) != null) {
         throw new IOException("tensor " + name + " is there twice");
       }

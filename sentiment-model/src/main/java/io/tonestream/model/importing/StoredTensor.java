@@ -9,43 +9,39 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tensor in a file: where it lies, not its numbers.
  *
- * @param file that it lies in
+ * @param place where it lies
  * @param storedName what the file calls it, for messages
  * @param name what Hugging Face's files call it, without the prefix of the family
  * @param type of its numbers
  * @param shape as it is stored
  * @param transposed whether it is a matrix {@code [in, out]}, where networks want {@code [out, in]}
- * @param offset of its first byte in the file
- * @param size in bytes
- * @param crc32c of its bytes, if the file has one
  * @param rows which of its rows are kept, in their order; null if all are
  */
 record StoredTensor(
-    SourceFile file,
+    Place place,
     String storedName,
     String name,
     StoredType type,
     List<Long> shape,
     boolean transposed,
-    long offset,
-    long size,
-    @Nullable Integer crc32c,
     @Nullable List<Integer> rows) {
+  /**
+   * The bytes of a file that are its numbers.
+   *
+   * @param offset of the first one in the file
+   * @param size how many there are
+   * @param crc32c of them, if the file has one
+   */
+  record Place(SourceFile file, long offset, long size, @Nullable Integer crc32c) {}
+
   /** A tensor as a file has it. */
-  static StoredTensor whole(
-      SourceFile file,
-      String name,
-      StoredType type,
-      List<Long> shape,
-      long offset,
-      long size,
-      @Nullable Integer crc32c) {
-    return new StoredTensor(file, name, name, type, shape, false, offset, size, crc32c, null);
+  static StoredTensor whole(Place place, String name, StoredType type, List<Long> shape) {
+    return new StoredTensor(place, name, name, type, shape, false, null);
   }
 
   /** How many numbers the file has of it. */
   long count() {
-    return size / type.bytes();
+    return place.size() / type.bytes();
   }
 
   /** How many of them are kept. */
@@ -55,20 +51,17 @@ record StoredTensor(
 
   /** The same by another name. */
   StoredTensor called(String newName) {
-    return new StoredTensor(
-        file, storedName, newName, type, shape, transposed, offset, size, crc32c, rows);
+    return new StoredTensor(place, storedName, newName, type, shape, transposed, rows);
   }
 
   /** The same by another name, and perhaps a matrix {@code [in, out]}. */
   StoredTensor transposedAs(String newName, boolean isTransposed) {
-    return new StoredTensor(
-        file, storedName, newName, type, shape, isTransposed, offset, size, crc32c, rows);
+    return new StoredTensor(place, storedName, newName, type, shape, isTransposed, rows);
   }
 
   /** The same of which only these rows are kept; of null all. */
   StoredTensor withRows(@Nullable List<Integer> kept) {
-    return new StoredTensor(
-        file, storedName, name, type, shape, transposed, offset, size, crc32c, kept);
+    return new StoredTensor(place, storedName, name, type, shape, transposed, kept);
   }
 
   /** The shape that a network sees. */

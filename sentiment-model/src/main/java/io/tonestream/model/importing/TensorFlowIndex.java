@@ -194,13 +194,10 @@ final class TensorFlowIndex {
     }
     variables.add(
         StoredTensor.whole(
-            data,
+            new StoredTensor.Place(data, entry.offset, entry.size, unmasked(entry.crc32c)),
             name,
             StoredType.F32,
-            List.copyOf(entry.shape),
-            entry.offset,
-            entry.size,
-            unmasked(entry.crc32c)));
+            List.copyOf(entry.shape)));
   }
 
   private static Entry entry(byte[] value) throws IOException {

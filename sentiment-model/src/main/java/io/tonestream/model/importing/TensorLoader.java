@@ -44,7 +44,7 @@ final class TensorLoader {
     TensorLoader loader = new TensorLoader(precision);
     Map<SourceFile, List<Map.Entry<String, StoredTensor>>> byFile = new LinkedHashMap<>();
     for (Map.Entry<String, StoredTensor> each : tensors.entrySet()) {
-      byFile.computeIfAbsent(each.getValue().file(), file -> new ArrayList<>()).add(each);
+      byFile.computeIfAbsent(each.getValue().place().file(), file -> new ArrayList<>()).add(each);
     }
     byFile.forEach(loader::loadFile);
     Map<String, Tensor> inOrder = new LinkedHashMap<>();
@@ -58,7 +58,7 @@ final class TensorLoader {
     for (StoredTensor tensor : tensors.values()) {
       if (tensor.count() > Integer.MAX_VALUE - 8) {
         throw new BadImportException(
-            tensor.file().name(),
+            tensor.place().file().name(),
             "tensor "
                 + tensor.storedName()
                 + " has "
@@ -90,14 +90,14 @@ final class TensorLoader {
   }
 
   private void loadFile(SourceFile file, List<Map.Entry<String, StoredTensor>> tensors) {
-    tensors.sort(Comparator.comparingLong(each -> each.getValue().offset()));
+    tensors.sort(Comparator.comparingLong(each -> each.getValue().place().offset()));
     long at = 0;
     try (InputStream in = file.open()) {
       for (Map.Entry<String, StoredTensor> each : tensors) {
         StoredTensor tensor = each.getValue();
-        in.skipNBytes(tensor.offset() - at);
+        in.skipNBytes(tensor.place().offset() - at);
         loaded.put(each.getKey(), read(in, tensor));
-        at = tensor.offset() + tensor.size();
+        at = tensor.place().offset() + tensor.place().size();
       }
     } catch (EOFException e) {
       throw new BadImportException(file.name(), "it ends too early: it is cut", FETCH_AGAIN, e);
@@ -117,7 +117,7 @@ final class TensorLoader {
       if (in.readNBytes(chunk, 0, length) < length) {
         throw new EOFException();
       }
-      if (tensor.crc32c() != null) {
+      if (tensor.place().crc32c() != null) {
         sum.update(chunk, 0, length);
       }
       ByteBuffer numbers = ByteBuffer.wrap(chunk, 0, length).order(ByteOrder.LITTLE_ENDIAN);
@@ -125,9 +125,9 @@ final class TensorLoader {
         values[at++] = finite(type.next(numbers), tensor);
       }
     }
-    if (tensor.crc32c() != null && tensor.crc32c() != (int) sum.getValue()) {
+    if (tensor.place().crc32c() != null && tensor.place().crc32c() != (int) sum.getValue()) {
       throw new BadImportException(
-          tensor.file().name(),
+          tensor.place().file().name(),
           "the checksum of tensor " + tensor.storedName() + " doesn't match",
           FETCH_AGAIN);
     }
@@ -161,7 +161,7 @@ final class TensorLoader {
   private static float finite(float value, StoredTensor tensor) {
     if (!Float.isFinite(value)) {
       throw new BadImportException(
-          tensor.file().name(),
+          tensor.place().file().name(),
           "tensor " + tensor.storedName() + " holds " + value,
           "its training failed or the file is damaged: fetch another");
     }

@@ -16,7 +16,7 @@ record Vocabulary(
     Tokenizers.Made tokenizer,
     int size,
     @Nullable List<Integer> rows,
-    Origin.@Nullable VocabularyCut cut) {
+    ModelOrigin.@Nullable VocabularyCut cut) {
   /**
    * The source's own, cut if the options say so.
    *
@@ -38,6 +38,6 @@ record Vocabulary(
         pieces.cutTo(rows),
         rows.size(),
         rows,
-        new Origin.VocabularyCut(counts.texts(), counts.used().size(), counts.share(rows)));
+        new ModelOrigin.VocabularyCut(counts.texts(), counts.used().size(), counts.share(rows)));
   }
 }

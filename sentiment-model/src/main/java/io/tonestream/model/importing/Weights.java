@@ -113,7 +113,8 @@ final class Weights {
     if (place.get(1) > file.size() - start) {
       throw bad(file, "it ends before tensor " + name + " does, which needs " + size + " bytes");
     }
-    return StoredTensor.whole(file, name, type, shape, start + place.get(0), size, null);
+    return StoredTensor.whole(
+        new StoredTensor.Place(file, start + place.get(0), size, null), name, type, shape);
   }
 
   private static List<Long> longs(SourceFile file, String name, String field, JsonNode array) {
@@ -133,17 +134,20 @@ final class Weights {
   private static void requireNoGaps(SourceFile file, long start, List<StoredTensor> tensors) {
     List<StoredTensor> inOrder = new ArrayList<>(tensors);
     inOrder.sort(
-        Comparator.comparingLong(StoredTensor::offset).thenComparingLong(StoredTensor::size));
+        Comparator.comparingLong((StoredTensor each) -> each.place().offset())
+            .thenComparingLong(each -> each.place().size()));
     long next = start;
     for (StoredTensor tensor : inOrder) {
-      if (tensor.offset() != next) {
+      if (tensor.place().offset() != next) {
         throw bad(
             file,
             "tensor "
                 + tensor.name()
-                + (tensor.offset() < next ? " overlaps another" : " leaves a gap before it"));
+                + (tensor.place().offset() < next
+                    ? " overlaps another"
+                    : " leaves a gap before it"));
       }
-      next += tensor.size();
+      next += tensor.place().size();
     }
     if (next != file.size()) {
       throw bad(file, (file.size() - next) + " bytes belong to no tensor");

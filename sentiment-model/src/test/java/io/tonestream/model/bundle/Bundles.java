@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 
 /** Small bundles with numbers made up by a seed, for tests. */
 public final class Bundles {
@@ -97,47 +96,20 @@ public final class Bundles {
     Cascade cascade = new Cascade(threshold);
     Map<Part, ModelBundle> parts = Map.of(Part.FAST, fast, Part.ACCURATE, accurate);
     Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
-            "cascade",
-            ModelBundle.versionOf(CREATED, cascade, parts),
-            cascade,
-            fast.manifest().labels(),
-            fast.manifest().preparation(),
-            fast.manifest().takesTargets() || accurate.manifest().takesTargets(),
-            List.of(),
-            1,
-            List.of(),
-            null,
-            null,
-            new TreeMap<>(Map.of("made-up", "00")),
-            null,
-            CREATED,
-            new TreeMap<>());
+        Manifest.builder("cascade", ModelBundle.versionOf(CREATED, cascade, parts), cascade)
+            .labels(fast.manifest().labels())
+            .preparation(fast.manifest().preparation())
+            .targets(fast.manifest().takesTargets() || accurate.manifest().takesTargets())
+            .trainingData(Map.of("made-up", "00"))
+            .created(CREATED)
+            .build();
     return ModelBundle.of(manifest, parts, golden, "# cascade\n");
   }
 
   /** The same model as one that takes targets. */
   public static ModelBundle withTargets(ModelBundle bundle) {
     Manifest before = bundle.manifest();
-    Manifest manifest =
-        new Manifest(
-            before.format(),
-            before.name(),
-            before.version(),
-            before.architecture(),
-            before.labels(),
-            before.preparation(),
-            true,
-            before.languages(),
-            before.temperature(),
-            before.evaluations(),
-            before.errors(),
-            before.drift(),
-            before.trainingData(),
-            before.parent(),
-            before.created(),
-            before.entries());
+    Manifest manifest = before.toBuilder().targets(true).trainedOn(null).build();
     return ModelBundle.of(
         manifest, bundle.parameters(), bundle.vocabulary(), bundle.golden(), bundle.card());
   }
@@ -184,22 +156,12 @@ public final class Bundles {
 
   private static Manifest manifest(
       String version, Architecture architecture, TextPreparation preparation, List<Label> labels) {
-    return new Manifest(
-        Manifest.FORMAT,
-        "test",
-        version,
-        architecture,
-        labels,
-        preparation,
-        false,
-        List.of(),
-        1.5f,
-        List.of(),
-        null,
-        null,
-        new TreeMap<>(Map.of("made-up", "00")),
-        null,
-        CREATED,
-        new TreeMap<>());
+    return Manifest.builder("test", version, architecture)
+        .labels(labels)
+        .preparation(preparation)
+        .temperature(1.5f)
+        .trainingData(Map.of("made-up", "00"))
+        .created(CREATED)
+        .build();
   }
 }

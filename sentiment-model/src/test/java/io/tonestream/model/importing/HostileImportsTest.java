@@ -95,15 +95,7 @@ class HostileImportsTest {
     Path source = hostile.maker().make(folder);
     ImportOptions options =
         new ImportOptions(
-            null,
-            hostile.labels(),
-            null,
-            null,
-            ImportOptions.DEFAULT.truncation(),
-            ImportOptions.DEFAULT.normalization(),
-            null,
-            null,
-            null);
+            null, hostile.labels(), null, ImportOptions.DEFAULT.reading(), null, null, null);
     long start = System.nanoTime();
 
     assertThatThrownBy(() -> ModelImport.read(source, options))

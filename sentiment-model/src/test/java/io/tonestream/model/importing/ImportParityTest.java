@@ -155,9 +155,10 @@ class ImportParityTest {
             "cut",
             null,
             1,
-            16,
-            ImportOptions.DEFAULT.truncation(),
-            ImportOptions.DEFAULT.normalization(),
+            new ImportOptions.Reading(
+                16,
+                ImportOptions.DEFAULT.reading().truncation(),
+                ImportOptions.DEFAULT.reading().normalization()),
             null,
             null,
             null);
@@ -193,15 +194,6 @@ class ImportParityTest {
   }
 
   private static ImportOptions options(@Nullable String labels) {
-    return new ImportOptions(
-        null,
-        labels,
-        null,
-        null,
-        ImportOptions.DEFAULT.truncation(),
-        ImportOptions.DEFAULT.normalization(),
-        null,
-        null,
-        null);
+    return new ImportOptions(null, labels, null, ImportOptions.DEFAULT.reading(), null, null, null);
   }
 }

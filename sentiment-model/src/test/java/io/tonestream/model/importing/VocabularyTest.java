@@ -127,7 +127,7 @@ class VocabularyTest {
             "w", "##r", "##d");
     assertThat(cut.rows()).containsExactly(0, 2, 3, 4, 5, 6, 8, 11, 12, 13, 14, 15, 16, 17);
     assertThat(cut.size()).isEqualTo(14);
-    assertThat(cut.cut()).isEqualTo(new Origin.VocabularyCut(2, 4, 1));
+    assertThat(cut.cut()).isEqualTo(new ModelOrigin.VocabularyCut(2, 4, 1));
   }
 
   @Test
@@ -143,7 +143,7 @@ class VocabularyTest {
 
     assertThat(pieces(cut)).contains("world", "w", "##d").doesNotContain("hello", "##ll");
     assertThat(cut.size()).isEqualTo(13);
-    assertThat(cut.cut()).isEqualTo(new Origin.VocabularyCut(2, 2, 2 / 3.0));
+    assertThat(cut.cut()).isEqualTo(new ModelOrigin.VocabularyCut(2, 2, 2 / 3.0));
     assertThat(read(cut, "hello"))
         .containsExactly("[CLS]", "h", "##e", "##l", "##l", "##o", "[SEP]");
 
@@ -240,29 +240,11 @@ class VocabularyTest {
 
   private static ImportOptions roberta() {
     ImportOptions plain = options(limit("hello"));
-    return new ImportOptions(
-        null,
-        "three",
-        null,
-        null,
-        plain.truncation(),
-        plain.normalization(),
-        null,
-        plain.vocabulary(),
-        null);
+    return new ImportOptions(null, "three", null, plain.reading(), null, plain.vocabulary(), null);
   }
 
   private static ImportOptions options(@Nullable VocabularyLimit limit) {
-    return new ImportOptions(
-        null,
-        null,
-        null,
-        null,
-        ImportOptions.DEFAULT.truncation(),
-        ImportOptions.DEFAULT.normalization(),
-        null,
-        limit,
-        null);
+    return new ImportOptions(null, null, null, ImportOptions.DEFAULT.reading(), null, limit, null);
   }
 
   private static VocabularyLimit limit(String... texts) {

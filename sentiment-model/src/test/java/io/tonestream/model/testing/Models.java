@@ -6,7 +6,7 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 
 /** Versions of the bundled model, for tests: each has three parts. */
 public final class Models {
@@ -46,23 +46,14 @@ public final class Models {
       String name, String version, List<Label> labels, List<GoldenText> golden, String card) {
     Manifest manifest = BUNDLED.manifest();
     return ModelBundle.of(
-        new Manifest(
-            Manifest.FORMAT,
-            name,
-            version,
-            manifest.architecture(),
-            labels,
-            manifest.preparation(),
-            manifest.targets(),
-            manifest.languages(),
-            manifest.temperature(),
-            manifest.evaluations(),
-            manifest.errors(),
-            manifest.drift(),
-            manifest.trainingData(),
-            manifest.version(),
-            manifest.created(),
-            new TreeMap<>()),
+        manifest.toBuilder()
+            .name(name)
+            .version(version)
+            .labels(labels)
+            .trainedOn(null)
+            .parent(manifest.version())
+            .entries(Map.of())
+            .build(),
         BUNDLED.parameters(),
         BUNDLED.vocabulary(),
         golden,

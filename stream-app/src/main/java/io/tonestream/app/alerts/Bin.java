@@ -1,9 +1,9 @@
 package io.tonestream.app.alerts;
 
+import io.tonestream.app.counting.Tally;
 import io.tonestream.app.repeats.OwnTexts;
 import io.tonestream.app.windows.ClosedBin;
 import io.tonestream.app.windows.SwapDecomposition;
-import io.tonestream.app.windows.Tally;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
 import java.util.Map;

@@ -115,9 +115,7 @@ public final class BatchScorers implements AutoCloseable {
     return new BatchWorker(
         queue,
         new TextReader(configuration.maxAhead(), languages, targetsOf),
-        languages,
         models.openPredictor(onHung),
-        models.suspectTexts(),
         configuration.cachedTexts(),
         pace,
         new ComparisonSample(models.comparedShare()),

@@ -4,6 +4,7 @@ import io.tonestream.app.batching.Isolation.Failed;
 import io.tonestream.app.batching.Outcome.Judgement;
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
+import io.tonestream.app.batching.Outcome.Scoring;
 import io.tonestream.app.batching.TextReader.ReadText;
 import io.tonestream.app.batching.TextReader.Reading;
 import io.tonestream.app.batching.TextReader.Unreadable;
@@ -41,10 +42,9 @@ final class BatchWorker implements AutoCloseable {
 
   private final ScoringQueue queue;
   private final TextReader reader;
-  private final TextLanguages languages;
   private final BatchPredictor predictor;
   private final SuspectTexts suspects;
-  private final Answers answers;
+  private final CachingPredictor cachingPredictor;
   private final Pace pace;
   private final ComparisonSample comparison;
   private final InstantSource clock;
@@ -52,16 +52,13 @@ final class BatchWorker implements AutoCloseable {
 
   /**
    * @param predictor which it closes
-   * @param suspects texts that models hung on
    * @param cachedTexts how many texts' scores are remembered, if the model is slow
    * @param comparison which texts are scored by two versions after a swap
    */
   BatchWorker(
       ScoringQueue queue,
       TextReader reader,
-      TextLanguages languages,
       BatchPredictor predictor,
-      SuspectTexts suspects,
       int cachedTexts,
       Pace pace,
       ComparisonSample comparison,
@@ -69,10 +66,9 @@ final class BatchWorker implements AutoCloseable {
       BatchMetrics metrics) {
     this.queue = queue;
     this.reader = reader;
-    this.languages = languages;
     this.predictor = predictor;
-    this.suspects = suspects;
-    this.answers = new Answers(predictor, cachedTexts, metrics);
+    this.suspects = predictor.suspectTexts();
+    this.cachingPredictor = new CachingPredictor(predictor, cachedTexts, metrics);
     this.pace = pace;
     this.comparison = comparison;
     this.clock = clock;
@@ -166,14 +162,15 @@ final class BatchWorker implements AutoCloseable {
   private void predict(Batch batch, List<ReadText> texts, VersionCost cost, Isolation isolation) {
     try {
       predictor.take(spans(texts));
-      List<Question> questions = questions(texts);
-      Answers.Answered answered = answers.to(Question.pairs(questions), cost);
-      BatchPredictor.Scores scores = answered.scores();
-      int scored = (int) Math.ceil(texts.size() * answered.scored());
+      List<ModelInput> inputs = inputs(texts);
+      CachingPredictor.Predicted predicted =
+          cachingPredictor.predict(ModelInput.pairs(inputs), cost);
+      BatchPredictor.Scores scores = predicted.scores();
+      int scored = (int) Math.ceil(texts.size() * predicted.scored());
       if (!isolation.isBegun() && scored > 0) {
-        pace.measured(scores, scored, (long) (bytes(texts) * answered.scored()));
+        pace.measured(scores, scored, (long) (bytes(texts) * predicted.scored()));
       }
-      settle(batch, questions, scores, compare(questions, scores));
+      settle(batch, inputs, scores, compare(inputs, scores));
     } catch (RuntimeException | OutOfMemoryError e) {
       isolation.begin();
       if (texts.size() == 1) {
@@ -205,26 +202,25 @@ final class BatchWorker implements AutoCloseable {
     }
   }
 
-  private List<Question> questions(List<ReadText> texts) {
-    return Question.about(texts, predictor.adopted().model());
+  private List<ModelInput> inputs(List<ReadText> texts) {
+    return ModelInput.of(texts, predictor.adopted().model());
   }
 
-  /** After a swap, what the version before makes of some of the questions; by index. */
-  private Map<Integer, Comparison> compare(List<Question> questions, BatchPredictor.Scores scores) {
+  /** After a swap, what the version before makes of some of the inputs; by index. */
+  private Map<Integer, Comparison> compare(List<ModelInput> inputs, BatchPredictor.Scores scores) {
     int most = predictor.maxCompared();
     if (most == 0) {
       return Map.of();
     }
     List<Integer> sample =
-        comparison.of(
-            scores.modelVersion(), questions.size(), most, i -> brandsOf(questions.get(i)));
+        comparison.of(scores.modelVersion(), inputs.size(), most, i -> brandsOf(inputs.get(i)));
     if (sample.isEmpty()) {
       return Map.of();
     }
     Map<Integer, Comparison> comparisons = new HashMap<>();
     predictor
         .compare(
-            Question.pairs(sample.stream().map(questions::get).toList()),
+            ModelInput.pairs(sample.stream().map(inputs::get).toList()),
             sample.stream().map(scores.probabilities()::get).toList())
         .ifPresent(
             before -> {
@@ -236,26 +232,26 @@ final class BatchWorker implements AutoCloseable {
     return comparisons;
   }
 
-  /** The brands that an answer is about. */
-  private Collection<String> brandsOf(Question question) {
-    String brand = question.brand();
-    return brand == null ? question.text().targets().keySet() : List.of(brand);
+  /** The brands that a prediction is about. */
+  private Collection<String> brandsOf(ModelInput input) {
+    String brand = input.brand();
+    return brand == null ? input.text().targets().keySet() : List.of(brand);
   }
 
   private void settle(
       Batch batch,
-      List<Question> questions,
+      List<ModelInput> inputs,
       BatchPredictor.Scores scores,
       Map<Integer, Comparison> comparisons) {
-    Instant scoredAt = clock.instant();
-    List<Fetched> records = new ArrayList<>(questions.size());
-    List<Outcome> outcomes = new ArrayList<>(questions.size());
+    Scoring scoring = new Scoring(scores.modelVersion(), clock.instant());
+    List<Fetched> records = new ArrayList<>(inputs.size());
+    List<Outcome> outcomes = new ArrayList<>(inputs.size());
     int at = 0;
-    while (at < questions.size()) {
-      ReadText text = questions.get(at).text();
+    while (at < inputs.size()) {
+      ReadText text = inputs.get(at).text();
       List<Judgement> judgements = new ArrayList<>(1);
-      for (; at < questions.size() && questions.get(at).text() == text; at++) {
-        judgements.add(judgement(questions.get(at), scores, at, comparisons.get(at)));
+      for (; at < inputs.size() && inputs.get(at).text() == text; at++) {
+        judgements.add(judgement(inputs.get(at), scores, at, comparisons.get(at)));
       }
       records.add(text.record());
       outcomes.add(
@@ -265,10 +261,9 @@ final class BatchWorker implements AutoCloseable {
               text.targets().keySet(),
               text.timestamp(),
               text.lang(),
-              languages.isUnsupported(text.lang(), scores.model().languages()),
+              reader.languages().isUnsupported(text.lang(), scores.model().languages()),
               judgements,
-              scores.modelVersion(),
-              scoredAt));
+              scoring));
     }
     queue.settle(batch, records, outcomes);
     if (!suspects.isEmpty()) {
@@ -277,10 +272,10 @@ final class BatchWorker implements AutoCloseable {
   }
 
   private static Judgement judgement(
-      Question question, BatchPredictor.Scores scores, int index, @Nullable Comparison comparison) {
-    boolean byMention = question.brand() != null && scores.model().takesTargets();
+      ModelInput input, BatchPredictor.Scores scores, int index, @Nullable Comparison comparison) {
+    boolean byMention = input.brand() != null && scores.model().takesTargets();
     return new Judgement(
-        question.brand(),
+        input.brand(),
         byMention ? JudgedBy.MENTION : JudgedBy.TEXT,
         scores.part(index),
         scores.probabilities().get(index),
@@ -290,12 +285,11 @@ final class BatchWorker implements AutoCloseable {
 
   /** A text that fails alone: the version on probation, the text or the model is at fault. */
   private void settleFailed(Batch batch, ReadText item, Isolation isolation, Throwable failure) {
-    List<Question> questions = questions(List.of(item));
+    List<ModelInput> inputs = inputs(List.of(item));
     predictor
-        .fallBack(Question.pairs(questions), failure)
+        .fallBack(ModelInput.pairs(inputs), failure)
         .ifPresentOrElse(
-            scores -> settle(batch, questions, scores, Map.of()),
-            () -> isolation.add(item, failure));
+            scores -> settle(batch, inputs, scores, Map.of()), () -> isolation.add(item, failure));
   }
 
   /** Texts failed on their own: if the model fails on any text, it is at fault and not they. */

@@ -23,8 +23,7 @@ public sealed interface Outcome {
    * @param lang its language, BCP 47; null if it isn't known
    * @param unsupported whether the version was not validated on that language
    * @param judgements what it says about its brands: one for each, or one for all others
-   * @param modelVersion the version that scored it
-   * @param scoredAt wall-clock time at which it was scored
+   * @param scoring which version scored it, and when: one for all texts of a batch
    */
   record Scored(
       String id,
@@ -34,8 +33,7 @@ public sealed interface Outcome {
       @Nullable String lang,
       boolean unsupported,
       List<Judgement> judgements,
-      String modelVersion,
-      Instant scoredAt)
+      Scoring scoring)
       implements Outcome {
 
     /** What it says about a brand: as a whole, unless that was asked. */
@@ -53,6 +51,14 @@ public sealed interface Outcome {
       return ofText;
     }
   }
+
+  /**
+   * By what a batch was scored.
+   *
+   * @param modelVersion the version
+   * @param at wall-clock time
+   */
+  record Scoring(String modelVersion, Instant at) {}
 
   /**
    * What a text says.

@@ -30,6 +30,11 @@ final class TextReader {
     this.targetsOf = targetsOf;
   }
 
+  /** Which languages texts are in, and which of them models know. */
+  TextLanguages languages() {
+    return languages;
+  }
+
   /** What the record says, or why it can't be processed. */
   Reading read(Fetched record, Instant now) {
     RawText text;

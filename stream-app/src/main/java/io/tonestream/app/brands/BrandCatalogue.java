@@ -39,8 +39,8 @@ public final class BrandCatalogue {
   private final boolean[] first = new boolean[LATIN];
 
   /** A catalogue of these brands. */
-  public BrandCatalogue(List<Brand> brands) {
-    for (Brand brand : brands) {
+  public BrandCatalogue(List<CataloguedBrand> brands) {
+    for (CataloguedBrand brand : brands) {
       add(brand.name(), brand.name());
       brand.aliases().forEach(alias -> add(alias, brand.name()));
       names
@@ -221,9 +221,9 @@ public final class BrandCatalogue {
    * @param name how the brand is called in records; also an alias
    * @param aliases other names: handles with {@code @}, tags with {@code #}, products
    */
-  public record Brand(String name, List<String> aliases) {
+  public record CataloguedBrand(String name, List<String> aliases) {
     /** Refuses blank names. */
-    public Brand {
+    public CataloguedBrand {
       if (name == null || name.isBlank()) {
         throw new IllegalArgumentException("a brand has no name");
       }

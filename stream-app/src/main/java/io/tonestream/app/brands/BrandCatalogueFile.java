@@ -3,7 +3,7 @@ package io.tonestream.app.brands;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.tonestream.app.brands.BrandCatalogue.Brand;
+import io.tonestream.app.brands.BrandCatalogue.CataloguedBrand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -52,7 +52,8 @@ public final class BrandCatalogueFile {
 
   private static BrandCatalogue read(String what, InputStream yaml) throws IOException {
     try {
-      List<Brand> brands = YAML.readValue(yaml, new TypeReference<List<Brand>>() {});
+      List<CataloguedBrand> brands =
+          YAML.readValue(yaml, new TypeReference<List<CataloguedBrand>>() {});
       return new BrandCatalogue(brands == null ? List.of() : brands);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(what + ": " + reason(e), e);

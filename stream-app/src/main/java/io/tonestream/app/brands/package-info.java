@@ -1,4 +1,4 @@
-/** Which brands a text is about. */
+/** Which brands a text is about, and what is passed on of it for each of them. */
 @NullMarked
 package io.tonestream.app.brands;
 

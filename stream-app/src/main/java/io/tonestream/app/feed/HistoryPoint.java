@@ -1,5 +1,7 @@
 package io.tonestream.app.feed;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.tonestream.schemas.BrandSentiment.Counts;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param netHigh upper end of the 95 % interval of {@code net}
  * @param correctedNet {@code net} corrected for the models' known errors; null where it is not
  * @param volume number of texts
- * @param negative number of texts with this label
- * @param neutral number of texts with this label
- * @param positive number of texts with this label
+ * @param counts number of texts with each label; on the wire they lie beside the volume
  */
 public record HistoryPoint(
     Instant asOf,
@@ -23,6 +23,4 @@ public record HistoryPoint(
     @Nullable Double netHigh,
     @Nullable Double correctedNet,
     long volume,
-    long negative,
-    long neutral,
-    long positive) {}
+    @JsonUnwrapped Counts counts) {}

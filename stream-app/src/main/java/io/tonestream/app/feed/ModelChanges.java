@@ -15,7 +15,7 @@ import java.util.Set;
 /**
  * When versions took over for a brand, the last few of them. Seen in its shortest window, so a
  * version that comes back before it has left that window isn't noticed. Not thread-safe; {@link
- * Brands} guards it.
+ * LatestBrands} guards it.
  */
 final class ModelChanges {
   private static final int MOST = 20;

@@ -1,5 +1,6 @@
 package io.tonestream.app.feed;
 
+import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one window of a brand was, at most so many times: the last record of each {@link #spacing}.
- * Not thread-safe; {@link Brands} guards it.
+ * Not thread-safe; {@link LatestBrands} guards it.
  */
 final class WindowHistory {
   private static final int POINTS_PER_WINDOW = 30;
@@ -69,9 +70,7 @@ final class WindowHistory {
           orNull(netHigh),
           orNull(correctedNet),
           negative + neutral + positive,
-          negative,
-          neutral,
-          positive);
+          new Counts(negative, neutral, positive));
     }
 
     private static double orNaN(@Nullable Double value) {

@@ -62,6 +62,11 @@ public final class BatchPredictor implements AutoCloseable {
     this.serving = registry.serving();
   }
 
+  /** The texts to be careful with: models hung on them, or the process ended. */
+  public SuspectTexts suspectTexts() {
+    return registry.suspectTexts();
+  }
+
   /**
    * Where the texts of the calls that follow stand, so that those at fault can be told; none if
    * they stand nowhere.

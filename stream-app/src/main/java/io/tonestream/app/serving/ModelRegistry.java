@@ -3,14 +3,11 @@ package io.tonestream.app.serving;
 import static java.util.Objects.requireNonNull;
 
 import io.tonestream.model.SentimentModel;
-import io.tonestream.schemas.ModelDrift;
-import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Origin;
 import io.tonestream.schemas.ModelStatus.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -34,14 +31,12 @@ public final class ModelRegistry implements AutoCloseable {
   /** How long texts wait for another version when the active one hangs. */
   private static final Duration RESCUED_WITHIN = Duration.ofMinutes(2);
 
-  /** Each call that hangs keeps a core busy: with more of them a new process is better. */
-  private static final int MAX_HANGING = 4;
-
   private final ProbationConfiguration probation;
   private final ShadowConfiguration shadowing;
   private final InstantSource clock;
   private final DriftMonitor drift;
   private final ModelGuard guard;
+  private final HungModels hung;
   private final AtomicReference<Serving> serving;
   private final AtomicReference<@Nullable ShadowScorer> shadow = new AtomicReference<>();
   private final Set<BatchPredictor> predictors = ConcurrentHashMap.newKeySet();
@@ -49,12 +44,6 @@ public final class ModelRegistry implements AutoCloseable {
 
   /** What served when predictors last let go of the rest. The watcher's own. */
   private @Nullable Serving released;
-
-  /** Versions that hung since they last took over. */
-  private final Set<String> hungVersions = ConcurrentHashMap.newKeySet();
-
-  /** A model that goes on although it has hung, since no other can take its place. */
-  private volatile @Nullable SentimentModel irreplaceable;
 
   /** Why no model is called any more, if that is so. */
   private volatile @Nullable String end;
@@ -91,6 +80,7 @@ public final class ModelRegistry implements AutoCloseable {
     this.shadowing = shadowing;
     this.clock = clock;
     this.guard = guard;
+    this.hung = new HungModels(guard);
     this.drift = new DriftMonitor(drifting, clock);
     this.drift.begin(first.model());
     this.serving = new AtomicReference<>(Serving.proved(first, clock.instant()));
@@ -195,10 +185,10 @@ public final class ModelRegistry implements AutoCloseable {
   }
 
   /** What serves at this moment, for those who watch. */
-  public View view() {
+  public ServingView view() {
     Serving now = serving();
     ShadowScorer beside = shadow.get();
-    return new View(
+    return new ServingView(
         now.active(),
         now.since(),
         now.probation() == null ? null : now.probation().until(),
@@ -218,7 +208,7 @@ public final class ModelRegistry implements AutoCloseable {
     Serving now = serving();
     if (now.hangs()) {
       log.error("Model {} hangs, and no other can label: it goes on", now.active().version());
-      irreplaceable = now.active().model();
+      hung.goesOn(now.active());
       change(Serving.proved(now.active(), now.since()));
     }
   }
@@ -300,20 +290,17 @@ public final class ModelRegistry implements AutoCloseable {
 
   /** Each call that hangs has a core of its own: too many of them end all. Any thread. */
   void requireFewHanging() {
-    List<String> hanging = guard.hanging();
-    if (hanging.size() > MAX_HANGING) {
-      endCalls("too many calls into models hang: " + String.join("; ", hanging));
-    }
+    hung.tooMany().ifPresent(this::endCalls);
   }
 
   /** Whether this model has hung, and must not be called any more. */
   boolean hasHung(ServingModel model) {
-    return hungVersions.contains(model.version());
+    return hung.contains(model);
   }
 
   /** Whether this model has hung, and goes on since no other can take its place. */
   boolean isDoubtful(ServingModel model) {
-    return model.model() == irreplaceable;
+    return hung.isDoubtful(model);
   }
 
   /** No model is called any more, which stops the stream visibly. */
@@ -327,7 +314,7 @@ public final class ModelRegistry implements AutoCloseable {
       remember(now.active(), Phase.PROBATION, reason);
       change(now.takenBack(clock.instant()));
     } else if (now.active().request() == ServingModel.UNASKED || isDoubtful(now.active())) {
-      irreplaceable = now.active().model();
+      hung.goesOn(now.active());
       takenBack.add(
           TakenBack.of(now.active(), Phase.SERVE, reason + "; it goes on, since no other can"));
     } else if (!now.hangs()) {
@@ -338,8 +325,7 @@ public final class ModelRegistry implements AutoCloseable {
 
   private void remember(ServingModel model, Phase phase, String reason) {
     log.error("Model {} is taken back: {}", model.version(), reason);
-    hungVersions.add(model.version());
-    guard.attempts().hung(model.version(), model.request(), phase, reason);
+    hung.add(model, phase, reason);
     takenBack.add(TakenBack.of(model, phase, reason));
   }
 
@@ -386,7 +372,7 @@ public final class ModelRegistry implements AutoCloseable {
   private void change(Serving next) {
     Serving before = serving();
     if (next.active().model() != before.active().model()) {
-      hungVersions.remove(next.active().version());
+      hung.remove(next.active().version());
     }
     serving.set(next);
     if (next.active().model() != before.active().model()) {
@@ -404,37 +390,4 @@ public final class ModelRegistry implements AutoCloseable {
       model.model().close();
     }
   }
-
-  /**
-   * A version that did badly on probation.
-   *
-   * @param request offset on {@code models} of the pointer that had asked for it
-   * @param phase whether it was still on probation
-   * @param reason what was wrong with it
-   */
-  public record TakenBack(String version, long request, Phase phase, String reason) {
-    static TakenBack of(ServingModel model, Phase phase, String reason) {
-      return new TakenBack(model.version(), model.request(), phase, reason);
-    }
-  }
-
-  /**
-   * What serves at one moment.
-   *
-   * @param since when the active model began to label
-   * @param probationUntil when it will have proved itself; absent once it has
-   * @param lastGood the version that comes back if it doesn't; absent once it has
-   * @param shadow the version that is tried beside it, if any
-   * @param shadowFailure why the shadow gave up, if it did
-   * @param drift how far texts lie from those that the active version was validated on, if that is
-   *     known
-   */
-  public record View(
-      ServingModel active,
-      Instant since,
-      @Nullable Instant probationUntil,
-      @Nullable String lastGood,
-      ModelStatus.@Nullable Shadow shadow,
-      @Nullable String shadowFailure,
-      @Nullable ModelDrift drift) {}
 }

@@ -1,16 +1,22 @@
 package io.tonestream.app.streams;
 
 import io.tonestream.app.alerts.AlertMetrics;
-import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.alerts.BrandAlerts;
+import io.tonestream.app.alerts.RaiseAlerts;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.ScoreBatches;
 import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.app.brands.LabelBrands;
+import io.tonestream.app.counting.CountTexts;
+import io.tonestream.app.drivers.DriverStore;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.drivers.DriversSettings;
+import io.tonestream.app.drivers.FindDrivers;
 import io.tonestream.app.drivers.TextMemory;
-import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.app.tasks.CommitHook;
+import io.tonestream.app.windows.rolling.BrandStore;
+import io.tonestream.app.windows.rolling.RollWindows;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
@@ -43,47 +49,33 @@ public final class SentimentTopology {
   private final TopicsConfiguration topics;
   private final BatchScorers scorers;
   private final BrandCatalogue catalogue;
-  private final LabeledTextConfiguration labeledText;
-  private final WindowsConfiguration windows;
-  private final AlertsConfiguration alerts;
+  private final TopologySettings settings;
   private final AlertMetrics alertMetrics;
-  private final DriversConfiguration drivers;
   private final DeadLetters deadLetters;
 
-  /**
-   * A topology whose parts the caller owns.
-   *
-   * @throws IllegalArgumentException if no window has the panes that alerts need
-   */
+  /** A topology whose parts the caller owns. */
   public SentimentTopology(
       TopicsConfiguration topics,
       BatchScorers scorers,
       BrandCatalogue catalogue,
-      LabeledTextConfiguration labeledText,
-      WindowsConfiguration windows,
-      AlertsConfiguration alerts,
+      TopologySettings settings,
       AlertMetrics alertMetrics,
-      DriversConfiguration drivers,
       DeadLetters deadLetters) {
-    alerts.requireCountable(windows);
     this.topics = topics;
     this.scorers = scorers;
     this.catalogue = catalogue;
-    this.labeledText = labeledText;
-    this.windows = windows;
-    this.alerts = alerts;
+    this.settings = settings;
     this.alertMetrics = alertMetrics;
-    this.drivers = drivers;
     this.deadLetters = deadLetters;
   }
 
   /** Topics of what is turned off. */
   public Set<Topic> unusedTopics() {
     Set<Topic> unused = EnumSet.noneOf(Topic.class);
-    if (!alerts.enabled()) {
+    if (!settings.alerts().enabled()) {
       unused.add(Topic.SENTIMENT_ALERTS);
     }
-    if (!drivers.enabled()) {
+    if (!settings.drivers().enabled()) {
       unused.add(Topic.SENTIMENT_DRIVERS);
     }
     return unused;
@@ -99,13 +91,13 @@ public final class SentimentTopology {
     addScoring(topology);
     addCounting(topology, brandPartitions);
     addWindows(topology);
-    if (alerts.enabled()) {
+    if (settings.alerts().enabled()) {
       addAlerts(topology);
     }
-    if (drivers.enabled()) {
+    if (settings.drivers().enabled()) {
       addDrivers(topology);
     }
-    if (alerts.enabled()) {
+    if (settings.alerts().enabled()) {
       addAlertSink(topology);
     }
     return topology;
@@ -117,7 +109,8 @@ public final class SentimentTopology {
         "score-batches",
         () -> new ScoreBatches(scorers, deadLetters, "label-brands", "reject-raw-text"),
         "read-raw-text");
-    topology.addProcessor("label-brands", () -> new LabelBrands(labeledText), "score-batches");
+    topology.addProcessor(
+        "label-brands", () -> new LabelBrands(settings.labeledText()), "score-batches");
     topology.addSink(
         "write-labeled-text",
         topics.name(Topic.LABELED_TEXT),
@@ -130,7 +123,10 @@ public final class SentimentTopology {
   private void addCounting(Topology topology, IntSupplier brandPartitions) {
     topology.addProcessor(
         "count-texts",
-        () -> new CountTexts(brandPartitions, drivers.enabled() ? drivers.textsPerSecond() : 0),
+        () ->
+            new CountTexts(
+                brandPartitions,
+                settings.drivers().enabled() ? settings.drivers().textsPerSecond() : 0),
         "label-brands");
     topology.addStateStore(CommitHook.builder(CountTexts.HOOK), "count-texts");
     topology.addSink(
@@ -148,12 +144,12 @@ public final class SentimentTopology {
         "roll-windows",
         () ->
             new RollWindows(
-                windows,
-                alerts.enabled() ? alerts.bin() : Duration.ZERO,
+                settings.windows(),
+                settings.alerts().enabled() ? settings.alerts().bin() : Duration.ZERO,
                 BrandAlerts.MIN_TEXTS,
                 deadLetters,
                 "write-sentiment-aggregates",
-                drivers.enabled() ? "find-drivers" : null,
+                settings.drivers().enabled() ? "find-drivers" : null,
                 "reject-brand-counts",
                 "raise-alerts"),
         "read-brand-counts");
@@ -168,19 +164,20 @@ public final class SentimentTopology {
   }
 
   private void addDrivers(Topology topology) {
-    DriversSettings settings = drivers.settings(windows.lengths());
+    DriversConfiguration drivers = settings.drivers();
+    DriversSettings driversSettings = drivers.settings(settings.windows().lengths());
     TextMemory memory = new TextMemory(drivers.heapShare());
     topology.addProcessor(
         "find-drivers",
         () ->
             new FindDrivers(
                 drivers,
-                settings,
+                driversSettings,
                 catalogue,
                 memory,
                 "write-sentiment-drivers",
                 "write-sentiment-alerts"),
-        alerts.enabled()
+        settings.alerts().enabled()
             ? new String[] {"roll-windows", "raise-alerts"}
             : new String[] {"roll-windows"});
     topology.addStateStore(DriverStore.builder(), "find-drivers");
@@ -194,7 +191,7 @@ public final class SentimentTopology {
 
   private void addAlerts(Topology topology) {
     topology.addProcessor(
-        "raise-alerts", () -> new RaiseAlerts(alerts, alertMetrics), "roll-windows");
+        "raise-alerts", () -> new RaiseAlerts(settings.alerts(), alertMetrics), "roll-windows");
     topology.addStateStore(RaiseAlerts.storeBuilder(), "raise-alerts");
   }
 
@@ -205,7 +202,7 @@ public final class SentimentTopology {
         topics.name(Topic.SENTIMENT_ALERTS),
         new StringSerializer(),
         Json.serde(SentimentAlert.class).serializer(),
-        drivers.enabled() ? "find-drivers" : "raise-alerts");
+        settings.drivers().enabled() ? "find-drivers" : "raise-alerts");
   }
 
   private void addSource(Topology topology, String name, Topic topic) {

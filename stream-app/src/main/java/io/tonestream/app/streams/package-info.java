@@ -1,4 +1,4 @@
-/** The topology, its topics and stores, and the life of the Kafka Streams client. */
+/** The topology, which puts the steps together, and the life of the Kafka Streams client. */
 @NullMarked
 package io.tonestream.app.streams;
 

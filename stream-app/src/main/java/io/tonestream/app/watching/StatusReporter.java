@@ -1,6 +1,7 @@
 package io.tonestream.app.watching;
 
 import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.serving.ServingView;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.ModelDrift;
 import io.tonestream.schemas.ModelDrift.Level;
@@ -111,7 +112,7 @@ final class StatusReporter implements AutoCloseable {
 
   /** Reports if something else serves than was said last, or if it is time to show life. */
   void beat() {
-    ModelRegistry.View view = models.view();
+    ServingView view = models.view();
     boolean quick = view.shadow() != null || level(view.drift()) != reportedLevel;
     Duration interval = quick ? QUICK_HEARTBEAT : HEARTBEAT;
     boolean changed =
@@ -160,7 +161,7 @@ final class StatusReporter implements AutoCloseable {
   }
 
   private ModelStatus status(State state) {
-    ModelRegistry.View view = models.view();
+    ServingView view = models.view();
     return new ModelStatus(
         identity.instance(),
         identity.application(),

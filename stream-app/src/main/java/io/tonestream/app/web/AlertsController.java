@@ -9,7 +9,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.tonestream.app.feed.Alerts;
+import io.tonestream.app.feed.LatestAlerts;
 import io.tonestream.schemas.SentimentAlert;
 import java.util.List;
 import java.util.function.Predicate;
@@ -19,9 +19,9 @@ import java.util.function.Predicate;
 final class AlertsController {
   private static final int MOST = 1_000;
 
-  private final Alerts alerts;
+  private final LatestAlerts alerts;
 
-  AlertsController(Alerts alerts) {
+  AlertsController(LatestAlerts alerts) {
     this.alerts = alerts;
   }
 

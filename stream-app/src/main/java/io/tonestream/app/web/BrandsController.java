@@ -11,7 +11,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.tonestream.app.feed.Brands;
+import io.tonestream.app.feed.LatestBrands;
 import io.tonestream.app.feed.Trend;
 import io.tonestream.schemas.BrandSentiment;
 import java.time.DateTimeException;
@@ -29,10 +29,10 @@ final class BrandsController {
   private static final int MAX_TREND = 240;
   private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
-  private final Brands brands;
+  private final LatestBrands brands;
   private final WindowChoice windows;
 
-  BrandsController(Brands brands, WindowChoice windows) {
+  BrandsController(LatestBrands brands, WindowChoice windows) {
     this.brands = brands;
     this.windows = windows;
   }
@@ -163,7 +163,7 @@ final class BrandsController {
     Instant earliest = time("from", from, Instant.EPOCH);
     Instant last = time("to", to, LATEST);
     String tag = tag();
-    Brands.History past =
+    LatestBrands.History past =
         brands.history(brand, length, earliest, last).orElseThrow(() -> unknown(brand));
     return Revalidated.of(
         request,

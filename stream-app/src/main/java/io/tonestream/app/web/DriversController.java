@@ -11,7 +11,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tonestream.app.drivers.DriversConfiguration;
-import io.tonestream.app.feed.Drivers;
+import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.schemas.BrandDrivers;
 import java.time.Duration;
 import java.util.List;
@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** {@code /api/brands/{brand}/drivers}: why a brand's figures are what they are. */
 @Controller("/api/brands")
 final class DriversController {
-  private final Drivers drivers;
+  private final LatestDrivers drivers;
   private final boolean enabled;
   private final List<Duration> lengths;
 
-  DriversController(Drivers drivers, DriversConfiguration configuration, WindowChoice windows) {
+  DriversController(
+      LatestDrivers drivers, DriversConfiguration configuration, WindowChoice windows) {
     this.drivers = drivers;
     this.enabled = configuration.enabled();
     this.lengths = configuration.settings(windows.lengths()).windows();
@@ -56,7 +57,7 @@ final class DriversController {
   HttpResponse<BrandDrivers> show(
       HttpRequest<?> request, String brand, @QueryValue @Nullable String window) {
     Duration only = WindowChoice.read(window, lengths).orElse(null);
-    Drivers.Known known = drivers.find(brand).orElseThrow(() -> unknown(brand));
+    LatestDrivers.Known known = drivers.find(brand).orElseThrow(() -> unknown(brand));
     return Revalidated.of(
         request, "W/\"%s\"".formatted(known.version()), () -> only(only, known.drivers()));
   }

@@ -1,9 +1,9 @@
 package io.tonestream.app.web;
 
 import io.micronaut.http.sse.Event;
-import io.tonestream.app.feed.Alerts;
-import io.tonestream.app.feed.Brands;
-import io.tonestream.app.feed.Drivers;
+import io.tonestream.app.feed.LatestAlerts;
+import io.tonestream.app.feed.LatestBrands;
+import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.SentimentAlert;
 import java.time.Duration;
@@ -24,9 +24,9 @@ final class LiveUpdates {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
-  private final Brands brands;
-  private final Drivers drivers;
-  private final Alerts alerts;
+  private final LatestBrands brands;
+  private final LatestDrivers drivers;
+  private final LatestAlerts alerts;
   private final KnownModels models;
   private final List<Duration> windows;
   private final Interest interest;
@@ -37,9 +37,9 @@ final class LiveUpdates {
   private Instant heartbeatDue = Instant.MIN;
 
   LiveUpdates(
-      Brands brands,
-      Drivers drivers,
-      Alerts alerts,
+      LatestBrands brands,
+      LatestDrivers drivers,
+      LatestAlerts alerts,
       KnownModels models,
       List<Duration> windows,
       Interest interest,
@@ -140,7 +140,7 @@ final class LiveUpdates {
   /** All that there is to tell now, in its order; often nothing. */
   List<Event<Object>> round() {
     List<Event<Object>> events = new ArrayList<>();
-    Brands.Changes changes = brands.since(position.brands);
+    LatestBrands.Changes changes = brands.since(position.brands);
     if (!greeted || (changes.everything() && position.brands > 0)) {
       greeted = true;
       position = changes.everything() ? position.withBrands(0) : position;
@@ -170,7 +170,7 @@ final class LiveUpdates {
   }
 
   /** Only the last event moves the position: whoever missed any of them is told all again. */
-  private void addBrands(Brands.Changes changes, List<Event<Object>> events) {
+  private void addBrands(LatestBrands.Changes changes, List<Event<Object>> events) {
     List<BrandSentiment> changed =
         changes.changed().stream()
             .filter(each -> isOfInterest(each.brand()))
@@ -208,7 +208,7 @@ final class LiveUpdates {
 
   /** At first those that are open; only the last one moves the position. */
   private void addAlerts(List<Event<Object>> events) {
-    Alerts.Changes changes = alerts.since(position.alerts);
+    LatestAlerts.Changes changes = alerts.since(position.alerts);
     List<SentimentAlert> changed =
         changes.alerts().stream().filter(alert -> isOfInterest(alert.brand())).toList();
     for (int i = 0; i < changed.size(); i++) {

@@ -4,15 +4,15 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import io.tonestream.app.feed.Brands;
+import io.tonestream.app.feed.LatestBrands;
 
 /** {@code /api/models}: which versions there are, and who runs what. */
 @Controller("/api/models")
 final class ModelsController {
   private final KnownModels models;
-  private final Brands brands;
+  private final LatestBrands brands;
 
-  ModelsController(KnownModels models, Brands brands) {
+  ModelsController(KnownModels models, LatestBrands brands) {
     this.models = models;
     this.brands = brands;
   }

@@ -15,9 +15,9 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.tonestream.app.feed.Alerts;
-import io.tonestream.app.feed.Brands;
-import io.tonestream.app.feed.Drivers;
+import io.tonestream.app.feed.LatestAlerts;
+import io.tonestream.app.feed.LatestBrands;
+import io.tonestream.app.feed.LatestDrivers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,17 +31,17 @@ final class StreamController {
   private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(200);
   private static final int MAX_CLIENTS = 500;
 
-  private final Brands brands;
-  private final Drivers drivers;
-  private final Alerts alerts;
+  private final LatestBrands brands;
+  private final LatestDrivers drivers;
+  private final LatestAlerts alerts;
   private final KnownModels models;
   private final WindowChoice windows;
   private final AtomicInteger clients = new AtomicInteger();
 
   StreamController(
-      Brands brands,
-      Drivers drivers,
-      Alerts alerts,
+      LatestBrands brands,
+      LatestDrivers drivers,
+      LatestAlerts alerts,
       KnownModels models,
       WindowChoice windows,
       MeterRegistry meters) {

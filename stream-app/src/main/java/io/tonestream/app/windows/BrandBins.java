@@ -1,5 +1,6 @@
 package io.tonestream.app.windows;
 
+import io.tonestream.app.counting.Tally;
 import io.tonestream.app.repeats.GroupBlocks;
 import io.tonestream.app.repeats.GroupCounts;
 import io.tonestream.app.repeats.GroupLabels;
@@ -24,7 +25,7 @@ final class BrandBins {
   private final Duration grace;
 
   /** Those of the longest window that make up bins: it keeps them longest. */
-  private final BrandWindows.Panes panes;
+  private final WindowPanes panes;
 
   private long closedTo;
 
@@ -38,14 +39,13 @@ final class BrandBins {
    * @param closedTo event time up to which bins are closed; if those were of another length, the
    *     first bin of this length is the next one
    */
-  BrandBins(
-      String brand, Bins bins, Duration grace, List<BrandWindows.Panes> windows, long closedTo) {
+  BrandBins(String brand, Bins bins, Duration grace, List<WindowPanes> windows, long closedTo) {
     this.brand = brand;
     this.bins = bins;
     this.grace = grace;
     this.panes =
         windows.stream()
-            .filter(window -> window.length.makesUp(bins.length()))
+            .filter(window -> window.length().makesUp(bins.length()))
             .reduce((shorter, longer) -> longer)
             .orElseThrow(() -> new IllegalArgumentException("no window makes up the bins"));
     this.closedTo = bins.areNone() || closedTo == UNKNOWN ? UNKNOWN : bins.borderFrom(closedTo);
@@ -120,14 +120,14 @@ final class BrandBins {
   long keptUntil() {
     return closedTo == UNKNOWN
         ? Long.MAX_VALUE
-        : panes.length.keptUntil(panes.length.paneOf(closedTo), grace);
+        : panes.length().keptUntil(panes.length().paneOf(closedTo), grace);
   }
 
   /** Closes those that lose panes when the windows end at {@code newAsOf}. */
   void closeBeforeRollingTo(long newAsOf, long texts, PaneLog log) {
     if (closedTo != UNKNOWN) {
       close(
-          bins.borderFrom(panes.length.startOf(panes.length.firstKeptPane(newAsOf, grace))),
+          bins.borderFrom(panes.length().startOf(panes.length().firstKeptPane(newAsOf, grace))),
           texts,
           log);
     }
@@ -172,7 +172,7 @@ final class BrandBins {
         closedTo = recent;
       }
       long end = closedTo + bins.millis();
-      Tally tally = panes.sum(panes.length.paneOf(closedTo), panes.length.paneOf(end) - 1);
+      Tally tally = panes.sum(panes.length().paneOf(closedTo), panes.length().paneOf(end) - 1);
       if (tellSilence(texts) || tally.texts() > 0) {
         closed.add(new ClosedBin(closedTo, tally, groupsOf(closedTo)));
       }

@@ -6,22 +6,18 @@ import java.nio.ByteBuffer;
  * What a brand's windows need to know of the past beside their panes.
  *
  * @param asOf event time at which the windows end, epoch milliseconds
- * @param emittedAsOf {@code asOf} of the last update; {@link Long#MIN_VALUE} before the first
- * @param revision revision of the last update
+ * @param lastUpdate what was last told of them
  * @param live whether the newest text was near the wall clock when it came
  * @param dirty whether texts were counted since the last update
- * @param isFinal whether the last update said that it is final
  * @param texts number of texts that were counted
  * @param late number of texts that came too late to count
  * @param closedTo event time up to which bins are closed; {@link Long#MIN_VALUE} if there are none
  */
 public record BrandState(
     long asOf,
-    long emittedAsOf,
-    long revision,
+    LastUpdate lastUpdate,
     boolean live,
     boolean dirty,
-    boolean isFinal,
     long texts,
     long late,
     long closedTo) {
@@ -29,15 +25,37 @@ public record BrandState(
 
   /** The state of a brand that has no text yet. */
   public static final BrandState NEW =
-      new BrandState(Long.MIN_VALUE, Long.MIN_VALUE, 0, false, false, true, 0, 0, Long.MIN_VALUE);
+      new BrandState(Long.MIN_VALUE, LastUpdate.NONE, false, false, 0, 0, Long.MIN_VALUE);
+
+  /**
+   * What an update says of itself.
+   *
+   * @param asOf event time at which its windows end; {@link Long#MIN_VALUE} if there was none
+   * @param revision how many were there before with the same {@code asOf}
+   * @param isFinal whether it said that it is final
+   */
+  public record LastUpdate(long asOf, long revision, boolean isFinal) {
+    /** Before the first. */
+    public static final LastUpdate NONE = new LastUpdate(Long.MIN_VALUE, 0, true);
+
+    /** The next one. */
+    LastUpdate next(long nextAsOf, boolean nextIsFinal) {
+      return new LastUpdate(nextAsOf, nextAsOf == asOf ? revision + 1 : 0, nextIsFinal);
+    }
+
+    /** Whether there was one. */
+    boolean exists() {
+      return asOf != NONE.asOf;
+    }
+  }
 
   /** The state as bytes. */
   public byte[] toBytes() {
-    int flags = (live ? 1 : 0) | (dirty ? 2 : 0) | (isFinal ? 4 : 0);
+    int flags = (live ? 1 : 0) | (dirty ? 2 : 0) | (lastUpdate.isFinal ? 4 : 0);
     return ByteBuffer.allocate(BYTES)
         .putLong(asOf)
-        .putLong(emittedAsOf)
-        .putLong(revision)
+        .putLong(lastUpdate.asOf)
+        .putLong(lastUpdate.revision)
         .put((byte) flags)
         .putLong(texts)
         .putLong(late)
@@ -48,16 +66,14 @@ public record BrandState(
   /** Reads the state from the start of these bytes. */
   public static BrandState read(ByteBuffer bytes) {
     long asOf = bytes.getLong();
-    long emittedAsOf = bytes.getLong();
+    long toldAsOf = bytes.getLong();
     long revision = bytes.getLong();
     int flags = bytes.get();
     return new BrandState(
         asOf,
-        emittedAsOf,
-        revision,
+        new LastUpdate(toldAsOf, revision, (flags & 4) != 0),
         (flags & 1) != 0,
         (flags & 2) != 0,
-        (flags & 4) != 0,
         bytes.getLong(),
         bytes.getLong(),
         bytes.getLong());

@@ -1,16 +1,13 @@
 package io.tonestream.app.windows;
 
-import io.tonestream.app.repeats.GroupBlocks;
+import io.tonestream.app.counting.CountKey;
+import io.tonestream.app.counting.Tally;
+import io.tonestream.app.counting.TextCounts;
 import io.tonestream.app.repeats.GroupCounts;
 import io.tonestream.app.repeats.GroupLabels;
-import io.tonestream.app.repeats.Repeats;
-import io.tonestream.model.quantification.CorrectedShares;
+import io.tonestream.app.windows.BrandState.LastUpdate;
 import io.tonestream.model.quantification.ErrorMatrix;
-import io.tonestream.model.quantification.NetChange;
 import io.tonestream.schemas.BrandSentiment;
-import io.tonestream.schemas.BrandSentiment.Change;
-import io.tonestream.schemas.BrandSentiment.Counts;
-import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,14 +38,12 @@ public final class BrandWindows {
   private final long liveWithinMillis;
   private final Map<String, ErrorMatrix> errors;
   private final BrandBins bins;
-  private final List<Panes> windows = new ArrayList<>();
+  private final List<WindowPanes> windows = new ArrayList<>();
 
   private long asOf;
-  private long emittedAsOf;
-  private long revision;
+  private LastUpdate lastUpdate;
   private boolean live;
   private boolean dirty;
-  private boolean isFinal;
   private long texts;
   private long late;
 
@@ -83,13 +78,13 @@ public final class BrandWindows {
     this.errors = errors;
     this.grace = configuration.grace();
     this.liveWithinMillis = configuration.liveWithin().toMillis();
-    configuration.windowLengths().forEach(length -> windows.add(new Panes(length)));
+    configuration
+        .windowLengths()
+        .forEach(length -> windows.add(new WindowPanes(length, grace, errors)));
     this.asOf = state.asOf();
-    this.emittedAsOf = state.emittedAsOf();
-    this.revision = state.revision();
+    this.lastUpdate = state.lastUpdate();
     this.live = state.live();
     this.dirty = state.dirty();
-    this.isFinal = state.isFinal();
     this.texts = state.texts();
     this.late = state.late();
     this.bins = new BrandBins(brand, bins, grace, windows, state.closedTo());
@@ -97,10 +92,10 @@ public final class BrandWindows {
 
   /** Puts back a pane that was kept. False if no window has panes of this length any more. */
   public boolean restore(Duration length, long pane, Tally tally) {
-    for (Panes panes : windows) {
-      if (panes.length.length().equals(length)) {
-        panes.tallies.put(pane, tally);
-        if (panes.length.equals(finest())) {
+    for (WindowPanes panes : windows) {
+      if (panes.length().length().equals(length)) {
+        panes.restore(pane, tally);
+        if (panes.length().equals(finest())) {
           asOf = Math.max(asOf, finest().endAfter(pane));
         }
         return true;
@@ -118,9 +113,9 @@ public final class BrandWindows {
     if (length.isZero()) {
       return bins.restoreGroups(block, counts);
     }
-    for (Panes panes : windows) {
-      if (panes.length.length().equals(length)) {
-        panes.groups.put(block, counts);
+    for (WindowPanes panes : windows) {
+      if (panes.length().length().equals(length)) {
+        panes.restoreGroups(block, counts);
         return true;
       }
     }
@@ -149,8 +144,8 @@ public final class BrandWindows {
     }
     bins.begin(timeMillis);
     boolean counted = false;
-    for (Panes panes : windows) {
-      counted |= panes.add(timeMillis, added, log);
+    for (WindowPanes panes : windows) {
+      counted |= panes.add(timeMillis, added, asOf, log);
     }
     dirty |= counted;
     texts += counted ? added.texts() : 0;
@@ -163,8 +158,8 @@ public final class BrandWindows {
     GroupCounts sum = groups.sum();
     if (sum.texts() > 0) {
       bins.add(timeMillis, groups, log);
-      for (Panes panes : windows) {
-        dirty |= panes.add(timeMillis, sum, log);
+      for (WindowPanes panes : windows) {
+        dirty |= panes.add(timeMillis, sum, asOf, log);
       }
     }
   }
@@ -182,7 +177,7 @@ public final class BrandWindows {
   /** Whether texts of this event time are counted: they stand in a pane that is kept. */
   public boolean keeps(long timeMillis) {
     for (int i = 0; i < windows.size(); i++) {
-      if (windows.get(i).keeps(timeMillis)) {
+      if (windows.get(i).keeps(timeMillis, asOf)) {
         return true;
       }
     }
@@ -198,31 +193,27 @@ public final class BrandWindows {
   public int panes() {
     int sum = 0;
     for (int i = 0; i < windows.size(); i++) {
-      sum += windows.get(i).tallies.size();
+      sum += windows.get(i).size();
     }
     return sum;
   }
 
   /** Shows all panes that are kept. */
   public void forEachPane(PaneVisitor visitor) {
-    for (Panes panes : windows) {
-      PaneTallies tallies = panes.tallies;
-      for (int i = 0; i < tallies.size(); i++) {
-        visitor.visit(panes.length, tallies.pane(i), tallies.tally(i));
-      }
+    for (WindowPanes panes : windows) {
+      panes.forEachPane(visitor);
     }
   }
 
   /** How many bytes of the heap the content groups take: arrays and objects, of all windows. */
   long groupBytes() {
-    return bins.groupBytes() + windows.stream().mapToLong(panes -> panes.groups.heapBytes()).sum();
+    return bins.groupBytes() + windows.stream().mapToLong(WindowPanes::groupBytes).sum();
   }
 
   /** Shows all blocks that are kept. */
   public void forEachBlock(BlockVisitor visitor) {
-    for (Panes panes : windows) {
-      Duration length = panes.length.length();
-      panes.groups.forEach((block, counts) -> visitor.visit(length, block, counts));
+    for (WindowPanes panes : windows) {
+      panes.forEachBlock(visitor);
     }
     bins.forEachGroups((block, counts) -> visitor.visit(Duration.ZERO, block, counts));
   }
@@ -249,8 +240,7 @@ public final class BrandWindows {
 
   /** What to keep beside the panes. */
   public BrandState state() {
-    return new BrandState(
-        asOf, emittedAsOf, revision, live, dirty, isFinal, texts, late, bins.closedTo());
+    return new BrandState(asOf, lastUpdate, live, dirty, texts, late, bins.closedTo());
   }
 
   /** Whether texts were counted since the last update. */
@@ -265,7 +255,7 @@ public final class BrandWindows {
 
   /** Whether time alone can bring an update, without another text. */
   public boolean isRestless() {
-    return dirty || !isFinal || (live && nextChange != Long.MAX_VALUE);
+    return dirty || !lastUpdate.isFinal() || (live && nextChange != Long.MAX_VALUE);
   }
 
   /**
@@ -289,7 +279,7 @@ public final class BrandWindows {
 
   /** Whether there was an update. */
   public boolean wasTold() {
-    return emittedAsOf != BrandState.NEW.emittedAsOf();
+    return lastUpdate.exists();
   }
 
   /**
@@ -311,15 +301,13 @@ public final class BrandWindows {
       advanceTo(rolled, log);
     }
     boolean graceIsOver = (live ? wallMillis : streamMillis) - grace.toMillis() >= asOf;
-    if (!changed && (isFinal || !graceIsOver)) {
+    if (!changed && (lastUpdate.isFinal() || !graceIsOver)) {
       return Optional.empty();
     }
-    revision = asOf == emittedAsOf ? revision + 1 : 0;
-    emittedAsOf = asOf;
-    isFinal = graceIsOver;
+    lastUpdate = lastUpdate.next(asOf, graceIsOver);
     dirty = false;
     nextChange = nextChange();
-    return Optional.of(snapshot(isFinal ? Status.FINAL : Status.PROVISIONAL));
+    return Optional.of(snapshot(graceIsOver ? Status.FINAL : Status.PROVISIONAL));
   }
 
   /**
@@ -333,171 +321,32 @@ public final class BrandWindows {
   }
 
   private long nextChange() {
-    return windows.stream().mapToLong(Panes::nextChange).min().orElse(Long.MAX_VALUE);
+    long next = Long.MAX_VALUE;
+    for (WindowPanes panes : windows) {
+      next = Math.min(next, panes.nextChange(asOf));
+    }
+    return next;
   }
 
   private BrandSentiment snapshot(Status status) {
     return new BrandSentiment(
         brand,
         Instant.ofEpochMilli(asOf),
-        revision,
-        windows.stream().map(panes -> panes.snapshot(status)).toList(),
+        lastUpdate.revision(),
+        windows.stream().map(panes -> panes.snapshot(asOf, status)).toList(),
         late);
   }
 
   private void advanceTo(long newAsOf, PaneLog log) {
     asOf = newAsOf;
-    windows.forEach(panes -> panes.expire(log));
+    windows.forEach(panes -> panes.expire(newAsOf, log));
   }
 
   private WindowLength finest() {
-    return windows.get(0).length;
+    return windows.get(0).length();
   }
 
   private WindowLength longest() {
-    return windows.get(windows.size() - 1).length;
-  }
-
-  /** The panes of one window length, those that hold nothing left out. */
-  final class Panes {
-    final WindowLength length;
-    private final PaneTallies tallies = new PaneTallies();
-    private final GroupBlocks groups = new GroupBlocks();
-
-    Panes(WindowLength length) {
-      this.length = length;
-    }
-
-    boolean keeps(long timeMillis) {
-      return length.paneOf(timeMillis) >= length.firstKeptPane(asOf, grace);
-    }
-
-    boolean add(long timeMillis, Tally texts, PaneLog log) {
-      if (!keeps(timeMillis)) {
-        return false;
-      }
-      long pane = length.paneOf(timeMillis);
-      Tally tally = tallies.of(pane);
-      tally.add(texts);
-      log.put(length, pane, tally);
-      return true;
-    }
-
-    boolean add(long timeMillis, GroupCounts texts, PaneLog log) {
-      long block = length.blockOf(length.paneOf(timeMillis));
-      if (block < firstKeptBlock()) {
-        return false;
-      }
-      log.putGroups(length.length(), block, groups.add(block, texts));
-      return true;
-    }
-
-    private long firstKeptBlock() {
-      return length.blockOf(length.firstKeptPane(asOf, grace));
-    }
-
-    void expire(PaneLog log) {
-      int expired = tallies.positionFrom(length.firstKeptPane(asOf, grace));
-      for (int i = 0; i < expired; i++) {
-        log.remove(length, tallies.pane(i));
-      }
-      tallies.removeFirst(expired);
-      groups.removeBefore(
-          firstKeptBlock(), (block, counts) -> log.removeGroups(length.length(), block));
-    }
-
-    /** The {@code asOf} at which a pane leaves this window, or the window before it. */
-    long nextChange() {
-      long first = length.firstPane(asOf);
-      return Math.min(
-          firstLeaves(first, WindowLength.PANES),
-          firstLeaves(first - WindowLength.PANES, 2 * WindowLength.PANES));
-    }
-
-    /** When the first pane that is not before this one leaves a window of so many panes. */
-    private long firstLeaves(long pane, int panes) {
-      int position = tallies.positionFrom(pane);
-      return position == tallies.size()
-          ? Long.MAX_VALUE
-          : length.startOf(tallies.pane(position) + panes) + 1;
-    }
-
-    /** Whether there are times in [from, to), and no texts of them. */
-    boolean areEmpty(long fromMillis, long toMillis) {
-      return fromMillis < toMillis
-          && tallies.positionFrom(length.paneOf(fromMillis))
-              == tallies.positionFrom(length.paneOf(toMillis));
-    }
-
-    Tally current() {
-      return sum(length.firstPane(asOf), length.lastPane(asOf));
-    }
-
-    /** Of the blocks that hold these panes. */
-    private Repeats repeats(long firstPane, long lastPane) {
-      return Repeats.of(groups.sum(length.blockOf(firstPane), length.blockOf(lastPane)));
-    }
-
-    BrandSentiment.Window snapshot(Status status) {
-      long first = length.firstPane(asOf);
-      Tally now = current();
-      Tally before = sum(first - WindowLength.PANES, first - 1);
-      Counts counts = now.counts();
-      Counts previousCounts = before.counts();
-      Repeats repeats = repeats(first, length.lastPane(asOf));
-      NetSentiment net = counts.total() == 0 ? null : NetSentiment.of(counts, repeats);
-      Optional<CorrectedShares> corrected = Correction.of(now, repeats, errors);
-      return new BrandSentiment.Window(
-          length.length(),
-          Instant.ofEpochMilli(length.startOf(first)),
-          Instant.ofEpochMilli(asOf),
-          counts.total(),
-          counts,
-          net == null ? null : share(counts),
-          net == null ? null : net.net(),
-          net == null ? null : net.low(),
-          net == null ? null : net.high(),
-          previousCounts.total() == 0 ? null : NetSentiment.of(previousCounts).net(),
-          previousCounts.total(),
-          now.modelVersions(),
-          status,
-          SwapDecomposition.of(now, before).orElse(null),
-          corrected.map(Correction::onTheWire).orElse(null),
-          counts.total() == 0 || previousCounts.total() == 0
-              ? null
-              : change(
-                  NetChange.of(
-                      NetSentiment.effective(counts, repeats),
-                      NetSentiment.effective(
-                          previousCounts, repeats(first - WindowLength.PANES, first - 1)),
-                      corrected.map(CorrectedShares::varianceOverTime).orElse(0.0)),
-                  counts,
-                  previousCounts),
-          now.languages(),
-          now.unsupported() == 0 ? null : now.unsupported(),
-          counts.total() == 0 || !repeats.areThere()
-              ? null
-              : new BrandSentiment.Repeats(repeats.effective(counts.total()), repeats.share()));
-    }
-
-    Tally sum(long firstPane, long lastPane) {
-      Tally sum = new Tally();
-      int to = tallies.positionFrom(lastPane + 1);
-      for (int i = tallies.positionFrom(firstPane); i < to; i++) {
-        sum.add(tallies.tally(i));
-      }
-      return sum;
-    }
-
-    private static Change change(NetChange change, Counts now, Counts before) {
-      double net = NetSentiment.of(now).net() - NetSentiment.of(before).net();
-      return new Change(net, change.z(), change.p());
-    }
-
-    private static Share share(Counts counts) {
-      double volume = counts.total();
-      return new Share(
-          counts.negative() / volume, counts.neutral() / volume, counts.positive() / volume);
-    }
+    return windows.get(windows.size() - 1).length();
   }
 }

@@ -1,5 +1,6 @@
 package io.tonestream.app.windows;
 
+import io.tonestream.app.counting.Tally;
 import io.tonestream.app.repeats.GroupLabels;
 
 /**

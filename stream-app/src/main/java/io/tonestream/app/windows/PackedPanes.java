@@ -1,5 +1,8 @@
 package io.tonestream.app.windows;
 
+import io.tonestream.app.counting.CompactReader;
+import io.tonestream.app.counting.CompactWriter;
+import io.tonestream.app.counting.Tally;
 import java.time.Duration;
 
 /**

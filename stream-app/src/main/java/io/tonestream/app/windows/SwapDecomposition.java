@@ -1,5 +1,7 @@
 package io.tonestream.app.windows;
 
+import io.tonestream.app.counting.ModelShift;
+import io.tonestream.app.counting.Tally;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -122,7 +122,8 @@ final class BatchScorerTest {
     List<Outcome> outcomes = records.stream().map(scorer::score).toList();
 
     assertThat(outcomes.subList(0, 3))
-        .allSatisfy(outcome -> assertThat(((Scored) outcome).modelVersion()).isEqualTo("v1"));
+        .allSatisfy(
+            outcome -> assertThat(((Scored) outcome).scoring().modelVersion()).isEqualTo("v1"));
     assertThat(stage(outcomes.get(3))).isEqualTo(DeadLetter.Stage.PREDICT);
     assertThat(models.activeVersion()).isEqualTo("v1");
   }
@@ -136,7 +137,7 @@ final class BatchScorerTest {
             .map(scorer::score)
             .toList();
 
-    assertThat(((Scored) outcomes.get(0)).modelVersion()).isEqualTo("v2");
+    assertThat(((Scored) outcomes.get(0)).scoring().modelVersion()).isEqualTo("v2");
     assertThat(((Scored) outcomes.get(0)).of("Apple").comparison())
         .isEqualTo(new LabeledText.Comparison("v1", Label.POSITIVE));
   }
@@ -180,7 +181,7 @@ final class BatchScorerTest {
     assertThat(scored.id()).isEqualTo("raw-text-2-17");
     assertThat(scored.timestamp()).isEqualTo(Instant.ofEpochMilli(1_000));
     assertThat(untimed.timestamp()).isEqualTo(NOW);
-    assertThat(scored.modelVersion()).isEqualTo("v1");
+    assertThat(scored.scoring().modelVersion()).isEqualTo("v1");
   }
 
   @Test

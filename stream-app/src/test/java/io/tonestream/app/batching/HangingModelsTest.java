@@ -139,7 +139,7 @@ final class HangingModelsTest {
 
   private static List<String> versions(ModelRegistry models, String... texts) {
     return outcomes(models, texts).stream()
-        .map(outcome -> ((Scored) outcome).modelVersion())
+        .map(outcome -> ((Scored) outcome).scoring().modelVersion())
         .toList();
   }
 

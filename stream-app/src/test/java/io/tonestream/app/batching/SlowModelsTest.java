@@ -149,7 +149,7 @@ final class SlowModelsTest {
     scorer.abandonRunning();
 
     Scored scored = (Scored) scorer.score(records.get(0));
-    assertThat(scored.modelVersion()).isEqualTo("v2");
+    assertThat(scored.scoring().modelVersion()).isEqualTo("v2");
     model.release();
     await(() -> model.openPredictors() == 0);
     assertThat(scorer.score(record(PARTITION, 1, "good"))).isInstanceOf(Scored.class);
@@ -191,14 +191,14 @@ final class SlowModelsTest {
     List<Fetched> next = fetch(scorer, PARTITION, 2_000, many(2_000, "good"));
     records.subList(1, 2_000).forEach(scorer::score);
 
-    assertThat(((Scored) scorer.score(next.get(500))).modelVersion()).isEqualTo("v1");
+    assertThat(((Scored) scorer.score(next.get(500))).scoring().modelVersion()).isEqualTo("v1");
     assertThat(scorer.rounds().areWantedShort()).isTrue();
     for (int round = 0; round < 16; round++) {
       scorer.rounds().handOver();
       scorer.rounds().punctuate(0);
     }
     List<Fetched> last = fetch(scorer, PARTITION, 4_000, many(1_000, "good"));
-    assertThat(((Scored) scorer.score(last.get(10))).modelVersion()).isEqualTo("v2");
+    assertThat(((Scored) scorer.score(last.get(10))).scoring().modelVersion()).isEqualTo("v2");
   }
 
   @Test
@@ -210,7 +210,7 @@ final class SlowModelsTest {
     models.swap(serving(slow, Duration.ofMillis(5)));
 
     Scored scored = (Scored) scorer.score(record(PARTITION, 1, "good"));
-    assertThat(scored.modelVersion()).isEqualTo("v2");
+    assertThat(scored.scoring().modelVersion()).isEqualTo("v2");
   }
 
   private static ServingModel serving(SentimentModel model, Duration perText) {

@@ -3,7 +3,7 @@ package io.tonestream.app.brands;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tonestream.app.brands.BrandCatalogue.Brand;
+import io.tonestream.app.brands.BrandCatalogue.CataloguedBrand;
 import io.tonestream.schemas.RawText;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +21,10 @@ final class BrandCatalogueTest {
   private final BrandCatalogue catalogue =
       new BrandCatalogue(
           List.of(
-              new Brand("Delta", List.of("Delta Air Lines", "@DeltaAssist")),
-              new Brand("American Airlines", List.of("@AmericanAir")),
-              new Brand("American Express", List.of("amex")),
-              new Brand("Straße", List.of())));
+              new CataloguedBrand("Delta", List.of("Delta Air Lines", "@DeltaAssist")),
+              new CataloguedBrand("American Airlines", List.of("@AmericanAir")),
+              new CataloguedBrand("American Express", List.of("amex")),
+              new CataloguedBrand("Straße", List.of())));
 
   @Test
   void findsNamesInAnyCase() {
@@ -63,7 +63,7 @@ final class BrandCatalogueTest {
   void findsLettersBeyondAscii() {
     assertThat(catalogue.find("die STRAßE")).containsExactly("Straße");
     assertThat(catalogue.find("straßen")).isEmpty();
-    BrandCatalogue devanagari = new BrandCatalogue(List.of(new Brand("राम", List.of())));
+    BrandCatalogue devanagari = new BrandCatalogue(List.of(new CataloguedBrand("राम", List.of())));
     assertThat(devanagari.find("राम!")).containsExactly("राम");
     assertThat(devanagari.find("रामा")).as("a vowel sign goes on with the word").isEmpty();
   }
@@ -73,7 +73,9 @@ final class BrandCatalogueTest {
     assertThatThrownBy(
             () ->
                 new BrandCatalogue(
-                    List.of(new Brand("A", List.of("x y")), new Brand("B", List.of("X  Y")))))
+                    List.of(
+                        new CataloguedBrand("A", List.of("x y")),
+                        new CataloguedBrand("B", List.of("X  Y")))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'A'")
         .hasMessageContaining("'B'");
@@ -93,7 +95,7 @@ final class BrandCatalogueTest {
   @Property
   void findsAnyNameBetweenAnyPunctuation(
       @ForAll @AlphaChars @StringLength(min = 1, max = 12) String name) {
-    BrandCatalogue one = new BrandCatalogue(List.of(new Brand(name, List.of())));
+    BrandCatalogue one = new BrandCatalogue(List.of(new CataloguedBrand(name, List.of())));
     for (String around : List.of(" %s ", "(%s)", "#%s!", "“%s”", "😀%s😀", "%s", "x %s.")) {
       assertThat(one.find(around.formatted(name.toUpperCase(Locale.ROOT))))
           .as(around)
@@ -104,7 +106,7 @@ final class BrandCatalogueTest {
   @Property
   void neverFindsANameInsideAWord(
       @ForAll @AlphaChars @StringLength(min = 1, max = 12) String name) {
-    BrandCatalogue one = new BrandCatalogue(List.of(new Brand(name + "q", List.of())));
+    BrandCatalogue one = new BrandCatalogue(List.of(new CataloguedBrand(name + "q", List.of())));
     assertThat(one.find("x" + name + "q " + name + "qx " + name + "q_")).isEmpty();
   }
 

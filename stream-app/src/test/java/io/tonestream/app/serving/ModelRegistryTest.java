@@ -4,7 +4,6 @@ import static io.tonestream.app.testing.Texts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.tonestream.app.serving.ModelRegistry.TakenBack;
 import io.tonestream.app.testing.HangingModel;
 import io.tonestream.app.testing.SetClock;
 import io.tonestream.app.testing.WordModel;

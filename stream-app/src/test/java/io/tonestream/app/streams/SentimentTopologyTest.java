@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.alerts.AlertMetrics;
 import io.tonestream.app.alerts.AlertsConfiguration;
+import io.tonestream.app.alerts.RaiseAlerts;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetter;
@@ -16,11 +17,17 @@ import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
-import io.tonestream.app.brands.BrandCatalogue.Brand;
+import io.tonestream.app.brands.BrandCatalogue.CataloguedBrand;
+import io.tonestream.app.brands.LabeledTextConfiguration;
+import io.tonestream.app.brands.TextMask;
+import io.tonestream.app.counting.OneBrand;
+import io.tonestream.app.drivers.DriverStore;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.tasks.BrandKey;
 import io.tonestream.app.testing.WordModel;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.app.windows.rolling.BrandStore;
 import io.tonestream.model.BundleModel;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.bundle.Bundles;
@@ -74,7 +81,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SentimentTopologyTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   private static final BrandCatalogue CATALOGUE =
-      new BrandCatalogue(List.of(new Brand("Delta", List.of()), new Brand("Apple", List.of())));
+      new BrandCatalogue(
+          List.of(
+              new CataloguedBrand("Delta", List.of()), new CataloguedBrand("Apple", List.of())));
 
   private static final AlertsConfiguration ALERTS =
       new AlertsConfiguration(
@@ -375,7 +384,7 @@ final class SentimentTopologyTest {
   void masksAnyTextInNoTime(String repeated) {
     String text = repeated.repeat(100_000 / repeated.length());
 
-    assertTimeout(Duration.ofSeconds(2), () -> LabelBrands.mask(text));
+    assertTimeout(Duration.ofSeconds(2), () -> TextMask.mask(text));
   }
 
   @Test
@@ -565,7 +574,9 @@ final class SentimentTopologyTest {
                 label,
                 new Probabilities(0.3f, 0.4f, 0.3f),
                 JudgedBy.TEXT,
+                null,
                 "v1",
+                null,
                 null,
                 null,
                 label == Label.POSITIVE ? "good crew" : "lost luggage",
@@ -592,11 +603,9 @@ final class SentimentTopologyTest {
             TopicsConfiguration.DEFAULT,
             scorers,
             CATALOGUE,
-            configuration,
-            WindowsConfiguration.DEFAULT,
-            ALERTS,
+            new TopologySettings(
+                configuration, WindowsConfiguration.DEFAULT, ALERTS, DriversConfiguration.DEFAULT),
             new AlertMetrics(meters),
-            DriversConfiguration.DEFAULT,
             new DeadLetters(new DeadLetterMetrics(meters), LARGEST_LETTER));
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());

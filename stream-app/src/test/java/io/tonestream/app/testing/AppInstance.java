@@ -2,7 +2,6 @@ package io.tonestream.app.testing;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.alerts.AlertMetrics;
-import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.DeadLetterMetrics;
@@ -10,14 +9,12 @@ import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
-import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.streams.KafkaSettings;
-import io.tonestream.app.streams.LabeledTextConfiguration;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
 import io.tonestream.app.streams.StreamsConfiguration;
-import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.app.streams.TopologySettings;
 import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
@@ -56,11 +53,8 @@ public final class AppInstance implements AutoCloseable {
             topics,
             scorers,
             BrandCatalogueFile.readDefault(),
-            LabeledTextConfiguration.DEFAULT,
-            WindowsConfiguration.DEFAULT,
-            AlertsConfiguration.DEFAULT,
+            TopologySettings.DEFAULT,
             new AlertMetrics(meters),
-            DriversConfiguration.DEFAULT,
             new DeadLetters(new DeadLetterMetrics(meters), Topic.MAX_DEAD_LETTER_BYTES));
     SentimentStreams streams =
         new SentimentStreams(

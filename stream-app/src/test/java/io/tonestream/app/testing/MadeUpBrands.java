@@ -1,6 +1,6 @@
 package io.tonestream.app.testing;
 
-import io.tonestream.app.feed.Brands;
+import io.tonestream.app.feed.LatestBrands;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.NetChange;
 import io.tonestream.schemas.BrandDrivers;
@@ -71,7 +71,7 @@ public final class MadeUpBrands {
   }
 
   /** Half an hour of every brand. */
-  public static void tellThePast(Brands brands) {
+  public static void tellThePast(LatestBrands brands) {
     Instant start = Instant.now().minus(STEP.multipliedBy(STEPS));
     for (int number = 0; number < NAMES.length; number++) {
       Random random = new Random(number);

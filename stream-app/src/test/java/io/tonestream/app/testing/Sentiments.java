@@ -76,6 +76,9 @@ public final class Sentiments {
         Status.PROVISIONAL,
         decomposition,
         share == null ? null : new Corrected(share, net / 2, net / 2 - 0.2, net / 2 + 0.2),
-        change == null ? null : new Change(net, change.z(), change.p()));
+        change == null ? null : new Change(net, change.z(), change.p()),
+        Map.of(),
+        null,
+        null);
   }
 }

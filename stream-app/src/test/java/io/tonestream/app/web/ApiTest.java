@@ -12,9 +12,9 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.app.asking.Question;
 import io.tonestream.app.asking.Questions;
-import io.tonestream.app.feed.Alerts;
-import io.tonestream.app.feed.Brands;
-import io.tonestream.app.feed.Drivers;
+import io.tonestream.app.feed.LatestAlerts;
+import io.tonestream.app.feed.LatestBrands;
+import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.app.testing.SentimentAlerts;
 import io.tonestream.app.testing.Sentiments;
 import io.tonestream.schemas.BrandDrivers;
@@ -49,16 +49,16 @@ final class ApiTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private EmbeddedServer server;
-  private Brands brands;
-  private Drivers drivers;
+  private LatestBrands brands;
+  private LatestDrivers drivers;
 
   @BeforeEach
   void start() {
     server =
         ApplicationContext.run(
             EmbeddedServer.class, Map.of("micronaut.server.port", "-1"), "stream");
-    brands = server.getApplicationContext().getBean(Brands.class);
-    drivers = server.getApplicationContext().getBean(Drivers.class);
+    brands = server.getApplicationContext().getBean(LatestBrands.class);
+    drivers = server.getApplicationContext().getBean(LatestDrivers.class);
   }
 
   @AfterEach
@@ -338,7 +338,7 @@ final class ApiTest {
 
   @Test
   void listsAlertsAsTheyStandOnTheTopic() throws Exception {
-    Alerts alerts = server.getApplicationContext().getBean(Alerts.class);
+    LatestAlerts alerts = server.getApplicationContext().getBean(LatestAlerts.class);
     String tag = header(get("/api/alerts"), "etag");
     SentimentAlert open = SentimentAlerts.raised("a", "A/B & C?", SentimentAlert.Kind.NET, START);
     SentimentAlert raised =

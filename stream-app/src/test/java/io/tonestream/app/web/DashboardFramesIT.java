@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
-import io.tonestream.app.feed.Brands;
+import io.tonestream.app.feed.LatestBrands;
 import io.tonestream.app.testing.Chromium;
 import io.tonestream.app.testing.Sentiments;
 import java.time.Instant;
@@ -47,7 +47,7 @@ final class DashboardFramesIT {
   private final ScheduledExecutorService updates = Executors.newSingleThreadScheduledExecutor();
   private Chromium chromium;
   private EmbeddedServer server;
-  private Brands brands;
+  private LatestBrands brands;
 
   @BeforeEach
   void start() {
@@ -55,7 +55,7 @@ final class DashboardFramesIT {
     server =
         ApplicationContext.run(
             EmbeddedServer.class, Map.of("micronaut.server.port", "-1"), "stream");
-    brands = server.getApplicationContext().getBean(Brands.class);
+    brands = server.getApplicationContext().getBean(LatestBrands.class);
   }
 
   @AfterEach

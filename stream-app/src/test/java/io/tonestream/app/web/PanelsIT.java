@@ -15,9 +15,9 @@ import io.tonestream.app.asking.Question;
 import io.tonestream.app.asking.Question.AskedBrand;
 import io.tonestream.app.asking.Question.AskedText;
 import io.tonestream.app.asking.Question.LeftOut;
-import io.tonestream.app.feed.Alerts;
-import io.tonestream.app.feed.Brands;
-import io.tonestream.app.feed.Drivers;
+import io.tonestream.app.feed.LatestAlerts;
+import io.tonestream.app.feed.LatestBrands;
+import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.app.testing.Chromium;
 import io.tonestream.app.testing.Sentiments;
 import io.tonestream.schemas.BrandDrivers;
@@ -61,12 +61,12 @@ final class PanelsIT {
     server =
         ApplicationContext.run(
             EmbeddedServer.class, Map.of("micronaut.server.port", "-1"), "stream");
-    Brands brands = server.getApplicationContext().getBean(Brands.class);
+    LatestBrands brands = server.getApplicationContext().getBean(LatestBrands.class);
     for (int point = 30; point >= 0; point--) {
       brands.put(Sentiments.of("Acme", now.minusSeconds(10L * point), 8, 3 + point), now);
     }
     brands.complete();
-    server.getApplicationContext().getBean(Drivers.class).put(drivers(), now);
+    server.getApplicationContext().getBean(LatestDrivers.class).put(drivers(), now);
     server.getApplicationContext().getBean(KnownModels.class).set(MadeUpModels.report(now));
     server.getApplicationContext().getBean(AskedQuestions.class).connect(request -> question());
   }
@@ -238,7 +238,7 @@ final class PanelsIT {
   }
 
   private void tell(SentimentAlert alert) {
-    server.getApplicationContext().getBean(Alerts.class).put(alert, now);
+    server.getApplicationContext().getBean(LatestAlerts.class).put(alert, now);
   }
 
   private Page openBrand() {

@@ -8,9 +8,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
-import io.tonestream.app.feed.Alerts;
-import io.tonestream.app.feed.Brands;
-import io.tonestream.app.feed.Drivers;
+import io.tonestream.app.feed.LatestAlerts;
+import io.tonestream.app.feed.LatestBrands;
+import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.app.testing.Chromium;
 import io.tonestream.app.testing.MadeUpBrands;
 import java.nio.file.Files;
@@ -39,15 +39,18 @@ final class ScreenshotsIT {
         EmbeddedServer server =
             ApplicationContext.run(
                 EmbeddedServer.class, Map.of("micronaut.server.port", "-1"), "stream")) {
-      Brands brands = server.getApplicationContext().getBean(Brands.class);
+      LatestBrands brands = server.getApplicationContext().getBean(LatestBrands.class);
       MadeUpBrands.tellThePast(brands);
       server
           .getApplicationContext()
           .getBean(KnownModels.class)
           .set(MadeUpModels.report(Instant.now()));
       Instant now = Instant.now();
-      server.getApplicationContext().getBean(Alerts.class).put(MadeUpBrands.alert(now), now);
-      server.getApplicationContext().getBean(Drivers.class).put(MadeUpBrands.drivers(now), now);
+      server.getApplicationContext().getBean(LatestAlerts.class).put(MadeUpBrands.alert(now), now);
+      server
+          .getApplicationContext()
+          .getBean(LatestDrivers.class)
+          .put(MadeUpBrands.drivers(now), now);
       String url = "http://localhost:" + server.getPort();
       for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
         String suffix = scheme == ColorScheme.LIGHT ? "-light.png" : "-dark.png";

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
-import io.tonestream.app.feed.Alerts;
-import io.tonestream.app.feed.Brands;
-import io.tonestream.app.feed.Drivers;
+import io.tonestream.app.feed.LatestAlerts;
+import io.tonestream.app.feed.LatestBrands;
+import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.app.testing.SentimentAlerts;
 import io.tonestream.app.testing.Sentiments;
 import io.tonestream.schemas.BrandDrivers;
@@ -37,14 +37,14 @@ final class StreamTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private EmbeddedServer server;
-  private Brands brands;
+  private LatestBrands brands;
 
   @BeforeEach
   void start() {
     server =
         ApplicationContext.run(
             EmbeddedServer.class, Map.of("micronaut.server.port", "-1"), "stream");
-    brands = server.getApplicationContext().getBean(Brands.class);
+    brands = server.getApplicationContext().getBean(LatestBrands.class);
   }
 
   @AfterEach
@@ -108,7 +108,7 @@ final class StreamTest {
 
   @Test
   void tellsOpenAlertsAndThenEachThatIsRaisedOrCleared() throws Exception {
-    Alerts alerts = server.getApplicationContext().getBean(Alerts.class);
+    LatestAlerts alerts = server.getApplicationContext().getBean(LatestAlerts.class);
     SentimentAlert open = SentimentAlerts.raised("a", "Acme", SentimentAlert.Kind.NET, START);
     SentimentAlert over = SentimentAlerts.raised("b", "Acme", SentimentAlert.Kind.VOLUME, START);
     alerts.put(over, START);
@@ -135,7 +135,7 @@ final class StreamTest {
 
   @Test
   void tellsWhoLooksAtABrandThatThereIsNewsOfItsDrivers() throws Exception {
-    Drivers drivers = server.getApplicationContext().getBean(Drivers.class);
+    LatestDrivers drivers = server.getApplicationContext().getBean(LatestDrivers.class);
     put("Acme", 0);
     drivers.put(new BrandDrivers("Acme", START, List.of()), START);
     try (Listener listener = new Listener("?brand=Acme")) {

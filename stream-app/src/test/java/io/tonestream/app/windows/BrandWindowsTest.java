@@ -4,6 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tonestream.app.counting.OneText;
+import io.tonestream.app.counting.Tally;
+import io.tonestream.app.counting.TextCounts;
+import io.tonestream.app.windows.BrandState.LastUpdate;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Change;
@@ -455,7 +459,7 @@ final class BrandWindowsTest {
             CONFIGURATION,
             errors,
             new Bins(Duration.ofHours(1), 0, (brand, closed) -> told.addAll(closed)),
-            new BrandState(T0, T0, 0, true, false, true, 0, 0, T0 + hours(1) / 4));
+            new BrandState(T0, new LastUpdate(T0, 0, true), true, false, 0, 0, T0 + hours(1) / 4));
     OneText.add(hourly, T0 + hours(1), Label.POSITIVE, "v1", null, true, kept);
     assertThat(hourly.closeBins(T0 + hours(2), kept)).isTrue();
 

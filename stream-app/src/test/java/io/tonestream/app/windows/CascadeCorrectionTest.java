@@ -2,6 +2,8 @@ package io.tonestream.app.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.app.counting.CountKey;
+import io.tonestream.app.counting.Tally;
 import io.tonestream.app.repeats.Repeats;
 import io.tonestream.model.quantification.CorrectedShares;
 import io.tonestream.model.quantification.ErrorMatrix;
@@ -45,9 +47,10 @@ final class CascadeCorrectionTest {
     for (int window = 0; window < WINDOWS; window++) {
       Simulation simulation = new Simulation();
       CorrectedShares byPart =
-          Correction.of(simulation.tally, Repeats.NONE, simulation.errors).orElseThrow();
+          ShareCorrection.of(simulation.tally, Repeats.NONE, simulation.errors).orElseThrow();
       CorrectedShares byOne =
-          Correction.of(simulation.asOne, Repeats.NONE, Map.of("v1", simulation.all)).orElseThrow();
+          ShareCorrection.of(simulation.asOne, Repeats.NONE, Map.of("v1", simulation.all))
+              .orElseThrow();
       held += holds(byPart, simulation.net) ? 1 : 0;
       heldByOneMatrix += holds(byOne, simulation.net) ? 1 : 0;
       error += Math.abs(byPart.net() - simulation.net) / WINDOWS;

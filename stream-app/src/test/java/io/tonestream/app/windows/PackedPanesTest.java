@@ -2,6 +2,10 @@ package io.tonestream.app.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.app.counting.CompactReader;
+import io.tonestream.app.counting.CompactWriter;
+import io.tonestream.app.counting.Tally;
+import io.tonestream.app.counting.TextCounts;
 import io.tonestream.app.repeats.GroupCounts;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText.Comparison;

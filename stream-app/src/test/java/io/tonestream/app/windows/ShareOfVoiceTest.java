@@ -2,6 +2,8 @@ package io.tonestream.app.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.app.counting.OneText;
+import io.tonestream.app.counting.Tally;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Label;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.tonestream.app.windows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tonestream.app.counting.Tally;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText.Comparison;

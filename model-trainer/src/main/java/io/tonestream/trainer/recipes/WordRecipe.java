@@ -1,0 +1,164 @@
+package io.tonestream.trainer.recipes;
+
+import ai.djl.ndarray.NDManager;
+import io.tonestream.model.network.BiLstm;
+import io.tonestream.model.network.Cnn;
+import io.tonestream.model.network.Encoded;
+import io.tonestream.model.network.Gru;
+import io.tonestream.model.network.Lstm;
+import io.tonestream.model.network.Network;
+import io.tonestream.model.network.Pooling;
+import io.tonestream.model.network.Rnn;
+import io.tonestream.model.network.Tensor;
+import io.tonestream.model.text.TextPreparation;
+import io.tonestream.model.text.Tokenizer;
+import io.tonestream.model.text.Tokens;
+import io.tonestream.trainer.optimization.Learner;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+
+/** Trains a network over the frequent words, on the last words of each text. */
+final class WordRecipe implements Recipe {
+  /** Fixed, not the machine's cores, so that the same seed gives the same bytes anywhere. */
+  private static final int THREADS = 2;
+
+  private final int maxWords;
+  private final int minCount;
+  private final TextPreparation preparation;
+  private final Passes passes;
+  private final float learningRate;
+  private final float wordDropout;
+  private final float maxNorm;
+  private final int threads;
+  private final IntFunction<Network> network;
+
+  WordRecipe(String architecture, HyperParameters settings) {
+    maxWords = settings.integer("words", 20_000);
+    minCount = settings.integer("min-count", 3);
+    preparation = preparation(settings);
+    passes = Passes.of(settings, 64, 10).warmedUp(settings.number("warm-up", 0.05f));
+    learningRate = settings.number("learning-rate", 1e-3f);
+    wordDropout = settings.dropout("word-dropout", 0.1f);
+    maxNorm = settings.number("max-norm", 1);
+    threads = settings.integer("threads", THREADS);
+    network = network(architecture, settings);
+    HyperParameters.requireWithin("threads", threads, 1, 64);
+  }
+
+  private static TextPreparation preparation(HyperParameters settings) {
+    TextPreparation plain = TextPreparation.plainWords(settings.integer("max-tokens", 256));
+    return new TextPreparation(
+        plain.lowercase(),
+        settings.flag("strip-punctuation", plain.stripPunctuation()),
+        settings.flag("remove-stop-words", plain.removeStopWords()),
+        plain.negationScope(),
+        plain.maxTokens(),
+        plain.keepLast());
+  }
+
+  /** The network for so many words. */
+  private static IntFunction<Network> network(String architecture, HyperParameters settings) {
+    int width = settings.integer("width", 64);
+    float dropout = settings.dropout("dropout", architecture.equals(Cnn.NAME) ? 0.3f : 0.5f);
+    if (architecture.equals(Cnn.NAME)) {
+      List<Integer> windows = settings.integers("windows", List.of(1, 2, 3));
+      int filters = settings.integer("filters", 100);
+      return words -> new Cnn(words, width, windows, filters, dropout);
+    }
+    int state = settings.integer("state", 64);
+    Pooling pooling = settings.choice("pooling", Pooling.MEAN);
+    return switch (architecture) {
+      case Rnn.NAME -> {
+        boolean rectified = settings.flag("rectified", true);
+        yield words -> new Rnn(words, width, state, rectified, dropout, pooling);
+      }
+      case Gru.NAME -> words -> new Gru(words, width, state, dropout, pooling);
+      case Lstm.NAME -> words -> new Lstm(words, width, state, dropout, pooling);
+      case BiLstm.NAME -> words -> new BiLstm(words, width, state, dropout, pooling);
+      default -> throw new IllegalArgumentException(architecture + " is no network over words");
+    };
+  }
+
+  @Override
+  public TextPreparation preparation() {
+    return preparation;
+  }
+
+  /** The most frequent words first; ties in the order of the alphabet. */
+  @Override
+  public String vocabulary(List<String> texts) {
+    Map<String, Integer> counts = new HashMap<>();
+    Tokenizer tokenizer = new Tokenizer(preparation);
+    for (String text : texts) {
+      Tokens tokens = tokenizer.tokenize(text);
+      for (int i = 0; i < tokens.size(); i++) {
+        counts.merge(tokens.text(i), 1, Integer::sum);
+      }
+    }
+    return counts.entrySet().stream()
+        .filter(entry -> entry.getValue() >= minCount)
+        .sorted(
+            Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(maxWords)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  public boolean continues(String before) {
+    return !before.isEmpty();
+  }
+
+  /** As long as there is room: each version may start from the one before, for ever. */
+  @Override
+  public String grown(String before, String fresh) {
+    Set<String> words = new LinkedHashSet<>(before.lines().toList());
+    for (String word : fresh.lines().toList()) {
+      if (words.size() < maxWords) {
+        words.add(word);
+      }
+    }
+    return String.join("\n", words);
+  }
+
+  @Override
+  public Network architecture(String vocabulary) {
+    int words = (int) vocabulary.lines().count();
+    if (words == 0) {
+      throw new IllegalArgumentException(
+          "no word occurs " + minCount + " times: give more texts, or set min-count=1");
+    }
+    return network.apply(words);
+  }
+
+  @Override
+  public Learner learner(
+      NDManager manager,
+      Network architecture,
+      int labels,
+      Map<String, Tensor> parameters,
+      Encoded[] texts,
+      float[][] targets,
+      boolean fresh,
+      long seed) {
+    return new WordLearner(
+        manager, architecture, parameters, learningRate, wordDropout, maxNorm, threads, seed);
+  }
+
+  @Override
+  public String notices() {
+    return "";
+  }
+
+  @Override
+  public Passes passes() {
+    return passes;
+  }
+}

@@ -1,0 +1,38 @@
+package io.tonestream.app.brands;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+
+/**
+ * What goes into {@code labeled-text}. A change needs a restart.
+ *
+ * @param text what is passed on of the text itself
+ * @param unattributed what becomes of a text that names no brand
+ */
+@ConfigurationProperties("tonestream.labeled-text")
+public record LabeledTextConfiguration(
+    @Bindable(defaultValue = "keep") PassedOn text,
+    @Bindable(defaultValue = "keep") Unattributed unattributed) {
+
+  /** The defaults. */
+  public static final LabeledTextConfiguration DEFAULT =
+      new LabeledTextConfiguration(PassedOn.KEEP, Unattributed.KEEP);
+
+  /** What is passed on of a text. */
+  public enum PassedOn {
+    /** All of it. */
+    KEEP,
+    /** The text with user names, links, mail addresses and long numbers masked. */
+    MASK,
+    /** Nothing. */
+    OMIT
+  }
+
+  /** What becomes of a text that names no brand. */
+  public enum Unattributed {
+    /** It counts for the brand {@value LabelBrands#UNATTRIBUTED}. */
+    KEEP,
+    /** It is dropped after it was scored. */
+    DROP
+  }
+}

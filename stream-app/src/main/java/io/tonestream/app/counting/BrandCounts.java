@@ -1,0 +1,143 @@
+package io.tonestream.app.counting;
+
+import io.tonestream.app.drivers.Mention;
+import io.tonestream.app.tasks.NewerFormatException;
+import io.tonestream.schemas.ErrorRates;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What texts add to the figures of their brands: a record of {@code brand-counts}, with the texts
+ * of one raw partition and commit and the brands of one of its own partitions.
+ *
+ * @param counts the texts of each brand; no brand comes twice
+ * @param errors of those that scored them, by {@code CountKey.scorer}, as far as they are known
+ */
+public record BrandCounts(List<OfBrand> counts, Map<String, ErrorRates> errors) {
+  /** Grows with each change to what the bytes say. */
+  static final byte FORMAT = 2;
+
+  /** The first in which texts have groups. */
+  private static final byte WITH_GROUPS = 2;
+
+  /** What begins otherwise is nothing of ours. */
+  private static final byte FIRST_FORMAT = 1;
+
+  private static final byte LAST_FORMAT = 15;
+
+  /**
+   * What texts add to one brand's figures.
+   *
+   * @param mentions some of the texts, which explain the figures
+   */
+  public record OfBrand(String brand, TextCounts counts, List<Mention> mentions) {}
+
+  /** The format (1 byte), the counts after their size, the errors, the mentions by brand. */
+  public byte[] toBytes() {
+    byte[] packed = pack(counts);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(packed.length + 256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(FORMAT);
+      out.writeInt(packed.length);
+      out.write(packed);
+      out.writeByte(errors.size());
+      for (Map.Entry<String, ErrorRates> error : errors.entrySet()) {
+        byte[] rates = error.getValue().toBytes();
+        out.writeUTF(error.getKey());
+        out.writeShort(rates.length);
+        out.write(rates);
+      }
+      for (OfBrand brand : counts) {
+        out.writeShort(brand.mentions.size());
+        for (Mention mention : brand.mentions) {
+          mention.write(out);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads what {@link #toBytes} made.
+   *
+   * @throws NewerFormatException if a later release made it
+   * @throws BadRecordException if nothing of ours made it
+   */
+  public static BrandCounts read(byte @Nullable [] value) {
+    if (value == null || value.length == 0 || value[0] < FIRST_FORMAT || value[0] > LAST_FORMAT) {
+      throw new BadRecordException("no counts of brands", null);
+    }
+    if (value[0] > FORMAT) {
+      throw new NewerFormatException("a record of brand-counts", value[0], FORMAT);
+    }
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
+      in.readByte();
+      List<OfBrand> counts = unpack(in.readNBytes(in.readInt()), value[0] >= WITH_GROUPS);
+      Map<String, ErrorRates> errors = new HashMap<>(2);
+      for (int left = in.readUnsignedByte(); left > 0; left--) {
+        String scorer = in.readUTF();
+        byte[] rates = in.readNBytes(in.readUnsignedShort());
+        // Of the first format they were something else; newer texts bring them again.
+        if (value[0] > FIRST_FORMAT) {
+          errors.put(scorer, ErrorRates.read(rates));
+        }
+      }
+      for (OfBrand brand : counts) {
+        for (int left = in.readUnsignedShort(); left > 0; left--) {
+          brand.mentions.add(Mention.read(in));
+        }
+      }
+      return new BrandCounts(counts, errors);
+    } catch (IOException | RuntimeException e) {
+      throw new BadRecordException("no counts of brands: " + e, e);
+    }
+  }
+
+  /** The brands and their counts, without mentions. */
+  public static byte[] pack(List<OfBrand> counts) {
+    CompactWriter out = new CompactWriter();
+    out.number(counts.size());
+    for (OfBrand brand : counts) {
+      out.bytes(brand.brand.getBytes(StandardCharsets.UTF_8));
+      brand.counts.write(out);
+    }
+    return out.toBytes();
+  }
+
+  /** Reads what {@link #pack} made. */
+  public static List<OfBrand> unpack(byte[] packed) {
+    return unpack(packed, true);
+  }
+
+  private static List<OfBrand> unpack(byte[] packed, boolean withGroups) {
+    CompactReader in = new CompactReader(ByteBuffer.wrap(packed));
+    List<OfBrand> counts = new ArrayList<>();
+    for (long left = in.number(); left > 0; left--) {
+      String brand = new String(in.bytes(), StandardCharsets.UTF_8);
+      counts.add(new OfBrand(brand, TextCounts.read(in, withGroups), new ArrayList<>(0)));
+    }
+    return counts;
+  }
+
+  /** Not what the topic carries. */
+  public static final class BadRecordException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    private BadRecordException(String message, @Nullable Exception cause) {
+      super(message, cause);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.tonestream.app.streams;
+
+import io.tonestream.app.alerts.AlertsConfiguration;
+import io.tonestream.app.brands.LabeledTextConfiguration;
+import io.tonestream.app.drivers.DriversConfiguration;
+import io.tonestream.app.windows.WindowsConfiguration;
+
+/** What is set of the topology's steps, in their order. */
+public record TopologySettings(
+    LabeledTextConfiguration labeledText,
+    WindowsConfiguration windows,
+    AlertsConfiguration alerts,
+    DriversConfiguration drivers) {
+  /** The defaults. */
+  public static final TopologySettings DEFAULT =
+      new TopologySettings(
+          LabeledTextConfiguration.DEFAULT,
+          WindowsConfiguration.DEFAULT,
+          AlertsConfiguration.DEFAULT,
+          DriversConfiguration.DEFAULT);
+
+  /**
+   * Refuses what can't work together, naming the setting.
+   *
+   * @throws IllegalArgumentException if no window has the panes that alerts need
+   */
+  public TopologySettings {
+    alerts.requireCountable(windows);
+  }
+}

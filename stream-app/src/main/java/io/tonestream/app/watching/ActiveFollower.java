@@ -1,0 +1,253 @@
+package io.tonestream.app.watching;
+
+import io.tonestream.app.serving.ModelAttempts;
+import io.tonestream.app.serving.ModelLoader;
+import io.tonestream.app.serving.ModelMetrics;
+import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.serving.ServingModel;
+import io.tonestream.schemas.ModelPointer;
+import io.tonestream.schemas.ModelStatus.Phase;
+import io.tonestream.topics.TopicException;
+import io.tonestream.topics.publishing.ModelTopic;
+import io.tonestream.topics.publishing.PointedVersion;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the registry label with the version that the pointer {@code active} names, or with what comes
+ * next to it where that can't serve. The watcher's own.
+ */
+final class ActiveFollower {
+  private static final Logger log = LoggerFactory.getLogger(ActiveFollower.class);
+
+  private final WatcherSettings settings;
+  private final ModelTopic topic;
+  private final ModelRegistry models;
+  private final ModelLoader loader;
+  private final VersionLoader versions;
+  private final StatusReporter reporter;
+  private final ModelMetrics metrics;
+  private final ModelAttempts attempts;
+
+  /** What the app labels with until the topic names another. */
+  private final String firstVersion;
+
+  private @Nullable AskedVersion lastActive;
+  private @Nullable ModelPointer lastPointer;
+
+  /** Follows nothing yet: what labels now is what comes back where no pointer is. */
+  ActiveFollower(
+      WatcherSettings settings,
+      ModelTopic topic,
+      ModelRegistry models,
+      ModelLoader loader,
+      VersionLoader versions,
+      StatusReporter reporter,
+      ModelMetrics metrics,
+      ModelAttempts attempts) {
+    this.settings = settings;
+    this.topic = topic;
+    this.models = models;
+    this.loader = loader;
+    this.versions = versions;
+    this.reporter = reporter;
+    this.metrics = metrics;
+    this.attempts = attempts;
+    this.firstVersion = models.activeVersion();
+  }
+
+  /** At the start: what was active needs no proof, unless it had not given it yet. */
+  void catchUp(Recollection recollection) {
+    Optional<PointedVersion> pointed = topic.index().active();
+    if (pointed.isPresent()) {
+      serveAgain(pointed.get(), recollection);
+    }
+  }
+
+  private void serveAgain(PointedVersion pointed, Recollection recollection) {
+    ModelPointer pointer =
+        pointed instanceof PointedVersion.Readable readable ? readable.pointer() : null;
+    if (pointer != null) {
+      Optional<String> lastGood =
+          recollection.lastGoodBeside(pointer.version()).filter(this::mayServe);
+      if (lastGood.isPresent() && serve(lastGood.get(), pointed.offset())) {
+        follow();
+        return;
+      }
+    }
+    Set<String> candidates = new LinkedHashSet<>();
+    if (pointer != null && !recollection.tookBack(pointer.version(), pointed.offset())) {
+      candidates.add(pointer.version());
+    }
+    recollection.published().filter(this::mayServe).ifPresent(candidates::add);
+    if (pointer != null) {
+      pointer.previous().stream().filter(this::mayServe).forEach(candidates::add);
+    }
+    boolean served = candidates.stream().anyMatch(version -> serve(version, pointed.offset()));
+    AskedVersion asked = AskedVersion.of(pointed, topic.index());
+    if (!served || !asked.version().equals(models.activeVersion())) {
+      log.warn(
+          "Model {} serves, not {}, which the topic {} points to",
+          models.activeVersion(),
+          asked.version(),
+          settings.modelsTopic());
+    }
+    lastActive = asked;
+    lastPointer = pointer;
+  }
+
+  /** Whether this version may be tried, although it is not the one that is asked for. */
+  private boolean mayServe(String version) {
+    return !attempts.isHeld(version);
+  }
+
+  /** Whether this version labels now. */
+  private boolean serve(String version, long request) {
+    if (!version.equals(models.activeVersion())) {
+      versions
+          .load(version, request)
+          .ifPresent(
+              model -> {
+                log.info(
+                    "Model {} labels, as topic {} says, and not {}",
+                    version,
+                    settings.modelsTopic(),
+                    models.activeVersion());
+                models.replace(model);
+                metrics.swapped();
+              });
+    }
+    return version.equals(models.activeVersion());
+  }
+
+  /**
+   * Serves this version, whatever the topic says.
+   *
+   * @throws IllegalStateException if it can't be served
+   */
+  void servePinned(String pinned) {
+    if (!pinned.equals(models.activeVersion())) {
+      try {
+        models.replace(versions.loadOrThrow(pinned, ServingModel.UNASKED));
+      } catch (RuntimeException e) {
+        throw new IllegalStateException(
+            "tonestream.model.pinned is %s, which can't be served: %s"
+                .formatted(pinned, e.getMessage()),
+            e);
+      }
+      metrics.swapped();
+    }
+  }
+
+  /** Serves what the topic points to now, if it asks for something else than before. */
+  void follow() {
+    if (topic.index().activeWasTakenAway()) {
+      serveFirstAgain();
+    }
+    PointedVersion pointed = topic.index().active().orElse(null);
+    if (pointed == null) {
+      return;
+    }
+    AskedVersion asked = AskedVersion.of(pointed, topic.index());
+    if (asked.equals(lastActive)) {
+      return;
+    }
+    if (asked.version().equals(models.activeVersion())) {
+      models.askedAgain(asked.request());
+    } else if (pointed instanceof PointedVersion.Unreadable unreadable) {
+      versions.refuse(asked.version(), asked.request(), Phase.FETCH, unreadable.reason());
+    } else {
+      change(asked);
+    }
+    lastActive = asked;
+    if (pointed instanceof PointedVersion.Readable readable) {
+      lastPointer = readable.pointer();
+    }
+  }
+
+  private void change(AskedVersion wanted) {
+    String before = models.activeVersion();
+    if (models.restore(wanted.version(), wanted.request())) {
+      swapped(before);
+      return;
+    }
+    versions
+        .load(wanted.version(), wanted.request())
+        .ifPresent(
+            model -> {
+              versions.begin(wanted.version(), Phase.SWAP);
+              if (wasActiveBefore(wanted.version())) {
+                models.replace(model);
+              } else {
+                models.swap(model);
+              }
+              swapped(before);
+            });
+  }
+
+  /** Someone goes back to it: measured against what they go back from, it could only lose. */
+  private boolean wasActiveBefore(String version) {
+    return lastPointer != null && lastPointer.previous().contains(version);
+  }
+
+  /** The pointer was taken away: what served before any was there comes back. */
+  private void serveFirstAgain() {
+    if (lastActive == null) {
+      return;
+    }
+    lastActive = null;
+    lastPointer = null;
+    String before = models.activeVersion();
+    if (!before.equals(firstVersion)) {
+      if (!models.restore(firstVersion, ServingModel.UNASKED)) {
+        models.replace(loader.loadFirst());
+      }
+      swapped(before);
+    }
+  }
+
+  private void swapped(String before) {
+    log.info("Model {} labels from now on, instead of {}", models.activeVersion(), before);
+    metrics.swapped();
+    reporter.done();
+  }
+
+  /** The active version hangs, and none stands by: one that labelled before takes its place. */
+  void rescue() {
+    if (!models.hangs()) {
+      return;
+    }
+    String hung = models.activeVersion();
+    try {
+      models.replace(another(hung));
+      swapped(hung);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      log.warn("No other model can take the place of {}", hung, e);
+      models.goOn();
+    }
+  }
+
+  private ServingModel another(String hung) {
+    List<String> previous = lastPointer == null ? List.of() : lastPointer.previous();
+    long request = lastActive == null ? ServingModel.UNASKED : lastActive.request();
+    return previous.stream()
+        .filter(version -> !version.equals(hung) && mayServe(version))
+        .flatMap(version -> loadIfReachable(version, request).stream())
+        .findFirst()
+        .orElseGet(loader::loadFirst);
+  }
+
+  private Optional<ServingModel> loadIfReachable(String version, long request) {
+    try {
+      return versions.load(version, request);
+    } catch (TopicException e) {
+      log.warn("Model {} can't be fetched", version, e);
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package io.tonestream.app.windows.rolling;
+
+import io.tonestream.app.batching.DeadLetter;
+import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.counting.BrandCounts;
+import io.tonestream.app.counting.BrandCounts.BadRecordException;
+import io.tonestream.app.counting.BrandCounts.OfBrand;
+import io.tonestream.app.drivers.Mention;
+import io.tonestream.app.tasks.Backlog;
+import io.tonestream.app.tasks.Budget;
+import io.tonestream.app.windows.BrandState;
+import io.tonestream.app.windows.BrandWindows;
+import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.model.quantification.ErrorMatrix;
+import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.ErrorRates;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds up what texts add to their brands' windows, and sends each brand's update at most once per
+ * emit interval. One for each task, on its stream thread.
+ *
+ * <p>The windows are worked on in memory; each change, or the counts that made it, go to the store
+ * within the same {@code process} call, so the store is right at any commit, and the windows are
+ * rebuilt from it whenever the task starts.
+ */
+public final class RollWindows implements Processor<byte[], byte[], Object, Object> {
+  /** Brands in an emit interval that time doesn't bound. */
+  static final int ALWAYS_SENT = 50;
+
+  private final WindowsConfiguration configuration;
+  private final Duration binLength;
+  private final long minTexts;
+  private final Budget updateBudget;
+  private final DeadLetters deadLetters;
+  private final String aggregateChild;
+  private final @Nullable String mentionChild;
+  private final String deadLetterChild;
+  private final String binChild;
+  private final Map<String, StoredBrand> brands = new HashMap<>();
+
+  /** How scorers err: from the texts' headers, and kept as panes are. */
+  private final Map<String, ErrorMatrix> errors = new HashMap<>();
+
+  /** All brands that are restless, those that have waited longest for an update first. */
+  private final Deque<StoredBrand> restless = new ArrayDeque<>();
+
+  private Backlog backlog;
+
+  private ProcessorContext<Object, Object> context;
+  private BrandStore store;
+  private CloseBins closeBins;
+  private SilentBrands silentBrands;
+  private long streamMillis;
+
+  /**
+   * @param binLength of the bins that brands are watched in; zero if they are not
+   * @param minTexts that make a brand worth watching
+   * @param aggregateChild name of the node that takes the updates
+   * @param mentionChild name of the node that takes texts that explain figures, if there is one
+   * @param deadLetterChild name of the node that takes the records that can't be counted
+   * @param binChild name of the node that takes closed bins, as lists by brand
+   */
+  public RollWindows(
+      WindowsConfiguration configuration,
+      Duration binLength,
+      long minTexts,
+      DeadLetters deadLetters,
+      String aggregateChild,
+      @Nullable String mentionChild,
+      String deadLetterChild,
+      String binChild) {
+    this.configuration = configuration;
+    this.binLength = binLength;
+    this.minTexts = minTexts;
+    this.updateBudget =
+        new Budget(configuration.emitInterval(), configuration.updateShare(), ALWAYS_SENT);
+    this.deadLetters = deadLetters;
+    this.aggregateChild = aggregateChild;
+    this.mentionChild = mentionChild;
+    this.deadLetterChild = deadLetterChild;
+    this.binChild = binChild;
+  }
+
+  /** Called again when a task is revived after an aborted transaction: nothing may be left over. */
+  @Override
+  public void init(ProcessorContext<Object, Object> context) {
+    this.context = context;
+    store = new BrandStore(context.getStateStore(BrandStore.NAME));
+    brands.clear();
+    restless.clear();
+    errors.clear();
+    backlog = new Backlog();
+    closeBins = new CloseBins(configuration, binLength, minTexts, context, binChild);
+    silentBrands = new SilentBrands(configuration, context.currentSystemTimeMs(), this::forget);
+    brands.putAll(store.load(configuration, errors, closeBins.bins()));
+    closeBins.begin();
+    streamMillis = Long.MIN_VALUE;
+    brands.forEach(
+        (name, brand) -> {
+          streamMillis = Math.max(streamMillis, brand.windows().asOfMillis());
+          addIfRestless(brand);
+        });
+    context.schedule(configuration.emitInterval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    backlog.see(record.timestamp(), context.currentSystemTimeMs());
+    try {
+      BrandCounts counts = BrandCounts.read(record.value());
+      counts.errors().forEach(this::learnErrors);
+      add(counts.counts(), record.timestamp());
+    } catch (BadRecordException e) {
+      deadLetters.send(context, record, DeadLetter.of(DeadLetter.Stage.READ, e), deadLetterChild);
+    }
+  }
+
+  /** A version is immutable, and so is what is known of it and its parts. */
+  private void learnErrors(String scorer, ErrorRates rates) {
+    if (!errors.containsKey(scorer)) {
+      ErrorMatrix.of(rates)
+          .ifPresent(
+              matrix -> {
+                errors.put(scorer, matrix);
+                store.putErrors(scorer, rates.toBytes());
+              });
+    }
+  }
+
+  private void add(List<OfBrand> counts, long timestamp) {
+    long now = context.currentSystemTimeMs();
+    List<OfBrand> unsaved = new ArrayList<>();
+    for (OfBrand added : counts) {
+      StoredBrand brand = brands.computeIfAbsent(added.brand(), this::begin);
+      brand.hear(now);
+      if (add(brand, added, now)) {
+        unsaved.add(added);
+      }
+      forwardMentions(brand.windows(), added, timestamp);
+    }
+    if (!unsaved.isEmpty()) {
+      store.journal(now, unsaved);
+    }
+  }
+
+  /** Counts a brand's texts; true if the journal must keep them. */
+  private boolean add(StoredBrand brand, OfBrand added, long now) {
+    BrandWindows windows = brand.windows();
+    boolean wasRestless = windows.isRestless();
+    boolean wasDirty = windows.isDirty();
+    boolean wasLive = windows.isLive();
+    long binsClosedTo = windows.binsClosedTo();
+    long late = windows.late();
+    added.counts().forEachSecond((time, texts, groups) -> closeBins.see(windows, time, now));
+    windows.add(added.counts(), now, brand);
+    streamMillis = Math.max(streamMillis, windows.asOfMillis());
+    if (!wasRestless && windows.isRestless()) {
+      restless.add(brand);
+    }
+    if (late != windows.late() || binsClosedTo != windows.binsClosedTo()) {
+      // Counting it again from the journal, under other settings maybe, must not do that again.
+      brand.save();
+      return false;
+    }
+    return brand.keep(!wasDirty || wasLive != windows.isLive());
+  }
+
+  private void forwardMentions(BrandWindows windows, OfBrand added, long timestamp) {
+    if (mentionChild != null) {
+      for (Mention mention : added.mentions()) {
+        if (windows.keeps(mention.timeMillis())) {
+          context.forward(new Record<>(added.brand(), mention, timestamp), mentionChild);
+        }
+      }
+    }
+  }
+
+  private StoredBrand begin(String name) {
+    silentBrands.begin();
+    return store.begin(
+        new BrandWindows(name, configuration, errors, closeBins.bins(), BrandState.NEW));
+  }
+
+  private void tick(long wallMillis) {
+    boolean isBehind = backlog.isThere(wallMillis);
+    closeBins.close(brands.values(), wallMillis, isBehind);
+    sendUpdates(wallMillis, isBehind);
+    store.shortenJournal();
+    silentBrands.turn(brands.values(), wallMillis, streamMillis, isBehind);
+  }
+
+  /** Takes back what was told of the brand: whoever knows it further on forgets it too. */
+  private void forget(StoredBrand brand) {
+    String name = brand.windows().brand();
+    brands.remove(name);
+    brand.forget();
+    Record<Object, Object> nothing = new Record<>(name, null, context.currentSystemTimeMs());
+    if (brand.windows().wasTold()) {
+      context.forward(nothing, aggregateChild);
+    }
+    if (!binLength.isZero()) {
+      context.forward(nothing, binChild);
+    }
+    if (mentionChild != null) {
+      context.forward(nothing, mentionChild);
+    }
+  }
+
+  /** All that are looked at go to the end of the queue, so that none waits for ever. */
+  private void sendUpdates(long wallMillis, boolean isBehind) {
+    updateBudget.begin(isBehind);
+    for (int left = restless.size(); left > 0 && updateBudget.isLeft(); left--) {
+      updateBudget.spend();
+      StoredBrand brand = restless.remove();
+      if (brand.isForgotten()) {
+        continue;
+      }
+      Optional<BrandSentiment> update = brand.windows().update(wallMillis, streamMillis, brand);
+      if (update.isPresent()) {
+        brand.save();
+        context.forward(
+            new Record<>(update.get().brand(), update.get(), wallMillis), aggregateChild);
+      }
+      addIfRestless(brand);
+    }
+  }
+
+  private void addIfRestless(StoredBrand brand) {
+    if (brand.windows().isRestless()) {
+      restless.add(brand);
+    }
+  }
+}
