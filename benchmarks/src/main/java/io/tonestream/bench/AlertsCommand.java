@@ -30,12 +30,6 @@ final class AlertsCommand implements Callable<Integer> {
   private static final double[] TEXTS_PER_HOUR = {20, 100, 500};
 
   @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
       names = "--brands",
       paramLabel = "N",
       defaultValue = "200",

@@ -66,12 +66,6 @@ final class BenchCommand implements Callable<Integer> {
     transformer
   }
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
   @Option(names = "--quick", description = "One round instead of three.")
   private boolean quick;
 

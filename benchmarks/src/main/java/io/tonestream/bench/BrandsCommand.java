@@ -42,12 +42,6 @@ import picocli.CommandLine.Option;
 final class BrandsCommand implements Callable<Integer> {
   private static final int SAMPLES = 20_000;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
   @Option(names = "--few", paramLabel = "N", description = "Few brands (default: 10).")
   private int few = 10;
 

@@ -1,7 +1,6 @@
 package io.tonestream.bench;
 
 import io.tonestream.schemas.ModelStatus;
-import io.tonestream.schemas.Topic;
 import io.tonestream.topics.publishing.ModelStatuses;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,8 +18,8 @@ final class Instances implements AutoCloseable {
   /** By instance: since when, in epoch milliseconds, it labelled with which version. */
   private final Map<String, NavigableMap<Long, String>> activity = new HashMap<>();
 
-  Instances(Map<String, Object> kafka, int count) {
-    this.statuses = ModelStatuses.open(kafka, Topic.MODEL_STATUS.topicName());
+  Instances(Map<String, Object> kafka, String topic, int count) {
+    this.statuses = ModelStatuses.open(kafka, topic);
     this.count = count;
   }
 

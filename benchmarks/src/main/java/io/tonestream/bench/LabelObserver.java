@@ -2,7 +2,6 @@ package io.tonestream.bench;
 
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
-import io.tonestream.schemas.Topic;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,14 +39,14 @@ final class LabelObserver implements AutoCloseable {
   private int read;
   private long skipUntil;
 
-  LabelObserver(Map<String, Object> kafka) {
+  LabelObserver(Map<String, Object> kafka, String topic) {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
     consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions =
-        consumer.partitionsFor(Topic.LABELED_TEXT.topicName()).stream()
+        consumer.partitionsFor(topic).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     consumer.assign(partitions);

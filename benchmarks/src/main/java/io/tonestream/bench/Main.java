@@ -1,6 +1,6 @@
 package io.tonestream.bench;
 
-import picocli.CommandLine;
+import io.tonestream.cli.kit.CommandLines;
 import picocli.CommandLine.Command;
 
 /** The benchmarks' command. */
@@ -10,6 +10,6 @@ public final class Main {
 
   /** Runs one command and exits. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    System.exit(CommandLines.of(new Main()).execute(arguments));
   }
 }

@@ -1,13 +1,14 @@
 package io.tonestream.bench;
 
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.service.Shutdown;
 import io.tonestream.service.TopicsConfiguration;
-import io.tonestream.topics.Brokers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench parked}: an instance of the app whose model takes a set time for each text. */
@@ -21,18 +22,7 @@ import picocli.CommandLine.Option;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 final class ParkedCommand implements Callable<Integer> {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      defaultValue = Brokers.DEFAULT,
-      description = "The Kafka cluster (default: ${DEFAULT-VALUE}).")
-  private String bootstrap;
+  @Mixin private KafkaOptions kafka;
 
   @Option(
       names = "--state-dir",
@@ -68,8 +58,8 @@ final class ParkedCommand implements Callable<Integer> {
       Pipeline pipeline =
           shutdown.closes(
               new Pipeline(
-                  new TopicsConfiguration("", true, partitions, 1),
-                  bootstrap,
+                  new TopicsConfiguration(kafka.prefix(), true, partitions, 1),
+                  kafka.settings(),
                   stateDir,
                   new ParkedModel(Duration.ZERO, Duration.ofMillis(millis)),
                   BatchingConfiguration.DEFAULT.capacity(),

@@ -64,7 +64,7 @@ final class Pipeline implements AutoCloseable {
       int threads) {
     this(
         new TopicsConfiguration(name + "-", true, 2 * threads, 1),
-        broker.bootstrapServers(),
+        Map.of("bootstrap.servers", broker.bootstrapServers()),
         stateDir,
         model,
         capacity,
@@ -74,7 +74,7 @@ final class Pipeline implements AutoCloseable {
   /** An instance beside others, on topics that they share. */
   Pipeline(
       TopicsConfiguration topics,
-      String bootstrapServers,
+      Map<String, Object> settings,
       Path stateDir,
       SentimentModel model,
       int capacity,
@@ -82,7 +82,7 @@ final class Pipeline implements AutoCloseable {
     this.topics = topics;
     prefix = topics.prefix();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    kafka = new KafkaSettings(Map.of("bootstrap.servers", bootstrapServers));
+    kafka = new KafkaSettings(settings);
     models = new ModelRegistry(model);
     BrandCatalogue catalogue = BrandCatalogueFile.readDefault();
     BatchingConfiguration defaults = BatchingConfiguration.DEFAULT;

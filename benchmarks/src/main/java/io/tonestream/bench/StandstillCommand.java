@@ -1,9 +1,9 @@
 package io.tonestream.bench;
 
+import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.Topic;
-import io.tonestream.topics.Brokers;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,12 +17,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -43,18 +43,7 @@ final class StandstillCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final int BRANDS = 20;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      defaultValue = Brokers.DEFAULT,
-      description = "The Kafka cluster (default: ${DEFAULT-VALUE}).")
-  private String bootstrap;
+  @Mixin private KafkaOptions kafka;
 
   @Option(
       names = "--texts",
@@ -66,7 +55,7 @@ final class StandstillCommand implements Callable<Integer> {
   @Option(
       names = "--within",
       paramLabel = "DURATION",
-      defaultValue = "PT10M",
+      defaultValue = "10m",
       description = "How long to wait for their labels (default: ${DEFAULT-VALUE}).")
   private Duration within;
 
@@ -112,12 +101,10 @@ final class StandstillCommand implements Callable<Integer> {
 
   /** Not by a producer's own choice: its batches of short texts would all go to one partition. */
   private void send() {
-    String topic = Topic.RAW_TEXT.topicName();
+    String topic = kafka.topic(Topic.RAW_TEXT);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+            kafka.settings(List.of(topic)), new ByteArraySerializer(), new ByteArraySerializer())) {
       int partitions = producer.partitionsFor(topic).size();
       for (int i = 0; i < texts; i++) {
         RawText text =
@@ -154,18 +141,13 @@ final class StandstillCommand implements Callable<Integer> {
   }
 
   private KafkaConsumer<byte[], byte[]> consumer(String isolationLevel) {
-    return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrap,
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            isolationLevel),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
+    Map<String, Object> settings = kafka.settings();
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolationLevel);
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private static Collection<TopicPartition> assignAll(KafkaConsumer<byte[], byte[]> consumer) {
-    String topic = Topic.LABELED_TEXT.topicName();
+  private Collection<TopicPartition> assignAll(KafkaConsumer<byte[], byte[]> consumer) {
+    String topic = kafka.topic(Topic.LABELED_TEXT);
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic).stream()
             .map(info -> new TopicPartition(topic, info.partition()))

@@ -3,6 +3,7 @@ package io.tonestream.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.bench.machine.Machine;
+import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Topic;
@@ -15,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.CommonClientConfigs;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -48,18 +49,7 @@ final class SwapsCommand implements Callable<Integer> {
 
   private static final int KEEP = 3;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
-      names = "--bootstrap",
-      required = true,
-      paramLabel = "HOST:PORT",
-      description = "The cluster of the running instances; nothing else may use its topics.")
-  private String bootstrap;
+  @Mixin private KafkaOptions kafka;
 
   @Option(
       names = "--bundle",
@@ -85,14 +75,14 @@ final class SwapsCommand implements Callable<Integer> {
   @Option(
       names = "--calm",
       paramLabel = "DURATION",
-      defaultValue = "PT30S",
+      defaultValue = "30s",
       description = "How long each model runs without swaps before (default: ${DEFAULT-VALUE}).")
   private Duration calm;
 
   @Option(
       names = "--pause",
       paramLabel = "DURATION",
-      defaultValue = "PT0S",
+      defaultValue = "0s",
       description =
           "How long each version runs before the next one, to see whether latency is back 5 s after a"
               + " swap (default: ${DEFAULT-VALUE}).")
@@ -103,12 +93,13 @@ final class SwapsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Map<String, Object> kafka = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    Map<String, Object> settings = kafka.settings();
     List<ModelBundle> models = bundles.stream().map(ModelBundle::read).toList();
-    try (ModelPublisher publisher = ModelPublisher.open(kafka, Topic.MODELS.topicName());
-        Instances instances = new Instances(kafka, pids.size());
-        LabelObserver observer = new LabelObserver(kafka);
-        TextLoad load = new TextLoad(kafka, observer)) {
+    try (ModelPublisher publisher = ModelPublisher.open(settings, kafka.topic(Topic.MODELS));
+        Instances instances =
+            new Instances(settings, kafka.topic(Topic.MODEL_STATUS), pids.size());
+        LabelObserver observer = new LabelObserver(settings, kafka.topic(Topic.LABELED_TEXT));
+        TextLoad load = new TextLoad(settings, kafka.topic(Topic.RAW_TEXT), observer)) {
       double rate = halfOfSaturation(publisher, instances, load, models);
       load.start(rate);
       Thread.sleep(calm.toMillis());

@@ -3,7 +3,6 @@ package io.tonestream.bench;
 import io.tonestream.cli.dev.SampleTexts;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
-import io.tonestream.schemas.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,13 +22,15 @@ final class TextLoad implements AutoCloseable {
   private static final long TICK_NANOS = 5_000_000;
 
   private final KafkaProducer<byte[], byte[]> producer;
+  private final String topic;
   private final LabelObserver observer;
   private final List<String> texts;
   private long sent;
   private @Nullable Thread thread;
   private volatile boolean stopping;
 
-  TextLoad(Map<String, Object> kafka, LabelObserver observer) {
+  TextLoad(Map<String, Object> kafka, String topic, LabelObserver observer) {
+    this.topic = topic;
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
@@ -100,7 +101,7 @@ final class TextLoad implements AutoCloseable {
             null,
             null,
             Instant.ofEpochMilli(System.currentTimeMillis()));
-    producer.send(new ProducerRecord<>(Topic.RAW_TEXT.topicName(), Json.write(raw)));
+    producer.send(new ProducerRecord<>(topic, Json.write(raw)));
     sent++;
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.cli.Main;
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.cli.models.ModelCommand;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.schemas.Json;
@@ -51,7 +52,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The trainer beside a running stream, on a real broker: people correct it, and it learns. */
 final class RetrainIT {
@@ -143,7 +143,7 @@ final class RetrainIT {
     String approve = unchanged.summary().replaceAll("(?s).*approve it with `([^`]+)`", "$1");
     assertThat(approve).startsWith("./tonestream model activate " + version(proposed));
     assertThat(
-            new CommandLine(new ModelCommand())
+            CommandLines.of(new ModelCommand())
                 .execute(approve.substring("./tonestream model ".length()).split(" ")))
         .isZero();
     assertThat(pointer())

@@ -3,6 +3,7 @@ package io.tonestream.cli;
 import io.tonestream.cli.dev.BrokerCommand;
 import io.tonestream.cli.dev.DevCommand;
 import io.tonestream.cli.dev.SampleCommand;
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.cli.models.ModelCommand;
 import io.tonestream.cli.reconcile.ReconcileCommand;
 import io.tonestream.cli.stream.SendCommand;
@@ -15,21 +16,12 @@ import io.tonestream.cli.training.PredictCommand;
 import io.tonestream.cli.training.QuantifyCommand;
 import io.tonestream.cli.training.RetrainCommand;
 import io.tonestream.cli.training.TrainCommand;
-import io.tonestream.service.ServiceContext;
-import java.io.IOException;
 import java.util.List;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/**
- * All commands but {@code bench}. What goes wrong is one line on standard error, and a non-zero
- * exit code; only a fault of our own keeps its stack trace.
- */
-@Command(
-    name = "tonestream",
-    mixinStandardHelpOptions = true,
-    description = "Texts in, rolling brand sentiment out.")
+/** All commands but {@code bench}. */
+@Command(name = "tonestream", description = "Texts in, rolling brand sentiment out.")
 public final class Main {
   /** The commands, as the script lists them. */
   static final List<String> COMMANDS =
@@ -77,9 +69,7 @@ public final class Main {
     for (String name : isKnown ? List.of(arguments[0]) : COMMANDS) {
       line.addSubcommand(name, command(name));
     }
-    return line.setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Main::explain)
-        .setExecutionExceptionHandler(Main::report);
+    return CommandLines.prepare(line);
   }
 
   private static Object command(String name) {
@@ -101,36 +91,5 @@ public final class Main {
       case "model" -> new ModelCommand();
       default -> throw new IllegalArgumentException("there is no command " + name);
     };
-  }
-
-  /** One line, since the whole usage would hide it. */
-  private static int explain(CommandLine.ParameterException error, String[] arguments) {
-    CommandLine command = error.getCommandLine();
-    command
-        .getErr()
-        .println(oneLine(error) + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
-    return command.getCommandSpec().exitCodeOnInvalidInput();
-  }
-
-  private static int report(
-      Exception failure, CommandLine command, CommandLine.ParseResult arguments) throws Exception {
-    if (isOurFault(failure)) {
-      throw failure;
-    }
-    LoggerFactory.getLogger(Main.class).debug("Failed", failure);
-    String cannot = failure instanceof IOException ? "cannot read or write: " : "";
-    command.getErr().println(command.getCommandName() + ": " + cannot + oneLine(failure));
-    return command.getCommandSpec().exitCodeOnExecutionException();
-  }
-
-  private static boolean isOurFault(Exception failure) {
-    return failure instanceof NullPointerException
-        || failure instanceof ClassCastException
-        || failure instanceof IndexOutOfBoundsException
-        || failure instanceof ArithmeticException;
-  }
-
-  private static String oneLine(Exception failure) {
-    return ServiceContext.reason(failure).replaceAll("\\s*\\R\\s*", " ");
   }
 }

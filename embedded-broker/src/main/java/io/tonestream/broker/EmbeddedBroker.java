@@ -13,6 +13,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
@@ -35,6 +37,18 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int NODE_ID = 1;
 
+  /**
+   * What clients have to speak.
+   *
+   * @param protocol a name of Kafka's security protocols
+   * @param settings what the broker needs for it, by Kafka's names
+   * @param scram who may log in, as the formatting of a node takes them: {@code
+   *     SCRAM-SHA-256=[name=...,password=...]}
+   */
+  record Listener(String protocol, Map<String, String> settings, List<String> scram) {
+    static final Listener PLAIN = new Listener("PLAINTEXT", Map.of(), List.of());
+  }
+
   private final int port;
   private final KafkaRaftServer server;
   private final FileChannel lock;
@@ -55,11 +69,16 @@ public final class EmbeddedBroker implements AutoCloseable {
    *     written, or the broker fails; the message says which and what to do
    */
   public static EmbeddedBroker start(Path dataDirectory, int port) {
+    return start(dataDirectory, port, Listener.PLAIN);
+  }
+
+  /** The same, for clients that speak otherwise. */
+  static EmbeddedBroker start(Path dataDirectory, int port, Listener listener) {
     Path data = dataDirectory.toAbsolutePath().normalize();
     FileChannel lock = lock(data);
     try {
       int brokerPort = port == 0 ? freePort() : requireFree(port);
-      return new EmbeddedBroker(brokerPort, startServer(data, brokerPort), lock);
+      return new EmbeddedBroker(brokerPort, startServer(data, brokerPort, listener), lock);
     } catch (RuntimeException | Error e) {
       release(lock);
       throw e;
@@ -84,13 +103,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static KafkaRaftServer startServer(Path data, int port) {
+  private static KafkaRaftServer startServer(Path data, int port, Listener listener) {
     try {
       Path logs = Files.createDirectories(data.resolve("kafka"));
-      format(logs);
+      format(logs, listener);
       KafkaRaftServer server =
           new KafkaRaftServer(
-              KafkaConfig.fromProps(configuration(logs, port, freePortBeside(port)), false),
+              KafkaConfig.fromProps(
+                  configuration(logs, port, freePortBeside(port), listener), false),
               Time.SYSTEM);
       try {
         server.startup();
@@ -113,7 +133,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /** Gives an empty directory the identity of a node; one that has it already is left alone. */
-  private static void format(Path logs) throws Exception {
+  private static void format(Path logs, Listener listener) throws Exception {
     if (Files.exists(logs.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
       return;
     }
@@ -124,25 +144,31 @@ public final class EmbeddedBroker implements AutoCloseable {
         .setMetadataLogDirectory(logs.toString())
         .setReleaseVersion(MetadataVersion.latestProduction())
         .setControllerListenerName("CONTROLLER")
+        .setScramArguments(listener.scram())
         .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
         .run();
   }
 
-  private static Properties configuration(Path logs, int port, int controllerPort) {
+  private static Properties configuration(
+      Path logs, int port, int controllerPort, Listener listener) {
     Properties properties = new Properties();
     properties.put("process.roles", "broker,controller");
     properties.put("node.id", String.valueOf(NODE_ID));
     properties.put("log.dirs", logs.toString());
     properties.put(
-        "listeners", listener("PLAINTEXT", port) + "," + listener("CONTROLLER", controllerPort));
-    properties.put("advertised.listeners", listener("PLAINTEXT", port));
-    properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        "listeners", address("CLIENTS", port) + "," + address("CONTROLLER", controllerPort));
+    properties.put("advertised.listeners", address("CLIENTS", port));
+    properties.put(
+        "listener.security.protocol.map",
+        "CLIENTS:" + listener.protocol() + ",CONTROLLER:PLAINTEXT");
+    properties.put("inter.broker.listener.name", "CLIENTS");
     properties.put("controller.listener.names", "CONTROLLER");
     properties.put("controller.quorum.voters", NODE_ID + "@" + LOOPBACK + ":" + controllerPort);
     properties.put("auto.create.topics.enable", "false");
     addInternalTopics(properties);
     addSizes(properties);
     addPace(properties);
+    properties.putAll(listener.settings());
     return properties;
   }
 
@@ -182,7 +208,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     properties.put("num.io.threads", "4");
   }
 
-  private static String listener(String name, int port) {
+  private static String address(String name, int port) {
     return name + "://" + LOOPBACK + ":" + port;
   }
 

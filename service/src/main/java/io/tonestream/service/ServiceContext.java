@@ -60,6 +60,11 @@ public final class ServiceContext {
     known.checkVariables(System.getenv());
     ApplicationContext context = open(program, defaults, given, file);
     try {
+      context
+          .getEnvironment()
+          .addPropertySource(
+              PropertySource.of(
+                  "durations", known.durations(context.getEnvironment()), Integer.MAX_VALUE));
       known.check(context.getEnvironment());
       return context;
     } catch (RuntimeException | Error e) {

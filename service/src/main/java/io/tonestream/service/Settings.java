@@ -6,6 +6,8 @@ import io.micronaut.context.env.PropertySource;
 import io.micronaut.core.naming.NameUtils;
 import io.micronaut.core.type.Argument;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,7 @@ import java.util.TreeSet;
  */
 public final class Settings {
   private static final String OURS = "tonestream.";
+  private static final Type DURATIONS = Argument.listOf(Duration.class).asParameterizedType();
 
   private final Map<String, RecordComponent> known = new TreeMap<>();
   private final Map<String, String> gone;
@@ -80,6 +83,36 @@ public final class Settings {
           }
         });
     new Variables(known.keySet(), lists, gone).check(environment.keySet());
+  }
+
+  /**
+   * The durations among them that are set, in a form that Micronaut knows too: it reads {@code
+   * 30s}, and not {@code 1h30m}. What can't be read stands as it is.
+   */
+  Map<String, Object> durations(Environment environment) {
+    Map<String, Object> durations = new TreeMap<>();
+    known.forEach(
+        (name, setting) -> {
+          if (setting.getType() == Duration.class) {
+            environment
+                .getProperty(name, String.class)
+                .ifPresent(text -> durations.put(name, inIsoForm(text)));
+          } else if (setting.getGenericType().equals(DURATIONS)) {
+            environment
+                .getProperty(name, Argument.listOf(String.class))
+                .ifPresent(
+                    texts -> durations.put(name, texts.stream().map(Settings::inIsoForm).toList()));
+          }
+        });
+    return durations;
+  }
+
+  private static String inIsoForm(String text) {
+    try {
+      return Durations.parse(text).toString();
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
   }
 
   /** Their names, in the order of the alphabet. */

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.annotation.ConfigurationProperties;
 import io.tonestream.topics.Brokers;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,29 @@ final class ServiceContextTest {
     assertThatThrownBy(
             () -> ServiceContext.start(SETTINGS, "test", Map.of(), folder.resolve("no.yml")))
         .hasMessage("cannot read the configuration file " + folder.resolve("no.yml"));
+  }
+
+  /** Of a length, and of others. */
+  @ConfigurationProperties("tonestream.test")
+  record TestConfiguration(Duration length, List<Duration> others) {}
+
+  @Test
+  void readsDurationsAsOptionsDo() {
+    Settings settings = new Settings(List.of(TestConfiguration.class));
+    Map<String, Object> given =
+        Map.of("tonestream.test.length", "1h30m", "tonestream.test.others", "500ms,PT30S,1d12h");
+    try (ApplicationContext context = ServiceContext.start(settings, "test", given, null)) {
+      assertThat(context.getBean(TestConfiguration.class))
+          .isEqualTo(
+              new TestConfiguration(
+                  Duration.ofMinutes(90),
+                  List.of(Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofHours(36))));
+    }
+    assertThatThrownBy(
+            () ->
+                ServiceContext.start(
+                    settings, "test", Map.of("tonestream.test.length", "soon"), null))
+        .hasMessage("tonestream.test.length is 'soon', which can't be read as duration");
   }
 
   @Test

@@ -102,7 +102,7 @@ public final class Service implements AutoCloseable {
     ApplicationContext context = ServiceContext.start(SETTINGS, "stream", defaults, settings, file);
     try {
       // Before the model is loaded, which takes long.
-      Brokers.requireReachable(context.getBean(KafkaSettings.class).bootstrapServers());
+      Brokers.requireAnswer(context.getBean(KafkaSettings.class).client());
       Service service = new Service(context);
       service.streamsMetrics.bindTo(context.getBean(MeterRegistry.class));
       service.streams.prepareTopics();

@@ -19,12 +19,6 @@ import picocli.CommandLine.Parameters;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 final class EngineCommand implements Callable<Integer> {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
   @Parameters(paramLabel = "ENGINE", description = "One of ${COMPLETION-CANDIDATES}.")
   private Engine engine;
 

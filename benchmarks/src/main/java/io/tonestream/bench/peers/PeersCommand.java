@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.bench.machine.Machine;
 import io.tonestream.cli.kit.CommandFailure;
-import io.tonestream.cli.stream.RawTextsOfFile;
+import io.tonestream.cli.stream.RawTextColumns;
+import io.tonestream.cli.stream.RawTextFile;
 import io.tonestream.schemas.Json;
 import io.tonestream.service.Shutdown;
 import io.tonestream.service.TopicsConfiguration;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -57,12 +59,6 @@ public final class PeersCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
       names = "--engines",
       paramLabel = "ENGINE",
       split = ",",
@@ -74,19 +70,9 @@ public final class PeersCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Texts as 'send' reads them; ids and times are made anew (default: sample texts).")
-  private @Nullable String file;
+  private @Nullable Path file;
 
-  @Option(
-      names = "--text-column",
-      paramLabel = "C",
-      description = "Column of the text (default: text).")
-  private @Nullable String textColumn;
-
-  @Option(
-      names = "--brand-column",
-      paramLabel = "C",
-      description = "Column of the brand (default: brand, if there is one).")
-  private @Nullable String brandColumn;
+  @Mixin private RawTextColumns columns;
 
   @Option(
       names = "--count",
@@ -165,9 +151,7 @@ public final class PeersCommand implements Callable<Integer> {
 
   private Workload workload() {
     InputTexts texts =
-        file == null
-            ? InputTexts.samples()
-            : InputTexts.of(RawTextsOfFile.read(file, textColumn, brandColumn));
+        file == null ? InputTexts.samples() : InputTexts.of(RawTextFile.readAll(file, columns));
     return new Workload(
         texts,
         positive("--count", count == null ? (quick ? QUICK_COUNT : 6_400_000) : count),
@@ -267,7 +251,7 @@ public final class PeersCommand implements Callable<Integer> {
         "%,d texts (%,d different ones of %s, %,d brands), then %,.0f a second for %d s",
         workload.count(),
         workload.texts().size(),
-        file == null ? "the sample" : Path.of(file).getFileName(),
+        file == null ? "the sample" : file.getFileName(),
         workload.texts().brandCount(),
         workload.rate(),
         workload.steady().toSeconds());

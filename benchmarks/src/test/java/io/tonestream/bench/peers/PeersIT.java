@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.broker.testing.KafkaFixture;
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.schemas.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Real engines in processes of their own, on a few texts: the command checks what they write. */
 final class PeersIT {
@@ -68,7 +68,7 @@ final class PeersIT {
     PrintStream before = System.out;
     System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
     try {
-      new CommandLine(new PeersCommand()).setErr(new PrintWriter(errors, true)).execute(arguments);
+      CommandLines.of(new PeersCommand()).setErr(new PrintWriter(errors, true)).execute(arguments);
     } finally {
       System.setOut(before);
     }

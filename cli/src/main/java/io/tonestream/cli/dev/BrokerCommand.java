@@ -31,12 +31,6 @@ public final class BrokerCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
       names = "--kafka-port",
       paramLabel = "N",
       defaultValue = "9092",
@@ -53,13 +47,7 @@ public final class BrokerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    EmbeddedBroker broker;
-    try {
-      broker = EmbeddedBroker.start(dataDirectory, port);
-    } catch (IllegalStateException e) {
-      err.println("broker: " + e.getMessage());
-      return 1;
-    }
+    EmbeddedBroker broker = EmbeddedBroker.start(dataDirectory, port);
     CountDownLatch stopped = stopWithTheJvm(broker, err);
     createTopics(broker);
     describe(broker, spec.commandLine().getOut());

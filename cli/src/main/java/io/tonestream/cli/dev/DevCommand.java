@@ -34,12 +34,6 @@ public final class DevCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
       names = "--kafka-port",
       paramLabel = "N",
       defaultValue = "9092",

@@ -27,12 +27,6 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 public final class SampleCommand implements Callable<Integer> {
   @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
       names = "--count",
       paramLabel = "N",
       defaultValue = "1000",

@@ -1,24 +1,18 @@
 package io.tonestream.cli.kit;
 
+import io.tonestream.service.Durations;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads durations as people write them: {@code 30s}, {@code 2m}, {@code 1h30m}. */
-public final class DurationConverter implements ITypeConverter<Duration> {
+/** Reads durations of options as settings have them. */
+final class DurationConverter implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String value) {
-    String upper = value.toUpperCase(Locale.ROOT);
     try {
-      Duration duration = Duration.parse(upper.startsWith("P") ? upper : "PT" + upper);
-      if (!duration.isNegative()) {
-        return duration;
-      }
-    } catch (DateTimeParseException e) {
-      // Said below.
+      return Durations.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(String.valueOf(e.getMessage()));
     }
-    throw new TypeConversionException("'" + value + "' is no duration such as 30s or 2m");
   }
 }

@@ -15,13 +15,15 @@ public final class ReportOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  @Option(names = "--json", description = "Prints the figures as JSON.")
+  @Option(names = "--json", description = "Prints the figures as JSON, in one line.")
   private boolean json;
 
-  /** Prints a report: a JSON object in one line, or a text for people. */
+  /**
+   * Prints a report: a JSON object in one line, or a text for people. A command may have several.
+   */
   public void print(Object report, Supplier<String> text) {
     PrintWriter out = command.commandLine().getOut();
-    out.println(json ? new String(Json.write(report), UTF_8) : text.get());
+    out.println(json ? new String(Json.write(report), UTF_8) : text.get().stripTrailing());
     out.flush();
   }
 

@@ -1,10 +1,6 @@
 package io.tonestream.cli.kit;
 
 import java.util.Map;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * What the script {@code tonestream} found out about the terminal, handed on in the environment.
@@ -36,19 +32,6 @@ public final class Terminal {
 
   public static int lines() {
     return number("LINES", 40);
-  }
-
-  /** A bar on standard error for something that takes so many bytes; its user closes it. */
-  public static ProgressBar progressBar(String task, long bytes) {
-    return new ProgressBarBuilder()
-        .setTaskName(task)
-        .setInitialMax(bytes)
-        .setUnit(" MiB", 1 << 20)
-        .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-        .setUpdateIntervalMillis(200)
-        .setConsumer(new ConsoleProgressBarConsumer(System.err, columns()))
-        .clearDisplayOnFinish()
-        .build();
   }
 
   private static boolean has(String stream) {

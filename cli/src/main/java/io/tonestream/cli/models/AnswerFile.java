@@ -1,29 +1,21 @@
 package io.tonestream.cli.models;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
 import io.tonestream.schemas.Feedback;
-import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import io.tonestream.trainer.data.BadDataException;
+import io.tonestream.trainer.data.Columns;
+import io.tonestream.trainer.data.Origin;
+import io.tonestream.trainer.data.Row;
+import io.tonestream.trainer.data.RowFile;
+import io.tonestream.trainer.data.RowFormat;
+import io.tonestream.trainer.data.RowHandler;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Labels that humans filled into a {@link QuestionFile}, or into any file with the columns {@code
@@ -33,8 +25,12 @@ import java.util.stream.Collectors;
  * @param unlabelled how many rows have none
  */
 public record AnswerFile(List<Feedback> feedback, long unlabelled) {
-  private static final JsonMapper JSON = Json.mapperBuilder().build();
   private static final int MAX_NAMED = 10;
+
+  /**
+   * As spreadsheets write them, empty cells at a row's end may be left out, but not the label's.
+   */
+  private static final Columns COLUMNS = Columns.ragged(List.of("text", "label"));
 
   /** Takes a copy. */
   public AnswerFile {
@@ -42,68 +38,30 @@ public record AnswerFile(List<Feedback> feedback, long unlabelled) {
   }
 
   /**
-   * Reads a {@code .tsv}, {@code .csv} or {@code .jsonl} file.
+   * Reads a {@code .tsv}, {@code .csv} or {@code .jsonl} file, or one of these with {@code .gz}.
    *
    * @param now when the labels are told
-   * @throws IllegalArgumentException if it can't be read, or a row is wrong: a line for each of the
-   *     first of them says what is
+   * @throws BadDataException if it can't be read
+   * @throws IllegalArgumentException if a row is wrong: a line for each of the first of them says
+   *     what is
    */
   public static AnswerFile read(Path file, Instant now) {
-    String name = file.toString().toLowerCase(Locale.ROOT);
-    try {
-      if (name.endsWith(".tsv")) {
-        return tabs(file, now);
-      }
-      if (name.endsWith(".csv")) {
-        return commas(file, now);
-      }
-      if (name.endsWith(".jsonl")) {
-        return jsonLines(file, now);
-      }
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("there is no file " + file, e);
-    } catch (IOException | UncheckedIOException | CsvParseException e) {
-      throw new IllegalArgumentException("can't read %s: %s".formatted(file, e.getMessage()), e);
-    }
-    throw new IllegalArgumentException(file + " is neither .tsv, .csv nor .jsonl");
-  }
-
-  private static AnswerFile tabs(Path file, Instant now) throws IOException {
+    RowFormat format =
+        RowFormat.of(file.toString())
+            .filter(each -> each != RowFormat.TEXT)
+            .orElseThrow(
+                () -> new IllegalArgumentException(file + " is neither .tsv, .csv nor .jsonl"));
     Rows rows = new Rows(file, now);
-    List<String> lines = Files.readAllLines(file, UTF_8);
-    for (int line = 0; line < lines.size(); line++) {
-      if (line == 0 || !lines.get(line).isBlank()) {
-        rows.add(line + 1, List.of(lines.get(line).split("\t", -1)));
-      }
-    }
-    return rows.finish();
-  }
-
-  private static AnswerFile commas(Path file, Instant now) throws IOException {
-    Rows rows = new Rows(file, now);
-    try (CsvReader<CsvRecord> csv =
-        CsvReader.builder().ignoreDifferentFieldCount(true).ofCsvRecord(file)) {
-      csv.forEach(record -> rows.add(record.getStartingLineNumber(), record.getFields()));
-    }
-    return rows.finish();
-  }
-
-  private static AnswerFile jsonLines(Path file, Instant now) throws IOException {
-    Rows rows = new Rows(file, now);
-    List<String> lines = Files.readAllLines(file, UTF_8);
-    for (int line = 0; line < lines.size(); line++) {
-      if (!lines.get(line).isBlank()) {
-        rows.addJson(line + 1, lines.get(line));
-      }
+    try (RowFile opened = RowFile.open(file)) {
+      opened.read(format, COLUMNS, rows);
     }
     return rows.finish();
   }
 
   /** Collects rows, and what is wrong with them. */
-  private static final class Rows {
+  private static final class Rows implements RowHandler {
     private final Path file;
     private final Instant now;
-    private final Map<String, Integer> columns = new HashMap<>();
     private final List<Feedback> feedback = new ArrayList<>();
     private final List<String> wrong = new ArrayList<>();
     private long unlabelled;
@@ -113,50 +71,9 @@ public record AnswerFile(List<Feedback> feedback, long unlabelled) {
       this.now = now;
     }
 
-    void add(long line, List<String> row) {
-      if (columns.isEmpty()) {
-        header(row);
-      } else if (row.size() <= requireNonNull(columns.get("label"))
-          || row.size() > columns.size()) {
-        wrong.add(
-            "%s:%d: has %d columns, the header has %d"
-                .formatted(file, line, row.size(), columns.size()));
-      } else {
-        Map<String, String> values = new HashMap<>();
-        columns.forEach(
-            (name, place) -> values.put(name, place < row.size() ? row.get(place) : ""));
-        add(line, values);
-      }
-    }
-
-    /** A byte order mark isn't part of the first column's name. */
-    private void header(List<String> row) {
-      for (int place = 0; place < row.size(); place++) {
-        columns.putIfAbsent(row.get(place).replace("\ufeff", "").strip(), place);
-      }
-      for (String needed : List.of("text", "label")) {
-        if (!columns.containsKey(needed)) {
-          throw new IllegalArgumentException(
-              "%s has no column '%s'; it has: %s".formatted(file, needed, String.join(", ", row)));
-        }
-      }
-    }
-
-    void addJson(long line, String text) {
-      try {
-        JsonNode row = JSON.readTree(text);
-        Map<String, String> values = new HashMap<>();
-        for (String name : List.of("id", "brand", "text", "label")) {
-          values.put(name, row.path(name).asText(""));
-        }
-        add(line, values);
-      } catch (JsonProcessingException e) {
-        wrong.add("%s:%d: isn't JSON: %s".formatted(file, line, e.getOriginalMessage()));
-      }
-    }
-
-    private void add(long line, Map<String, String> row) {
-      String label = row.getOrDefault("label", "").strip().toLowerCase(Locale.ROOT);
+    @Override
+    public void row(Row row) {
+      String label = orEmpty(row.value("label")).strip().toLowerCase(Locale.ROOT);
       if (label.isEmpty()) {
         unlabelled++;
         return;
@@ -164,14 +81,23 @@ public record AnswerFile(List<Feedback> feedback, long unlabelled) {
       try {
         feedback.add(
             new Feedback(
-                row.getOrDefault("id", ""),
-                row.getOrDefault("text", ""),
+                orEmpty(row.value("id")),
+                orEmpty(row.value("text")),
                 Label.of(label),
-                row.getOrDefault("brand", ""),
+                orEmpty(row.value("brand")),
                 now));
       } catch (IllegalArgumentException e) {
-        wrong.add("%s:%d: %s".formatted(file, line, e.getMessage()));
+        bad(row.line(), String.valueOf(e.getMessage()));
       }
+    }
+
+    private static String orEmpty(@Nullable String value) {
+      return value == null ? "" : value;
+    }
+
+    @Override
+    public void bad(long line, String problem) {
+      wrong.add(new Origin(file.toString(), line) + ": " + problem);
     }
 
     AnswerFile finish() {

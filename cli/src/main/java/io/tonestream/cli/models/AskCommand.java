@@ -4,7 +4,6 @@ import io.tonestream.app.asking.Question;
 import io.tonestream.app.asking.Question.AskedBrand;
 import io.tonestream.app.asking.Question.LeftOut;
 import io.tonestream.app.asking.Questions;
-import io.tonestream.cli.kit.DurationConverter;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.cli.kit.Table;
@@ -67,7 +66,6 @@ final class AskCommand implements Callable<Integer> {
       names = "--since",
       paramLabel = "P",
       defaultValue = "P7D",
-      converter = DurationConverter.class,
       description = "How old texts may be: 12h, P7D (default: ${DEFAULT-VALUE}).")
   private Duration since;
 

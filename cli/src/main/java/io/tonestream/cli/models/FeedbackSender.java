@@ -2,11 +2,9 @@ package io.tonestream.cli.models;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.SenderHeader;
-import io.tonestream.topics.TopicReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,12 +36,10 @@ public record FeedbackSender(Map<String, Object> kafka, String topic) {
    * Sends all, and waits until Kafka has taken them.
    *
    * @param sender who says it
-   * @throws io.tonestream.topics.TopicException if there is no such topic
    * @throws KafkaException if Kafka doesn't take one
    */
   public void send(List<Feedback> feedback, String sender) {
     byte[] header = SenderHeader.write(sender);
-    requireTopic();
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -64,13 +60,6 @@ public record FeedbackSender(Map<String, Object> kafka, String topic) {
       throw new InterruptException(e);
     } catch (ExecutionException e) {
       throw new KafkaException("topic %s: %s".formatted(topic, e.getCause()), e);
-    }
-  }
-
-  /** A producer would make one with the broker's defaults. */
-  private void requireTopic() {
-    try (TopicReader reader = TopicReader.open(kafka, topic)) {
-      reader.requireTopic(KafkaOptions.READ_TIMEOUT);
     }
   }
 }

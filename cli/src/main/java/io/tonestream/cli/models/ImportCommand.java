@@ -2,7 +2,6 @@ package io.tonestream.cli.models;
 
 import io.tonestream.cli.kit.ConsoleText;
 import io.tonestream.cli.kit.ReportOptions;
-import io.tonestream.cli.stream.TextsOfFile;
 import io.tonestream.model.BundleModel;
 import io.tonestream.model.GoldenTexts;
 import io.tonestream.model.SentimentPredictor;
@@ -130,7 +129,7 @@ final class ImportCommand implements Callable<Integer> {
             + " single characters of the scripts that they are written in (.tsv, .csv, .jsonl or .txt,"
             + " with .gz or without)."
       })
-  private List<String> vocabularyFrom = List.of();
+  private List<Path> vocabularyFrom = List.of();
 
   @Option(
       names = "--vocabulary-size",
@@ -162,7 +161,7 @@ final class ImportCommand implements Callable<Integer> {
    * @param parameters how many numbers
    * @param labels what its outputs mean; none if it is a bare encoder
    */
-  private record Report(
+  private record ImportReport(
       String name,
       String version,
       String file,
@@ -181,7 +180,7 @@ final class ImportCommand implements Callable<Integer> {
     requireTextsForVocabulary();
     ModelBundle bundle = withGoldenTexts(imported());
     bundle.write(out);
-    Report report = report(verified());
+    ImportReport report = report(verified());
     reports.print(report, () -> text(report));
     return 0;
   }
@@ -223,7 +222,7 @@ final class ImportCommand implements Callable<Integer> {
     return vocabularyFrom.isEmpty()
         ? null
         : new VocabularyLimit(
-            taker -> vocabularyFrom.forEach(file -> TextsOfFile.forEach(file, textColumn, taker)),
+            taker -> vocabularyFrom.forEach(file -> PlainTexts.forEach(file, textColumn, taker)),
             vocabularySize);
   }
 
@@ -249,10 +248,10 @@ final class ImportCommand implements Callable<Integer> {
     return bundle;
   }
 
-  private Report report(ModelBundle bundle) {
+  private ImportReport report(ModelBundle bundle) {
     Manifest manifest = bundle.manifest();
     Transformer network = (Transformer) manifest.architecture();
-    return new Report(
+    return new ImportReport(
         manifest.name(),
         manifest.version(),
         out.toString(),
@@ -266,7 +265,7 @@ final class ImportCommand implements Callable<Integer> {
         bundle.golden().size());
   }
 
-  private static String text(Report report) {
+  private static String text(ImportReport report) {
     String what =
         report.labels().isEmpty()
             ? "a bare encoder, to be trained"
@@ -314,7 +313,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private String fileNames() {
     return vocabularyFrom.stream()
-        .map(file -> Path.of(file).toAbsolutePath().normalize().getFileName().toString())
+        .map(file -> file.toAbsolutePath().normalize().getFileName().toString())
         .collect(Collectors.joining(" "));
   }
 

@@ -35,7 +35,7 @@ final class KeygenCommand implements Callable<Integer> {
   @Mixin private ReportOptions reports;
 
   /** The public half. */
-  private record Report(String file, String id, String publicKey) {}
+  private record KeyReport(String file, String id, String publicKey) {}
 
   @Override
   public Integer call() {
@@ -46,7 +46,7 @@ final class KeygenCommand implements Callable<Integer> {
         .println(
             "wrote %s: keep it secret; apps trust it (id %s) by its public key:"
                 .formatted(file, key.id()));
-    reports.print(new Report(file.toString(), key.id(), key.publicKey()), key::publicKey);
+    reports.print(new KeyReport(file.toString(), key.id(), key.publicKey()), key::publicKey);
     return 0;
   }
 }

@@ -1,9 +1,9 @@
 package io.tonestream.cli.models;
 
+import io.tonestream.cli.kit.ConsoleFigures;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.cli.kit.Table;
-import io.tonestream.cli.kit.Texts;
 import io.tonestream.schemas.PublishedModel;
 import io.tonestream.schemas.PublishedModel.Score;
 import io.tonestream.schemas.Topic;
@@ -28,12 +28,12 @@ final class ListCommand implements Callable<Integer> {
   @Mixin private ReportOptions reports;
 
   /** All versions, the newest first. */
-  private record Report(List<VersionReport> versions) {}
+  private record VersionsReport(List<VersionReport> versions) {}
 
   @Override
   public Integer call() {
     List<VersionReport> versions = versions();
-    reports.print(new Report(versions), () -> text(versions));
+    reports.print(new VersionsReport(versions), () -> text(versions));
     return 0;
   }
 
@@ -82,11 +82,11 @@ final class ListCommand implements Callable<Integer> {
         version.use(),
         model.name(),
         model.architecture(),
-        Texts.bytes(model.size()),
-        Texts.time(model.created()),
-        scores.isEmpty() ? "–" : Texts.share(scores.get(0).accuracy()),
-        scores.isEmpty() ? "–" : Texts.share(scores.get(0).macroRecall()),
+        ConsoleFigures.bytes(model.size()),
+        ConsoleFigures.time(model.created()),
+        scores.isEmpty() ? "–" : ConsoleFigures.share(scores.get(0).accuracy()),
+        scores.isEmpty() ? "–" : ConsoleFigures.share(scores.get(0).macroRecall()),
         scores.isEmpty() ? "–" : scores.get(0).data(),
-        Texts.orDash(model.signedBy()));
+        ConsoleFigures.orDash(model.signedBy()));
   }
 }

@@ -1,8 +1,6 @@
 package io.tonestream.cli.models;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 
 /** {@code model}: what imports and publishes models, and shows who runs which. */
 @Command(
@@ -33,11 +31,4 @@ import picocli.CommandLine.ScopeType;
       VerifyCommand.class,
       KeygenCommand.class
     })
-public final class ModelCommand {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Shows this.")
-  private boolean help;
-}
+public final class ModelCommand {}

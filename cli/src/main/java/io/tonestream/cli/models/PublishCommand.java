@@ -2,6 +2,7 @@ package io.tonestream.cli.models;
 
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
+import io.tonestream.cli.kit.TaskProgress;
 import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.SigningKey;
@@ -112,7 +113,8 @@ final class PublishCommand implements Callable<Integer> {
 
   private Publication publish(ModelPublisher publisher, ModelBundle bundle) {
     try (InterruptAtExit atExit = InterruptAtExit.open();
-        PublishProgress progress = PublishProgress.of(bundle.size(), reports.isWatched())) {
+        TaskProgress progress =
+            TaskProgress.ofBytes("publish", bundle.size(), reports.isWatched())) {
       return publisher.publish(bundle, !noActivate, keep, progress::reached);
     }
   }

@@ -41,7 +41,7 @@ final class ShadowCommand implements Callable<Integer> {
   @Mixin private ReportOptions reports;
 
   /** What is tried now; null is none. */
-  private record Report(@Nullable String shadow) {}
+  private record ShadowReport(@Nullable String shadow) {}
 
   @Override
   public Integer call() {
@@ -56,7 +56,8 @@ final class ShadowCommand implements Callable<Integer> {
         publisher.shadow(version);
       }
     }
-    reports.print(new Report(version), () -> version == null ? "no shadow" : "shadow: " + version);
+    reports.print(
+        new ShadowReport(version), () -> version == null ? "no shadow" : "shadow: " + version);
     return 0;
   }
 }

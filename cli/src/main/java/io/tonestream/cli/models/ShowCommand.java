@@ -1,11 +1,11 @@
 package io.tonestream.cli.models;
 
 import io.tonestream.cli.kit.CommandFailure;
+import io.tonestream.cli.kit.ConsoleFigures;
 import io.tonestream.cli.kit.ConsoleText;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.cli.kit.Table;
-import io.tonestream.cli.kit.Texts;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.PublishedModel;
 import io.tonestream.schemas.Topic;
@@ -71,18 +71,18 @@ final class ShowCommand implements Callable<Integer> {
     facts.add(
         "size", String.format(Locale.ROOT, "%,d bytes in %d parts", model.size(), model.parts()));
     facts.add("sha256", model.sha256());
-    facts.add("signed by", Texts.orDash(model.signedBy()));
-    facts.add("parent", Texts.orDash(model.parent()));
-    facts.add("created", Texts.time(model.created()));
-    facts.add("published", Texts.time(model.publishedAt()));
+    facts.add("signed by", ConsoleFigures.orDash(model.signedBy()));
+    facts.add("parent", ConsoleFigures.orDash(model.parent()));
+    facts.add("created", ConsoleFigures.time(model.created()));
+    facts.add("published", ConsoleFigures.time(model.publishedAt()));
     Table scores = new Table("MEASURED ON", "TEXTS", "ACCURACY", "RECALL", "ECE");
     for (PublishedModel.Score each : model.evaluations()) {
       scores.add(
           each.data(),
           String.format(Locale.ROOT, "%,d", each.texts()),
-          Texts.share(each.accuracy()),
-          Texts.share(each.macroRecall()),
-          each.ece() == null ? "–" : Texts.share(each.ece()));
+          ConsoleFigures.share(each.accuracy()),
+          ConsoleFigures.share(each.macroRecall()),
+          each.ece() == null ? "–" : ConsoleFigures.share(each.ece()));
     }
     return facts + (model.evaluations().isEmpty() ? "" : "\n\n" + scores);
   }

@@ -1,9 +1,9 @@
 package io.tonestream.cli.models;
 
+import io.tonestream.cli.kit.ConsoleFigures;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.cli.kit.Table;
-import io.tonestream.cli.kit.Texts;
 import io.tonestream.schemas.ModelDrift;
 import io.tonestream.schemas.ModelDrift.Level;
 import io.tonestream.schemas.ModelStatus;
@@ -47,29 +47,29 @@ final class StatusCommand implements Callable<Integer> {
    * @param drift how far texts have drifted on all of them, if any knows
    * @param problems records that are no status; one sentence each
    */
-  private record Report(
+  private record StatusReport(
       List<InstanceReport> instances, @Nullable DriftSummary drift, List<String> problems) {}
 
   @Override
   public Integer call() {
-    Report report = read();
+    StatusReport report = read();
     reports.print(report, () -> text(report));
     return 0;
   }
 
-  private Report read() {
+  private StatusReport read() {
     try (ModelStatuses statuses =
         ModelStatuses.open(options.settings(), options.topic(Topic.MODEL_STATUS))) {
       statuses.readToEnd(KafkaOptions.READ_TIMEOUT);
       Instant now = Clock.systemUTC().instant();
-      return new Report(
+      return new StatusReport(
           statuses.all().stream().map(each -> InstanceReport.of(each, now)).toList(),
           DriftSummary.of(statuses.all(), now).orElse(null),
           statuses.problems());
     }
   }
 
-  private static String text(Report report) {
+  private static String text(StatusReport report) {
     if (report.instances().isEmpty() && report.problems().isEmpty()) {
       return "no instance has said anything yet: `tonestream dev` or `stream` starts one";
     }
@@ -91,11 +91,11 @@ final class StatusCommand implements Callable<Integer> {
           status.instance(),
           state(each),
           status.active(),
-          Texts.time(status.activeSince()),
+          ConsoleFigures.time(status.activeSince()),
           status.origin().name().toLowerCase(Locale.ROOT),
-          Texts.orDash(status.device()),
+          ConsoleFigures.orDash(status.device()),
           phase(status),
-          Texts.orDash(status.pinned()),
+          ConsoleFigures.orDash(status.pinned()),
           shadow(status.shadow()),
           drift(status.drift()));
       status.refusals().stream()
@@ -162,7 +162,7 @@ final class StatusCommand implements Callable<Integer> {
     return "%s at %s, in %s: %s"
         .formatted(
             refusal.version(),
-            Texts.time(refusal.at()),
+            ConsoleFigures.time(refusal.at()),
             refusal.phase().wireName(),
             refusal.reason());
   }

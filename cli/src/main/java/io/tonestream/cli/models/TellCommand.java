@@ -5,6 +5,7 @@ import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.schemas.Topic;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,21 +46,22 @@ final class TellCommand implements Callable<Integer> {
    * @param sent rows with a label
    * @param unlabelled rows without one
    */
-  private record Report(String topic, String sender, int sent, long unlabelled) {}
+  private record FeedbackReport(String topic, String sender, int sent, long unlabelled) {}
 
   @Override
   public Integer call() {
     AnswerFile answers = AnswerFile.read(file, InstantSource.system().instant());
     String topic = options.topic(Topic.FEEDBACK);
     if (!answers.feedback().isEmpty()) {
-      new FeedbackSender(options.settings(), topic).send(answers.feedback(), sender);
+      new FeedbackSender(options.settings(List.of(topic)), topic).send(answers.feedback(), sender);
     }
-    Report report = new Report(topic, sender, answers.feedback().size(), answers.unlabelled());
+    FeedbackReport report =
+        new FeedbackReport(topic, sender, answers.feedback().size(), answers.unlabelled());
     reports.print(report, () -> text(report));
     return 0;
   }
 
-  private static String text(Report report) {
+  private static String text(FeedbackReport report) {
     return String.format(
         Locale.ROOT,
         "sent %,d labels of %s to %s; left out %,d rows without a label",

@@ -58,7 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
    * @param trusted whether that is verified
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record Report(
+  private record VerificationReport(
       String name,
       String version,
       String architecture,
@@ -78,14 +78,14 @@ final class VerifyCommand implements Callable<Integer> {
       model.checkGolden();
       model.checkOutputs();
     }
-    Report report = report(bundle);
+    VerificationReport report = report(bundle);
     reports.print(report, () -> text(report));
     return 0;
   }
 
-  private Report report(ModelBundle bundle) {
+  private VerificationReport report(ModelBundle bundle) {
     Manifest manifest = bundle.manifest();
-    return new Report(
+    return new VerificationReport(
         manifest.name(),
         manifest.version(),
         manifest.architecture().name(),
@@ -95,7 +95,7 @@ final class VerifyCommand implements Callable<Integer> {
         !trustedKeys.isEmpty());
   }
 
-  private static String text(Report report) {
+  private static String text(VerificationReport report) {
     String signature =
         report.signedBy() == null
             ? "not signed"

@@ -1,7 +1,6 @@
 package io.tonestream.cli.models;
 
 import io.tonestream.cli.kit.CommandFailure;
-import io.tonestream.cli.kit.DurationConverter;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.publishing.ModelIndex;
@@ -19,7 +18,6 @@ final class WaitOptions {
       paramLabel = "DURATION",
       arity = "0..1",
       fallbackValue = "30s",
-      converter = DurationConverter.class,
       description =
           "Waits until every running instance runs the version, but no longer than this"
               + " (default: ${FALLBACK-VALUE}).")

@@ -1,22 +1,18 @@
 package io.tonestream.cli.reconcile;
 
-import io.tonestream.app.brands.BrandCatalogue;
-import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.cli.kit.KafkaOptions;
-import io.tonestream.schemas.Json;
+import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.schemas.Topic;
-import io.tonestream.topics.Brokers;
 import io.tonestream.topics.TopicReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code reconcile}: proves, from the topics alone, that nothing is lost and nothing doubled. */
@@ -30,28 +26,16 @@ import picocli.CommandLine.Option;
       "Exits with 1 if something is lost, doubled or counted wrongly.",
       ""
     })
+@SuppressWarnings("NullAway.Init") // picocli sets the options
 public final class ReconcileCommand implements Callable<Integer> {
   private static final List<Topic> READ =
       List.of(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.SENTIMENT_AGGREGATES, Topic.DEAD_LETTERS);
   private static final Duration MOMENT = Duration.ofMillis(125);
 
   @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      defaultValue = Brokers.DEFAULT,
-      description = "The Kafka cluster (default: ${DEFAULT-VALUE}).")
-  private String bootstrap = "";
-
-  @Option(
       names = "--within",
       paramLabel = "DURATION",
-      defaultValue = "PT30S",
+      defaultValue = "30s",
       description = "How long the app may still take to catch up (default: ${DEFAULT-VALUE}).")
   private Duration within = Duration.ZERO;
 
@@ -61,30 +45,24 @@ public final class ReconcileCommand implements Callable<Integer> {
       description = "The app's brand catalogue (default: the one that comes with it).")
   private @Nullable Path brands;
 
-  @Option(names = "--prefix", defaultValue = "", description = "Stands before every topic's name.")
-  private String prefix = "";
-
-  @Option(names = "--json", description = "Print the figures as JSON.")
-  private boolean json;
+  @Mixin private KafkaOptions kafka;
+  @Mixin private ReportOptions reports;
 
   @Override
   public Integer call() {
-    Reconciliation.Report report = reconcile();
-    System.out.println(
-        json ? new String(Json.write(report), StandardCharsets.UTF_8) : text(report));
+    ReconciliationReport report = reconcile();
+    reports.print(report, () -> text(report));
     return report.holds() ? 0 : 1;
   }
 
   /** Reads on until all is well and nothing more comes, or time is up. */
-  private Reconciliation.Report reconcile() {
-    BrandCatalogue catalogue =
-        brands == null ? BrandCatalogueFile.readDefault() : BrandCatalogueFile.read(brands);
-    Reconciliation reconciliation = new Reconciliation(prefix, catalogue);
+  private ReconciliationReport reconcile() {
+    Reconciliation reconciliation = new Reconciliation(kafka.prefix(), MentionFinder.read(brands));
     long deadline = System.nanoTime() + within.toNanos();
-    try (Topics topics = new Topics(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+    try (Topics topics = new Topics()) {
       while (true) {
         topics.readToEnd(reconciliation);
-        Reconciliation.Report report = reconciliation.report();
+        ReconciliationReport report = reconciliation.report();
         if (report.holds() || System.nanoTime() > deadline) {
           return report;
         }
@@ -96,10 +74,10 @@ public final class ReconcileCommand implements Callable<Integer> {
   private final class Topics implements AutoCloseable {
     private final List<TopicReader> readers = new ArrayList<>();
 
-    Topics(Map<String, Object> kafka) {
-      for (Topic topic : READ) {
-        readers.add(TopicReader.open(kafka, prefix + topic.topicName()));
-      }
+    Topics() {
+      List<String> names = READ.stream().map(kafka::topic).toList();
+      Map<String, Object> settings = kafka.settings(names);
+      names.forEach(name -> readers.add(TopicReader.open(settings, name)));
     }
 
     /** Up to what is committed now, and what comes within the next moment. */
@@ -117,7 +95,7 @@ public final class ReconcileCommand implements Callable<Integer> {
     }
   }
 
-  private static String text(Reconciliation.Report report) {
+  private static String text(ReconciliationReport report) {
     StringBuilder text = new StringBuilder();
     text.append(
         "%,d raw texts became %,d labelled texts and %,d dead letters: %,d lost, %,d doubled%n"

@@ -3,11 +3,9 @@ package io.tonestream.cli.reconcile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.batching.DeadLetter;
-import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.cli.reconcile.CorrectionRecount.Sample;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.BrandSentiment;
-import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.GroupHeader;
 import io.tonestream.schemas.Json;
@@ -42,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reconciliation {
   private final String prefix;
-  private final BrandCatalogue catalogue;
+  private final MentionFinder mentions;
 
   /** Raw texts by where they stand, with the (id, brand) pairs that they must become. */
   private final Map<String, List<Pair>> expected = new HashMap<>();
@@ -68,11 +66,11 @@ final class Reconciliation {
 
   /**
    * @param prefix of the topics' names
-   * @param catalogue the app's own: it says which brands a text without any becomes
+   * @param mentions of the app's brands: they say which brands a text without any becomes
    */
-  Reconciliation(String prefix, BrandCatalogue catalogue) {
+  Reconciliation(String prefix, MentionFinder mentions) {
     this.prefix = prefix;
-    this.catalogue = catalogue;
+    this.mentions = mentions;
   }
 
   /** Takes one committed record of any of the four topics. */
@@ -90,7 +88,7 @@ final class Reconciliation {
   }
 
   /** How it stands with what was taken so far. */
-  Report report() {
+  ReconciliationReport report() {
     Map<Pair, Integer> wanted = wanted();
     Set<Pair> pairs = new HashSet<>(wanted.keySet());
     pairs.addAll(labelled.keySet());
@@ -104,7 +102,7 @@ final class Reconciliation {
     for (int letters : deadLetters.values()) {
       doubled += letters - 1;
     }
-    return new Report(
+    return new ReconciliationReport(
         rawTexts,
         labelledTexts,
         deadLetters.size(),
@@ -151,7 +149,7 @@ final class Reconciliation {
   }
 
   private List<String> brandsOf(RawText text) {
-    List<String> brands = text.brands().isEmpty() ? catalogue.find(text.text()) : text.brands();
+    List<String> brands = text.brands().isEmpty() ? mentions.find(text.text()) : text.brands();
     return brands.isEmpty() ? List.of("unattributed") : brands;
   }
 
@@ -255,8 +253,8 @@ final class Reconciliation {
     }
     for (BrandSentiment.Window window : windows) {
       long start = window.start().toEpochMilli();
-      Recount now = Recount.of(texts, start, window.end().toEpochMilli());
-      Recount before = Recount.of(texts, start - window.length().toMillis(), start);
+      WindowRecount now = WindowRecount.of(texts, start, window.end().toEpochMilli());
+      WindowRecount before = WindowRecount.of(texts, start - window.length().toMillis(), start);
       if (!now.counts().equals(window.counts())) {
         return window.length() + " has " + window.counts() + ", a recount " + now.counts();
       }
@@ -331,79 +329,6 @@ final class Reconciliation {
 
     String modelVersion() {
       return scorer.version();
-    }
-  }
-
-  /**
-   * What windows say of the texts that fall into one.
-   *
-   * @param texts those that count as opinions
-   */
-  private record Recount(
-      List<Labelled> texts,
-      Counts counts,
-      Map<String, Long> modelVersions,
-      Map<String, Counts> languages,
-      long unsupported) {
-    static Recount of(List<Labelled> all, long start, long end) {
-      List<Labelled> texts = new ArrayList<>();
-      long unsupported = 0;
-      for (Labelled text : all) {
-        if (text.time() >= start && text.time() < end) {
-          if (text.unsupported()) {
-            unsupported++;
-          } else {
-            texts.add(text);
-          }
-        }
-      }
-      Map<String, Long> versions = new TreeMap<>();
-      Map<String, List<Labelled>> byLanguage = new TreeMap<>();
-      for (Labelled text : texts) {
-        versions.merge(text.modelVersion(), 1L, Long::sum);
-        if (text.language() != null) {
-          byLanguage.computeIfAbsent(text.language(), language -> new ArrayList<>()).add(text);
-        }
-      }
-      Map<String, Counts> languages = new TreeMap<>();
-      byLanguage.forEach((language, part) -> languages.put(language, counts(part)));
-      return new Recount(texts, counts(texts), versions, languages, unsupported);
-    }
-
-    private static Counts counts(List<Labelled> texts) {
-      long[] counts = new long[Label.values().length];
-      texts.forEach(text -> counts[text.label().ordinal()]++);
-      return new Counts(
-          counts[Label.NEGATIVE.ordinal()],
-          counts[Label.NEUTRAL.ordinal()],
-          counts[Label.POSITIVE.ordinal()]);
-    }
-  }
-
-  /**
-   * The result.
-   *
-   * @param rawTexts records in {@code raw-text}
-   * @param labelledTexts records in {@code labeled-text}
-   * @param deadLetters records that went to {@code dead-letters} instead, or after they were
-   *     labelled
-   * @param lost pairs of text and brand that should be in {@code labeled-text} and aren't
-   * @param doubled records that should not be there
-   * @param brands brands with labelled texts
-   * @param wrongBrands brands whose last aggregates differ from a recount, and how
-   * @param aggregatesDigest equal for two runs with the same last aggregates
-   */
-  record Report(
-      long rawTexts,
-      long labelledTexts,
-      long deadLetters,
-      long lost,
-      long doubled,
-      long brands,
-      List<String> wrongBrands,
-      String aggregatesDigest) {
-    boolean holds() {
-      return lost == 0 && doubled == 0 && wrongBrands.isEmpty();
     }
   }
 }

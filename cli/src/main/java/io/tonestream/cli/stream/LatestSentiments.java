@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
  * The last committed record of each brand. One thread uses and closes it; a record that can't be
@@ -24,9 +23,8 @@ final class LatestSentiments implements AutoCloseable {
     this.reader = reader;
   }
 
-  static LatestSentiments open(String bootstrap, String topic) {
-    return new LatestSentiments(
-        TopicReader.open(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap), topic));
+  static LatestSentiments open(Map<String, Object> kafka, String topic) {
+    return new LatestSentiments(TopicReader.open(kafka, topic));
   }
 
   /** Reads all that was committed when this was called. */

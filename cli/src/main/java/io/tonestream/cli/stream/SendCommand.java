@@ -1,23 +1,25 @@
 package io.tonestream.cli.stream;
 
-import io.tonestream.cli.kit.Bootstrap;
-import io.tonestream.cli.kit.CommandFailure;
-import io.tonestream.cli.kit.Terminal;
-import io.tonestream.topics.Brokers;
+import io.tonestream.cli.kit.KafkaOptions;
+import io.tonestream.cli.kit.ReportOptions;
+import io.tonestream.cli.kit.TaskProgress;
+import io.tonestream.schemas.Topic;
+import io.tonestream.trainer.data.BadRows;
+import io.tonestream.trainer.data.RowFile;
+import io.tonestream.trainer.data.RowFormat;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.util.HashMap;
-import java.util.Locale;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code send}: the lines of a file, or of standard input, to {@code raw-text}. */
 @Command(
@@ -27,9 +29,9 @@ import picocli.CommandLine.TypeConversionException;
       "Sends the lines of a file to raw-text.",
       "",
       "A row that holds no text to send (another number of columns than the header, a blank text,"
-          + " a time that can't be read) is reported with its line and left out; the others are"
-          + " sent. Lines of a jsonl file are sent as they are: the stream sets bad ones aside in"
-          + " dead-letters.",
+          + " bytes that aren't UTF-8, a time that can't be read) is reported with its line and left"
+          + " out; the others are sent. Lines of a jsonl file are sent as they are, blank ones left"
+          + " out: the stream sets bad ones aside in dead-letters.",
       ""
     },
     exitCodeListHeading = "%nExit status:%n",
@@ -41,12 +43,6 @@ import picocli.CommandLine.TypeConversionException;
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 public final class SendCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
 
   private double rate = Double.POSITIVE_INFINITY;
 
@@ -60,37 +56,10 @@ public final class SendCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      converter = FormatConverter.class,
       description = "jsonl, tsv, csv or text (a text a line); by default as the file's name tells.")
-  private @Nullable TextFormat format;
+  private @Nullable RowFormat format;
 
-  @Option(
-      names = "--text-column",
-      paramLabel = "C",
-      description = "Column of the text (default: text).")
-  private @Nullable String textColumn;
-
-  @Option(
-      names = "--brand-column",
-      paramLabel = "C",
-      description =
-          "Column of the brand (default: brand, if there is one); where it is empty, brands are"
-              + " found in the text.")
-  private @Nullable String brandColumn;
-
-  @Option(
-      names = "--time-column",
-      paramLabel = "C",
-      description =
-          "Column of the event time, in epoch milliseconds or ISO-8601 (default: timestamp, if"
-              + " there is one).")
-  private @Nullable String timeColumn;
-
-  @Option(
-      names = "--id-column",
-      paramLabel = "C",
-      description = "Column of the id (default: id, if there is one).")
-  private @Nullable String idColumn;
+  @Mixin private RawTextColumns columns;
 
   @Option(
       names = "--rate",
@@ -104,21 +73,13 @@ public final class SendCommand implements Callable<Integer> {
   }
 
   @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      defaultValue = Brokers.DEFAULT,
-      description = "Kafka (default: ${DEFAULT-VALUE}).")
-  private String bootstrap;
-
-  @Option(
       names = "--topic",
       paramLabel = "T",
-      defaultValue = "raw-text",
-      description = "The topic (default: ${DEFAULT-VALUE}).")
-  private String topic;
+      description = "The topic's whole name (default: raw-text, with --prefix).")
+  private @Nullable String topic;
 
-  @Option(names = "--json", description = "Prints the figures as JSON.")
-  private boolean json;
+  @Mixin private KafkaOptions kafka;
+  @Mixin private ReportOptions reports;
 
   private final InputStream standardInput;
 
@@ -133,58 +94,30 @@ public final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
-    try {
-      SendReport report = send(err);
-      if (json) {
-        spec.commandLine().getOut().println(report.toJson());
-      } else {
-        err.println(report.toSentence());
-      }
-      return report.isComplete() ? 0 : 1;
-    } catch (CommandFailure e) {
-      err.println("send: " + e.getMessage());
-      return 1;
-    }
+    SendReport report = send(spec.commandLine().getErr());
+    reports.print(report, report::toSentence);
+    return report.isComplete() ? 0 : 1;
   }
 
   private SendReport send(PrintWriter err) {
-    try (TextFile texts = TextFile.open(file, standardInput)) {
-      TextFormat chosen = format == null ? TextFormat.ofName(texts.name()) : format;
-      Bootstrap.requireTopic(bootstrap, topic);
-      try (SendProgress progress = SendProgress.of(texts, !json && Terminal.hasErrorStream());
+    try (RowFile rows = open()) {
+      RowFormat chosen =
+          format == null ? RowFormat.require(rows.name(), ", or say --format") : format;
+      String name = topic == null ? kafka.topic(Topic.RAW_TEXT) : topic;
+      Map<String, Object> settings = kafka.settings(List.of(name));
+      BadRows.Count badRows = new BadRows(true, err::println).of(rows.name());
+      try (TaskProgress progress = TaskProgress.ofBytes("send", rows.size(), reports.isWatched());
           TextSender sender =
-              new TextSender(
-                  bootstrap,
-                  topic,
-                  new Pace(rate),
-                  progress,
-                  new BadRowReport(texts.name(), err))) {
-        texts.read(chosen, columns(), sender);
+              new TextSender(settings, name, rows, new Pace(rate), progress, badRows)) {
+        RawTextFile.read(rows, chosen, columns, sender);
         return sender.finish();
       }
     }
   }
 
-  /** The chosen columns, by field of the raw text. */
-  private Map<String, @Nullable String> columns() {
-    Map<String, @Nullable String> columns = new HashMap<>();
-    columns.put("text", textColumn);
-    columns.put("brand", brandColumn);
-    columns.put("timestamp", timeColumn);
-    columns.put("id", idColumn);
-    return columns;
-  }
-
-  /** Reads a format's name in any case. */
-  static final class FormatConverter implements ITypeConverter<TextFormat> {
-    @Override
-    public TextFormat convert(String value) {
-      try {
-        return TextFormat.valueOf(value.toUpperCase(Locale.ROOT));
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException("'" + value + "' is none of jsonl, tsv, csv, text");
-      }
-    }
+  private RowFile open() {
+    return file.equals("-")
+        ? RowFile.of("standard input", standardInput)
+        : RowFile.open(Path.of(file));
   }
 }

@@ -1,9 +1,6 @@
 package io.tonestream.cli.stream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.tonestream.schemas.Json;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +40,5 @@ record SendReport(
         failed,
         firstFailure == null ? "" : " (" + firstFailure + ")",
         badRows);
-  }
-
-  String toJson() {
-    return new String(Json.write(this), UTF_8);
   }
 }

@@ -1,6 +1,7 @@
 package io.tonestream.cli.stream;
 
 import io.tonestream.app.Service;
+import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.service.Shutdown;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,31 +28,18 @@ public final class StreamCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      description = "The Kafka cluster (default: 127.0.0.1:9092).")
-  private @Nullable String bootstrap;
-
-  @Option(
       names = "--state-dir",
       paramLabel = "DIR",
       description = "Where the windows are kept (default: .tonestream/state).")
   private @Nullable Path stateDir;
 
+  @Mixin private KafkaOptions kafka;
   @Mixin private ServiceOptions service;
 
   @Override
   public Integer call() throws InterruptedException {
     Map<String, Object> settings = service.settings();
-    if (bootstrap != null) {
-      settings.put("kafka.bootstrap.servers", bootstrap);
-    }
+    settings.putAll(kafka.serviceSettings());
     if (stateDir != null) {
       settings.put("tonestream.streams.state-dir", stateDir.toString());
     }

@@ -1,8 +1,17 @@
 package io.tonestream.cli.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tonestream.cli.kit.CommandFailure;
+import io.tonestream.cli.kit.TaskProgress;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.Topic;
+import io.tonestream.trainer.data.BadRows;
+import io.tonestream.trainer.data.RowFile;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,41 +23,82 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends rows to a topic and counts what becomes of them. One thread hands them in. */
-final class TextSender implements TextFile.Rows, AutoCloseable {
+final class TextSender implements RawTextFile.Rows, AutoCloseable {
+  private static final int ROWS_BETWEEN_UPDATES = 256;
+
   private final Producer<byte[], byte[]> producer;
   private final String topic;
+  private final RowFile file;
   private final Pace pace;
-  private final SendProgress progress;
-  private final BadRowReport badRows;
+  private final TaskProgress progress;
+  private final BadRows.Count badRows;
+  private final long start = System.nanoTime();
+  private long rows;
 
   // Written by the producer's own thread too.
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final AtomicReference<@Nullable Exception> firstFailure = new AtomicReference<>();
 
+  /**
+   * Sends nothing yet.
+   *
+   * @param kafka settings of a producer by Kafka's names
+   * @param file what the rows are read from
+   * @param badRows those that can't be sent
+   */
   TextSender(
-      String bootstrap, String topic, Pace pace, SendProgress progress, BadRowReport badRows) {
+      Map<String, Object> kafka,
+      String topic,
+      RowFile file,
+      Pace pace,
+      TaskProgress progress,
+      BadRows.Count badRows) {
     this.producer =
         new KafkaProducer<>(
-            configuration(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
+            configuration(kafka), new ByteArraySerializer(), new ByteArraySerializer());
     this.topic = topic;
+    this.file = file;
     this.pace = pace;
     this.progress = progress;
     this.badRows = badRows;
   }
 
+  /** By its brand, so that a brand's texts stay in the file's order. */
   @Override
-  public void good(byte @Nullable [] key, byte[] value) {
-    pace.await();
-    producer.send(
-        new ProducerRecord<>(topic, key, value), (metadata, failure) -> acknowledge(failure));
-    progress.step();
+  public void text(RawText text) {
+    byte[] key = text.brands().isEmpty() ? null : text.brands().get(0).getBytes(UTF_8);
+    send(key, Json.write(text));
   }
 
   @Override
-  public void bad(long line, String reason) {
-    badRows.add(line, reason);
-    progress.step();
+  public void json(long line, String json) {
+    send(null, json.getBytes(UTF_8));
+  }
+
+  @Override
+  public void bad(long line, String problem) {
+    badRows.bad(line, problem);
+    step();
+  }
+
+  private void send(byte @Nullable [] key, byte[] value) {
+    pace.await();
+    producer.send(
+        new ProducerRecord<>(topic, key, value), (metadata, failure) -> acknowledge(failure));
+    step();
+  }
+
+  private void step() {
+    rows++;
+    if (progress.isShown() && rows % ROWS_BETWEEN_UPDATES == 0) {
+      progress.reached(file.position());
+      progress.note(String.format(Locale.ROOT, "%,d records, %,.0f/s", rows, rows / seconds()));
+    }
+  }
+
+  private double seconds() {
+    return (System.nanoTime() - start) / 1e9;
   }
 
   /**
@@ -64,12 +114,12 @@ final class TextSender implements TextFile.Rows, AutoCloseable {
           "none of " + failed + " records was taken by " + topic + ": " + failure.getMessage(),
           failure);
     }
-    double seconds = progress.seconds();
+    double seconds = seconds();
     return new SendReport(
         topic,
         sent.get(),
         failed.get(),
-        badRows.count(),
+        badRows.end().bad(),
         seconds,
         Math.round(sent.get() / seconds),
         failure == null ? null : String.valueOf(failure.getMessage()));
@@ -89,25 +139,18 @@ final class TextSender implements TextFile.Rows, AutoCloseable {
     }
   }
 
-  /** Nothing doubled, nothing lost, batches that compress well. */
-  private static Map<String, Object> configuration(String bootstrap) {
-    return Map.of(
-        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-        bootstrap,
-        ProducerConfig.ACKS_CONFIG,
-        "all",
-        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-        true,
-        ProducerConfig.COMPRESSION_TYPE_CONFIG,
-        "lz4",
-        ProducerConfig.LINGER_MS_CONFIG,
-        20,
-        // Texts without a key change partition with each batch: a short file is to reach all.
-        ProducerConfig.BATCH_SIZE_CONFIG,
-        16 << 10,
-        ProducerConfig.BUFFER_MEMORY_CONFIG,
-        8L * Topic.MAX_DEAD_LETTER_BYTES,
-        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-        Topic.MAX_DEAD_LETTER_BYTES);
+  /** Nothing doubled, nothing lost; and, unless the user says otherwise, batches that compress. */
+  private static Map<String, Object> configuration(Map<String, Object> kafka) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+    // Texts without a key change partition with each batch: a short file is to reach all.
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 16 << 10);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L * Topic.MAX_DEAD_LETTER_BYTES);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.MAX_DEAD_LETTER_BYTES);
+    settings.putAll(kafka);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    return settings;
   }
 }

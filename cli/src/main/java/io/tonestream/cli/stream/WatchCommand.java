@@ -1,40 +1,37 @@
 package io.tonestream.cli.stream;
 
 import io.tonestream.app.windows.ShareOfVoice;
-import io.tonestream.cli.kit.Bootstrap;
 import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.cli.kit.ConsoleText;
+import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.Terminal;
 import io.tonestream.cli.stream.BrandTable.Style;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Window;
-import io.tonestream.topics.Brokers;
+import io.tonestream.schemas.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code watch}: the brands of {@code sentiment-aggregates} in the terminal, live. */
 @Command(
     name = "watch",
     sortOptions = false,
     description = {
-      "Shows the sentiment of all brands, live: the net of positive and negative texts, its 95 %"
+      "Shows the sentiment of all brands, live: the net of positive and negative texts, its 95 %%"
           + " interval and what it was in the window before. A * marks a move that chance alone"
           + " makes in fewer than one of a hundred windows; VOICE is the share of all brands' texts.",
       "In a terminal the table is drawn in place; elsewhere every change is a line.",
@@ -47,17 +44,10 @@ public final class WatchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
       names = "--window",
       paramLabel = "LENGTH",
-      defaultValue = "PT5M",
-      converter = LengthConverter.class,
-      description = "The window, such as PT5M or 5m (default: ${DEFAULT-VALUE}).")
+      defaultValue = "5m",
+      description = "The window, such as 5m or PT5M (default: ${DEFAULT-VALUE}).")
   private Duration window;
 
   @Option(
@@ -70,36 +60,29 @@ public final class WatchCommand implements Callable<Integer> {
   private boolean once;
 
   @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      defaultValue = Brokers.DEFAULT,
-      description = "Kafka (default: ${DEFAULT-VALUE}).")
-  private String bootstrap;
-
-  @Option(
       names = "--topic",
       paramLabel = "T",
-      defaultValue = "sentiment-aggregates",
-      description = "The topic (default: ${DEFAULT-VALUE}).")
-  private String topic;
+      description = "The topic's whole name (default: sentiment-aggregates, with --prefix).")
+  private @Nullable String topic;
+
+  @Mixin private KafkaOptions kafka;
 
   @Override
   public Integer call() {
-    try {
-      Bootstrap.requireTopic(bootstrap, topic);
-      try (LatestSentiments sentiments = LatestSentiments.open(bootstrap, topic)) {
-        sentiments.readToEnd();
-        return once ? print(sentiments) : follow(sentiments);
-      }
-    } catch (CommandFailure e) {
-      spec.commandLine().getErr().println("watch: " + e.getMessage());
-      return 1;
+    Map<String, Object> settings = kafka.settings(List.of(topic()));
+    try (LatestSentiments sentiments = LatestSentiments.open(settings, topic())) {
+      sentiments.readToEnd();
+      return once ? print(sentiments) : follow(sentiments);
     }
+  }
+
+  private String topic() {
+    return topic == null ? kafka.topic(Topic.SENTIMENT_AGGREGATES) : topic;
   }
 
   private int print(LatestSentiments sentiments) {
     if (sentiments.all().isEmpty()) {
-      throw new CommandFailure("nothing in " + topic + " yet: send texts to raw-text first");
+      throw new CommandFailure("nothing in " + topic() + " yet: send texts to raw-text first");
     }
     requireWhatWasAskedFor(sentiments.all());
     new Screen(spec.commandLine().getOut()).print(table(sentiments.all()));
@@ -192,19 +175,6 @@ public final class WatchCommand implements Callable<Integer> {
               .formatted(
                   window,
                   lengths.stream().map(Duration::toString).collect(Collectors.joining(", "))));
-    }
-  }
-
-  /** Reads {@code PT5M}, {@code 5m} and {@code 24h}. */
-  static final class LengthConverter implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String value) {
-      String length = value.toUpperCase(Locale.ROOT);
-      try {
-        return Duration.parse(length.startsWith("P") ? length : "PT" + length);
-      } catch (DateTimeParseException e) {
-        throw new TypeConversionException("'" + value + "' is no length such as PT5M or 5m");
-      }
     }
   }
 }

@@ -31,7 +31,6 @@ import picocli.CommandLine.Spec;
       "Puts a fast and an accurate model together in one bundle: the fast one labels all texts, and",
       "those of which it isn't certain go on to the accurate one."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 public final class CascadeCommand implements Callable<Integer> {

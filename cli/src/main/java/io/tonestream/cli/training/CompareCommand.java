@@ -1,5 +1,6 @@
 package io.tonestream.cli.training;
 
+import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Bootstrap;
@@ -8,16 +9,13 @@ import io.tonestream.trainer.evaluation.Race;
 import io.tonestream.trainer.report.Numbers;
 import io.tonestream.trainer.report.SpeedPlot;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +31,6 @@ import picocli.CommandLine.Spec;
       "Says how many texts a second each model labels on one core, and how well. A star marks those",
       "that no other is both faster and better than."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 public final class CompareCommand implements Callable<Integer> {
@@ -71,8 +68,40 @@ public final class CompareCommand implements Callable<Integer> {
       description = "Draws speed and quality in a picture.")
   private @Nullable Path plot;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private ReportOptions reports;
+
+  /**
+   * All models.
+   *
+   * @param data what they were judged on
+   * @param models the fastest first
+   */
+  private record ComparisonReport(String data, List<ContenderReport> models) {}
+
+  /**
+   * A model.
+   *
+   * @param onFront whether no other is both faster and better
+   */
+  private record ContenderReport(
+      String name,
+      String version,
+      double textsPerSecond,
+      double macroRecall,
+      double accuracy,
+      long bytes,
+      boolean onFront) {
+    static ContenderReport of(Contender each, List<Contender> all) {
+      return new ContenderReport(
+          each.name(),
+          each.version(),
+          each.textsPerSecond(),
+          each.macroRecall(),
+          each.figures().accuracy().value(),
+          each.bytes(),
+          each.isOnFront(all));
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -84,27 +113,24 @@ public final class CompareCommand implements Callable<Integer> {
       all.add(race.run(ModelOptions.readPlain(model)));
     }
     all.sort(Comparator.comparing(Contender::textsPerSecond).reversed());
-    print(set.name(), all);
+    reports.print(
+        new ComparisonReport(
+            set.name(), all.stream().map(each -> ContenderReport.of(each, all)).toList()),
+        () -> text(set.name(), all));
     if (plot != null) {
       Files.writeString(plot, SpeedPlot.draw(set.name(), all));
     }
     return 0;
   }
 
-  private void print(String name, List<Contender> all) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      JsonOutput.print(
-          out,
-          Map.of("data", name, "models", all.stream().map(each -> figures(each, all)).toList()));
-    } else {
-      out.println(name + ", " + Numbers.count(all.get(0).figures().n()) + " texts\n");
-      out.printf(
-          "%-20s %-22s %12s  %-24s %-10s %6s%n",
-          "model", "version", "texts/s", "macro recall", "accuracy", "MB");
-      all.forEach(each -> out.println(row(each, all)));
-    }
-    out.flush();
+  private static String text(String name, List<Contender> all) {
+    StringBuilder text = new StringBuilder();
+    text.append(name + ", " + Numbers.count(all.get(0).figures().n()) + " texts\n\n");
+    text.append(
+        "%-20s %-22s %12s  %-24s %-10s %6s%n"
+            .formatted("model", "version", "texts/s", "macro recall", "accuracy", "MB"));
+    all.forEach(each -> text.append(row(each, all)).append('\n'));
+    return text.toString();
   }
 
   private static String row(Contender each, List<Contender> all) {
@@ -118,17 +144,5 @@ public final class CompareCommand implements Callable<Integer> {
         Numbers.withRange(each.figures().macroRecall()),
         Numbers.rounded(each.figures().accuracy().value()),
         each.bytes() / 1e6);
-  }
-
-  private static Map<String, Object> figures(Contender each, List<Contender> all) {
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("name", each.name());
-    figures.put("version", each.version());
-    figures.put("textsPerSecond", each.textsPerSecond());
-    figures.put("macroRecall", each.macroRecall());
-    figures.put("accuracy", each.figures().accuracy().value());
-    figures.put("bytes", each.bytes());
-    figures.put("onFront", each.isOnFront(all));
-    return figures;
   }
 }

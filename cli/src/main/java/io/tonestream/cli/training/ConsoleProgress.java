@@ -1,15 +1,13 @@
 package io.tonestream.cli.training;
 
+import io.tonestream.cli.kit.TaskProgress;
+import io.tonestream.cli.kit.Terminal;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.training.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shows training on a terminal: a bar for each epoch, then a line that stays. In a log, a line a
@@ -20,10 +18,11 @@ final class ConsoleProgress implements Progress {
   private static final Duration TELL_EVERY = Duration.ofMinutes(1);
 
   private final PrintWriter out;
-  private @Nullable ProgressBar bar;
+  private TaskProgress bar = TaskProgress.ofSteps("", 0, 0, false);
   private long started;
   private long lastStep;
-  private long told;
+  private NowAndThen nowAndThen = new NowAndThen(TELL_EVERY);
+  private int stepsDone;
   private int stepsLeft;
   private int stepsTaken;
   private long textsDone;
@@ -35,38 +34,29 @@ final class ConsoleProgress implements Progress {
   @Override
   public void epochStarted(int epoch, int steps, int done) {
     started = System.nanoTime();
-    told = started;
+    nowAndThen = new NowAndThen(TELL_EVERY);
     stepsLeft = steps - done;
     stepsTaken = 0;
     textsDone = 0;
     if (done > 0) {
       print("epoch %2d   goes on after %,d of %,d steps", epoch, done, steps);
     }
-    if (System.console() != null) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName("epoch " + epoch)
-              .setInitialMax(steps)
-              .startsFrom(done, Duration.ZERO)
-              .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
-              .setUpdateIntervalMillis(200)
-              .clearDisplayOnFinish()
-              .build();
-    }
+    bar = TaskProgress.ofSteps("epoch " + epoch, steps, done, Terminal.hasErrorStream());
+    stepsDone = done;
   }
 
   @Override
   public void stepped(double meanLoss, int texts) {
     lastStep = System.nanoTime();
     stepsLeft--;
+    stepsDone++;
     stepsTaken++;
     textsDone += texts;
     double rate = textsDone / seconds();
-    if (bar != null) {
-      bar.step()
-          .setExtraMessage(String.format(Locale.ROOT, "loss %.4f, %.0f texts/s", meanLoss, rate));
-    } else if (lastStep - told >= TELL_EVERY.toNanos()) {
-      told = lastStep;
+    if (bar.isShown()) {
+      bar.reached(stepsDone);
+      bar.note(String.format(Locale.ROOT, "loss %.4f, %.0f texts/s", meanLoss, rate));
+    } else if (nowAndThen.isDue()) {
       print(
           "           loss %.4f   %.0f texts/s   %.0f min left of this epoch",
           meanLoss, rate, seconds() / stepsTaken * stepsLeft / 60);
@@ -84,20 +74,13 @@ final class ConsoleProgress implements Progress {
 
   @Override
   public void adapted(int epoch, double meanLoss) {
-    closeBar();
+    bar.close();
     print("epoch %2d   loss of hidden words %.4f %7.1f s", epoch, meanLoss, seconds());
-  }
-
-  private void closeBar() {
-    if (bar != null) {
-      bar.close();
-      bar = null;
-    }
   }
 
   @Override
   public void epochEnded(int epoch, double meanLoss, Evaluation validation, boolean best) {
-    closeBar();
+    bar.close();
     print(
         "epoch %2d   loss %.4f   macro recall %.4f   accuracy %.4f %7.1f s %s",
         epoch,

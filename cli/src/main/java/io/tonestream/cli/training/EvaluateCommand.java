@@ -1,12 +1,12 @@
 package io.tonestream.cli.training;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tonestream.cli.kit.ReportOptions;
+import io.tonestream.cli.training.AssessmentReport.Overlap;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.TextSketch;
 import io.tonestream.model.drift.DriftLevels;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.drift.Profile;
-import io.tonestream.schemas.ModelDrift;
 import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
@@ -18,7 +18,6 @@ import io.tonestream.trainer.evaluation.Scores;
 import io.tonestream.trainer.evaluation.Slice;
 import io.tonestream.trainer.report.TrainingReport;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +25,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,7 +37,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = "Compares a model's predictions with the labels of texts.",
-    mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 public final class EvaluateCommand implements Callable<Integer> {
@@ -103,8 +100,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private ReportFile report;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private ReportOptions reports;
 
   @Override
   public Integer call() throws IOException {
@@ -130,7 +126,11 @@ public final class EvaluateCommand implements Callable<Integer> {
             comparison,
             new Assessment.Slicing(columns, sliceMin),
             bootstrap);
-    print(bundle, assessment, drift(bundle, scored.profile()), Overlap.of(bundle, set));
+    DriftReport drift = drift(bundle, scored.profile());
+    Overlap overlap = overlap(bundle, set);
+    reports.print(
+        AssessmentReport.of(bundle.version(), assessment, drift, overlap),
+        () -> text(assessment, drift, overlap));
     report.write(
         new TrainingReport(
             assessment.model(), List.of(), false, DataCard.of(sets), List.of(assessment)));
@@ -155,69 +155,40 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** How far these texts lie from those that it was validated on; null if that isn't known. */
-  private static @Nullable ModelDrift drift(ModelBundle bundle, Profile profile) {
+  private static @Nullable DriftReport drift(ModelBundle bundle, Profile profile) {
     DriftReference reference = bundle.manifest().drift();
     return reference == null
         ? null
-        : DriftLevels.STANDARD.judge(bundle.version(), reference, profile, Instant.EPOCH);
+        : DriftReport.of(
+            DriftLevels.STANDARD.judge(bundle.version(), reference, profile, Instant.EPOCH));
   }
 
-  /**
-   * Texts that the model was trained on.
-   *
-   * @param texts how many
-   * @param lookedUp of how many that is known
-   */
-  private record Overlap(int texts, int lookedUp) {
-    /** Null if the bundle doesn't say what it was trained on. */
-    static @Nullable Overlap of(ModelBundle bundle, DataSet set) {
-      TextSketch sketch = bundle.manifest().trainingTexts().orElse(null);
-      if (sketch == null) {
-        return null;
-      }
-      List<TextSketch.Answer> answers = Arrays.asList(sketch.lookUp(set.hashes()));
-      return new Overlap(
-          Collections.frequency(answers, TextSketch.Answer.YES),
-          answers.size() - Collections.frequency(answers, TextSketch.Answer.UNKNOWN));
+  /** Texts that the model was trained on; null if the bundle doesn't say on which it was. */
+  private static @Nullable Overlap overlap(ModelBundle bundle, DataSet set) {
+    TextSketch sketch = bundle.manifest().trainingTexts().orElse(null);
+    if (sketch == null) {
+      return null;
     }
+    List<TextSketch.Answer> answers = Arrays.asList(sketch.lookUp(set.hashes()));
+    return new Overlap(
+        Collections.frequency(answers, TextSketch.Answer.YES),
+        answers.size() - Collections.frequency(answers, TextSketch.Answer.UNKNOWN));
+  }
 
-    /** Empty if there are none. */
-    String toLine() {
-      return texts == 0
-          ? ""
-          : String.format(
+  private static String text(
+      Assessment assessment, @Nullable DriftReport drift, @Nullable Overlap overlap) {
+    String text = AssessmentText.draw(assessment);
+    if (drift != null) {
+      text += drift.text();
+    }
+    if (overlap != null && overlap.texts() > 0) {
+      text +=
+          String.format(
               Locale.ROOT,
               "  it was trained on %,d of %,d texts that could be looked up: the figures flatter it%n",
-              texts,
-              lookedUp);
+              overlap.texts(),
+              overlap.lookedUp());
     }
-  }
-
-  private void print(
-      ModelBundle bundle,
-      Assessment assessment,
-      @Nullable ModelDrift drift,
-      @Nullable Overlap overlap)
-      throws JsonProcessingException {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      Map<String, Object> figures = AssessmentJson.of(bundle.version(), assessment);
-      if (drift != null) {
-        figures.put("drift", DriftFigures.json(drift));
-      }
-      if (overlap != null) {
-        figures.put("trainedOn", overlap);
-      }
-      JsonOutput.print(out, figures);
-    } else {
-      out.print(AssessmentText.draw(assessment));
-      if (drift != null) {
-        out.print(DriftFigures.text(drift));
-      }
-      if (overlap != null) {
-        out.print(overlap.toLine());
-      }
-    }
-    out.flush();
+    return text;
   }
 }

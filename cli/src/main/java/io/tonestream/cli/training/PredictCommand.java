@@ -31,7 +31,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "predict",
     description = "Reads texts from standard input, one a line, and writes a JSON object for each.",
-    mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 public final class PredictCommand implements Callable<Integer> {
@@ -62,7 +61,7 @@ public final class PredictCommand implements Callable<Integer> {
   enum Format {
     /** A text. */
     TEXT,
-    /** A {@link JsonLine}, or blank, which is passed over. */
+    /** A {@link PredictLine}, or blank, which is passed over. */
     JSONL
   }
 
@@ -123,7 +122,7 @@ public final class PredictCommand implements Callable<Integer> {
 
   private static TextPair json(String line, long number, Manifest manifest) {
     try {
-      return JsonLine.read(line, manifest);
+      return PredictLine.read(line, manifest);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "standard input, line " + number + ": " + e.getMessage(), e);

@@ -2,7 +2,7 @@ package io.tonestream.cli.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.model.bundle.ErrorsByGroup;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
@@ -45,7 +45,6 @@ import picocli.CommandLine.Spec;
       "estimates first how these errors differ between groups; with --out, it writes that into a",
       "new version of the model."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 public final class QuantifyCommand implements Callable<Integer> {
@@ -129,10 +128,8 @@ public final class QuantifyCommand implements Callable<Integer> {
 
   @Mixin private DataOptions dataOptions;
 
-  @Option(
-      names = "--json",
-      description = "Print JSON: an object for each file of --data, one on each line.")
-  private boolean json;
+  /** An object for each file of {@code --data}, each in a line. */
+  @Mixin private ReportOptions reports;
 
   @Override
   public Integer call() throws IOException {
@@ -292,34 +289,25 @@ public final class QuantifyCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private void print(ModelBundle bundle, String dataSet, Quantification quantification)
-      throws JsonProcessingException {
-    PrintWriter console = spec.commandLine().getOut();
+  private void print(ModelBundle bundle, String dataSet, Quantification quantification) {
     String columns = String.join(",", groupColumns);
-    if (json) {
-      JsonOutput.print(
-          console, QuantificationJson.of(bundle.version(), dataSet, columns, quantification));
-    } else {
-      String name = bundle.manifest().name() + " " + bundle.version();
-      console.print(QuantificationText.draw(name, dataSet, columns, quantification));
-      if (bundle.manifest().trainedOn() == null) {
-        console.println(
-            "The bundle doesn't say what shares of labels it was trained on: EM takes them for alike.");
-      }
-    }
-    console.flush();
+    reports.print(
+        QuantificationReport.of(bundle.version(), dataSet, columns, quantification),
+        () ->
+            QuantificationText.draw(name(bundle), dataSet, columns, quantification)
+                + (bundle.manifest().trainedOn() == null
+                    ? "The bundle doesn't say what shares of labels it was trained on: EM takes them for alike."
+                    : ""));
   }
 
-  private void print(ModelBundle bundle, String dataSet, LabelBudgets budgets)
-      throws JsonProcessingException {
-    PrintWriter console = spec.commandLine().getOut();
+  private void print(ModelBundle bundle, String dataSet, LabelBudgets budgets) {
     String columns = String.join(",", groupColumns);
-    if (json) {
-      JsonOutput.print(console, LabelBudgetsJson.of(bundle.version(), dataSet, columns, budgets));
-    } else {
-      String name = bundle.manifest().name() + " " + bundle.version();
-      console.print(LabelBudgetsText.draw(name, dataSet, columns, budgets));
-    }
-    console.flush();
+    reports.print(
+        LabelBudgetsReport.of(bundle.version(), dataSet, columns, budgets),
+        () -> LabelBudgetsText.draw(name(bundle), dataSet, columns, budgets));
+  }
+
+  private static String name(ModelBundle bundle) {
+    return bundle.manifest().name() + " " + bundle.version();
   }
 }

@@ -1,24 +1,22 @@
 package io.tonestream.cli.training;
 
-import io.micronaut.context.exceptions.BeanContextException;
-import io.tonestream.schemas.Json;
-import io.tonestream.service.ServiceContext;
+import io.tonestream.cli.kit.KafkaOptions;
+import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.service.Shutdown;
-import io.tonestream.trainer.RetrainingException;
 import io.tonestream.trainer.history.Run;
 import io.tonestream.trainer.history.Run.Trigger;
 import io.tonestream.trainer.retraining.RetrainingService;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,7 +25,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "retrain",
     sortOptions = false,
-    mixinStandardHelpOptions = true,
     description = {
       "Trains a model again on labelled files and the topic feedback, compares it with what"
           + " instances run, and publishes it if it is no worse.",
@@ -58,7 +55,7 @@ public final class RetrainCommand implements Callable<Integer> {
       names = "--every",
       paramLabel = "DURATION",
       description = "How long after the start of one the next starts (default: 6h); 0s is never.")
-  private @Nullable String every;
+  private @Nullable Duration every;
 
   @Option(
       names = "--cron",
@@ -85,12 +82,6 @@ public final class RetrainCommand implements Callable<Integer> {
   private boolean propose;
 
   @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      description = "The Kafka cluster (default: 127.0.0.1:9092).")
-  private @Nullable String bootstrap;
-
-  @Option(
       names = "--state-dir",
       paramLabel = "DIR",
       description = "Where feedback and history are kept (default: .tonestream/trainer).")
@@ -102,24 +93,21 @@ public final class RetrainCommand implements Callable<Integer> {
       description = "Port of health, metrics and retrainings (default: 8081); 0 takes a free one.")
   private @Nullable Integer httpPort;
 
-  @Option(names = "--json", description = "With --once: prints all about it as JSON.")
-  private boolean json;
+  @Mixin private KafkaOptions kafka;
+  @Mixin private ReportOptions reports;
 
   @Override
   public Integer call() throws InterruptedException {
     try (Shutdown shutdown = new Shutdown()) {
       RetrainingService service = shutdown.closes(RetrainingService.open(settings(), config));
       return once ? runOnce(service) : serve(service);
-    } catch (BeanContextException | IllegalStateException | RetrainingException e) {
-      spec.commandLine().getErr().println(ServiceContext.reason(e));
-      return ExitCode.SOFTWARE;
     }
   }
 
   private int runOnce(RetrainingService service) {
     PrintWriter console = spec.commandLine().getErr();
     Run run = service.retrainer().runOnce(Trigger.COMMAND, new ConsoleProgress(console));
-    print(run);
+    reports.print(run, () -> "retraining " + run.id() + ": " + run.summary());
     return exitCode(run);
   }
 
@@ -133,8 +121,7 @@ public final class RetrainCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> settings() {
-    Map<String, Object> settings = new HashMap<>();
-    put(settings, "kafka.bootstrap.servers", bootstrap);
+    Map<String, Object> settings = kafka.serviceSettings();
     put(settings, "tonestream.retraining.every", every);
     put(settings, "tonestream.retraining.cron", cron);
     put(settings, "tonestream.retraining.state-dir", stateDir);
@@ -152,15 +139,6 @@ public final class RetrainCommand implements Callable<Integer> {
     if (value != null) {
       settings.put(name, value.toString());
     }
-  }
-
-  private void print(Run run) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(
-        json
-            ? new String(Json.write(run), StandardCharsets.UTF_8)
-            : "retraining " + run.id() + ": " + run.summary());
-    out.flush();
   }
 
   private static int exitCode(Run run) {

@@ -6,11 +6,9 @@ import java.util.Locale;
 
 /** Says now and then how many texts teachers have labelled. Any thread. */
 final class TeachingProgress {
-  private static final Duration TELL_EVERY = Duration.ofSeconds(30);
-
   private final PrintWriter out;
   private final long started = System.nanoTime();
-  private long told = started;
+  private final NowAndThen nowAndThen = new NowAndThen(Duration.ofSeconds(30));
   private long done;
 
   TeachingProgress(PrintWriter out) {
@@ -20,15 +18,13 @@ final class TeachingProgress {
   /** So many texts more are labelled. */
   synchronized void done(int texts) {
     done += texts;
-    long now = System.nanoTime();
-    if (now - told >= TELL_EVERY.toNanos()) {
-      told = now;
+    if (nowAndThen.isDue()) {
       out.println(
           String.format(
               Locale.ROOT,
               "teachers labelled %,d texts, %.0f texts/s",
               done,
-              done / ((now - started) / 1e9)));
+              done / ((System.nanoTime() - started) / 1e9)));
       out.flush();
     }
   }

@@ -1,5 +1,6 @@
 package io.tonestream.cli.training;
 
+import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
@@ -41,7 +42,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = "Trains a model on labelled texts and writes it as a bundle.",
-    mixinStandardHelpOptions = true,
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 public final class TrainCommand implements Callable<Integer> {
@@ -172,12 +172,7 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Publishes it on Kafka too, and so has every instance run it.")
   private boolean publish;
 
-  @Option(
-      names = "--bootstrap",
-      defaultValue = "127.0.0.1:9092",
-      paramLabel = "HOST:PORT",
-      description = "Kafka, to publish on (default ${DEFAULT-VALUE}).")
-  private String bootstrap;
+  @Mixin private KafkaOptions kafka;
 
   @Mixin private ReportFile report;
 
@@ -201,7 +196,7 @@ public final class TrainCommand implements Callable<Integer> {
     requireResumed(
         adaptation == null ? List.of(checkpoint) : List.of(adapted, checkpoint), console);
     if (publish) {
-      ModelPublisher.createTopic(kafka(), Topic.MODELS.topicName(), CLUSTERS_REPLICATION);
+      ModelPublisher.createTopic(kafka.settings(), kafka.topic(Topic.MODELS), CLUSTERS_REPLICATION);
     }
     TrainingData read = taught(readData(line -> say(console, line)), console);
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
@@ -282,14 +277,11 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private void publish(ModelBundle bundle, PrintWriter console) {
-    try (ModelPublisher publisher = ModelPublisher.open(kafka(), Topic.MODELS.topicName())) {
+    try (ModelPublisher publisher =
+        ModelPublisher.open(kafka.settings(), kafka.topic(Topic.MODELS))) {
       publisher.publish(bundle, true, VERSIONS_KEPT);
     }
     console.println("published " + bundle.version() + "; it is active");
-  }
-
-  private Map<String, Object> kafka() {
-    return Map.of("bootstrap.servers", bootstrap);
   }
 
   /** Neither loses what an earlier training did nor takes it for this one's, unless told to. */

@@ -15,6 +15,10 @@ final class TypedCommand {
           true,
           "--bootstrap",
           true,
+          "--kafka",
+          true,
+          "--prefix",
+          true,
           "--report",
           true,
           "--publish",
@@ -36,7 +40,7 @@ final class TypedCommand {
       Boolean valueFollows = INCIDENTALS.get(word);
       if (valueFollows != null) {
         i += valueFollows ? 1 : 0;
-      } else if (!word.matches("--(out|bootstrap|report)=.*")) {
+      } else if (!word.matches("--(out|bootstrap|kafka|prefix|report)=.*")) {
         words.add(word.contains("/") ? String.valueOf(Path.of(word).getFileName()) : word);
       }
     }

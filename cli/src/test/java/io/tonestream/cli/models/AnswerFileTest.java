@@ -79,17 +79,19 @@ class AnswerFileTest {
         .hasMessage(
             String.join(
                 System.lineSeparator(),
-                file + ":2: unknown label 'postive': expected negative, neutral or positive",
-                file + ":4: text is blank",
-                file + ":5: has 1 columns, the header has 2"));
+                file + ", line 2: unknown label 'postive': expected negative, neutral or positive",
+                file + ", line 4: text is blank",
+                file
+                    + ", line 5: 1 columns instead of 2; a text in a .tsv file must hold no tab; use"
+                    + " .csv or .jsonl for those that do"));
     Files.writeString(file, "text\n");
     assertThatThrownBy(() -> AnswerFile.read(file, NOW))
-        .hasMessage(file + " has no column 'label'; it has: text");
+        .hasMessage(file + ", line 1: no column 'label' among [text]");
     Files.writeString(directory.resolve("asked.jsonl"), "{\"text\": ");
     assertThatThrownBy(() -> AnswerFile.read(directory.resolve("asked.jsonl"), NOW))
-        .hasMessageContaining("asked.jsonl:1: isn't JSON: ");
+        .hasMessageContaining("asked.jsonl, line 1: not valid JSON; ");
     assertThatThrownBy(() -> AnswerFile.read(directory.resolve("none.tsv"), NOW))
-        .hasMessage("there is no file " + directory.resolve("none.tsv"));
+        .hasMessage(directory.resolve("none.tsv") + ": there is no such file; check the path");
     assertThatThrownBy(() -> AnswerFile.read(directory.resolve("asked.txt"), NOW))
         .hasMessage(directory.resolve("asked.txt") + " is neither .tsv, .csv nor .jsonl");
   }

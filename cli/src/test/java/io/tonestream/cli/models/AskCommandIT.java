@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Json;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** From labelled texts to a file, and from the filled file to feedback, on a real broker. */
 class AskCommandIT {
@@ -102,7 +102,8 @@ class AskCommandIT {
 
     assertThat(run("tell", file.toString(), "--sender", "anna")).isOne();
     assertThat(err)
-        .isEqualTo(file + ":3: unknown label 'negativ': expected negative, neutral or positive\n");
+        .isEqualTo(
+            file + ", line 3: unknown label 'negativ': expected negative, neutral or positive\n");
     assertThat(clients.read(prefix + "feedback")).isEmpty();
     assertThat(run("tell", file.toString())).isEqualTo(2);
   }
@@ -177,7 +178,7 @@ class AskCommandIT {
                 Stream.of(arguments))
             .toList();
     int status =
-        new CommandLine(new ModelCommand())
+        CommandLines.of(new ModelCommand())
             .setOut(new PrintWriter(outText, true))
             .setErr(new PrintWriter(errText, true))
             .setExecutionExceptionHandler(

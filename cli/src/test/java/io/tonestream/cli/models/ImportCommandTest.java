@@ -3,6 +3,7 @@ package io.tonestream.cli.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Json;
@@ -126,11 +127,13 @@ class ImportCommandTest {
   void saysInOneLineWhichTextsAVocabularyCannotBeCutTo() throws Exception {
     assertThat(cutBy("a.tsv", "text\n")).endsWith("a.tsv has no texts\n");
     assertThat(cutBy("a.csv", "label,tweet\n1,x\n"))
-        .contains("has no column 'text'; it has: label");
-    assertThat(cutBy("b.tsv", "text\tlabel\ngood\t1\n \t0\n")).contains("b.tsv: line 3: text ");
+        .contains("line 1: no column 'text' among [label, tweet]; choose one with --text-column");
+    assertThat(cutBy("b.tsv", "text\tlabel\ngood\t1\n \t0\n"))
+        .contains("b.tsv, line 3: no text in 'text'");
     assertThat(cutBy("a.jsonl", "{\"text\":\"good\"}\n{}\n"))
-        .endsWith("a.jsonl: line 2 has no text in 'text'\n");
-    assertThat(cutBy("b.jsonl", "good\n")).endsWith("b.jsonl: line 1 isn't JSON\n");
+        .endsWith("a.jsonl, line 2: no text in 'text'; choose another with --text-column\n");
+    assertThat(cutBy("b.jsonl", "good\n"))
+        .endsWith("b.jsonl, line 1: not valid JSON; every line must be one JSON object\n");
     assertThat(cutBy("texts", "good\n"))
         .contains("can't tell the format of ", " by its name: call it .tsv, .csv, .jsonl or .txt");
 
@@ -141,7 +144,7 @@ class ImportCommandTest {
     assertThat(
             run("--from", encoder, "--out", bundle, "--vocabulary-from", folder.resolve("no.tsv")))
         .isEqualTo(1);
-    assertThat(err).startsWith("there is no file ");
+    assertThat(err).contains(": there is no such file; check the path");
   }
 
   /** What is said of a file of such texts. */
@@ -199,7 +202,7 @@ class ImportCommandTest {
     StringWriter answers = new StringWriter();
     StringWriter errors = new StringWriter();
     CommandLine command =
-        new CommandLine(new ModelCommand())
+        CommandLines.of(new ModelCommand())
             .setOut(new PrintWriter(answers))
             .setErr(new PrintWriter(errors))
             .setExecutionExceptionHandler(

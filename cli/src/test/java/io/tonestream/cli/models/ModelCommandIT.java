@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.model.bundle.Bundles;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.model.testing.Models;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class ModelCommandIT {
   private final KafkaFixture kafka = KafkaFixture.shared();
@@ -192,7 +192,7 @@ class ModelCommandIT {
             .flatMap(List::stream)
             .toList();
     int status =
-        new CommandLine(new ModelCommand())
+        CommandLines.of(new ModelCommand())
             .setOut(new PrintWriter(outText, true))
             .setErr(new PrintWriter(errText, true))
             .setExecutionExceptionHandler(

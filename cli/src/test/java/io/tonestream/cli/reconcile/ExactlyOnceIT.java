@@ -9,6 +9,7 @@ import io.tonestream.app.testing.WordModel;
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.cli.Main;
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /**
  * Nothing lost, nothing doubled, on a real broker: what comes out is reconciled with what went in
@@ -96,7 +96,7 @@ final class ExactlyOnceIT {
   }
 
   private int reconcile() {
-    return new CommandLine(new ReconcileCommand())
+    return CommandLines.of(new ReconcileCommand())
         .execute("--bootstrap", kafka.bootstrapServers(), "--prefix", prefix, "--within", "PT120S");
   }
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.counting.CountKey;
 import io.tonestream.app.counting.Tally;
 import io.tonestream.app.counting.TextCounts;
@@ -279,7 +278,7 @@ final class ReconciliationTest {
   }
 
   private static List<String> wrongBrands(List<LabeledText> texts, BrandSentiment update) {
-    Reconciliation reconciliation = new Reconciliation("", BrandCatalogueFile.readDefault());
+    Reconciliation reconciliation = new Reconciliation("", MentionFinder.read(null));
     texts.forEach(
         text -> {
           ConsumerRecord<byte[], byte[]> record = record("labeled-text", Json.write(text));

@@ -7,6 +7,7 @@ import io.tonestream.app.testing.AppInstance;
 import io.tonestream.app.testing.PacedModel;
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A model of 200 ms a text, which four threads share, on a real broker. */
 final class SlowModelIT {
@@ -63,7 +63,7 @@ final class SlowModelIT {
   }
 
   private int reconcile() {
-    return new CommandLine(new ReconcileCommand())
+    return CommandLines.of(new ReconcileCommand())
         .execute("--bootstrap", kafka.bootstrapServers(), "--prefix", prefix, "--within", "PT60S");
   }
 

@@ -151,8 +151,7 @@ class CascadeCommandTest {
     Run run = cascade("--threshold", "0.5", "--test", test.toString(), "--name", "both");
 
     assertThat(run.exit()).isZero();
-    assertThat(run.error().strip())
-        .isEqualTo("12 texts of mixed are test texts too, and choose nothing");
+    assertThat(run.failure()).isEqualTo("12 texts of mixed are test texts too, and choose nothing");
     ModelBundle bundle = ModelBundle.read(out);
     assertThat(bundle.manifest().name()).isEqualTo("both");
     assertThat(bundle.manifest().architecture()).isEqualTo(new Cascade(0.5f));
@@ -165,7 +164,7 @@ class CascadeCommandTest {
     Run run = cascade("--tolerance", "0.9");
 
     assertThat(run.exit()).isOne();
-    assertThat(run.error()).startsWith("the fast model alone has a macro recall of 0.");
+    assertThat(run.failure()).startsWith("the fast model alone has a macro recall of 0.");
     assertThat(out).doesNotExist();
   }
 
@@ -182,7 +181,7 @@ class CascadeCommandTest {
     Run run = cascade("--tolerance", "0");
 
     assertThat(run.exit()).isOne();
-    assertThat(run.error().strip())
+    assertThat(run.failure())
         .startsWith("no threshold keeps within 0.0 of the accurate model's macro recall of 1.0000")
         .containsPattern("the best is 0\\.[0-9]{2} with 0\\.[0-9]{4};.*or give --threshold 0\\.")
         .doesNotContain("\n");
@@ -198,7 +197,7 @@ class CascadeCommandTest {
             cascade("--test", data.toString()),
             cascade("--device", "gpu:99"))) {
       assertThat(run.exit()).isOne();
-      assertThat(run.error().strip()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
+      assertThat(run.failure()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
     }
     assertThat(cascade("--threshold", "0.5", "--out", folder.toString()).exit()).isNotZero();
   }

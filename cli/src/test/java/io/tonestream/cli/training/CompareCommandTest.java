@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.Example;
@@ -24,7 +25,6 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
-import picocli.CommandLine;
 
 class CompareCommandTest {
   @TempDir Path folder;
@@ -38,7 +38,7 @@ class CompareCommandTest {
     Path plot = folder.resolve("plot.svg");
     StringWriter out = new StringWriter();
     int exit =
-        new CommandLine(new CompareCommand())
+        CommandLines.of(new CompareCommand())
             .setOut(new PrintWriter(out))
             .execute(
                 "--model",

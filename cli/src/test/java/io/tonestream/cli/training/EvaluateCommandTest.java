@@ -123,7 +123,7 @@ class EvaluateCommandTest {
             evaluate("--report", "/no/such/folder/report.html"),
             evaluate("--against", folder.resolve("none.zip").toString()))) {
       assertThat(run.exit()).isOne();
-      assertThat(run.error().strip()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
+      assertThat(run.failure()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
     }
   }
 

@@ -113,7 +113,7 @@ class PredictCommandTest {
             "JSONL");
 
     assertThat(run.exit()).isOne();
-    assertThat(run.error().strip())
+    assertThat(run.failure())
         .startsWith("standard input, line 3: ")
         .contains(said)
         .doesNotContain("\n");
@@ -125,7 +125,7 @@ class PredictCommandTest {
     Run run = predict("{\"text\": \"x\", \"target\": \"Acme\"}", classifier(), "--format", "jsonl");
 
     assertThat(run.exit()).isOne();
-    assertThat(run.error().strip())
+    assertThat(run.failure())
         .startsWith("standard input, line 1: ")
         .contains("judges texts as a whole: leave it out")
         .doesNotContain("\n");
@@ -136,7 +136,7 @@ class PredictCommandTest {
     Run run = predict("", "bundled", "--format", "csv");
 
     assertThat(run.exit()).isEqualTo(2);
-    assertThat(run.error().strip()).contains("--format", "TEXT, JSONL", "csv").doesNotContain("\n");
+    assertThat(run.failure()).contains("--format", "TEXT, JSONL", "csv").doesNotContain("\n");
   }
 
   @ParameterizedTest
@@ -159,7 +159,7 @@ class PredictCommandTest {
     Run run = Run.of(words.toArray(String[]::new));
 
     assertThat(run.exit()).isOne();
-    assertThat(run.error().strip())
+    assertThat(run.failure())
         .contains(TinyEncoders.bare().version(), said, "train")
         .doesNotContain("\n");
   }

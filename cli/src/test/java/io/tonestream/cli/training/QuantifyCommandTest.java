@@ -147,7 +147,7 @@ class QuantifyCommandTest {
             quantify("--label-budget", "5", "--draws", "0"),
             quantify("--group-min", "0"))) {
       assertThat(run.exit()).isOne();
-      assertThat(run.error().strip()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
+      assertThat(run.failure()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
     }
   }
 

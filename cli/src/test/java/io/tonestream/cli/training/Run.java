@@ -7,6 +7,11 @@ import java.nio.charset.StandardCharsets;
 
 /** What a command answered. */
 record Run(int exit, String out, String error) {
+  /** The one line that it failed with, after its own name. */
+  String failure() {
+    return error.strip().replaceFirst("^[a-z]+: ", "");
+  }
+
   static Run of(String... arguments) {
     PrintStream outBefore = System.out;
     PrintStream errorBefore = System.err;

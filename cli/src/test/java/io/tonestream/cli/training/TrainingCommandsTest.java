@@ -129,7 +129,7 @@ class TrainingCommandsTest {
             Run.of("predict", "--model"),
             Run.of("dance"))) {
       assertThat(run.exit()).isNotZero();
-      assertThat(run.error().strip()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
+      assertThat(run.failure()).isNotEmpty().doesNotContain("\n").doesNotContain("Exception");
     }
   }
 
@@ -152,11 +152,11 @@ class TrainingCommandsTest {
     Files.writeString(checkpoint, "not ours");
     Run careless = Run.of(train);
     assertThat(careless.exit()).isOne();
-    assertThat(careless.error())
+    assertThat(careless.failure())
         .startsWith(checkpoint + " is of a training that was cut: give --resume");
     Run wrong = Run.of(resume);
     assertThat(wrong.exit()).isOne();
-    assertThat(wrong.error()).startsWith(checkpoint + " is no checkpoint of this version");
+    assertThat(wrong.failure()).startsWith(checkpoint + " is cut or damaged");
     assertThat(checkpoint).hasContent("not ours");
   }
 
@@ -197,7 +197,7 @@ class TrainingCommandsTest {
             Run.of("train", "--data", data, "--architecture", "bag", "--out", out),
             Run.of("evaluate", "--model", "bundled", "--data", data))) {
       assertThat(run.exit()).isOne();
-      assertThat(run.error().strip()).startsWith(data).contains(said).doesNotContain("\n");
+      assertThat(run.failure()).startsWith(data).contains(said).doesNotContain("\n");
     }
   }
 
@@ -231,7 +231,7 @@ class TrainingCommandsTest {
                 data.toString()),
             predict("", "--model", bundle.toString(), "--allow-torchscript"))) {
       assertThat(told.exit()).isOne();
-      assertThat(told.error()).startsWith("bundle v1: PyTorch can't load its script: ");
+      assertThat(told.failure()).startsWith("bundle v1: PyTorch can't load its script: ");
     }
   }
 

@@ -17,7 +17,7 @@ public record BadRows(boolean skip, Consumer<String> report) {
   }
 
   /** Counts the bad rows of one file. */
-  final class Count {
+  public final class Count {
     private final String file;
     private int bad;
     private int leftOut;
@@ -26,8 +26,18 @@ public record BadRows(boolean skip, Consumer<String> report) {
       this.file = file;
     }
 
-    void bad(String where, String what, String remedy) {
-      String line = file + ", " + where + ": " + what + "; " + remedy;
+    /** One more row that can't be read; see {@link RowHandler#bad}. */
+    public void bad(long line, String problem) {
+      bad(new Origin(file, line), problem);
+    }
+
+    /**
+     * The same, by where it stands.
+     *
+     * @throws BadDataException if the first one stops the reading
+     */
+    void bad(Origin origin, String problem) {
+      String line = origin + ": " + problem;
       if (!skip) {
         throw new BadDataException(line);
       }
@@ -41,8 +51,13 @@ public record BadRows(boolean skip, Consumer<String> report) {
       leftOut++;
     }
 
+    /** How many there are so far. */
+    public int bad() {
+      return bad;
+    }
+
     /** Reports the totals. */
-    DataSet.LeftOut end() {
+    public DataSet.LeftOut end() {
       if (bad > 0) {
         report.accept("skipped " + bad + " bad rows of " + file + " in all");
       }
@@ -53,7 +68,8 @@ public record BadRows(boolean skip, Consumer<String> report) {
     }
   }
 
-  Count of(String file) {
+  /** For one file. */
+  public Count of(String file) {
     return new Count(file);
   }
 }

@@ -21,15 +21,21 @@ final class CheckedReader extends Reader {
   /** No text that is worth training on comes near. */
   static final int MAX_CHARACTERS = 1 << 20;
 
+  private static final String TOO_LONG =
+      String.format(Locale.ROOT, "longer than %,d characters; shorten it", MAX_CHARACTERS);
+
   private final Reader in;
-  private final boolean stopAtLongLine;
-  private final String file;
+  private final BadLines badLines;
   private long line = 1;
   private int inLine;
 
-  CheckedReader(InputStream in, String file, boolean stopAtLongLine) {
-    this.file = file;
-    this.stopAtLongLine = stopAtLongLine;
+  /** What is told of a line that is too long, as soon as it is. */
+  interface BadLines {
+    void bad(long line, String problem);
+  }
+
+  CheckedReader(InputStream in, BadLines badLines) {
+    this.badLines = badLines;
     this.in =
         new InputStreamReader(
             in,
@@ -72,22 +78,11 @@ final class CheckedReader extends Reader {
         characters[kept++] = character;
       } else if (inLine == MAX_CHARACTERS) {
         inLine++;
-        characters[kept++] = cut();
+        badLines.bad(line, TOO_LONG);
+        characters[kept++] = CUT;
       }
     }
     return kept - offset;
-  }
-
-  private char cut() {
-    if (stopAtLongLine) {
-      throw new BadDataException(
-          file + ", line " + line + ": " + tooLong() + "; shorten it, or use --bad-rows skip");
-    }
-    return CUT;
-  }
-
-  static String tooLong() {
-    return String.format(Locale.ROOT, "longer than %,d characters", MAX_CHARACTERS);
   }
 
   static boolean isMarked(String text, char mark) {

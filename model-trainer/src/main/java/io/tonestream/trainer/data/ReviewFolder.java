@@ -64,9 +64,12 @@ final class ReviewFolder {
       for (Path file : files.filter(each -> each.toString().endsWith(".txt")).sorted().toList()) {
         String name = folder.getFileName() + "/" + file.getFileName();
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-          bad.bad(name, "a link or no plain file", "put the text itself there");
+          bad.bad(
+              new Origin(root.toString(), name),
+              "a link or no plain file; put the text itself there");
         } else if (Files.size(file) > MAX_BYTES) {
-          bad.bad(name, "longer than " + MAX_BYTES + " bytes", "shorten it");
+          bad.bad(
+              new Origin(root.toString(), name), "longer than " + MAX_BYTES + " bytes; shorten it");
         } else {
           add(new Origin(root.toString(), name), Files.readAllBytes(file), label, bad, examples);
         }
@@ -79,12 +82,12 @@ final class ReviewFolder {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       if (text.isBlank()) {
-        bad.bad(origin.entry(), "no text", "remove it");
+        bad.bad(origin, "no text; remove it");
       } else {
         examples.add(new Example(text, label, Map.of(), origin));
       }
     } catch (CharacterCodingException e) {
-      bad.bad(origin.entry(), "not UTF-8", "convert it first, as with iconv -f latin1 -t utf8");
+      bad.bad(origin, "not UTF-8; convert it first, as with iconv -f latin1 -t utf8");
     }
   }
 
@@ -100,7 +103,9 @@ final class ReviewFolder {
         Matcher matcher = IN_ARCHIVE.matcher(entry.getName());
         if (entry.isFile() && matcher.matches()) {
           if (entry.getSize() > MAX_BYTES) {
-            bad.bad(entry.getName(), "longer than " + MAX_BYTES + " bytes", "shorten it");
+            bad.bad(
+                new Origin(archive.toString(), entry.getName()),
+                "longer than " + MAX_BYTES + " bytes; shorten it");
             continue;
           }
           byte[] text = tar.readNBytes(MAX_BYTES);

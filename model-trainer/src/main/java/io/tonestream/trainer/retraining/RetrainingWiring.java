@@ -30,7 +30,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.CommonClientConfigs;
 
 /** Puts retraining together. Beans are closed in the reverse order of their making. */
 @Factory
@@ -75,8 +74,7 @@ final class RetrainingWiring {
   ModelVersions modelVersions(
       Environment environment, TopicsConfiguration topics, RetrainingConfiguration configuration) {
     Map<String, Object> kafka = kafka(environment);
-    Brokers.requireReachable(
-        String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)));
+    Brokers.requireAnswer(kafka);
     if (topics.autoCreate()) {
       try (TopicAdmin admin = TopicAdmin.open(kafka, topics::name)) {
         admin.createMissing(

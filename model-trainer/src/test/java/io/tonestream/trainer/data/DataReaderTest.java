@@ -24,7 +24,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DataReaderTest {
   private final DataReader reader = DataReader.standard();
@@ -238,15 +238,17 @@ class DataReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {".tsv", ".csv", ".jsonl"})
-  void stopsInALineWithoutEndInBoundedMemory(String format) {
-    EndlessLine endless = new EndlessLine(format.equals(".jsonl") ? "" : "text" + "\n");
+  @EnumSource(
+      value = RowFormat.class,
+      names = {"TSV", "CSV", "JSONL"})
+  void stopsInALineWithoutEndInBoundedMemory(RowFormat format) {
+    EndlessLine endless = new EndlessLine(format == RowFormat.JSONL ? "" : "text" + "\n");
     BadRows fail = BadRows.fail();
 
     assertThatThrownBy(
             () ->
                 new DataReader("text", "text")
-                    .read("big", format, endless, fail.of("big"), new ArrayList<>()))
+                    .read(RowFile.of("big", endless), format, fail.of("big"), new ArrayList<>()))
         .isInstanceOf(BadDataException.class)
         .hasMessageContaining("longer than 1,048,576 characters; shorten it");
     assertThat(endless.read).isLessThan(2 << 20);

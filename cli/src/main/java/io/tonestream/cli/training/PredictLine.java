@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param second what goes with it, for a model that reads two segments
  * @param target what the text is to be judged about, for a model that takes targets
  */
-record JsonLine(
+record PredictLine(
     @Nullable String text,
     @JsonProperty("text_b") @Nullable String second,
     @Nullable String target) {
@@ -28,9 +28,9 @@ record JsonLine(
    * @throws IllegalArgumentException saying what is wrong with the line
    */
   static TextPair read(String json, Manifest model) {
-    JsonLine line;
+    PredictLine line;
     try {
-      line = Json.read(JsonLine.class, json.getBytes(StandardCharsets.UTF_8));
+      line = Json.read(PredictLine.class, json.getBytes(StandardCharsets.UTF_8));
     } catch (BadJsonException e) {
       throw new IllegalArgumentException(
           "no such JSON object as {\"text\": \"...\"} (" + e.getMessage() + ")", e);

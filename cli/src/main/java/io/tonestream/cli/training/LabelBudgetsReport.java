@@ -12,10 +12,11 @@ import java.util.List;
  * @param groups how many groups count
  * @param texts of these groups
  */
-record LabelBudgetsJson(
+record LabelBudgetsReport(
     String model, String data, String groupColumn, int groups, long texts, List<Row> budgets) {
-  static LabelBudgetsJson of(String model, String data, String groupColumn, LabelBudgets budgets) {
-    return new LabelBudgetsJson(
+  static LabelBudgetsReport of(
+      String model, String data, String groupColumn, LabelBudgets budgets) {
+    return new LabelBudgetsReport(
         model, data, groupColumn, budgets.groups(), budgets.texts(), budgets.rows());
   }
 }

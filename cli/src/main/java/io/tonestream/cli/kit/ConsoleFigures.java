@@ -7,11 +7,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Figures as people read them. */
-public final class Texts {
+public final class ConsoleFigures {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
-  private Texts() {}
+  private ConsoleFigures() {}
 
   public static String time(Instant time) {
     return TIME.format(time);

@@ -1,0 +1,106 @@
+package io.tonestream.broker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * An {@link EmbeddedBroker} whose clients come over TLS and log in with a name and a password
+ * (SASL/SCRAM), as those of a hosted cluster do. Its certificate is signed by itself.
+ */
+public final class SecuredBroker implements AutoCloseable {
+  private static final String USER = "tonestream";
+  private static final String PASSWORD = "correct-horse";
+  private static final String KEY_PASSWORD = "battery-staple";
+  private static final String MECHANISM = "SCRAM-SHA-256";
+
+  private final EmbeddedBroker broker;
+  private final Path certificate;
+
+  private SecuredBroker(EmbeddedBroker broker, Path certificate) {
+    this.broker = broker;
+    this.certificate = certificate;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param directory for its data and its keys
+   */
+  public static SecuredBroker start(Path directory) throws IOException, InterruptedException {
+    Path keys = Files.createDirectories(directory).resolve("broker.p12");
+    Path certificate = directory.resolve("broker.pem");
+    String store = "-keystore %s -storepass %s -alias broker".formatted(keys, KEY_PASSWORD);
+    keytool(
+        store
+            + " -genkeypair -keyalg EC -dname CN=localhost -ext san=ip:127.0.0.1,dns:localhost"
+            + " -validity 2");
+    keytool(store + " -exportcert -rfc -file " + certificate);
+    Map<String, String> settings = new TreeMap<>(trust(certificate));
+    settings.put("ssl.keystore.type", "PKCS12");
+    settings.put("ssl.keystore.location", keys.toString());
+    settings.put("ssl.keystore.password", KEY_PASSWORD);
+    settings.put("sasl.enabled.mechanisms", MECHANISM);
+    settings.put("sasl.mechanism.inter.broker.protocol", MECHANISM);
+    settings.put("listener.name.clients.scram-sha-256.sasl.jaas.config", login(PASSWORD));
+    EmbeddedBroker.Listener listener =
+        new EmbeddedBroker.Listener(
+            "SASL_SSL",
+            settings,
+            List.of("%s=[name=%s,password=%s]".formatted(MECHANISM, USER, PASSWORD)));
+    return new SecuredBroker(
+        EmbeddedBroker.start(directory.resolve("data"), 0, listener), certificate);
+  }
+
+  /** What a client needs to get in, by Kafka's names. */
+  public Map<String, String> clientSettings() {
+    return clientSettings(PASSWORD);
+  }
+
+  /** What a client with this password is given. */
+  public Map<String, String> clientSettings(String password) {
+    Map<String, String> settings = new TreeMap<>(trust(certificate));
+    settings.put("bootstrap.servers", bootstrapServers());
+    settings.put("security.protocol", "SASL_SSL");
+    settings.put("sasl.mechanism", MECHANISM);
+    settings.put("sasl.jaas.config", login(password));
+    return settings;
+  }
+
+  /** Where it listens, as {@code host:port}. */
+  public String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+  }
+
+  private static Map<String, String> trust(Path certificate) {
+    return Map.of("ssl.truststore.type", "PEM", "ssl.truststore.location", certificate.toString());
+  }
+
+  private static String login(String password) {
+    return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
+        .formatted(USER, password);
+  }
+
+  /** The JDK's own tool makes keys; no public class of the JDK does. */
+  private static void keytool(String arguments) throws IOException, InterruptedException {
+    String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    Process process =
+        new ProcessBuilder((tool + " " + arguments).split(" ", -1))
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("keytool failed: " + said);
+    }
+  }
+}
