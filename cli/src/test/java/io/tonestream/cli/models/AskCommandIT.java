@@ -111,11 +111,11 @@ class AskCommandIT {
   @Test
   void saysWhatIsMissing() throws Exception {
     assertThat(run("ask")).isOne();
-    assertThat(err).startsWith("there is no topic " + prefix + "labeled-text: start ");
+    assertThat(err).startsWith("there is no topic " + prefix + "labeled-text at ");
     Path file = directory.resolve("label.tsv");
     Files.writeString(file, "text\tlabel\nGood\tpositive\n");
     assertThat(run("tell", file.toString(), "--sender", "anna")).isOne();
-    assertThat(err).startsWith("there is no topic " + prefix + "feedback: start ");
+    assertThat(err).startsWith("there is no topic " + prefix + "feedback at ");
 
     clients.createTopics(prefix, 1);
     assertThat(run("ask")).isZero();
