@@ -100,7 +100,7 @@ final class AskCommand implements Callable<Integer> {
     }
     Question question =
         new Questions(
-                options.settings(),
+                options.settings(List.of(options.topic(Topic.LABELED_TEXT))),
                 options.topic(Topic.LABELED_TEXT),
                 options.topic(Topic.FEEDBACK),
                 InstantSource.system())
