@@ -4,6 +4,7 @@ package io.tonestream.trainer;
 public final class RetrainingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** With what failed, and what may help. */
   public RetrainingException(String message) {
     super(message);
   }

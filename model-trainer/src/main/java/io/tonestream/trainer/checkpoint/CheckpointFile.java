@@ -79,6 +79,7 @@ public final class CheckpointFile {
     return new CheckpointFile(file, minInterval, true);
   }
 
+  /** A file beside another one, whose name is that one's and a suffix. */
   public static Path beside(Path file, String suffix) {
     return file.resolveSibling(file.getFileName() + suffix);
   }

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class FeedbackSource {
   private static final Logger log = LoggerFactory.getLogger(FeedbackSource.class);
+
+  /** How long Kafka may take to answer. */
   public static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final Supplier<TopicReader> readers;

@@ -50,6 +50,7 @@ public final class StateDirectory {
     return path.resolve("candidate.zip");
   }
 
+  /** Keeps the bundle that a retraining made, in place of the one before. */
   public void keepCandidate(ModelBundle bundle) {
     try {
       bundle.write(candidate());

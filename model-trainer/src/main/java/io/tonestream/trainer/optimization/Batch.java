@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  *     or what a loss makes of them, such as {@code [text][token]} of hidden pieces
  */
 public record Batch(Encoded[] texts, float[][] targets) {
+  /** How many texts it has. */
   public int size() {
     return texts.length;
   }

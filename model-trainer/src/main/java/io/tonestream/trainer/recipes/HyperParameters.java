@@ -24,6 +24,11 @@ public final class HyperParameters {
     this.given = Map.copyOf(given);
   }
 
+  /**
+   * A whole number.
+   *
+   * @throws IllegalArgumentException if it is none, naming it
+   */
   public int integer(String name, int standard) {
     String value = value(name, Integer.toString(standard));
     try {
@@ -33,6 +38,11 @@ public final class HyperParameters {
     }
   }
 
+  /**
+   * A number.
+   *
+   * @throws IllegalArgumentException if it is none, naming it
+   */
   public float number(String name, float standard) {
     String value = value(name, Float.toString(standard));
     try {

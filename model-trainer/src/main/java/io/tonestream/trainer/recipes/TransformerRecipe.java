@@ -231,10 +231,12 @@ public final class TransformerRecipe implements Recipe {
         .toList();
   }
 
+  /** The network that is trained. */
   public Transformer network() {
     return network;
   }
 
+  /** Of the top layer. */
   public float learningRate() {
     return learningRate;
   }

@@ -26,6 +26,7 @@ public final class Release {
   private final RunHistory history;
   private final InstantSource clock;
 
+  /** Of candidates that the history tells of. */
   public Release(ModelVersions versions, RunHistory history, InstantSource clock) {
     this.versions = versions;
     this.history = history;

@@ -93,7 +93,7 @@ public record Plan(
   }
 
   /** Texts to learn from. */
-  public DataSet training() {
+  DataSet training() {
     return data.training();
   }
 
@@ -101,7 +101,8 @@ public record Plan(
     return data.tuning();
   }
 
-  public DataSet validation() {
+  /** Texts to judge by. */
+  DataSet validation() {
     return data.validation();
   }
 }

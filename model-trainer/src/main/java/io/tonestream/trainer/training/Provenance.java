@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param command how to train it again, for the card
  */
 public record Provenance(String name, @Nullable String parent, Instant created, String command) {
+  /** The same, as a successor of a version. */
   Provenance following(@Nullable String newParent) {
     return new Provenance(name, newParent, created, command);
   }
 
+  /** The same, as of another time. */
   Provenance createdAt(Instant newCreated) {
     return new Provenance(name, parent, newCreated, command);
   }

@@ -151,7 +151,7 @@ class AdaptationTest {
         List.of(
             texts().get(0),
             texts().get(0).named("again"),
-            plan.validation(),
+            plan.data().validation(),
             plan.data().tests().get(0));
     Recorder progress = new Recorder(Integer.MAX_VALUE);
 

@@ -123,7 +123,7 @@ class DistillationTest {
 
   @Test
   void aStudentLearnsWhatItsTeacherSaysOfTextsThatNobodyLabelled() {
-    DataSet labelled = TinyData.plan("bag", 1, Map.of()).training();
+    DataSet labelled = TinyData.plan("bag", 1, Map.of()).data().training();
     List<TextPair> unlabelled = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       unlabelled.add(TextPair.of("zibble " + i % 7 + " number " + i));
