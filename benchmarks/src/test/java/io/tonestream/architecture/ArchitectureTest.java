@@ -28,6 +28,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -47,67 +48,105 @@ final class ArchitectureTest {
           """
           schemas:
 
-          model.text:
-          model.language:
-          model.drift: schemas
-          model.quantification: schemas
-          model.network: model.text schemas
-          model.bundle: model.drift model.network model.quantification model.text schemas
-          model.importing: model.bundle model.network model.text schemas
           model: model.bundle model.drift model.network model.text schemas
+          model.bundle: model.drift model.network model.quantification model.text
+          model.bundle: schemas
+          model.drift: schemas
+          model.importing: model.bundle model.network model.text schemas
+          model.language:
+          model.network: model.text schemas
+          model.quantification: schemas
+          model.text:
 
           topics: schemas
           topics.publishing: model.bundle model.network schemas topics
-          broker:
-          service: schemas
 
-          app.repeats: schemas
-          app.tasks:
-          app.feed: schemas
-          app.serving: model model.bundle model.drift model.text schemas
+          broker:
+
+          service: schemas topics
+
+          app: app.alerts app.asking app.batching app.brands app.drivers app.feed
+          app: app.serving app.streams app.watching app.web app.windows schemas service
+          app: topics
+          app.alerts: app.counting app.repeats app.tasks app.windows schemas
+          app.asking: model.quantification schemas topics
           app.batching: app.serving model model.language model.text schemas
           app.brands: app.batching app.repeats schemas
-          app.drivers: app.brands app.tasks model.text schemas
           app.counting: app.drivers app.repeats app.tasks schemas
-          app.windows: app.counting app.repeats model.quantification schemas
-          app.windows.rolling: app.batching app.counting app.drivers app.tasks app.windows
-          app.windows.rolling: model.quantification schemas
-          app.alerts: app.counting app.repeats app.tasks app.windows schemas
-          app.asking: model.quantification schemas
+          app.drivers: app.brands app.tasks model.text schemas
+          app.feed: schemas topics
+          app.repeats: schemas
+          app.serving: model model.bundle model.drift model.text schemas
+          app.streams: app.alerts app.batching app.brands app.counting app.drivers
+          app.streams: app.tasks app.windows app.windows.rolling schemas service topics
+          app.tasks:
           app.watching: app.serving model model.bundle schemas topics topics.publishing
-          app.streams: app.alerts app.batching app.brands app.counting app.drivers app.tasks
-          app.streams: app.windows app.windows.rolling schemas service topics
           app.web: app.asking app.drivers app.feed app.serving app.streams app.windows
-          app.web: model.bundle schemas topics.publishing
-          app: app.. schemas service
+          app.web: model.bundle schemas topics topics.publishing
+          app.windows: app.counting app.repeats model.quantification schemas
+          app.windows.rolling: app.batching app.counting app.drivers app.tasks
+          app.windows.rolling: app.windows model.quantification schemas
 
           trainer:
-          trainer.journal: schemas
-          trainer.data: model.bundle model.text schemas
-          trainer.evaluation: model.bundle model.language model.quantification schemas trainer.data
-          trainer.report: model.bundle schemas trainer.data trainer.evaluation
-          trainer.feedback: schemas trainer.journal
-          trainer.gate: model.bundle schemas trainer.evaluation
-          trainer.training: model model.bundle model.drift model.network model.text schemas
-          trainer.training: trainer.data trainer.evaluation trainer.report
+          trainer.adaptation: model model.bundle model.network trainer
+          trainer.adaptation: trainer.checkpoint trainer.data trainer.optimization
+          trainer.adaptation: trainer.recipes trainer.training
           trainer.cascade: model model.bundle model.drift model.network schemas
           trainer.cascade: trainer.data trainer.evaluation trainer.training
-          trainer.retraining: model model.bundle schemas service topics topics.publishing
-          trainer.retraining: trainer.data trainer.evaluation trainer.feedback trainer.gate
-          trainer.retraining: trainer.journal trainer.report trainer.training
-          trainer.web: schemas trainer.retraining
+          trainer.checkpoint: model.bundle model.network schemas trainer
+          trainer.data: model.bundle model.text schemas
+          trainer.distillation: model model.bundle model.text schemas trainer
+          trainer.distillation: trainer.checkpoint trainer.data
+          trainer.evaluation: model model.bundle model.drift model.language model.text
+          trainer.evaluation: schemas trainer.data
+          trainer.feedback: schemas topics trainer trainer.journal
+          trainer.gate: model model.bundle schemas trainer.data trainer.evaluation
+          trainer.gate: trainer.material
+          trainer.history: model.bundle schemas trainer.gate trainer.journal
+          trainer.history: trainer.material trainer.report
+          trainer.journal: schemas
+          trainer.material: model.bundle schemas trainer trainer.data trainer.evaluation
+          trainer.material: trainer.feedback
+          trainer.optimization: model.network schemas trainer.data
+          trainer.quantification: model.bundle model.quantification schemas trainer.data
+          trainer.quantification: trainer.evaluation
+          trainer.recipes: model.bundle model.network model.text schemas trainer
+          trainer.recipes: trainer.optimization
+          trainer.release: model.bundle schemas topics.publishing trainer
+          trainer.release: trainer.gate trainer.history trainer.material
+          trainer.report: model.bundle schemas trainer.data trainer.evaluation
+          trainer.retraining: model.bundle schemas service topics topics.publishing
+          trainer.retraining: trainer trainer.data trainer.feedback trainer.gate
+          trainer.retraining: trainer.history trainer.material trainer.recipes
+          trainer.retraining: trainer.release trainer.report trainer.training
+          trainer.training: model model.bundle model.drift model.network model.text
+          trainer.training: schemas trainer trainer.checkpoint trainer.data
+          trainer.training: trainer.evaluation trainer.optimization trainer.recipes
+          trainer.training: trainer.report
+          trainer.web: schemas trainer trainer.history trainer.retraining
 
-          cli.kit: schemas topics
-          cli.reconcile: app.brands schemas
-          cli.stream: app app.feed app.windows cli.kit schemas service
-          cli.models: app.asking cli.kit cli.stream model.. schemas topics.publishing
-          cli.training: model.. schemas service topics.publishing trainer..
+          cli: cli.dev cli.kit cli.models cli.reconcile cli.stream cli.training
           cli.dev: app broker cli.stream schemas service topics
-          cli: cli.. service
+          cli.kit: schemas service topics
+          cli.models: app.asking cli.kit model model.bundle model.importing
+          cli.models: model.network schemas topics.publishing trainer.data
+          cli.reconcile: cli.kit schemas topics
+          cli.stream: app app.windows cli.kit schemas service topics trainer.data
+          cli.training: cli.kit model model.bundle model.drift model.network
+          cli.training: model.quantification model.text schemas service
+          cli.training: topics.publishing trainer.adaptation trainer.cascade
+          cli.training: trainer.checkpoint trainer.data trainer.distillation
+          cli.training: trainer.evaluation trainer.history trainer.quantification
+          cli.training: trainer.recipes trainer.report trainer.retraining
+          cli.training: trainer.training
 
+          bench: app.alerts app.batching app.brands app.repeats app.serving app.streams
+          bench: bench.machine bench.peers broker cli.dev cli.kit model model.bundle
+          bench: model.network schemas service topics.publishing
           bench.machine:
-          bench.peers: app.. bench.machine cli.. model.. schemas service topics
-          bench: app.. bench.. broker cli.dev model.. schemas service topics.publishing
+          bench.peers: app.batching app.brands app.windows bench.machine cli cli.dev
+          bench.peers: cli.kit cli.stream model model.bundle model.language
+          bench.peers: model.quantification model.text schemas service topics
           """);
 
   /** Which packages of ours may use a library, by the start of its packages' names. */
@@ -115,19 +154,22 @@ final class ArchitectureTest {
       table(
           """
           com.fasterxml.jackson: ..
-          com.fasterxml.jackson.dataformat.yaml: app.brands app.web
+          com.fasterxml.jackson.dataformat.yaml: app.brands app.web cli.dev cli.reconcile
+          org.yaml.snakeyaml: service
           org.jspecify: ..
-          org.slf4j: app.. cli.. service topics trainer.retraining
+          org.slf4j: app.. cli.. service topics trainer..
 
-          ai.djl: model model.network trainer.training
+          ai.djl: model model.network trainer.adaptation trainer.checkpoint trainer.optimization
+          ai.djl: trainer.recipes trainer.training
+          org.apache.commons.numbers.gamma: model.quantification trainer.evaluation
           opennlp: model.language
           org.apache.datasketches: app.drivers
           org.apache.commons.compress: trainer.data
           com.sun.management: app.serving
 
           org.apache.kafka.common: ..
-          org.apache.kafka.clients: topics.. app.asking app.batching app.feed app.streams app.watching
-          org.apache.kafka.clients: trainer.feedback trainer.retraining cli.. bench..
+          org.apache.kafka.clients: topics.. app.asking app.batching app.streams app.watching
+          org.apache.kafka.clients: trainer.feedback cli.. bench..
           org.apache.kafka.streams: app.batching app.brands app.counting app.tasks
           org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..
           org.apache.kafka.metadata: broker
@@ -135,7 +177,7 @@ final class ArchitectureTest {
           kafka: broker
           org.apache.flink: bench.peers
 
-          io.micronaut: app.. service trainer.retraining trainer.web
+          io.micronaut: app.. service trainer..
           io.micronaut.http: app.web trainer.web
           jakarta.inject: app app.feed app.web trainer.retraining trainer.web
           io.micrometer: app.. bench trainer.retraining
@@ -145,7 +187,7 @@ final class ArchitectureTest {
 
           picocli: cli.. bench..
           me.tongfei.progressbar: cli..
-          de.siegmar.fastcsv: cli.. trainer.data
+          de.siegmar.fastcsv: trainer.data
           """);
 
   private static final JavaClasses CLASSES =
@@ -161,6 +203,7 @@ final class ArchitectureTest {
             .filter(dependency -> target(dependency).getPackageName().startsWith(OURS))
             .map(dependency -> use(dependency, ours(target(dependency))))
             .filter(use -> !use.from().equals(use.to()))
+            .distinct()
             .toList();
 
     assertThat(CLASSES.stream().map(ArchitectureTest::ours).distinct())
@@ -187,6 +230,7 @@ final class ArchitectureTest {
         dependencies()
             .filter(dependency -> !isOursOrJava(target(dependency).getPackageName()))
             .map(dependency -> use(dependency, library(target(dependency).getPackageName())))
+            .distinct()
             .toList();
 
     assertThat(
@@ -296,8 +340,21 @@ final class ArchitectureTest {
     return Stream.concat(Stream.of(unit.getReturnType()), unit.getParameterTypes().stream());
   }
 
-  /** One use of a package or library, with an example of where. */
+  /**
+   * One use of a package or library, with an example of where; others of the same pair are equal to
+   * it.
+   */
   private record Use(String from, String to, String where) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Use use && from.equals(use.from) && to.equals(use.to);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(from, to);
+    }
+
     @Override
     public String toString() {
       return from + " uses " + to + ": " + where;

@@ -208,7 +208,7 @@ final class RetrainIT {
   @Test
   void startsOnceByItselfWhenTextsAreOthersThanTheModelWasMadeFor() throws Exception {
     try (JvmProcess stream =
-        stream("TONESTREAM_DRIFT_LEAST_TEXTS", "400", "TONESTREAM_DRIFT_MOST_TEXTS", "800")) {
+        stream("TONESTREAM_DRIFT_MIN_TEXTS", "400", "TONESTREAM_DRIFT_MAX_TEXTS", "800")) {
       stream.awaitSaid("Ready with model", PATIENCE);
       Run published = retrain(0);
       assertThat(published.outcome()).as(published.summary()).isEqualTo(Outcome.PUBLISHED);

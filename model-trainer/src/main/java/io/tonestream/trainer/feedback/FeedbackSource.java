@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -32,7 +33,7 @@ public final class FeedbackSource {
   private final Supplier<String> topicId;
   private final FeedbackFile file;
   private final Duration retention;
-  private final java.util.function.Consumer<Set<String>> leaving;
+  private final Consumer<Set<String>> leaving;
   private final InstantSource clock;
   private final AtomicInteger count;
 
@@ -51,7 +52,7 @@ public final class FeedbackSource {
       Supplier<String> topicId,
       FeedbackFile file,
       Duration retention,
-      java.util.function.Consumer<Set<String>> leaving,
+      Consumer<Set<String>> leaving,
       InstantSource clock) {
     this.readers = readers;
     this.topic = topic;
