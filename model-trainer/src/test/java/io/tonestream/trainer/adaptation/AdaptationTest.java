@@ -162,7 +162,7 @@ class AdaptationTest {
     assertThatThrownBy(
             () ->
                 adaptation(plan)
-                    .of(plan, List.of(plan.validation()), progress, file(Duration.ZERO)))
+                    .of(plan, List.of(plan.data().validation()), progress, file(Duration.ZERO)))
         .hasMessage("the texts of --adapt are all validated or tested on: give others to adapt to");
     List<DataSet> unknown = List.of(new DataSet("x", List.of(example("quux quuux"))));
     assertThatThrownBy(() -> adaptation(plan).of(plan, unknown, progress, file(Duration.ZERO)))
