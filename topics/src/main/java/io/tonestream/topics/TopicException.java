@@ -1,6 +1,7 @@
 package io.tonestream.topics;
 
 import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can't be read from or written to a topic; the message names the topic, or the version of a
@@ -13,7 +14,7 @@ public final class TopicException extends RuntimeException {
     super(message);
   }
 
-  public TopicException(String message, Throwable cause) {
+  public TopicException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
