@@ -65,19 +65,20 @@ class SecuredClusterIT {
   @ParameterizedTest
   @EnumSource
   void letsEveryCommandIn(Way way) throws Exception {
-    tell(way, broker.clientSettings());
-    if (way == Way.ENVIRONMENT) {
-      environment = with(environment, "TONESTREAM_TOPICS_PREFIX", "environment-");
-      environment = with(environment, "TONESTREAM_STREAMS_APPLICATION_ID", "environment");
+    try (SecuredBroker own = SecuredBroker.start(directory.resolve("broker"))) {
+      tell(way, own.clientSettings());
+      if (way == Way.ENVIRONMENT) {
+        environment = with(environment, "TONESTREAM_TOPICS_PREFIX", "environment-");
+      }
+      try (MainInItsOwnJvm stream =
+          start("stream", "--http-port", "0", "--state-dir", path("state"))) {
+        stream.awaitSaid("Ready with model ", PATIENCE);
+        sendsAndWatches();
+        asksAndTells();
+        managesModels();
+      }
+      trainsAndRetrains();
     }
-    try (MainInItsOwnJvm stream =
-        start("stream", "--http-port", "0", "--state-dir", path("state"))) {
-      stream.awaitSaid("Ready with model ", PATIENCE);
-      sendsAndWatches();
-      asksAndTells();
-      managesModels();
-    }
-    trainsAndRetrains();
   }
 
   private void sendsAndWatches() throws Exception {
@@ -270,8 +271,8 @@ class SecuredClusterIT {
 
   private String data() throws IOException {
     List<String> rows = new ArrayList<>(List.of("label\ttext"));
-    for (int i = 0; i < 300; i++) {
-      String word = "abcdefghijklmnopqrst".charAt(i / 20) + "" + (char) ('a' + i % 20);
+    for (int i = 0; i < 600; i++) {
+      String word = (char) ('a' + i / 25) + "" + (char) ('a' + i % 25);
       rows.add(i % 2 == 0 ? "negative\tsad words " + word : "positive\thappy words " + word);
     }
     return Files.write(directory.resolve("data.tsv"), rows).toString();
