@@ -33,6 +33,7 @@ class MentionFinderTest {
               "Delta", List.of("#delta"),
               "C++", List.of()));
 
+  @SuppressWarnings("NullAway.Init") // made before each container
   private static Path catalogue;
 
   @BeforeContainer
