@@ -19,8 +19,6 @@ import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,19 +30,6 @@ class MentionFinderTest {
               "American Airlines", List.of("American", "@AmericanAir"),
               "Delta", List.of("#delta"),
               "C++", List.of()));
-
-  @SuppressWarnings("NullAway.Init") // made before each container
-  private static Path catalogue;
-
-  @BeforeContainer
-  static void makeFile() throws IOException {
-    catalogue = Files.createTempFile("catalogue", ".yaml");
-  }
-
-  @AfterContainer
-  static void deleteFile() throws IOException {
-    Files.delete(catalogue);
-  }
 
   @ParameterizedTest
   @CsvSource({
@@ -83,11 +68,15 @@ class MentionFinderTest {
     for (String alias : aliases) {
       brands.put("b" + number++, List.of(alias));
     }
-    BrandCatalogue engine = engine(brands);
-    MentionFinder finder = MentionFinder.read(catalogue);
-
-    for (String text : texts) {
-      assertThat(finder.find(text)).as(text).isEqualTo(engine.find(text));
+    Path catalogue = Files.createTempFile("catalogue", ".yaml");
+    try {
+      BrandCatalogue engine = engine(catalogue, brands);
+      MentionFinder finder = MentionFinder.read(catalogue);
+      for (String text : texts) {
+        assertThat(finder.find(text)).as(text).isEqualTo(engine.find(text));
+      }
+    } finally {
+      Files.delete(catalogue);
     }
   }
 
@@ -98,7 +87,8 @@ class MentionFinderTest {
   }
 
   /** One alias can't be two brands': the engine refuses that. */
-  private static BrandCatalogue engine(Map<String, List<String>> brands) throws IOException {
+  private static BrandCatalogue engine(Path catalogue, Map<String, List<String>> brands)
+      throws IOException {
     List<Map<String, Object>> entries =
         brands.entrySet().stream()
             .map(
