@@ -34,7 +34,7 @@ export function labelPage(root, parameters, { navigate, onState }) {
     list.replaceChildren(...asked.texts.map(row));
     steps.hidden = asked.texts.length === 0;
     brands.hidden = asked.brands.length === 0;
-    brands.replaceChildren(el('h2', { text: 'What they would bring' }), brandTable(asked.brands));
+    brands.replaceChildren(el('h2', { text: 'Expected gain' }), brandTable(asked.brands));
     progress();
   }
 

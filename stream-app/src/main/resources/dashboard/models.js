@@ -20,11 +20,11 @@ export function modelsPage(root, parameters, { onState }) {
     if (next === shown || isInUse(root)) return;
     shown = next;
     cards.replaceChildren(activeCard(report), shadowCard(report));
-    instances.replaceChildren(el('h2', { text: 'Who runs what' }), instanceTable(report));
+    instances.replaceChildren(el('h2', { text: 'Instances' }), instanceTable(report));
     versions.replaceChildren(el('h2', { text: 'Versions' }), versionTable(report));
     drift.show(report.instances);
     evaluations.show(report.versions);
-    problems.replaceChildren(el('h2', { text: 'Can’t be read' }),
+    problems.replaceChildren(el('h2', { text: 'Unreadable records' }),
       el('ul', {}, ...report.problems.map((text) => el('li', { text }))));
     instances.hidden = false;
     versions.hidden = false;

@@ -117,7 +117,7 @@ public record BrandDrivers(String brand, Instant asOf, List<Window> windows) {
    * @param own how surely the term is more frequent in these texts than in the brand's other texts
    *     of the window, as a z value
    * @param special how surely it is more frequent than in other brands' texts of this label;
-   *     negative if it is rarer; absent if no others are known where the brand is reckoned
+   *     negative if it is rarer; absent if no others are known where the brand is computed
    * @param change how surely it is more frequent than in the brand's texts of this label in the
    *     window before; negative if it is rarer; absent if there are none
    */

@@ -70,7 +70,7 @@ final class Require {
     return value;
   }
 
-  /** A time with which windows can be reckoned without overflow. */
+  /** A time with which windows can be computed without overflow. */
   static void reasonable(String field, @Nullable Instant time) {
     if (time != null && time.isBefore(Instant.EPOCH)) {
       throw new IllegalArgumentException(field + " is " + time + ", before 1970");

@@ -28,7 +28,7 @@ public enum Topic {
   /** {@link ModelStatus} by instance: the last one of each is kept. */
   MODEL_STATUS("model-status", compact()),
   /**
-   * {@link Feedback} by id; no value erases that of the id. It waits for trainers that run seldom.
+   * {@link Feedback} by id; no value erases that of the id. It waits for trainers that run rarely.
    */
   FEEDBACK(
       "feedback",

@@ -1,5 +1,12 @@
 package io.tonestream.topics;
 
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+
 /** What went wrong, in Kafka's own words. */
 public final class Failures {
   private Failures() {}
@@ -11,5 +18,29 @@ public final class Failures {
       innermost = innermost.getCause();
     }
     return innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
+  }
+
+  /**
+   * Does something with Kafka.
+   *
+   * @param what it does, and where, such as {@code read topic models at 127.0.0.1:9092}
+   * @throws TopicException that says so, if Kafka refuses or doesn't answer
+   * @throws WakeupException if it is woken up
+   * @throws InterruptException if the thread is interrupted
+   */
+  static <T> T explaining(String what, Patience patience, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (WakeupException | InterruptException e) {
+      throw e;
+    } catch (TimeoutException e) {
+      throw new TopicException(
+          "can't %s: %s: check that Kafka answers there".formatted(what, patience.whatIsOver()), e);
+    } catch (AuthorizationException e) {
+      throw new TopicException(
+          "can't %s: %s: let this user read and describe it".formatted(what, reason(e)), e);
+    } catch (KafkaException e) {
+      throw new TopicException("can't %s: %s".formatted(what, reason(e)), e);
+    }
   }
 }

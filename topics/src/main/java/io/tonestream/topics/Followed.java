@@ -15,4 +15,29 @@ public interface Followed extends AutoCloseable {
 
   @Override
   void close();
+
+  /** What a reader reads, for this sink. */
+  static Followed of(TopicReader reader, RecordSink sink) {
+    return new Followed() {
+      @Override
+      public boolean poll(Duration timeout) {
+        return reader.poll(timeout, sink);
+      }
+
+      @Override
+      public boolean isAtEnd() {
+        return reader.isAtEnd();
+      }
+
+      @Override
+      public void wakeup() {
+        reader.wakeup();
+      }
+
+      @Override
+      public void close() {
+        reader.close();
+      }
+    };
+  }
 }

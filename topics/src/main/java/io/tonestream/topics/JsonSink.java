@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * @param <T> what the values are
  */
-public abstract class JsonSink<T> implements TopicReader.Sink {
+public abstract class JsonSink<T> implements RecordSink {
   private final Class<T> type;
 
   /**

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -19,8 +20,6 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -52,23 +51,6 @@ public final class TopicReader implements AutoCloseable {
     this.topic = topic;
     this.place = place;
     this.only = only;
-  }
-
-  /** What is done with the records. */
-  public interface Sink {
-    /** The next records, at least one. If this fails, the next poll hands them over again. */
-    void take(Iterable<ConsumerRecord<byte[], byte[]>> records);
-
-    /**
-     * The place where to read on is gone, as when the topic was made anew: all that it holds comes
-     * from its start. A sink that can't begin again must fail, which this does.
-     *
-     * @param topic the topic and where it is
-     */
-    default void restart(String topic) {
-      throw new TopicException(
-          "topic %s was made anew, or lost records, while it was read: try again".formatted(topic));
-    }
   }
 
   /**
@@ -188,7 +170,7 @@ public final class TopicReader implements AutoCloseable {
    * @return whether there were any
    * @throws TopicException if there is no such topic, or it may not be read
    */
-  public boolean poll(Duration timeout, Sink sink) {
+  public boolean poll(Duration timeout, RecordSink sink) {
     return explainingFailures(
         Patience.inAll(timeout),
         () -> {
@@ -207,7 +189,7 @@ public final class TopicReader implements AutoCloseable {
    * @param timeout how long nothing may come
    * @throws TopicException if there is no such topic, or nothing comes for so long
    */
-  public void readToEnd(Duration timeout, Sink sink) {
+  public void readToEnd(Duration timeout, RecordSink sink) {
     readToEnd(Patience.forSilence(timeout), sink);
   }
 
@@ -217,11 +199,11 @@ public final class TopicReader implements AutoCloseable {
    * @param timeout how long it may take in all
    * @throws TopicException if there is no such topic, or it takes longer
    */
-  public void readToEndWithin(Duration timeout, Sink sink) {
+  public void readToEndWithin(Duration timeout, RecordSink sink) {
     readToEnd(Patience.inAll(timeout), sink);
   }
 
-  private void readToEnd(Patience patience, Sink sink) {
+  private void readToEnd(Patience patience, RecordSink sink) {
     explainingFailures(
         patience,
         () -> {
@@ -232,7 +214,7 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /** Reads until the record at this offset is read, which need not be committed yet. */
-  public void readPast(int partition, long offset, Duration timeout, Sink sink) {
+  public void readPast(int partition, long offset, Duration timeout, RecordSink sink) {
     Patience patience = Patience.forSilence(timeout);
     explainingFailures(
         patience,
@@ -282,29 +264,8 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /** What a {@link TopicFollower} reads on, for this sink. */
-  public Followed into(Sink sink) {
-    TopicReader reader = this;
-    return new Followed() {
-      @Override
-      public boolean poll(Duration timeout) {
-        return reader.poll(timeout, sink);
-      }
-
-      @Override
-      public boolean isAtEnd() {
-        return reader.isAtEnd();
-      }
-
-      @Override
-      public void wakeup() {
-        reader.wakeup();
-      }
-
-      @Override
-      public void close() {
-        reader.close();
-      }
-    };
+  public Followed into(RecordSink sink) {
+    return Followed.of(this, sink);
   }
 
   /** Makes a running or the next call end with a {@link WakeupException}. From any thread. */
@@ -341,7 +302,7 @@ public final class TopicReader implements AutoCloseable {
     return !partitions.isEmpty();
   }
 
-  private boolean pollPartitions(Duration timeout, Sink sink) {
+  private boolean pollPartitions(Duration timeout, RecordSink sink) {
     ConsumerRecords<byte[], byte[]> records;
     try {
       records = consumer.poll(timeout);
@@ -356,7 +317,7 @@ public final class TopicReader implements AutoCloseable {
     return !records.isEmpty();
   }
 
-  private void hand(ConsumerRecords<byte[], byte[]> records, Sink sink) {
+  private void hand(ConsumerRecords<byte[], byte[]> records, RecordSink sink) {
     boolean taken = false;
     try {
       sink.take(records);
@@ -370,7 +331,7 @@ public final class TopicReader implements AutoCloseable {
     }
   }
 
-  private void readTo(Map<TopicPartition, Long> ends, Patience patience, Sink sink) {
+  private void readTo(Map<TopicPartition, Long> ends, Patience patience, RecordSink sink) {
     long read = positions(patience);
     while (ends.entrySet().stream()
         .anyMatch(end -> consumer.position(end.getKey(), patience.left()) < end.getValue())) {
@@ -418,27 +379,7 @@ public final class TopicReader implements AutoCloseable {
     return topic + " at " + place;
   }
 
-  private interface Reading<T> {
-    T read();
-  }
-
-  private <T> T explainingFailures(Patience patience, Reading<T> reading) {
-    try {
-      return reading.read();
-    } catch (WakeupException | InterruptException e) {
-      throw e;
-    } catch (TimeoutException e) {
-      throw new TopicException(
-          "can't read topic %s: %s: check that Kafka answers there"
-              .formatted(where(), patience.whatIsOver()),
-          e);
-    } catch (AuthorizationException e) {
-      throw new TopicException(
-          "can't read topic %s: %s: let this user read and describe it"
-              .formatted(where(), Failures.reason(e)),
-          e);
-    } catch (KafkaException e) {
-      throw new TopicException("can't read topic %s: %s".formatted(where(), Failures.reason(e)), e);
-    }
+  private <T> T explainingFailures(Patience patience, Supplier<T> reading) {
+    return Failures.explaining("read topic " + where(), patience, reading);
   }
 }

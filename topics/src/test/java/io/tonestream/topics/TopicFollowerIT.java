@@ -66,7 +66,7 @@ final class TopicFollowerIT {
     clients.createTopics(prefix, 1);
     write("a");
     AtomicInteger failures = new AtomicInteger();
-    TopicReader.Sink failingTwice =
+    RecordSink failingTwice =
         records -> {
           if (failures.incrementAndGet() <= 2) {
             throw new IllegalStateException("full");
@@ -94,7 +94,7 @@ final class TopicFollowerIT {
     assertThat(rounds).hasValue(ended);
   }
 
-  private TopicFollower follower(String bootstrap, TopicReader.Sink sink) {
+  private TopicFollower follower(String bootstrap, RecordSink sink) {
     TopicReader reader = TopicReader.open(Map.of("bootstrap.servers", bootstrap), topic);
     return new TopicFollower(
         "follower-it",

@@ -38,7 +38,7 @@ final class TopicReaderIT {
   private final Taken taken = new Taken();
 
   /** Keeps the values; begins again where it has to. */
-  private static final class Taken implements TopicReader.Sink {
+  private static final class Taken implements RecordSink {
     private final List<String> values = new ArrayList<>();
     private int restarts;
 

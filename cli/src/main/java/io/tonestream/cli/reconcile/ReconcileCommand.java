@@ -3,6 +3,7 @@ package io.tonestream.cli.reconcile;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.schemas.Topic;
+import io.tonestream.topics.RecordSink;
 import io.tonestream.topics.TopicReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +83,7 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     /** Up to what is committed now, and what comes within the next moment. */
     void readToEnd(Reconciliation reconciliation) {
-      TopicReader.Sink sink = records -> records.forEach(reconciliation::add);
+      RecordSink sink = records -> records.forEach(reconciliation::add);
       for (TopicReader reader : readers) {
         reader.poll(MOMENT, sink);
         reader.readToEnd(KafkaOptions.READ_TIMEOUT, sink);

@@ -52,7 +52,7 @@ class QuantifyCommandTest {
     assertThat(mean).isCloseTo((kld(json, 0) + kld(json, 1)) / 2, within(1e-12));
   }
 
-  /** What was trained without making up for rare labels says seldom that a text has one. */
+  /** What was trained without making up for rare labels says rarely that a text has one. */
   @Test
   void takesThePriorThatTheModelWasTrainedWith() throws IOException {
     assertThat(negative("balance=0")).isCloseTo(0.5, within(0.1));

@@ -56,7 +56,7 @@ public record Slice(String column, String value, Figures figures) {
     return groups;
   }
 
-  /** The range that the number of words, parted by space, lies in. */
+  /** The range that the number of words, separated by space, lies in. */
   static String lengthOf(String text) {
     int words = text.strip().split("\\s+").length;
     int from = 1;

@@ -94,8 +94,7 @@ final class BagLearner implements Learner {
 
   /**
    * Drops features at random, and always those that will be zero in the end; those that stay weigh
-   * the more. What an earlier version learnt and this one doesn't is served, so it is reckoned
-   * with.
+   * the more. What an earlier version learnt and this one doesn't is served, so it counts.
    */
   private Encoded drop(Encoded text, SplittableRandom random) {
     int[] ids = new int[text.length()];

@@ -20,7 +20,7 @@ class BagLearnerTest {
   private static final int LABELS = 3;
   private static final int RARE = 7;
 
-  /** Of the first label, with a feature that training has too seldom to learn it. */
+  /** Of the first label, with a feature that training has too rarely to learn it. */
   private static final Batch BATCH =
       new Batch(
           new Encoded[] {new Encoded(new int[] {3, RARE}, new float[] {1, 1})},

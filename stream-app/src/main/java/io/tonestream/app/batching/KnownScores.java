@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * passed on does, costs a slow model nothing. One scoring thread's own.
  */
 final class KnownScores {
-  /** Longer texts seldom come twice, and would take much memory. */
+  /** Longer texts rarely come twice, and would take much memory. */
   private static final int MAX_LENGTH = 500;
 
   private final LinkedHashMap<TextPair, Score> byText;

@@ -37,7 +37,7 @@ public record ModelShift(
     long sum = 0;
     long squares = 0;
     for (int cell = 0; cell < counts.length; cell++) {
-      // Labels stand in rising order of their scores.
+      // Labels stand in ascending order of their scores.
       int difference = cell % LABELS - cell / LABELS;
       texts += counts[cell];
       sum += difference * counts[cell];

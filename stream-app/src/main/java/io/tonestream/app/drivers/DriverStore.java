@@ -43,7 +43,7 @@ public final class DriverStore {
 
   /**
    * The store as the topology declares it: on disk, with a changelog. No cache, since an entry is
-   * written seldom.
+   * written rarely.
    */
   public static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder() {
     return Stores.keyValueStoreBuilder(

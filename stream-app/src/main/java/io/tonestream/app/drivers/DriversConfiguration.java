@@ -95,7 +95,7 @@ public record DriversConfiguration(
   }
 
   /**
-   * What to reckon where brands have windows of these lengths.
+   * What to compute where brands have windows of these lengths.
    *
    * @param lengths shortest first, at least one
    * @throws IllegalArgumentException if a window is set that is none of them

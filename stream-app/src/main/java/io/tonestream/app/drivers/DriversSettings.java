@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What is reckoned of each brand.
+ * What is computed of each brand.
  *
  * @param windows their lengths, shortest first
  * @param terms the most terms for each label

@@ -29,7 +29,7 @@ public final class Explanation {
    * positive ones do where it rose, and what is new in either where there are more texts. Where
    * there are fewer, those that are missing can't be told.
    *
-   * @param drivers reckons what drives the brand; asked only where it is told
+   * @param drivers computes what drives the brand; asked only where it is told
    */
   public static SentimentAlert of(SentimentAlert alert, Supplier<BrandDrivers> drivers) {
     boolean isQuieter = alert.kind() == Kind.VOLUME && alert.direction() == Direction.DOWN;

@@ -78,7 +78,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
   private long backgroundSavedMillis;
 
   /**
-   * @param settings what is reckoned of each brand
+   * @param settings what is computed of each brand
    * @param catalogue tells brands' own names, which explain nothing
    * @param memory of which all tasks have a share
    * @param driverChild name of the node that takes what drives brands

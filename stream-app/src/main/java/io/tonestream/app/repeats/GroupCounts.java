@@ -45,7 +45,7 @@ public final class GroupCounts {
     return counts[group];
   }
 
-  /** The counts in rising order, {@code [groups]}. */
+  /** The counts in ascending order, {@code [groups]}. */
   double[] sorted() {
     double[] sorted = new double[GROUPS];
     for (int group = 0; group < GROUPS; group++) {

@@ -59,7 +59,7 @@ public record Repeats(double matches, double share) {
   /**
    * How many of the smallest groups make what chance does, or half of them.
    *
-   * @param sizes in rising order
+   * @param sizes in ascending order
    */
   static int usual(double[] sizes) {
     int kept = sizes.length;

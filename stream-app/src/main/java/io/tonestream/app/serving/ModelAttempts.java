@@ -181,7 +181,7 @@ public final class ModelAttempts implements AutoCloseable {
   /** The process before ended abruptly: what it was doing may have ended it. */
   private void judge(Strike strike, @Nullable Attempt tried) {
     if (tried != null) {
-      // A kill seldom hits the same version's way in twice: here two ends of any kind are enough.
+      // A kill rarely hits the same version's way in twice: here two ends of any kind are enough.
       int weight =
           Strike.CRASH.weight()
               + versions.stream()

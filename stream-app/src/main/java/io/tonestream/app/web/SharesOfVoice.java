@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Shares of voice among some brands, each window's reckoned once it is asked for. One thread. */
+/** Shares of voice among some brands, each window's computed once it is asked for. One thread. */
 final class SharesOfVoice {
   private final List<BrandSentiment> brands;
   private final Map<Duration, Map<String, Double>> shares = new HashMap<>();

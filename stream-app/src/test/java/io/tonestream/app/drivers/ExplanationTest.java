@@ -60,7 +60,7 @@ final class ExplanationTest {
   }
 
   private static BrandDrivers neverAsked() {
-    throw new AssertionError("to reckon what isn't told is in vain");
+    throw new AssertionError("what isn't told needn't be computed");
   }
 
   @Test

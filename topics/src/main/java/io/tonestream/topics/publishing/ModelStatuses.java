@@ -6,6 +6,7 @@ import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.topics.Followed;
+import io.tonestream.topics.RecordSink;
 import io.tonestream.topics.TopicException;
 import io.tonestream.topics.TopicReader;
 import java.time.Duration;
@@ -84,7 +85,7 @@ public final class ModelStatuses implements Followed {
   }
 
   /** The last record of each key. */
-  private static final class Latest implements TopicReader.Sink {
+  private static final class Latest implements RecordSink {
     private final SortedMap<String, ModelStatus> statuses = new TreeMap<>();
     private final SortedMap<String, String> problems = new TreeMap<>();
 

@@ -3,6 +3,7 @@ package io.tonestream.topics.publishing;
 import io.tonestream.model.bundle.Sha256;
 import io.tonestream.schemas.PublishedModel;
 import io.tonestream.topics.Followed;
+import io.tonestream.topics.RecordSink;
 import io.tonestream.topics.TopicException;
 import io.tonestream.topics.TopicReader;
 import java.time.Duration;
@@ -35,7 +36,7 @@ public final class ModelTopic implements Followed {
   private final String topic;
   private final ModelIndex index;
   private final TopicReader reader;
-  private final TopicReader.Sink sink = new IntoIndex();
+  private final RecordSink sink = new IntoIndex();
 
   private ModelTopic(String topic, ModelIndex index, TopicReader reader) {
     this.topic = topic;
@@ -155,7 +156,7 @@ public final class ModelTopic implements Followed {
   }
 
   /** Takes what the topic says into the index. */
-  private final class IntoIndex implements TopicReader.Sink {
+  private final class IntoIndex implements RecordSink {
     @Override
     public void take(Iterable<ConsumerRecord<byte[], byte[]>> records) {
       records.forEach(index::take);
