@@ -8,6 +8,7 @@ import io.micronaut.core.bind.annotation.Bindable;
 import io.micronaut.core.naming.NameUtils;
 import io.micronaut.inject.BeanDefinition;
 import io.micronaut.inject.qualifiers.Qualifiers;
+import io.tonestream.service.Settings;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,19 @@ final class SettingsTest {
     }
 
     assertThat(unknown).isEmpty();
+  }
+
+  /** Services may share an environment. */
+  @Test
+  void mayStandInTheEnvironmentOfAServiceThatHasOthers() {
+    Settings none = new Settings(List.of());
+
+    defaults
+        .keySet()
+        .forEach(
+            name ->
+                none.checkVariables(
+                    Map.of(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), "")));
   }
 
   private boolean isKnown(String name) {

@@ -28,6 +28,27 @@ final class Variables {
           "TONESTREAM_TEST_BROKER",
           "TONESTREAM_CHROMIUM");
 
+  /**
+   * What the settings of some service begin with. One environment may be that of several services:
+   * a service leaves what only another one has to that one.
+   */
+  private static final Set<String> GROUPS =
+      Set.of(
+          "ALERTS",
+          "BATCHING",
+          "BRANDS",
+          "DRIFT",
+          "DRIVERS",
+          "FEED",
+          "HTTP",
+          "LABELED_TEXT",
+          "LANGUAGES",
+          "MODEL",
+          "RETRAINING",
+          "STREAMS",
+          "TOPICS",
+          "WINDOWS");
+
   private final Set<String> known = new TreeSet<>();
   private final Set<String> lists = new TreeSet<>();
   private final Map<String, String> gone = new TreeMap<>();
@@ -59,7 +80,8 @@ final class Variables {
     if (known.contains(name)
         || isOfList(name)
         || OTHERS.contains(name)
-        || name.startsWith(KafkaEnvironment.PREFIX)) {
+        || name.startsWith(KafkaEnvironment.PREFIX)
+        || isOfAnotherService(name)) {
       return;
     }
     String instead = gone.get(name);
@@ -73,6 +95,13 @@ final class Variables {
     }
     throw new IllegalArgumentException(
         "unknown variable %s: the nearest that there is is %s".formatted(name, nearest(name)));
+  }
+
+  private boolean isOfAnotherService(String name) {
+    return GROUPS.stream()
+        .map(group -> OURS + group + "_")
+        .filter(name::startsWith)
+        .anyMatch(start -> known.stream().noneMatch(ours -> ours.startsWith(start)));
   }
 
   private boolean isOfList(String name) {

@@ -29,6 +29,7 @@ final class VariablesTest {
         "TONESTREAM_TEST_LABELS_12",
         "TONESTREAM_KAFKA_SECURITY_PROTOCOL",
         "TONESTREAM_JAVA_OPTS",
+        "TONESTREAM_RETRAINING_EVERY",
         "TONESTREAM_TTY",
         "TONESTREAMING",
         "HTTP_PROT"
