@@ -2,8 +2,6 @@ package io.tonestream.cli.reconcile;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tonestream.cli.reconcile.Reconciliation.Labelled;
-import io.tonestream.cli.reconcile.Reconciliation.Scorer;
 import io.tonestream.schemas.BrandSentiment.Corrected;
 import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Label;
@@ -40,12 +38,12 @@ final class CorrectionRecount {
    *
    * @param designEffect 1 if none are copies
    */
-  record Sample(List<Labelled> texts, double designEffect) {}
+  record Sample(List<LabelledText> texts, double designEffect) {}
 
   /** Whether a window's corrected shares and interval are those of its texts. */
   boolean agrees(@Nullable Corrected corrected, Sample sample) {
-    List<Labelled> texts = sample.texts();
-    SortedMap<Scorer, List<Labelled>> byScorer = new TreeMap<>();
+    List<LabelledText> texts = sample.texts();
+    SortedMap<Scorer, List<LabelledText>> byScorer = new TreeMap<>();
     texts.forEach(
         text -> byScorer.computeIfAbsent(text.scorer(), scorer -> new ArrayList<>()).add(text));
     if (texts.isEmpty() || !errors.keySet().containsAll(byScorer.keySet())) {
@@ -88,7 +86,7 @@ final class CorrectionRecount {
    */
   private static void add(
       ErrorRates rates,
-      List<Labelled> part,
+      List<LabelledText> part,
       double count,
       double weight,
       double[] sum,

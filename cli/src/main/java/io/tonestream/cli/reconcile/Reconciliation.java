@@ -9,18 +9,14 @@ import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.GroupHeader;
 import io.tonestream.schemas.Json;
-import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
-import io.tonestream.schemas.LabeledText.Comparison;
 import io.tonestream.schemas.LanguageCode;
-import io.tonestream.schemas.Part;
 import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.Topic;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -46,7 +42,7 @@ final class Reconciliation {
   private final Map<String, List<Pair>> expected = new HashMap<>();
 
   private final Map<Pair, Integer> labelled = new HashMap<>();
-  private final Map<String, List<Labelled>> byBrand = new HashMap<>();
+  private final Map<String, List<LabelledText>> byBrand = new HashMap<>();
   private final Map<String, Integer> partitions = new HashMap<>();
 
   /** How scorers err, by the partition of {@code labeled-text} that says so. */
@@ -169,7 +165,7 @@ final class Reconciliation {
     byBrand
         .computeIfAbsent(text.brand(), brand -> new ArrayList<>())
         .add(
-            new Labelled(
+            new LabelledText(
                 text.timestamp().toEpochMilli(),
                 text.label(),
                 new Scorer(text.modelVersion().intern(), text.part()),
@@ -181,7 +177,7 @@ final class Reconciliation {
 
   private static int group(ConsumerRecord<byte[], byte[]> record) {
     Header group = record.headers().lastHeader(GroupHeader.NAME);
-    return group == null ? Labelled.NO_GROUP : GroupHeader.read(group.value());
+    return group == null ? LabelledText.NO_GROUP : GroupHeader.read(group.value());
   }
 
   private void addDeadLetter(ConsumerRecord<byte[], byte[]> record) {
@@ -227,19 +223,19 @@ final class Reconciliation {
   }
 
   /** Only what left the longest window, and the one before it, may be forgotten. */
-  private @Nullable String wronglyForgotten(List<Labelled> texts) {
+  private @Nullable String wronglyForgotten(List<LabelledText> texts) {
     long silentFor = System.currentTimeMillis() - newest(texts);
     return silentFor < longestWindow.multipliedBy(2).toMillis()
         ? "forgotten, though its newest text is " + Duration.ofMillis(silentFor) + " old"
         : null;
   }
 
-  private static long newest(List<Labelled> texts) {
-    return texts.stream().mapToLong(Labelled::time).max().orElse(Long.MIN_VALUE);
+  private static long newest(List<LabelledText> texts) {
+    return texts.stream().mapToLong(LabelledText::time).max().orElse(Long.MIN_VALUE);
   }
 
   private static @Nullable String wrong(
-      @Nullable BrandSentiment update, List<Labelled> texts, CorrectionRecount correction) {
+      @Nullable BrandSentiment update, List<LabelledText> texts, CorrectionRecount correction) {
     if (update == null) {
       return "no aggregates";
     }
@@ -299,36 +295,4 @@ final class Reconciliation {
   }
 
   private record Pair(String id, String brand) {}
-
-  /** What gave a label: a model version, or a part of one. */
-  record Scorer(String version, @Nullable Part part) implements Comparable<Scorer> {
-    private static final Comparator<Scorer> ORDER =
-        Comparator.comparing(Scorer::version)
-            .thenComparing(Scorer::part, Comparator.nullsFirst(Comparator.naturalOrder()));
-
-    @Override
-    public int compareTo(Scorer other) {
-      return ORDER.compare(this, other);
-    }
-  }
-
-  /**
-   * What a recount needs of a labelled text; its time in epoch milliseconds.
-   *
-   * @param group by its content; {@link #NO_GROUP} if none is told
-   */
-  record Labelled(
-      long time,
-      Label label,
-      Scorer scorer,
-      @Nullable String language,
-      boolean unsupported,
-      @Nullable Comparison comparison,
-      int group) {
-    static final int NO_GROUP = -1;
-
-    String modelVersion() {
-      return scorer.version();
-    }
-  }
 }

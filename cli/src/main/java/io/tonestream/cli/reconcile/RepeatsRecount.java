@@ -1,6 +1,5 @@
 package io.tonestream.cli.reconcile;
 
-import io.tonestream.cli.reconcile.Reconciliation.Labelled;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Repeats;
 import java.util.Arrays;
@@ -31,13 +30,13 @@ record RepeatsRecount(double designEffect, double share) {
    * @param all the brand's texts
    * @param volume number of texts in the window
    */
-  static RepeatsRecount of(List<Labelled> all, BrandSentiment.Window window, long volume) {
+  static RepeatsRecount of(List<LabelledText> all, BrandSentiment.Window window, long volume) {
     long pane = window.length().toMillis() / PANES;
     long block = Math.max(window.length().toMillis() / 4, (MINUTE + pane - 1) / pane * pane);
     long start = window.start().toEpochMilli() / block * block;
     long end = window.end().toEpochMilli();
     double[] sizes = new double[GROUPS];
-    for (Labelled text : all) {
+    for (LabelledText text : all) {
       if (text.group() >= 0 && !text.unsupported() && text.time() >= start && text.time() < end) {
         sizes[text.group()]++;
       }

@@ -1,6 +1,5 @@
 package io.tonestream.cli.reconcile;
 
-import io.tonestream.cli.reconcile.Reconciliation.Labelled;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText.Comparison;
@@ -31,7 +30,7 @@ final class SwapRecount {
 
   /** Whether a window's decomposition is that of its texts, up to rounding. */
   static boolean agrees(
-      @Nullable Decomposition decomposition, List<Labelled> now, List<Labelled> before) {
+      @Nullable Decomposition decomposition, List<LabelledText> now, List<LabelledText> before) {
     Optional<Decomposition> recount = of(now, before);
     if (decomposition == null || recount.isEmpty()) {
       return decomposition == null && recount.isEmpty();
@@ -48,7 +47,7 @@ final class SwapRecount {
     return Math.abs(one - other) < NOTHING;
   }
 
-  private static Optional<Decomposition> of(List<Labelled> now, List<Labelled> before) {
+  private static Optional<Decomposition> of(List<LabelledText> now, List<LabelledText> before) {
     if (now.isEmpty() || before.isEmpty()) {
       return Optional.empty();
     }
@@ -91,20 +90,20 @@ final class SwapRecount {
             n));
   }
 
-  private static Map<String, Double> shares(List<Labelled> texts) {
+  private static Map<String, Double> shares(List<LabelledText> texts) {
     return texts.stream()
         .collect(
             Collectors.groupingBy(
-                Labelled::modelVersion,
+                LabelledText::modelVersion,
                 TreeMap::new,
                 Collectors.collectingAndThen(
                     Collectors.counting(), count -> (double) count / texts.size())));
   }
 
   /** For each two versions, by how many steps the second scored each text higher. */
-  private static List<Compared> compared(List<Labelled> now, List<Labelled> before) {
+  private static List<Compared> compared(List<LabelledText> now, List<LabelledText> before) {
     Map<String, Map<String, Compared>> compared = new TreeMap<>();
-    for (Labelled text : Stream.concat(now.stream(), before.stream()).toList()) {
+    for (LabelledText text : Stream.concat(now.stream(), before.stream()).toList()) {
       Comparison other = text.comparison();
       if (other != null && !other.modelVersion().equals(text.modelVersion())) {
         boolean isFirst = text.modelVersion().compareTo(other.modelVersion()) < 0;
@@ -154,7 +153,7 @@ final class SwapRecount {
     return versions.stream().mapToDouble(version -> gains.getOrDefault(version, 0.0)).sum();
   }
 
-  private static double net(List<Labelled> texts) {
+  private static double net(List<LabelledText> texts) {
     return mean(texts.stream().mapToDouble(text -> score(text.label())).toArray());
   }
 

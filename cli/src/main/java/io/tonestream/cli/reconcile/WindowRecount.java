@@ -1,6 +1,5 @@
 package io.tonestream.cli.reconcile;
 
-import io.tonestream.cli.reconcile.Reconciliation.Labelled;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.Label;
 import java.util.ArrayList;
@@ -14,15 +13,15 @@ import java.util.TreeMap;
  * @param texts those that count as opinions
  */
 record WindowRecount(
-    List<Labelled> texts,
+    List<LabelledText> texts,
     Counts counts,
     Map<String, Long> modelVersions,
     Map<String, Counts> languages,
     long unsupported) {
-  static WindowRecount of(List<Labelled> all, long start, long end) {
-    List<Labelled> texts = new ArrayList<>();
+  static WindowRecount of(List<LabelledText> all, long start, long end) {
+    List<LabelledText> texts = new ArrayList<>();
     long unsupported = 0;
-    for (Labelled text : all) {
+    for (LabelledText text : all) {
       if (text.time() >= start && text.time() < end) {
         if (text.unsupported()) {
           unsupported++;
@@ -32,8 +31,8 @@ record WindowRecount(
       }
     }
     Map<String, Long> versions = new TreeMap<>();
-    Map<String, List<Labelled>> byLanguage = new TreeMap<>();
-    for (Labelled text : texts) {
+    Map<String, List<LabelledText>> byLanguage = new TreeMap<>();
+    for (LabelledText text : texts) {
       versions.merge(text.modelVersion(), 1L, Long::sum);
       if (text.language() != null) {
         byLanguage.computeIfAbsent(text.language(), language -> new ArrayList<>()).add(text);
@@ -44,7 +43,7 @@ record WindowRecount(
     return new WindowRecount(texts, counts(texts), versions, languages, unsupported);
   }
 
-  private static Counts counts(List<Labelled> texts) {
+  private static Counts counts(List<LabelledText> texts) {
     long[] counts = new long[Label.values().length];
     texts.forEach(text -> counts[text.label().ordinal()]++);
     return new Counts(
