@@ -4,15 +4,14 @@ import io.tonestream.broker.EmbeddedBroker;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.TopicAdmin;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code broker}: the embedded broker alone, with the topics, until the JVM is told to stop. */
@@ -30,24 +29,12 @@ public final class BrokerCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--kafka-port",
-      paramLabel = "N",
-      defaultValue = "9092",
-      description = "The port (default: ${DEFAULT-VALUE}); 0 takes a free one.")
-  private int port;
-
-  @Option(
-      names = "--data-dir",
-      paramLabel = "D",
-      defaultValue = ".tonestream",
-      description = "Where the data is kept (default: ${DEFAULT-VALUE}).")
-  private Path dataDirectory;
+  @Mixin private BrokerOptions options;
 
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    EmbeddedBroker broker = EmbeddedBroker.start(dataDirectory, port);
+    EmbeddedBroker broker = EmbeddedBroker.start(options.dataDirectory(), options.port());
     CountDownLatch stopped = stopWithTheJvm(broker, err);
     createTopics(broker);
     describe(broker, spec.commandLine().getOut());
@@ -83,7 +70,11 @@ public final class BrokerCommand implements Callable<Integer> {
     String bootstrap = broker.bootstrapServers();
     List<String> lines =
         List.of(
-            "Kafka is up at " + bootstrap + ", its data in " + dataDirectory.toAbsolutePath() + ".",
+            "Kafka is up at "
+                + bootstrap
+                + ", its data in "
+                + options.dataDirectory().toAbsolutePath()
+                + ".",
             "Try next, in another terminal:",
             "  ./tonestream stream --bootstrap " + bootstrap,
             "  echo '{\"text\":\"I love my new iPhone\"}' | kcat -P -b "

@@ -6,7 +6,6 @@ import io.tonestream.cli.stream.ServiceOptions;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.Shutdown;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,19 +32,7 @@ public final class DevCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--kafka-port",
-      paramLabel = "N",
-      defaultValue = "9092",
-      description = "Port of the broker (default: ${DEFAULT-VALUE}); 0 takes a free one.")
-  private int kafkaPort;
-
-  @Option(
-      names = "--data-dir",
-      paramLabel = "D",
-      defaultValue = ".tonestream",
-      description = "Where the data is kept (default: ${DEFAULT-VALUE}).")
-  private Path dataDirectory;
+  @Mixin private BrokerOptions brokerOptions;
 
   @Option(names = "--no-sample", description = "Leaves the sample stream out.")
   private boolean noSample;
@@ -57,8 +44,14 @@ public final class DevCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     long start = System.nanoTime();
     try (Shutdown shutdown = new Shutdown()) {
-      EmbeddedBroker broker = shutdown.closes(EmbeddedBroker.start(dataDirectory, kafkaPort));
-      out.println("Kafka is up at " + broker.bootstrapServers() + ", data in " + dataDirectory);
+      EmbeddedBroker broker =
+          shutdown.closes(
+              EmbeddedBroker.start(brokerOptions.dataDirectory(), brokerOptions.port()));
+      out.println(
+          "Kafka is up at "
+              + broker.bootstrapServers()
+              + ", data in "
+              + brokerOptions.dataDirectory());
       Service service =
           shutdown.closes(Service.start(defaults(), settings(broker), options.config()));
       service.awaitReady();
@@ -77,7 +70,8 @@ public final class DevCommand implements Callable<Integer> {
   private Map<String, Object> settings(EmbeddedBroker broker) {
     Map<String, Object> settings = options.settings();
     settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-    settings.put("tonestream.streams.state-dir", dataDirectory.resolve("state").toString());
+    settings.put(
+        "tonestream.streams.state-dir", brokerOptions.dataDirectory().resolve("state").toString());
     return settings;
   }
 
@@ -103,7 +97,10 @@ public final class DevCommand implements Callable<Integer> {
             "The dashboard is at " + service.url() + "/",
             "",
             "Try next, in another terminal:",
-            "  ./tonestream watch" + (kafkaPort == 9092 ? "" : " --bootstrap " + kafka),
+            "  ./tonestream watch"
+                + (brokerOptions.port() == BrokerOptions.DEFAULT_PORT
+                    ? ""
+                    : " --bootstrap " + kafka),
             "  echo '{\"text\": \"The new iPhone is great\", \"brand\": \"Apple\"}'"
                 + " | kcat -P -b "
                 + kafka

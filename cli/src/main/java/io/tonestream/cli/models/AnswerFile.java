@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param feedback rows with a label
  * @param unlabelled how many rows have none
  */
-public record AnswerFile(List<Feedback> feedback, long unlabelled) {
+record AnswerFile(List<Feedback> feedback, long unlabelled) {
   private static final int MAX_NAMED = 10;
 
   /**

@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param kafka settings of a producer by Kafka's names
  * @param topic its name, prefix and all
  */
-public record FeedbackSender(Map<String, Object> kafka, String topic) {
+record FeedbackSender(Map<String, Object> kafka, String topic) {
   /** Takes a copy. */
   public FeedbackSender {
     kafka = Map.copyOf(kafka);

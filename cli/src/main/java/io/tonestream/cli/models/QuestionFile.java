@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * A file of texts with an empty column for the label, for a human to fill in: tab-separated, or
  * JSON lines. {@link AnswerFile} reads it back.
  */
-public final class QuestionFile {
+final class QuestionFile {
   private static final List<String> COLUMNS = List.of("id", "brand", "text", "predicted", "label");
 
   private QuestionFile() {}
