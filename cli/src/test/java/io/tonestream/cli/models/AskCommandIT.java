@@ -3,9 +3,6 @@ package io.tonestream.cli.models;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tonestream.broker.testing.KafkaClients;
-import io.tonestream.broker.testing.KafkaFixture;
-import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Json;
@@ -14,45 +11,24 @@ import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.schemas.SenderHeader;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** From labelled texts to a file, and from the filled file to feedback, on a real broker. */
-class AskCommandIT {
+class AskCommandIT extends ModelCommandCase {
   private static final ErrorRates ERRORS =
       new ErrorRates(
           List.of(List.of(6.0, 1.0, 1.0), List.of(2.0, 4.0, 2.0), List.of(1.0, 1.0, 6.0)),
           0.5,
           100);
-
-  private final KafkaFixture kafka = KafkaFixture.shared();
-  private final KafkaClients clients = kafka.clients();
-  private final String prefix = KafkaFixture.freshPrefix();
-  private final Instant now = Clock.systemUTC().instant();
-
-  @TempDir Path directory;
-
-  private String out = "";
-  private String err = "";
-
-  @AfterEach
-  void deleteTopics() throws Exception {
-    clients.deleteTopics(prefix);
-  }
 
   @Test
   void asksForLabelsAndTakesThem() throws Exception {
@@ -166,29 +142,5 @@ class AskCommandIT {
         new ProducerRecord<>(prefix + "labeled-text", brand.getBytes(UTF_8), Json.write(labelled));
     record.headers().add(ErrorRates.HEADER, ERRORS.toBytes());
     return record;
-  }
-
-  /** Runs a command against the test's topics; what it printed is in {@link #out} and err. */
-  private int run(String command, String... arguments) {
-    StringWriter outText = new StringWriter();
-    StringWriter errText = new StringWriter();
-    List<String> all =
-        Stream.concat(
-                Stream.of(command, "--prefix", prefix, "--bootstrap", kafka.bootstrapServers()),
-                Stream.of(arguments))
-            .toList();
-    int status =
-        CommandLines.of(new ModelCommand())
-            .setOut(new PrintWriter(outText, true))
-            .setErr(new PrintWriter(errText, true))
-            .setExecutionExceptionHandler(
-                (failure, line, parsed) -> {
-                  line.getErr().println(failure.getMessage());
-                  return 1;
-                })
-            .execute(all.toArray(String[]::new));
-    out = outText.toString();
-    err = errText.toString();
-    return status;
   }
 }

@@ -4,45 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tonestream.broker.testing.KafkaClients;
-import io.tonestream.broker.testing.KafkaFixture;
-import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.model.bundle.Bundles;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.model.testing.Models;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.topics.publishing.Statuses;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ModelCommandIT {
-  private final KafkaFixture kafka = KafkaFixture.shared();
-  private final KafkaClients clients = kafka.clients();
-  private final String prefix = KafkaFixture.freshPrefix();
-  private final Instant now = Clock.systemUTC().instant();
-
-  @TempDir Path directory;
-
-  private String out = "";
-  private String err = "";
-
-  @AfterEach
-  void deleteTopics() throws Exception {
-    clients.deleteTopics(prefix);
-  }
-
+class ModelCommandIT extends ModelCommandCase {
   @Test
   void publishesToATopicThatItCreatesAndListsWhatIsThere() throws Exception {
     assertThat(run("publish", bundle("v1"))).isZero();
@@ -176,34 +151,6 @@ class ModelCommandIT {
     Files.writeString(settings, "security.protocol=NONE\n");
     assertThat(run("list", "--kafka", settings.toString())).isOne();
     assertThat(err.lines()).hasSize(1).allMatch(line -> line.contains("security.protocol"));
-  }
-
-  /** Runs a command against the test's topics; what it printed is in {@link #out} and err. */
-  private int run(String command, String... arguments) {
-    StringWriter outText = new StringWriter();
-    StringWriter errText = new StringWriter();
-    boolean offline = command.equals("keygen") || command.equals("verify");
-    List<String> where = List.of("--prefix", prefix, "--bootstrap", kafka.bootstrapServers());
-    List<String> all =
-        Stream.of(
-                List.of(command),
-                offline || List.of(arguments).contains("--bootstrap") ? List.<String>of() : where,
-                List.of(arguments))
-            .flatMap(List::stream)
-            .toList();
-    int status =
-        CommandLines.of(new ModelCommand())
-            .setOut(new PrintWriter(outText, true))
-            .setErr(new PrintWriter(errText, true))
-            .setExecutionExceptionHandler(
-                (failure, line, parsed) -> {
-                  line.getErr().println(failure.getMessage());
-                  return 1;
-                })
-            .execute(all.toArray(String[]::new));
-    out = outText.toString();
-    err = errText.toString();
-    return status;
   }
 
   private String noVersion(String version) {

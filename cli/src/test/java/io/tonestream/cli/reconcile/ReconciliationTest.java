@@ -8,6 +8,7 @@ import io.tonestream.app.counting.CountKey;
 import io.tonestream.app.counting.Tally;
 import io.tonestream.app.counting.TextCounts;
 import io.tonestream.app.repeats.ContentGroup;
+import io.tonestream.app.testing.Sentiments;
 import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.PaneLog;
 import io.tonestream.app.windows.WindowLength;
@@ -147,7 +148,8 @@ final class ReconciliationTest {
   private static BrandSentiment with(BrandSentiment update, Repeats repeats) {
     List<Window> changed = new ArrayList<>(update.windows());
     Window hour = changed.get(2);
-    changed.set(2, with(hour, hour.decomposition(), hour.corrected(), repeats));
+    changed.set(
+        2, Sentiments.with(hour, hour.decomposition(), hour.corrected(), hour.change(), repeats));
     return new BrandSentiment("Delta", update.asOf(), 0, changed);
   }
 
@@ -247,34 +249,7 @@ final class ReconciliationTest {
 
   private static Window with(
       Window window, @Nullable Decomposition decomposition, @Nullable Corrected corrected) {
-    return with(window, decomposition, corrected, window.repeats());
-  }
-
-  private static Window with(
-      Window window,
-      @Nullable Decomposition decomposition,
-      @Nullable Corrected corrected,
-      @Nullable Repeats repeats) {
-    return new Window(
-        window.length(),
-        window.start(),
-        window.end(),
-        window.volume(),
-        window.counts(),
-        window.share(),
-        window.net(),
-        window.netLow(),
-        window.netHigh(),
-        window.previousNet(),
-        window.previousVolume(),
-        window.modelVersions(),
-        window.status(),
-        decomposition,
-        corrected,
-        window.change(),
-        window.languages(),
-        window.unsupported(),
-        repeats);
+    return Sentiments.with(window, decomposition, corrected, window.change(), window.repeats());
   }
 
   private static List<String> wrongBrands(List<LabeledText> texts, BrandSentiment update) {

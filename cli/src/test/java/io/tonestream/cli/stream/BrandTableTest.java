@@ -2,6 +2,7 @@ package io.tonestream.cli.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.app.testing.Sentiments;
 import io.tonestream.cli.kit.ConsoleText;
 import io.tonestream.cli.stream.BrandTable.Style;
 import io.tonestream.schemas.BrandSentiment;
@@ -220,35 +221,12 @@ class BrandTableTest {
   }
 
   private static Window tested(Window window, double p) {
-    return with(window, null, new Change(-0.23, -2.6, p));
+    return Sentiments.with(window, null, null, new Change(-0.23, -2.6, p), null);
   }
 
   private static Window decomposed(Window window) {
-    return with(window, new Decomposition(-0.28, 0.05, 0.01, 0.09, 100), null);
-  }
-
-  private static Window with(
-      Window window, @Nullable Decomposition decomposition, @Nullable Change change) {
-    return new Window(
-        window.length(),
-        window.start(),
-        window.end(),
-        window.volume(),
-        window.counts(),
-        window.share(),
-        window.net(),
-        window.netLow(),
-        window.netHigh(),
-        window.previousNet(),
-        window.previousVolume(),
-        window.modelVersions(),
-        window.status(),
-        decomposition,
-        null,
-        change,
-        Map.of(),
-        null,
-        null);
+    Decomposition parts = new Decomposition(-0.28, 0.05, 0.01, 0.09, 100);
+    return Sentiments.with(window, parts, null, null, null);
   }
 
   private static BrandSentiment brand(String name, Window... windows) {

@@ -6,6 +6,7 @@ import io.tonestream.schemas.BrandSentiment.Change;
 import io.tonestream.schemas.BrandSentiment.Corrected;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.BrandSentiment.Decomposition;
+import io.tonestream.schemas.BrandSentiment.Repeats;
 import io.tonestream.schemas.BrandSentiment.Share;
 import io.tonestream.schemas.BrandSentiment.Status;
 import io.tonestream.schemas.BrandSentiment.Window;
@@ -42,6 +43,35 @@ public final class Sentiments {
             .map(length -> window(length, asOf, negative, positive, versions, decomposition))
             .toList();
     return new BrandSentiment(brand, asOf, 0, windows);
+  }
+
+  /** The window, but for these of its figures. */
+  public static Window with(
+      Window window,
+      @Nullable Decomposition decomposition,
+      @Nullable Corrected corrected,
+      @Nullable Change change,
+      @Nullable Repeats repeats) {
+    return new Window(
+        window.length(),
+        window.start(),
+        window.end(),
+        window.volume(),
+        window.counts(),
+        window.share(),
+        window.net(),
+        window.netLow(),
+        window.netHigh(),
+        window.previousNet(),
+        window.previousVolume(),
+        window.modelVersions(),
+        window.status(),
+        decomposition,
+        corrected,
+        change,
+        window.languages(),
+        window.unsupported(),
+        repeats);
   }
 
   private static Window window(
