@@ -3,6 +3,7 @@ package io.tonestream.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.bench.chaos.ChaosCommand;
 import io.tonestream.bench.machine.Machine;
 import io.tonestream.bench.peers.PeersCommand;
 import io.tonestream.broker.EmbeddedBroker;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       AlertsCommand.class,
       BrandsCommand.class,
+      ChaosCommand.class,
       ParkedCommand.class,
       PeersCommand.class,
       StandstillCommand.class,

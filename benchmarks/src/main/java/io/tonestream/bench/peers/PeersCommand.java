@@ -3,6 +3,7 @@ package io.tonestream.bench.peers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.bench.machine.Machine;
+import io.tonestream.bench.processes.JavaProcess;
 import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.cli.stream.RawTextColumns;
 import io.tonestream.cli.stream.RawTextFile;
