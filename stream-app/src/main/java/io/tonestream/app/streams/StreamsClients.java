@@ -15,8 +15,10 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * Makes the clients of Kafka Streams: Kafka's own, but for the main consumer's patience.
  *
  * @param consumer what the main consumer is told otherwise than its stream thread
+ * @param lostOffsets what the main consumer does where its position is lost
  */
-record StreamsClients(Map<String, Object> consumer) implements KafkaClientSupplier {
+record StreamsClients(Map<String, Object> consumer, LostOffsets lostOffsets)
+    implements KafkaClientSupplier {
   @Override
   public Admin getAdmin(Map<String, Object> config) {
     return Admin.create(config);
@@ -31,7 +33,7 @@ record StreamsClients(Map<String, Object> consumer) implements KafkaClientSuppli
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     Map<String, Object> all = new HashMap<>(config);
     all.putAll(consumer);
-    return new PatientConsumer(all);
+    return new PatientConsumer(all, lostOffsets);
   }
 
   @Override
