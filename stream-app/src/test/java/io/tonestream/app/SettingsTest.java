@@ -93,6 +93,7 @@ final class SettingsTest {
             "tonestream.streams.lost-offsets",
             "tonestream.streams.rocksdb-bytes",
             "tonestream.streams.state-dir",
+            "tonestream.streams.static-membership",
             "tonestream.streams.threads",
             "tonestream.topics.auto-create",
             "tonestream.topics.partitions",

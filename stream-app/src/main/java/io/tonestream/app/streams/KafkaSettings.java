@@ -92,13 +92,28 @@ public record KafkaSettings(Map<String, Object> user) {
    * {@code max.poll.interval.ms} is over, and doesn't commit while a rebalance waits for it: with a
    * slow model the transaction would run out. So it is told a short interval, and its consumer,
    * which leaves the group when it is over, a long one.
+   *
+   * @throws IllegalArgumentException if members can't be static with what the user says
    */
   KafkaClientSupplier clients(StreamsConfiguration configuration) {
+    if (configuration.staticMembership()) {
+      requireNotGiven(CommonClientConfigs.CLIENT_ID_CONFIG);
+      requireNotGiven(StreamsConfig.GROUP_PROTOCOL_CONFIG);
+    }
     Map<String, Object> consumer =
         usesStreamsProtocol()
             ? Map.of()
             : Map.of(MAX_POLL_INTERVAL, given(MAIN_CONSUMER, MAX_POLL_INTERVAL, LEAVE));
-    return new StreamsClients(consumer, configuration.lostOffsets());
+    return new StreamsClients(
+        consumer, configuration.lostOffsets(), configuration.staticMembership());
+  }
+
+  /** A member is named by the id that Kafka Streams keeps in the state directory. */
+  private void requireNotGiven(String setting) {
+    if (user.containsKey(setting)) {
+      throw new IllegalArgumentException(
+          "tonestream.streams.static-membership doesn't go with kafka." + setting + ": remove one");
+    }
   }
 
   /** The largest record that the app's producers send, in bytes. */

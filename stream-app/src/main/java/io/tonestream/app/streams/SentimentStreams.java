@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -205,7 +206,10 @@ public final class SentimentStreams implements AutoCloseable {
   public void close() {
     closing = true;
     streams.close(
-        CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+        CloseOptions.groupMembershipOperation(
+                configuration.staticMembership()
+                    ? GroupMembershipOperation.REMAIN_IN_GROUP
+                    : GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(CLOSE_WITHIN));
     memory.close();
   }
@@ -240,6 +244,11 @@ public final class SentimentStreams implements AutoCloseable {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof LostOffsetsException || cause instanceof NewerFormatException) {
         return Optional.of(Failures.reason(cause));
+      }
+      if (cause instanceof FencedInstanceIdException) {
+        return Optional.of(
+            "another process has taken this instance's place in the group: its state directory is"
+                + " a copy of this one's; delete that, or give each its own");
       }
       if (String.valueOf(cause.getMessage()).contains("has invalid partitions")) {
         return Optional.of(

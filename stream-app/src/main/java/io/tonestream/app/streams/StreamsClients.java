@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -16,8 +17,11 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  *
  * @param consumer what the main consumer is told otherwise than its stream thread
  * @param lostOffsets what the main consumer does where its position is lost
+ * @param isStatic whether members keep their place while their process is restarted. The client's
+ *     id then names them: Kafka Streams makes it of an id in the state directory, which one process
+ *     at a time can lock, and of the thread's number
  */
-record StreamsClients(Map<String, Object> consumer, LostOffsets lostOffsets)
+record StreamsClients(Map<String, Object> consumer, LostOffsets lostOffsets, boolean isStatic)
     implements KafkaClientSupplier {
   @Override
   public Admin getAdmin(Map<String, Object> config) {
@@ -33,6 +37,9 @@ record StreamsClients(Map<String, Object> consumer, LostOffsets lostOffsets)
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     Map<String, Object> all = new HashMap<>(config);
     all.putAll(consumer);
+    if (isStatic) {
+      all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, all.get(ConsumerConfig.CLIENT_ID_CONFIG));
+    }
     return new PatientConsumer(all, lostOffsets);
   }
 

@@ -13,6 +13,8 @@ import java.nio.file.Path;
  * @param lostOffsets what to do where Kafka has forgotten the app's position in a topic, or has
  *     deleted records that it had not read
  * @param rocksdbBytes memory outside the heap for the stores of all partitions together, in bytes
+ * @param staticMembership whether an instance keeps its place in the group while it is restarted,
+ *     until its session times out; else others take over at once
  */
 @ConfigurationProperties("tonestream.streams")
 public record StreamsConfiguration(
@@ -20,12 +22,14 @@ public record StreamsConfiguration(
     @Bindable(defaultValue = "2") int threads,
     @Bindable(defaultValue = ".tonestream/state") Path stateDir,
     @Bindable(defaultValue = "stop") LostOffsets lostOffsets,
-    @Bindable(defaultValue = "134217728") long rocksdbBytes) {
+    @Bindable(defaultValue = "134217728") long rocksdbBytes,
+    @Bindable(defaultValue = "false") boolean staticMembership) {
   private static final long MIN_ROCKSDB_BYTES = 8 << 20;
 
   /** The defaults, but for these. */
   public static StreamsConfiguration of(String applicationId, int threads, Path stateDir) {
-    return new StreamsConfiguration(applicationId, threads, stateDir, LostOffsets.STOP, 128 << 20);
+    return new StreamsConfiguration(
+        applicationId, threads, stateDir, LostOffsets.STOP, 128 << 20, false);
   }
 
   /** Refuses what can't work, naming the setting. */

@@ -308,7 +308,7 @@ final class ClusterChecksIT {
   }
 
   private StreamsConfiguration streams(String applicationId, LostOffsets policy) {
-    return new StreamsConfiguration(applicationId, 2, directory, policy, 32 << 20);
+    return new StreamsConfiguration(applicationId, 2, directory, policy, 32 << 20, false);
   }
 
   private static ModelRegistry model() {

@@ -96,6 +96,12 @@ public final class AppInstance implements AutoCloseable {
     streams.awaitStop();
   }
 
+  /** Stops the stream in good order. */
+  public void stop() {
+    streams.close();
+    streams.requireClosed();
+  }
+
   public KafkaStreams client() {
     return streams.client();
   }
