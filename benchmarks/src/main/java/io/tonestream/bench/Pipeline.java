@@ -107,7 +107,7 @@ final class Pipeline implements AutoCloseable {
         new SentimentStreams(
             kafka,
             topics,
-            new StreamsConfiguration(prefix + "app", threads, stateDir),
+            StreamsConfiguration.of(prefix + "app", threads, stateDir),
             scorers,
             topology);
     admin = Admin.create(kafka.client());
@@ -127,9 +127,9 @@ final class Pipeline implements AutoCloseable {
     streams.awaitRunning();
   }
 
-  /** Waits until the app stops; returns whether it was told to. */
-  boolean awaitStop() throws InterruptedException {
-    return streams.awaitStop();
+  /** Waits until the app was told to stop, and has. */
+  void awaitStop() throws InterruptedException {
+    streams.awaitStop();
   }
 
   /** Records per second from {@code raw-text} to committed aggregates, with all of them waiting. */

@@ -105,6 +105,7 @@ public final class Service implements AutoCloseable {
       Brokers.requireAnswer(context.getBean(KafkaSettings.class).client());
       Service service = new Service(context);
       service.streamsMetrics.bindTo(context.getBean(MeterRegistry.class));
+      service.streams.register(context.getBean(MeterRegistry.class));
       service.streams.prepareTopics();
       context.getBean(ModelWatcher.class).start();
       context.getBeansOfType(TopicFeed.class).forEach(TopicFeed::start);
@@ -124,9 +125,13 @@ public final class Service implements AutoCloseable {
     streams.awaitRunning();
   }
 
-  /** Waits for the stream to stop: true if it was asked to, false if it failed. */
-  public boolean awaitStop() throws InterruptedException {
-    return streams.awaitStop();
+  /**
+   * Waits until the stream was told to stop, and has.
+   *
+   * @throws IllegalStateException if it stopped of itself; the message says why
+   */
+  public void awaitStop() throws InterruptedException {
+    streams.awaitStop();
   }
 
   SentimentStreams streams() {
@@ -150,11 +155,17 @@ public final class Service implements AutoCloseable {
     return "http://" + server.getHost() + ":" + server.getPort();
   }
 
+  /**
+   * Stops.
+   *
+   * @throws IllegalStateException if that took too long; nothing is lost all the same
+   */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       streamsMetrics.close();
       context.close();
+      streams.requireClosed();
     }
   }
 }

@@ -90,7 +90,10 @@ final class SettingsTest {
             "tonestream.model.shadow.time",
             "tonestream.model.trusted-keys",
             "tonestream.streams.application-id",
+            "tonestream.streams.lost-offsets",
+            "tonestream.streams.rocksdb-bytes",
             "tonestream.streams.state-dir",
+            "tonestream.streams.static-membership",
             "tonestream.streams.threads",
             "tonestream.topics.auto-create",
             "tonestream.topics.partitions",
@@ -137,10 +140,10 @@ final class SettingsTest {
                   10_000))
           .isEqualTo(WindowsConfiguration.DEFAULT);
       assertThat(context.getBean(TopicsConfiguration.class))
-          .isEqualTo(new TopicsConfiguration("", true, 4, 1))
+          .isEqualTo(new TopicsConfiguration("", true, 12, -1))
           .isEqualTo(TopicsConfiguration.DEFAULT);
       assertThat(context.getBean(StreamsConfiguration.class))
-          .isEqualTo(new StreamsConfiguration("tonestream", 2, Path.of(".tonestream/state")));
+          .isEqualTo(StreamsConfiguration.of("tonestream", 2, Path.of(".tonestream/state")));
       assertThat(context.getBean(LabeledTextConfiguration.class))
           .isEqualTo(
               new LabeledTextConfiguration(

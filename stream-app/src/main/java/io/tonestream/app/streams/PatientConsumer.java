@@ -1,14 +1,28 @@
 package io.tonestream.app.streams;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A stream thread's main consumer, which asks for a rebalance only if none comes by itself.
+ * A stream thread's main consumer, which asks for a rebalance only if none comes by itself, and
+ * doesn't begin a partition anew where its position is lost, unless the settings say so.
  *
  * <p>A task moves in two rebalances: its owner gives it up after the first, and asks for the
  * second. The thread that is to get the task asks too, as soon as the first is over for itself. If
@@ -17,13 +31,18 @@ import org.jspecify.annotations.Nullable;
  * run out of time, since nothing is committed in a rebalance. One stream thread's own.
  */
 final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
+  private static final Logger log = LoggerFactory.getLogger(PatientConsumer.class);
+
   /** An owner polls some times before it has given a task up, between rounds of some texts. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private @Nullable Wish wish;
 
-  PatientConsumer(Map<String, Object> settings) {
+  private final LostOffsets policy;
+
+  PatientConsumer(Map<String, Object> settings, LostOffsets policy) {
     super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.policy = policy;
   }
 
   /**
@@ -49,6 +68,60 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
       }
     }
     return super.poll(timeout);
+  }
+
+  /**
+   * Kafka Streams calls this where a partition has no position, or one that it doesn't hold: see
+   * the topology's {@code AutoOffsetReset}. New partitions are read from their beginning.
+   *
+   * @throws LostOffsetsException if a position is lost, and the settings say to stop then
+   */
+  @Override
+  public void seekToBeginning(Collection<TopicPartition> partitions) {
+    List<LostPosition> lost = lost(partitions);
+    if (lost.isEmpty()) {
+      super.seekToBeginning(partitions);
+      return;
+    }
+    String what = LostPosition.describe(lost);
+    if (policy == LostOffsets.STOP) {
+      throw new LostOffsetsException(what);
+    }
+    log.warn("{}. {}", what, StartPositions.goingOn(policy));
+    Set<TopicPartition> skipped =
+        policy == LostOffsets.LATEST
+            ? lost.stream().map(LostPosition::partition).collect(Collectors.toSet())
+            : Set.of();
+    Set<TopicPartition> read = new HashSet<>(partitions);
+    read.removeAll(skipped);
+    // Kafka takes none for all.
+    if (!skipped.isEmpty()) {
+      super.seekToEnd(skipped);
+    }
+    if (!read.isEmpty()) {
+      super.seekToBeginning(read);
+    }
+  }
+
+  private List<LostPosition> lost(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> committed = committed(Set.copyOf(partitions));
+    Map<TopicPartition, Long> starts = beginningOffsets(partitions);
+    Map<TopicPartition, Long> ends = endOffsets(partitions);
+    List<LostPosition> lost = new ArrayList<>();
+    for (TopicPartition partition : partitions) {
+      OffsetAndMetadata position = committed.get(partition);
+      long start = requireNonNull(starts.get(partition));
+      long end = requireNonNull(ends.get(partition));
+      Optional<LostPosition> found =
+          LostPosition.find(partition, position == null ? null : position.offset(), start, end);
+      if (found.isEmpty() && position != null) {
+        throw new IllegalStateException(
+            "records of %s after offset %d that were read are gone: the topic has lost records"
+                .formatted(partition, position.offset()));
+      }
+      found.ifPresent(lost::add);
+    }
+    return lost;
   }
 
   private int generation() {

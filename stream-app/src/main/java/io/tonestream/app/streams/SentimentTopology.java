@@ -26,8 +26,10 @@ import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -67,6 +69,13 @@ public final class SentimentTopology {
     this.settings = settings;
     this.alertMetrics = alertMetrics;
     this.deadLetters = deadLetters;
+  }
+
+  /** The topics that keep the stores, by Kafka Streams' rule for their names. */
+  public static List<String> changelogs(String applicationId) {
+    return Stream.of(BrandStore.NAME, RaiseAlerts.STORE, DriverStore.NAME)
+        .map(store -> applicationId + "-" + store + "-changelog")
+        .toList();
   }
 
   /** Topics of what is turned off. */

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -15,8 +16,13 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * Makes the clients of Kafka Streams: Kafka's own, but for the main consumer's patience.
  *
  * @param consumer what the main consumer is told otherwise than its stream thread
+ * @param lostOffsets what the main consumer does where its position is lost
+ * @param isStatic whether members keep their place while their process is restarted. The client's
+ *     id then names them: Kafka Streams makes it of an id in the state directory, which one process
+ *     at a time can lock, and of the thread's number
  */
-record StreamsClients(Map<String, Object> consumer) implements KafkaClientSupplier {
+record StreamsClients(Map<String, Object> consumer, LostOffsets lostOffsets, boolean isStatic)
+    implements KafkaClientSupplier {
   @Override
   public Admin getAdmin(Map<String, Object> config) {
     return Admin.create(config);
@@ -31,7 +37,10 @@ record StreamsClients(Map<String, Object> consumer) implements KafkaClientSuppli
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     Map<String, Object> all = new HashMap<>(config);
     all.putAll(consumer);
-    return new PatientConsumer(all);
+    if (isStatic) {
+      all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, all.get(ConsumerConfig.CLIENT_ID_CONFIG));
+    }
+    return new PatientConsumer(all, lostOffsets);
   }
 
   @Override

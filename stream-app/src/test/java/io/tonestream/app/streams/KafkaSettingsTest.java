@@ -81,7 +81,7 @@ final class KafkaSettingsTest {
   /** What the main consumer is made with. */
   private static int consumerInterval(Map<String, Object> user) {
     new KafkaSettings(user)
-        .clients()
+        .clients(StreamsConfiguration.of("app", 2, Path.of("state")))
         .getConsumer(
             Map.of(
                 "bootstrap.servers",
@@ -127,7 +127,7 @@ final class KafkaSettingsTest {
             new SimpleMeterRegistry());
     return new StreamsConfig(
         new KafkaSettings(user)
-            .streams(new StreamsConfiguration("app", 2, Path.of("state")), scorers));
+            .streams(StreamsConfiguration.of("app", 2, Path.of("state")), 3, scorers));
   }
 
   private static Map<String, Object> mainConsumer(StreamsConfig config) {

@@ -20,6 +20,7 @@ import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.KafkaStreams;
@@ -37,7 +38,24 @@ public final class AppInstance implements AutoCloseable {
   /** One of the instances that share this prefix's topics, which are there already. */
   public static AppInstance start(
       KafkaFixture kafka, String prefix, Path stateDir, ModelRegistry models) {
+    return start(
+        kafka, prefix, StreamsConfiguration.of(prefix + "app", 2, stateDir), Map.of(), models);
+  }
+
+  /**
+   * The same, with settings of its own.
+   *
+   * @param settings further ones, by Kafka's names
+   */
+  public static AppInstance start(
+      KafkaFixture kafka,
+      String prefix,
+      StreamsConfiguration configuration,
+      Map<String, Object> settings,
+      ModelRegistry models) {
     TopicsConfiguration topics = new TopicsConfiguration(prefix, false, 4, 1);
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("bootstrap.servers", kafka.bootstrapServers());
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     BatchScorers scorers =
         new BatchScorers(
@@ -57,19 +75,31 @@ public final class AppInstance implements AutoCloseable {
             new AlertMetrics(meters),
             new DeadLetters(new DeadLetterMetrics(meters), Topic.MAX_DEAD_LETTER_BYTES));
     SentimentStreams streams =
-        new SentimentStreams(
-            new KafkaSettings(Map.of("bootstrap.servers", kafka.bootstrapServers())),
-            topics,
-            new StreamsConfiguration(prefix + "app", 2, stateDir),
-            scorers,
-            topology);
-    streams.prepareTopics();
+        new SentimentStreams(new KafkaSettings(all), topics, configuration, scorers, topology);
+    try {
+      streams.prepareTopics();
+    } catch (RuntimeException e) {
+      streams.close();
+      scorers.close();
+      throw e;
+    }
     streams.start();
     return new AppInstance(scorers, streams);
   }
 
   public void awaitRunning() throws InterruptedException {
     streams.awaitRunning();
+  }
+
+  /** Waits until it has stopped; fails if it wasn't told to. */
+  public void awaitStop() throws InterruptedException {
+    streams.awaitStop();
+  }
+
+  /** Stops the stream in good order. */
+  public void stop() {
+    streams.close();
+    streams.requireClosed();
   }
 
   public KafkaStreams client() {
