@@ -13,6 +13,8 @@ import io.tonestream.service.TopicsConfiguration;
 import io.tonestream.topics.Brokers;
 import io.tonestream.topics.TopicAdmin;
 import io.tonestream.topics.TopicReader;
+import io.tonestream.topics.access.GrantedRights;
+import io.tonestream.topics.access.Role;
 import io.tonestream.trainer.feedback.FeedbackConfiguration;
 import io.tonestream.trainer.feedback.FeedbackFile;
 import io.tonestream.trainer.feedback.FeedbackSource;
@@ -75,6 +77,7 @@ final class RetrainingWiring {
       Environment environment, TopicsConfiguration topics, RetrainingConfiguration configuration) {
     Map<String, Object> kafka = kafka(environment);
     Brokers.requireAnswer(kafka);
+    GrantedRights.require(kafka, Role.RETRAIN.rights(topics::name, ""));
     if (topics.autoCreate()) {
       try (TopicAdmin admin = TopicAdmin.open(kafka, topics::name)) {
         admin.createMissing(

@@ -6,6 +6,7 @@ import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
 import io.tonestream.topics.TopicAdmin;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +15,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,9 @@ public final class SentimentStreams implements AutoCloseable {
   private final AtomicInteger brandPartitions = new AtomicInteger();
   private final AtomicInteger replacements = new AtomicInteger();
   private volatile boolean closing;
+
+  /** Why it stopped, if that can be said in a line. */
+  private volatile @Nullable String failed;
 
   /** A client that is not started yet. */
   public SentimentStreams(
@@ -110,15 +115,23 @@ public final class SentimentStreams implements AutoCloseable {
   public void awaitRunning() throws InterruptedException {
     running.await();
     if (!closing && !isRunning() && stopped.getCount() == 0) {
-      throw new IllegalStateException("the stream stopped before it ran; see the log");
+      throw new IllegalStateException(
+          failed == null
+              ? "the stream stopped before it ran; see the log"
+              : "the stream stopped: " + failed);
     }
   }
 
   /**
    * Waits until the client has stopped: by {@link #close} or, as it then returns false, of itself.
+   *
+   * @throws IllegalStateException if it stopped of itself, and a line can say why
    */
   public boolean awaitStop() throws InterruptedException {
     stopped.await();
+    if (!closing && failed != null) {
+      throw new IllegalStateException("the stream stopped: " + failed);
+    }
     return closing;
   }
 
@@ -169,7 +182,14 @@ public final class SentimentStreams implements AutoCloseable {
       log.warn("A stream thread is replaced after: {}", failure.toString());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
-    log.error("The stream stops", failure);
+    Optional<String> denial =
+        StreamDenial.of(failure, kafka.client(), configuration.applicationId());
+    denial.ifPresentOrElse(
+        why -> {
+          failed = why;
+          log.error("The stream stops: {}", why);
+        },
+        () -> log.error("The stream stops", failure));
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
