@@ -11,9 +11,12 @@ import org.apache.kafka.common.acl.AclOperation;
 
 /** Says which right a stream thread died for the lack of. Kafka Streams only says what it did. */
 final class StreamDenial {
-  /** Of the messages of {@code InternalTopicManager} and {@code RecordCollectorImpl}. */
-  private static final Pattern DONE =
-      Pattern.compile("(Could not create|sending record to) topic (\\S+?)\\.?(?:\\s|$)");
+  /** Of the messages of {@code InternalTopicManager}. */
+  private static final Pattern CREATING =
+      Pattern.compile("Could not create topic (\\S+?)\\.?(\\s|$)");
+
+  /** Begins those of {@code StreamsProducer} and {@code RecordCollectorImpl}. */
+  private static final String PRODUCING = "Error encounter";
 
   private StreamDenial() {}
 
@@ -27,11 +30,13 @@ final class StreamDenial {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, applicationId + "-*");
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      Matcher done = DONE.matcher(String.valueOf(cause.getMessage()));
-      if (done.find()) {
-        boolean creates = done.group(1).startsWith("Could");
-        return Denial.of(
-            failure, creates ? AclOperation.CREATE : AclOperation.WRITE, done.group(2), settings);
+      String message = String.valueOf(cause.getMessage());
+      Matcher creating = CREATING.matcher(message);
+      if (creating.find()) {
+        return Denial.of(failure, AclOperation.CREATE, creating.group(1), settings);
+      }
+      if (message.startsWith(PRODUCING)) {
+        return Denial.of(failure, AclOperation.WRITE, applicationId + "-*", settings);
       }
     }
     return Denial.of(failure, AclOperation.READ, applicationId + "-*", settings);
