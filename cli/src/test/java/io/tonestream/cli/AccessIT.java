@@ -184,14 +184,14 @@ class AccessIT {
 
   @Test
   void createsTopicsThatItMayCreateAndNamesTheFirstThatItMayNot() throws Exception {
-    List<Right> rights = rights(Role.STREAM, "new-", "new");
+    List<Right> rights = rights(Role.STREAM, "fresh-", "new");
     grant(Role.STREAM, rights);
-    assertThat(failure("new", "new-"))
-        .contains("can't create topic", "User:stream lacks the right Create on topic new-");
+    assertThat(failure("new", "fresh-"))
+        .contains("can't create topic", "User:stream lacks the right Create on topic fresh-");
 
     acls.grant(rights.stream().map(right -> binding(Role.STREAM, right)).toList());
-    try (Service stream = start("new", "new-")) {
-      assertThat(stream.topic(Topic.RAW_TEXT)).isEqualTo("new-raw-text");
+    try (Service stream = start("new", "fresh-")) {
+      assertThat(stream.topic(Topic.RAW_TEXT)).isEqualTo("fresh-raw-text");
     }
   }
 
@@ -402,7 +402,7 @@ class AccessIT {
 
   private static List<String> data() {
     List<String> rows = new ArrayList<>(List.of("label\ttext"));
-    for (int i = 0; i < 600; i++) {
+    for (int i = 0; i < 1_500; i++) {
       String word = (char) ('a' + i / 25) + "" + (char) ('a' + i % 25);
       rows.add(List.of("negative\tsad ", "neutral\tplain ", "positive\thappy ").get(i % 3) + word);
     }

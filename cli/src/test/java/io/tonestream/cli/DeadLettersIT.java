@@ -81,7 +81,7 @@ class DeadLettersIT {
       assertThat(all.path("groups"))
           .extracting(group -> group.path("stage").asText())
           .containsExactlyInAnyOrder("read", "read", "read", "time");
-      assertThat(out).contains("a…").doesNotContain("Bloggs", "joe@example.com");
+      assertThat(out).contains("ask mail").doesNotContain("Bloggs", "joe@example.com");
       assertThat(
               json("list", "--json", "--stage", "time", "--brand", "acme").path("letters").asInt())
           .isOne();
@@ -196,7 +196,7 @@ class DeadLettersIT {
     assertThat(run("redrive", "--all")).as(err).isZero();
     assertThat(out).contains("were sent again before");
 
-    List<ConsumerRecord<byte[], byte[]>> texts = clients.read(topic("raw-text"));
+    List<ConsumerRecord<byte[], byte[]>> texts = awaitRecords("raw-text", letters);
     assertThat(before).isBetween(1, letters - 1);
     assertThat(texts).hasSize(letters);
     assertThat(texts.stream().map(text -> new String(text.value(), UTF_8)).distinct())
@@ -217,7 +217,7 @@ class DeadLettersIT {
           .hasMessageStartingWith("another redrive has begun");
       assertThat(second.redrive(LetterFilter.ALL, false, 10, false).redriven()).isOne();
     }
-    assertThat(clients.read(topic("raw-text"))).hasSize(1);
+    assertThat(awaitRecords("raw-text", 1)).hasSize(1);
   }
 
   @Test
@@ -248,7 +248,7 @@ class DeadLettersIT {
         .contains("its value was at %s0: topic %s has deleted it".formatted(raw, topic("raw-text")))
         .contains("its value was at %s1: another record stands there".formatted(raw))
         .contains("its value was at %s7: topic %s ends at 3".formatted(raw, topic("raw-text")));
-    assertThat(clients.read(topic("raw-text")))
+    assertThat(awaitRecords("raw-text", 3))
         .extracting(text -> new String(text.value(), UTF_8))
         .containsExactly("{\"text\":\"1\"}", "{\"text\":\"2\"}", "{\"text\":\"2\"}");
   }

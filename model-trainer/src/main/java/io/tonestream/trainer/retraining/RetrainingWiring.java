@@ -32,6 +32,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Puts retraining together. Beans are closed in the reverse order of their making. */
 @Factory
@@ -104,16 +105,22 @@ final class RetrainingWiring {
             BundlePolicy.DEFAULT.maxBytes()),
         baseline,
         configuration.keep(),
-        configuration.awaitRollout());
+        configuration.awaitRollout(),
+        signingKey(configuration));
   }
 
   /** Who signs must not sign what others made of who knows what. */
   private static TrustedKeys trustedKeys(RetrainingConfiguration configuration) {
     List<String> keys = new ArrayList<>(configuration.trustedKeys());
-    if (configuration.signingKey() != null) {
-      keys.add(SigningKey.read(configuration.signingKey()).publicKey());
+    SigningKey own = signingKey(configuration);
+    if (own != null) {
+      keys.add(own.publicKey());
     }
     return TrustedKeys.of(keys);
+  }
+
+  private static @Nullable SigningKey signingKey(RetrainingConfiguration configuration) {
+    return configuration.signingKey() == null ? null : SigningKey.read(configuration.signingKey());
   }
 
   @Singleton

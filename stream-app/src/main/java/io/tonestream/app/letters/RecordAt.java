@@ -47,9 +47,12 @@ record RecordAt(Optional<ConsumerRecord<byte[], byte[]>> record, String lost) {
         }
         reader.poll(POLL, records -> next.add(records.iterator().next()));
       }
-      return next.isEmpty() || next.get(0).offset() != at.offset()
-          ? none("nothing stands there any more")
-          : new RecordAt(Optional.of(next.get(0)), "");
+      if (next.isEmpty()) {
+        return none("nothing stands there any more, nor after it");
+      }
+      return next.get(0).offset() == at.offset()
+          ? new RecordAt(Optional.of(next.get(0)), "")
+          : none("nothing stands there any more; the next is at " + next.get(0).offset());
     }
   }
 

@@ -105,7 +105,8 @@ public final class Redriver implements AutoCloseable {
   }
 
   /**
-   * Sends the letters that are meant.
+   * Sends the letters that are meant. To be called once: Kafka may show what it has committed a
+   * moment later.
    *
    * @param again whether those too that were sent again before, and failed again
    * @param limit how many at most
