@@ -4,6 +4,7 @@ import io.tonestream.cli.dev.BrokerCommand;
 import io.tonestream.cli.dev.DevCommand;
 import io.tonestream.cli.dev.SampleCommand;
 import io.tonestream.cli.kit.CommandLines;
+import io.tonestream.cli.letters.DeadLettersCommand;
 import io.tonestream.cli.models.ModelCommand;
 import io.tonestream.cli.reconcile.ReconcileCommand;
 import io.tonestream.cli.stream.SendCommand;
@@ -33,6 +34,7 @@ public final class Main {
           "watch",
           "sample",
           "reconcile",
+          "dead-letters",
           "train",
           "evaluate",
           "compare",
@@ -81,6 +83,7 @@ public final class Main {
       case "watch" -> new WatchCommand();
       case "sample" -> new SampleCommand();
       case "reconcile" -> new ReconcileCommand();
+      case "dead-letters" -> new DeadLettersCommand();
       case "train" -> new TrainCommand();
       case "evaluate" -> new EvaluateCommand();
       case "compare" -> new CompareCommand();

@@ -78,6 +78,11 @@ final class MainInItsOwnJvm implements AutoCloseable {
         .until(() -> out().contains(words));
   }
 
+  /** Ends it at once, in the middle of whatever it does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   String out() {
     return read(out);
   }

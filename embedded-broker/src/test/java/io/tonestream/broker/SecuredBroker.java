@@ -5,19 +5,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 
 /**
  * An {@link EmbeddedBroker} whose clients come over TLS and log in with a name and a password
  * (SASL/SCRAM), as those of a hosted cluster do. Its certificate is signed by itself.
+ *
+ * <p>With ACLs nobody may do anything but its own user, until {@link #acls} says otherwise.
  */
 public final class SecuredBroker implements AutoCloseable {
   private static final String USER = "tonestream";
   private static final String PASSWORD = "correct-horse";
   private static final String KEY_PASSWORD = "battery-staple";
   private static final String MECHANISM = "SCRAM-SHA-256";
+  private static final int ITERATIONS = 4_096;
 
   private final EmbeddedBroker broker;
   private final Path certificate;
@@ -28,11 +36,22 @@ public final class SecuredBroker implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts one where whoever is let in may do anything.
    *
    * @param directory for its data and its keys
    */
   public static SecuredBroker start(Path directory) throws IOException, InterruptedException {
+    return start(directory, Map.of());
+  }
+
+  /** Starts one where users may do what ACLs grant, and nothing else. */
+  public static SecuredBroker startWithAcls(Path directory)
+      throws IOException, InterruptedException {
+    return start(directory, Acls.brokerSettings(USER));
+  }
+
+  private static SecuredBroker start(Path directory, Map<String, String> further)
+      throws IOException, InterruptedException {
     Path keys = Files.createDirectories(directory).resolve("broker.p12");
     Path certificate = directory.resolve("broker.pem");
     String store = "-keystore %s -storepass %s -alias broker".formatted(keys, KEY_PASSWORD);
@@ -47,7 +66,8 @@ public final class SecuredBroker implements AutoCloseable {
     settings.put("ssl.keystore.password", KEY_PASSWORD);
     settings.put("sasl.enabled.mechanisms", MECHANISM);
     settings.put("sasl.mechanism.inter.broker.protocol", MECHANISM);
-    settings.put("listener.name.clients.scram-sha-256.sasl.jaas.config", login(PASSWORD));
+    settings.put("listener.name.clients.scram-sha-256.sasl.jaas.config", login(USER, PASSWORD));
+    settings.putAll(further);
     EmbeddedBroker.Listener listener =
         new EmbeddedBroker.Listener(
             "SASL_SSL",
@@ -57,19 +77,49 @@ public final class SecuredBroker implements AutoCloseable {
         EmbeddedBroker.start(directory.resolve("data"), 0, listener), certificate);
   }
 
-  /** What a client needs to get in, by Kafka's names. */
+  /** What a client needs to get in as the broker's own user, by Kafka's names. */
   public Map<String, String> clientSettings() {
     return clientSettings(PASSWORD);
   }
 
   /** What a client with this password is given. */
   public Map<String, String> clientSettings(String password) {
+    return clientSettings(USER, password);
+  }
+
+  /** What this user's client needs to get in. */
+  public Map<String, String> clientSettings(String user, String password) {
     Map<String, String> settings = new TreeMap<>(trust(certificate));
     settings.put("bootstrap.servers", bootstrapServers());
     settings.put("security.protocol", "SASL_SSL");
     settings.put("sasl.mechanism", MECHANISM);
-    settings.put("sasl.jaas.config", login(password));
+    settings.put("sasl.jaas.config", login(user, password));
     return settings;
+  }
+
+  /** A client that may do anything; the caller closes it. */
+  public Admin admin() {
+    return Admin.create(new HashMap<>(clientSettings()));
+  }
+
+  /** Who may do what. */
+  public Acls acls() {
+    return new Acls(admin());
+  }
+
+  /** Lets a user log in who couldn't before. */
+  public void addUser(String user, String password) throws Exception {
+    try (Admin admin = admin()) {
+      admin
+          .alterUserScramCredentials(
+              List.of(
+                  new UserScramCredentialUpsertion(
+                      user,
+                      new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, ITERATIONS),
+                      password)))
+          .all()
+          .get();
+    }
   }
 
   /** Where it listens, as {@code host:port}. */
@@ -86,9 +136,9 @@ public final class SecuredBroker implements AutoCloseable {
     return Map.of("ssl.truststore.type", "PEM", "ssl.truststore.location", certificate.toString());
   }
 
-  private static String login(String password) {
+  private static String login(String user, String password) {
     return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
-        .formatted(USER, password);
+        .formatted(user, password);
   }
 
   /** The JDK's own tool makes keys; no public class of the JDK does. */

@@ -1,5 +1,6 @@
 package io.tonestream.schemas;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param version the version
  * @param previous the versions that it pointed to before, newest first, none of them {@code
  *     version}: what a rollback goes back to; at most {@value #MAX_PREVIOUS}
+ * @param signed who vouches for it, and after which one it comes; absent if nobody does
  */
-public record ModelPointer(String version, List<String> previous) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ModelPointer(String version, List<String> previous, @Nullable Signed signed) {
   /** The key of the pointer to the version that labels texts. */
   public static final String ACTIVE = "active";
 
@@ -32,6 +35,30 @@ public record ModelPointer(String version, List<String> previous) {
       if (each.equals(version)) {
         throw new IllegalArgumentException("previous holds version, " + version);
       }
+    }
+  }
+
+  /** One that nobody vouches for. */
+  public ModelPointer(String version, List<String> previous) {
+    this(version, previous, null);
+  }
+
+  /**
+   * Who vouches for a pointer.
+   *
+   * @param sequence rises with each pointer that is signed: an older one is never obeyed again
+   * @param keyId which public key verifies it: 16 hexadecimal digits
+   * @param signature of the pointer, its key, its topic, its cluster and its sequence: Ed25519, in
+   *     base64
+   */
+  public record Signed(long sequence, String keyId, String signature) {
+    /** Refuses what can't be one. */
+    public Signed {
+      if (sequence < 1) {
+        throw new IllegalArgumentException("sequence is " + sequence + ", below 1");
+      }
+      keyId = Require.name("keyId", keyId);
+      signature = Require.name("signature", signature);
     }
   }
 

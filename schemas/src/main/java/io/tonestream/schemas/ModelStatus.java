@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     there are too few, and where that isn't known
  * @param device where the active version runs, such as {@code cpu} or {@code gpu:0,gpu:1}; absent
  *     if the instance doesn't say
+ * @param obeyed the last signed pointers that it obeyed; absent if it trusts no keys
  * @param updatedAt when this was written; a running instance writes at least every 30 s
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -50,6 +51,7 @@ public record ModelStatus(
     @Nullable Shadow shadow,
     @Nullable ModelDrift drift,
     @Nullable String device,
+    @Nullable Obeyed obeyed,
     Instant updatedAt) {
   /** How many refusals a status keeps. */
   public static final int MAX_REFUSALS = 10;
@@ -74,6 +76,21 @@ public record ModelStatus(
     Require.atMost("refusals", refusals, MAX_REFUSALS);
     device = Require.optionalName("device", device);
     Require.reasonable("updatedAt", Require.present("updatedAt", updatedAt));
+  }
+
+  /**
+   * By their sequences, the last signed pointers that an instance obeyed; 0 if there was none yet.
+   *
+   * @param active of the pointer to the version that labels
+   * @param shadow of the pointer to the version that is tried beside it
+   */
+  public record Obeyed(long active, long shadow) {
+    /** Refuses what no pointer has. */
+    public Obeyed {
+      if (active < 0 || shadow < 0) {
+        throw new IllegalArgumentException("a sequence is below 0");
+      }
+    }
   }
 
   /** Whether an instance runs. */

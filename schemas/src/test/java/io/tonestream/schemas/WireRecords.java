@@ -246,7 +246,14 @@ final class WireRecords {
         .uniqueElements()
         .ofMinSize(1)
         .ofMaxSize(1 + ModelPointer.MAX_PREVIOUS)
-        .map(all -> new ModelPointer(all.get(0), all.subList(1, all.size())));
+        .map(
+            all ->
+                new ModelPointer(
+                    all.get(0),
+                    all.subList(1, all.size()),
+                    all.size() % 2 == 0
+                        ? null
+                        : new ModelPointer.Signed(all.size(), all.get(0), all.get(0))));
   }
 
   static Arbitrary<ModelStatus> modelStatuses() {
@@ -278,6 +285,7 @@ final class WireRecords {
                     figures.shadow(),
                     figures.drift(),
                     figures.drift() == null ? null : name,
+                    figures.drift() == null ? null : new ModelStatus.Obeyed(refusals.size(), 0),
                     time));
   }
 

@@ -21,6 +21,7 @@ import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.SentimentStreams;
+import io.tonestream.app.streams.StreamRights;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.watching.ModelWatcher;
 import io.tonestream.app.web.AskedQuestions;
@@ -103,10 +104,12 @@ public final class Service implements AutoCloseable {
     try {
       // Before the model is loaded, which takes long.
       Brokers.requireAnswer(context.getBean(KafkaSettings.class).client());
+      requireRights(context);
       Service service = new Service(context);
       service.streamsMetrics.bindTo(context.getBean(MeterRegistry.class));
       service.streams.register(context.getBean(MeterRegistry.class));
       service.streams.prepareTopics();
+      requireRights(context);
       context.getBean(ModelWatcher.class).start();
       context.getBeansOfType(TopicFeed.class).forEach(TopicFeed::start);
       context.getBean(ModelFeed.class).start();
@@ -118,6 +121,11 @@ public final class Service implements AutoCloseable {
       context.close();
       throw e;
     }
+  }
+
+  /** Of topics that aren't there nobody can say: so once more when they are. */
+  private static void requireRights(ApplicationContext context) {
+    context.getBean(StreamRights.class).require();
   }
 
   /** Waits until the model is warm, stores are restored and records are processed. */

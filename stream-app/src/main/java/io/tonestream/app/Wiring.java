@@ -35,6 +35,7 @@ import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
+import io.tonestream.app.streams.StreamRights;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.streams.TopologySettings;
 import io.tonestream.app.watching.InstanceName;
@@ -64,6 +65,16 @@ final class Wiring {
   @Singleton
   KafkaSettings kafkaSettings(Environment environment) {
     return new KafkaSettings(ServiceContext.kafka(environment));
+  }
+
+  @Singleton
+  StreamRights streamRights(
+      KafkaSettings kafka,
+      TopicsConfiguration topics,
+      StreamsConfiguration configuration,
+      TopologySettings settings) {
+    return new StreamRights(
+        kafka.client(), topics, configuration.applicationId(), settings.unusedTopics());
   }
 
   @Singleton
@@ -156,23 +167,24 @@ final class Wiring {
   }
 
   @Singleton
+  TopologySettings topologySettings(
+      LabeledTextConfiguration labeledText,
+      WindowsConfiguration windows,
+      AlertsConfiguration alerts,
+      DriversConfiguration drivers) {
+    return new TopologySettings(labeledText, windows, alerts, drivers);
+  }
+
+  @Singleton
   SentimentTopology sentimentTopology(
       TopicsConfiguration topics,
       BatchScorers scorers,
       BrandCatalogue catalogue,
-      LabeledTextConfiguration labeledText,
-      WindowsConfiguration windows,
-      AlertsConfiguration alerts,
-      DriversConfiguration drivers,
+      TopologySettings settings,
       MeterRegistry meters,
       DeadLetters deadLetters) {
     return new SentimentTopology(
-        topics,
-        scorers,
-        catalogue,
-        new TopologySettings(labeledText, windows, alerts, drivers),
-        new AlertMetrics(meters),
-        deadLetters);
+        topics, scorers, catalogue, settings, new AlertMetrics(meters), deadLetters);
   }
 
   @Singleton

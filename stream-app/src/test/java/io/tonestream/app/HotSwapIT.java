@@ -308,7 +308,9 @@ final class HotSwapIT {
     SigningKey key = SigningKey.generate();
     settings.put("tonestream.model.trusted-keys", key.publicKey());
     try (Service service = start();
-        ModelPublisher publisher = publisher()) {
+        ModelPublisher publisher =
+            ModelPublisher.open(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()), prefix + "models", key)) {
       service.awaitReady();
       publisher.publish(Models.version("v2"), true, 10);
       assertThat(awaitRefusal().reason()).contains("it isn't signed");

@@ -1,7 +1,9 @@
 package io.tonestream.topics;
 
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -21,14 +23,16 @@ public final class Failures {
   }
 
   /**
-   * Does something with Kafka.
+   * Reads a topic.
    *
-   * @param what it does, and where, such as {@code read topic models at 127.0.0.1:9092}
+   * @param topic that is read
+   * @param kafka settings of the client that reads
    * @throws TopicException that says so, if Kafka refuses or doesn't answer
    * @throws WakeupException if it is woken up
    * @throws InterruptException if the thread is interrupted
    */
-  static <T> T explaining(String what, Patience patience, Supplier<T> work) {
+  static <T> T explaining(String topic, Patience patience, Map<String, ?> kafka, Supplier<T> work) {
+    String what = "read topic %s at %s".formatted(topic, Brokers.servers(kafka));
     try {
       return work.get();
     } catch (WakeupException | InterruptException e) {
@@ -38,7 +42,9 @@ public final class Failures {
           "can't %s: %s: check that Kafka answers there".formatted(what, patience.whatIsOver()), e);
     } catch (AuthorizationException e) {
       throw new TopicException(
-          "can't %s: %s: let this user read and describe it".formatted(what, reason(e)), e);
+          "can't %s: %s"
+              .formatted(what, Denial.of(e, AclOperation.READ, topic, kafka).orElse(reason(e))),
+          e);
     } catch (KafkaException e) {
       throw new TopicException("can't %s: %s".formatted(what, reason(e)), e);
     }

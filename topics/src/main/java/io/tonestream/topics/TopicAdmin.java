@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -49,9 +50,12 @@ public final class TopicAdmin implements AutoCloseable {
   private final Admin admin;
   private final String place;
   private final Function<Topic, String> names;
+  private final Map<String, Object> kafka;
 
-  private TopicAdmin(Admin admin, String place, Function<Topic, String> names) {
+  private TopicAdmin(
+      Admin admin, String place, Function<Topic, String> names, Map<String, Object> kafka) {
     this.admin = admin;
+    this.kafka = kafka;
     this.place = place;
     this.names = names;
   }
@@ -68,7 +72,7 @@ public final class TopicAdmin implements AutoCloseable {
     settings.put(
         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(TIMEOUT.toMillis()));
     try {
-      return new TopicAdmin(Admin.create(settings), place, names);
+      return new TopicAdmin(Admin.create(settings), place, names, settings);
     } catch (KafkaException e) {
       throw new TopicException("can't open %s: %s".formatted(place, Failures.reason(e)), e);
     }
@@ -127,6 +131,8 @@ public final class TopicAdmin implements AutoCloseable {
   public int partitions(Topic topic) {
     return await(
             "look at topic " + name(topic),
+            AclOperation.DESCRIBE,
+            name(topic),
             requireNonNull(
                 admin.describeTopics(List.of(name(topic))).topicNameValues().get(name(topic))))
         .partitions()
@@ -180,7 +186,11 @@ public final class TopicAdmin implements AutoCloseable {
     List<Topic> missing = new ArrayList<>();
     for (Topic topic : wanted) {
       try {
-        await("look at topic " + name(topic), requireNonNull(descriptions.get(name(topic))));
+        await(
+            "look at topic " + name(topic),
+            AclOperation.DESCRIBE,
+            name(topic),
+            requireNonNull(descriptions.get(name(topic))));
       } catch (UnknownTopicOrPartitionException e) {
         missing.add(topic);
       }
@@ -197,6 +207,8 @@ public final class TopicAdmin implements AutoCloseable {
       await(
           "create topic %s with %d partitions and replication %d"
               .formatted(name(topic), topic.partitions(partitions), replication),
+          AclOperation.CREATE,
+          name(topic),
           admin.createTopics(List.of(wanted)).all());
       return true;
     } catch (TopicException e) {
@@ -238,7 +250,11 @@ public final class TopicAdmin implements AutoCloseable {
                     Function.identity(),
                     topic -> new ConfigResource(ConfigResource.Type.TOPIC, name(topic))));
     Map<ConfigResource, Config> settings =
-        await("read the topics' settings", admin.describeConfigs(resources.values()).all());
+        await(
+            "read the topics' settings",
+            AclOperation.DESCRIBE_CONFIGS,
+            names(DELETED_BY_TIME),
+            admin.describeConfigs(resources.values()).all());
     return resources.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> settings.get(entry.getValue())));
   }
@@ -265,7 +281,7 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /** Kafka's own answer, or an exception that says what we were about to do. */
-  private <T> T await(String what, KafkaFuture<T> future) {
+  private <T> T await(String what, AclOperation operation, String topic, KafkaFuture<T> future) {
     try {
       return future.get();
     } catch (ExecutionException e) {
@@ -273,7 +289,10 @@ public final class TopicAdmin implements AutoCloseable {
         throw unknown;
       }
       throw new TopicException(
-          "can't %s at %s: %s".formatted(what, place, Failures.reason(e)), e.getCause());
+          "can't %s at %s: %s"
+              .formatted(
+                  what, place, Denial.of(e, operation, topic, kafka).orElse(Failures.reason(e))),
+          e.getCause());
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }

@@ -39,17 +39,20 @@ public final class TopicReader implements AutoCloseable {
 
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
-  private final String place;
+  private final Map<String, ?> kafka;
   private final @Nullable Integer only;
 
   /** Those that are read; empty until Kafka has said which there are. */
   private List<TopicPartition> partitions = List.of();
 
   private TopicReader(
-      Consumer<byte[], byte[]> consumer, String topic, String place, @Nullable Integer only) {
+      Consumer<byte[], byte[]> consumer,
+      String topic,
+      Map<String, ?> kafka,
+      @Nullable Integer only) {
     this.consumer = consumer;
     this.topic = topic;
-    this.place = place;
+    this.kafka = Map.copyOf(kafka);
     this.only = only;
   }
 
@@ -83,12 +86,12 @@ public final class TopicReader implements AutoCloseable {
    * @param place where the cluster is, for messages
    */
   public static TopicReader of(Consumer<byte[], byte[]> consumer, String topic, String place) {
-    return new TopicReader(consumer, topic, place, null);
+    return new TopicReader(
+        consumer, topic, Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, place), null);
   }
 
   private static TopicReader open(
       Map<String, Object> kafka, String topic, @Nullable Integer partition) {
-    String place = String.valueOf(kafka.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG));
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -100,11 +103,13 @@ public final class TopicReader implements AutoCloseable {
       return new TopicReader(
           new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
           topic,
-          place,
+          kafka,
           partition);
     } catch (KafkaException e) {
       throw new TopicException(
-          "can't open topic %s at %s: %s".formatted(topic, place, Failures.reason(e)), e);
+          "can't open topic %s at %s: %s"
+              .formatted(topic, Brokers.servers(kafka), Failures.reason(e)),
+          e);
     }
   }
 
@@ -376,10 +381,10 @@ public final class TopicReader implements AutoCloseable {
   }
 
   private String where() {
-    return topic + " at " + place;
+    return topic + " at " + Brokers.servers(kafka);
   }
 
   private <T> T explainingFailures(Patience patience, Supplier<T> reading) {
-    return Failures.explaining("read topic " + where(), patience, reading);
+    return Failures.explaining(topic, patience, kafka, reading);
   }
 }

@@ -2,6 +2,7 @@ package io.tonestream.cli.kit;
 
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.Brokers;
+import io.tonestream.topics.Denial;
 import io.tonestream.topics.Failures;
 import io.tonestream.topics.KafkaEnvironment;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -94,13 +96,22 @@ public final class KafkaOptions {
   }
 
   /**
-   * The same, once these topics are there.
+   * The same, once these topics, which are read, are there.
    *
-   * @throws CommandFailure if one is missing; the message names it
+   * @throws CommandFailure if one is missing, or may not be read; the message names it
    */
   public Map<String, Object> settings(Collection<String> topics) {
+    return settings(topics, AclOperation.READ);
+  }
+
+  /** The same for topics that are written to. */
+  public Map<String, Object> settingsToWrite(String topic) {
+    return settings(List.of(topic), AclOperation.WRITE);
+  }
+
+  private Map<String, Object> settings(Collection<String> topics, AclOperation use) {
     Map<String, Object> settings = settings();
-    requireTopics(settings, topics);
+    requireTopics(settings, topics, use);
     return settings;
   }
 
@@ -142,17 +153,20 @@ public final class KafkaOptions {
     }
   }
 
-  private static void requireTopics(Map<String, Object> kafka, Collection<String> topics) {
+  /** Whoever may use a topic may describe it too. */
+  private static void requireTopics(
+      Map<String, Object> kafka, Collection<String> topics, AclOperation use) {
     try (Admin admin = Admin.create(kafka)) {
       Map<String, ? extends KafkaFuture<?>> descriptions =
           admin.describeTopics(List.copyOf(topics)).topicNameValues();
       for (String topic : topics) {
-        require(topic, Objects.requireNonNull(descriptions.get(topic)), kafka);
+        require(topic, Objects.requireNonNull(descriptions.get(topic)), kafka, use);
       }
     }
   }
 
-  private static void require(String topic, KafkaFuture<?> description, Map<String, Object> kafka) {
+  private static void require(
+      String topic, KafkaFuture<?> description, Map<String, Object> kafka, AclOperation use) {
     try {
       description.get();
     } catch (ExecutionException e) {
@@ -161,7 +175,10 @@ public final class KafkaOptions {
               ? "there is no topic %s at %s: start `tonestream dev`, `broker` or `stream`, which create it"
                   .formatted(topic, Brokers.servers(kafka))
               : "can't look at topic %s at %s: %s"
-                  .formatted(topic, Brokers.servers(kafka), Failures.reason(e)),
+                  .formatted(
+                      topic,
+                      Brokers.servers(kafka),
+                      Denial.of(e, use, topic, kafka).orElse(Failures.reason(e))),
           e);
     } catch (InterruptedException e) {
       throw new InterruptException(e);

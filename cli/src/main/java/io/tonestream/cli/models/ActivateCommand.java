@@ -21,6 +21,7 @@ final class ActivateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "VERSION", description = "The version; `list` shows them.")
   private String version;
 
+  @Mixin private KeyOption key;
   @Mixin private WaitOptions wait;
   @Mixin private KafkaOptions options;
   @Mixin private ReportOptions reports;
@@ -28,7 +29,8 @@ final class ActivateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, Object> kafka = options.settings();
-    try (ModelPublisher publisher = ModelPublisher.open(kafka, options.topic(Topic.MODELS))) {
+    try (ModelPublisher publisher =
+        ModelPublisher.open(kafka, options.topic(Topic.MODELS), key.read())) {
       ModelPointer pointer = publisher.activate(version);
       ChangeReport report = ChangeReport.of(pointer, wait.await(kafka, options, publisher.index()));
       reports.print(report, report::toSentence);

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.SenderHeader;
+import io.tonestream.topics.Denial;
+import io.tonestream.topics.Failures;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -59,7 +62,11 @@ record FeedbackSender(Map<String, Object> kafka, String topic) {
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     } catch (ExecutionException e) {
-      throw new KafkaException("topic %s: %s".formatted(topic, e.getCause()), e);
+      throw new KafkaException(
+          "can't write to topic %s: %s"
+              .formatted(
+                  topic, Denial.of(e, AclOperation.WRITE, topic, kafka).orElse(Failures.reason(e))),
+          e);
     }
   }
 }

@@ -68,18 +68,13 @@ final class PublishCommand implements Callable<Integer> {
   }
 
   @Option(
-      names = "--key",
-      paramLabel = "PEM",
-      description = "Signs it with this key, which `keygen` makes.")
-  private @Nullable Path key;
-
-  @Option(
       names = "--replication",
       paramLabel = "N",
       defaultValue = "-1",
       description = "Of the topic, if it has to be created (default: the cluster's own).")
   private int replication;
 
+  @Mixin private KeyOption key;
   @Mixin private WaitOptions wait;
   @Mixin private KafkaOptions options;
   @Mixin private ReportOptions reports;
@@ -91,20 +86,21 @@ final class PublishCommand implements Callable<Integer> {
           spec.commandLine(), "--wait waits for nothing with --no-activate: leave one out");
     }
     ModelBundle bundle = ModelBundle.read(file, POLICY);
-    if (key != null) {
-      bundle = bundle.signed(SigningKey.read(key));
+    SigningKey signing = key.read();
+    if (signing != null) {
+      bundle = bundle.signed(signing);
     }
-    PublishReport report = publish(bundle);
+    PublishReport report = publish(bundle, signing);
     reports.print(report, report::toSentence);
     return 0;
   }
 
-  private PublishReport publish(ModelBundle bundle) {
+  private PublishReport publish(ModelBundle bundle, @Nullable SigningKey signing) {
     Map<String, Object> kafka = options.settings();
     String topic = options.topic(Topic.MODELS);
     ModelPublisher.createTopic(kafka, topic, replication);
     long start = System.nanoTime();
-    try (ModelPublisher publisher = ModelPublisher.open(kafka, topic)) {
+    try (ModelPublisher publisher = ModelPublisher.open(kafka, topic, signing)) {
       Publication publication = publish(publisher, bundle);
       double seconds = (System.nanoTime() - start) / 1e9;
       return PublishReport.of(publication, seconds, wait.await(kafka, options, publisher.index()));

@@ -23,6 +23,7 @@ import picocli.CommandLine.Mixin;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 final class RollbackCommand implements Callable<Integer> {
+  @Mixin private KeyOption key;
   @Mixin private WaitOptions wait;
   @Mixin private KafkaOptions options;
   @Mixin private ReportOptions reports;
@@ -30,7 +31,8 @@ final class RollbackCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, Object> kafka = options.settings();
-    try (ModelPublisher publisher = ModelPublisher.open(kafka, options.topic(Topic.MODELS))) {
+    try (ModelPublisher publisher =
+        ModelPublisher.open(kafka, options.topic(Topic.MODELS), key.read())) {
       ModelPointer pointer = publisher.rollback().orElse(null);
       ChangeReport report = ChangeReport.of(pointer, wait.await(kafka, options, publisher.index()));
       reports.print(report, report::toSentence);

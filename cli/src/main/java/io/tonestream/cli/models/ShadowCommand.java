@@ -37,6 +37,7 @@ final class ShadowCommand implements Callable<Integer> {
   @Option(names = "--stop", description = "Tries none any more.")
   private boolean stop;
 
+  @Mixin private KeyOption key;
   @Mixin private KafkaOptions options;
   @Mixin private ReportOptions reports;
 
@@ -49,7 +50,7 @@ final class ShadowCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Give either a VERSION or --stop");
     }
     try (ModelPublisher publisher =
-        ModelPublisher.open(options.settings(), options.topic(Topic.MODELS))) {
+        ModelPublisher.open(options.settings(), options.topic(Topic.MODELS), key.read())) {
       if (version == null) {
         publisher.stopShadow();
       } else {

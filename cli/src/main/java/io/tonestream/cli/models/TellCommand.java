@@ -5,7 +5,6 @@ import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.schemas.Topic;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -53,7 +52,7 @@ final class TellCommand implements Callable<Integer> {
     AnswerFile answers = AnswerFile.read(file, InstantSource.system().instant());
     String topic = options.topic(Topic.FEEDBACK);
     if (!answers.feedback().isEmpty()) {
-      new FeedbackSender(options.settings(List.of(topic)), topic).send(answers.feedback(), sender);
+      new FeedbackSender(options.settingsToWrite(topic), topic).send(answers.feedback(), sender);
     }
     FeedbackReport report =
         new FeedbackReport(topic, sender, answers.feedback().size(), answers.unlabelled());

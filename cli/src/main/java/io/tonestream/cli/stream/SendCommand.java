@@ -10,7 +10,6 @@ import io.tonestream.trainer.data.RowFormat;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +103,7 @@ public final class SendCommand implements Callable<Integer> {
       RowFormat chosen =
           format == null ? RowFormat.require(rows.name(), ", or say --format") : format;
       String name = topic == null ? kafka.topic(Topic.RAW_TEXT) : topic;
-      Map<String, Object> settings = kafka.settings(List.of(name));
+      Map<String, Object> settings = kafka.settingsToWrite(name);
       BadRows.Count badRows = new BadRows(true, err::println).of(rows.name());
       try (TaskProgress progress = TaskProgress.ofBytes("send", rows.size(), reports.isWatched());
           TextSender sender =

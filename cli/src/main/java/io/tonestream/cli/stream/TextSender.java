@@ -7,6 +7,7 @@ import io.tonestream.cli.kit.TaskProgress;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.Topic;
+import io.tonestream.topics.Denial;
 import io.tonestream.trainer.data.BadRows;
 import io.tonestream.trainer.data.RowFile;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ final class TextSender implements RawTextFile.Rows, AutoCloseable {
   private static final int ROWS_BETWEEN_UPDATES = 256;
 
   private final Producer<byte[], byte[]> producer;
+  private final Map<String, Object> kafka;
   private final String topic;
   private final RowFile file;
   private final Pace pace;
@@ -57,6 +60,7 @@ final class TextSender implements RawTextFile.Rows, AutoCloseable {
     this.producer =
         new KafkaProducer<>(
             configuration(kafka), new ByteArraySerializer(), new ByteArraySerializer());
+    this.kafka = kafka;
     this.topic = topic;
     this.file = file;
     this.pace = pace;
@@ -111,7 +115,7 @@ final class TextSender implements RawTextFile.Rows, AutoCloseable {
     Exception failure = firstFailure.get();
     if (failure != null && sent.get() == 0) {
       throw new CommandFailure(
-          "none of " + failed + " records was taken by " + topic + ": " + failure.getMessage(),
+          "none of %s records was taken by %s: %s".formatted(failed, topic, reason(failure)),
           failure);
     }
     double seconds = seconds();
@@ -122,7 +126,12 @@ final class TextSender implements RawTextFile.Rows, AutoCloseable {
         badRows.end().bad(),
         seconds,
         Math.round(sent.get() / seconds),
-        failure == null ? null : String.valueOf(failure.getMessage()));
+        failure == null ? null : reason(failure));
+  }
+
+  private String reason(Exception failure) {
+    return Denial.of(failure, AclOperation.WRITE, topic, kafka)
+        .orElse(String.valueOf(failure.getMessage()));
   }
 
   @Override

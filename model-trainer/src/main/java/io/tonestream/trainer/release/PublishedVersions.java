@@ -2,7 +2,9 @@ package io.tonestream.trainer.release;
 
 import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.schemas.ModelPointer;
+import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.publishing.DriftSummary;
 import io.tonestream.topics.publishing.IndexedVersion;
@@ -12,10 +14,12 @@ import io.tonestream.topics.publishing.ModelStatuses;
 import io.tonestream.topics.publishing.ModelTopic;
 import io.tonestream.topics.publishing.PointedVersion;
 import io.tonestream.topics.publishing.Rollout;
+import io.tonestream.topics.publishing.SignedPointers;
 import io.tonestream.trainer.RetrainingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -33,6 +37,7 @@ import org.slf4j.LoggerFactory;
  * @param baseline what instances run where no version is active
  * @param keep how many versions stay on the topic
  * @param awaitRollout how long instances may take to run a new one
+ * @param signingKey signs what is pointed to; null signs nothing
  */
 public record PublishedVersions(
     Map<String, Object> kafka,
@@ -41,7 +46,8 @@ public record PublishedVersions(
     BundlePolicy policy,
     Baseline baseline,
     int keep,
-    Duration awaitRollout)
+    Duration awaitRollout,
+    @Nullable SigningKey signingKey)
     implements ModelVersions {
   private static final Logger log = LoggerFactory.getLogger(PublishedVersions.class);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
@@ -84,7 +90,7 @@ public record PublishedVersions(
 
   @Override
   public void publish(ModelBundle bundle, @Nullable String pointed) {
-    try (ModelPublisher publisher = ModelPublisher.open(kafka, models)) {
+    try (ModelPublisher publisher = ModelPublisher.open(kafka, models, signingKey)) {
       requireStillActive(activeVersion(publisher.index()), pointed);
       publisher.publish(bundle, true, keep);
     }
@@ -92,7 +98,7 @@ public record PublishedVersions(
 
   @Override
   public void propose(ModelBundle bundle) {
-    try (ModelPublisher publisher = ModelPublisher.open(kafka, models)) {
+    try (ModelPublisher publisher = ModelPublisher.open(kafka, models, signingKey)) {
       publisher.publish(bundle, false, keep);
     }
   }
@@ -131,7 +137,7 @@ public record PublishedVersions(
 
   @Override
   public void takeBack(String version) {
-    try (ModelPublisher publisher = ModelPublisher.open(kafka, models)) {
+    try (ModelPublisher publisher = ModelPublisher.open(kafka, models, signingKey)) {
       if (activeVersion(publisher.index()).filter(version::equals).isPresent()) {
         publisher.rollback();
       }
@@ -168,9 +174,37 @@ public record PublishedVersions(
           "the pointer to the active version on topic %s can't be read, %s: activate a version"
               .formatted(models, unreadable.reason()));
     }
-    return pointed instanceof PointedVersion.Readable readable
-        ? Optional.of(readable)
-        : Optional.empty();
+    if (pointed instanceof PointedVersion.Readable readable) {
+      requireObeyed(readable.pointer());
+      return Optional.of(readable);
+    }
+    return Optional.empty();
+  }
+
+  /** What instances don't obey is not what a candidate has to beat. */
+  private void requireObeyed(ModelPointer pointer) {
+    if (!policy.trustedKeys().isEmpty()) {
+      Optional<String> fault =
+          SignedPointers.of(kafka, models)
+              .fault(ModelPointer.ACTIVE, pointer, policy.trustedKeys(), lastObeyed());
+      if (fault.isPresent()) {
+        throw new RetrainingException(
+            "the active version %s on topic %s can't be taken for what instances run: %s"
+                .formatted(pointer.version(), models, fault.get()));
+      }
+    }
+  }
+
+  private long lastObeyed() {
+    try (ModelStatuses instances = ModelStatuses.open(kafka, statuses)) {
+      instances.readToEnd(READ_TIMEOUT);
+      return instances.all().stream()
+          .map(ModelStatus::obeyed)
+          .filter(Objects::nonNull)
+          .mapToLong(ModelStatus.Obeyed::active)
+          .max()
+          .orElse(0);
+    }
   }
 
   private ModelBundle fetch(ModelTopic topic, String version) {

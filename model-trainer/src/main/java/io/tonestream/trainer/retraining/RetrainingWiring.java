@@ -13,6 +13,8 @@ import io.tonestream.service.TopicsConfiguration;
 import io.tonestream.topics.Brokers;
 import io.tonestream.topics.TopicAdmin;
 import io.tonestream.topics.TopicReader;
+import io.tonestream.topics.access.GrantedRights;
+import io.tonestream.topics.access.Role;
 import io.tonestream.trainer.feedback.FeedbackConfiguration;
 import io.tonestream.trainer.feedback.FeedbackFile;
 import io.tonestream.trainer.feedback.FeedbackSource;
@@ -30,6 +32,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Puts retraining together. Beans are closed in the reverse order of their making. */
 @Factory
@@ -75,6 +78,7 @@ final class RetrainingWiring {
       Environment environment, TopicsConfiguration topics, RetrainingConfiguration configuration) {
     Map<String, Object> kafka = kafka(environment);
     Brokers.requireAnswer(kafka);
+    GrantedRights.require(kafka, Role.RETRAIN.rights(topics::name, ""));
     if (topics.autoCreate()) {
       try (TopicAdmin admin = TopicAdmin.open(kafka, topics::name)) {
         admin.createMissing(
@@ -101,16 +105,22 @@ final class RetrainingWiring {
             BundlePolicy.DEFAULT.maxBytes()),
         baseline,
         configuration.keep(),
-        configuration.awaitRollout());
+        configuration.awaitRollout(),
+        signingKey(configuration));
   }
 
   /** Who signs must not sign what others made of who knows what. */
   private static TrustedKeys trustedKeys(RetrainingConfiguration configuration) {
     List<String> keys = new ArrayList<>(configuration.trustedKeys());
-    if (configuration.signingKey() != null) {
-      keys.add(SigningKey.read(configuration.signingKey()).publicKey());
+    SigningKey own = signingKey(configuration);
+    if (own != null) {
+      keys.add(own.publicKey());
     }
     return TrustedKeys.of(keys);
+  }
+
+  private static @Nullable SigningKey signingKey(RetrainingConfiguration configuration) {
+    return configuration.signingKey() == null ? null : SigningKey.read(configuration.signingKey());
   }
 
   @Singleton

@@ -141,6 +141,7 @@ public final class FakeVersions implements ModelVersions {
         null,
         null,
         null,
+        null,
         now);
   }
 

@@ -50,9 +50,11 @@ public final class SigningKey {
   /**
    * Reads one from its file.
    *
-   * @throws IllegalArgumentException if the file can't be read or doesn't hold both keys
+   * @throws IllegalArgumentException if the file can't be read, others may read it, or it doesn't
+   *     hold both keys
    */
   public static SigningKey read(Path pem) {
+    PrivateFile.require("signing key", pem);
     String text = text(pem);
     PrivateKey privateKey = privateKey(pem, text);
     KeyPair keys = new KeyPair(publicKey(pem, text), privateKey);
@@ -146,6 +148,11 @@ public final class SigningKey {
   /** Names the public key: the first 16 hexadecimal digits of its SHA-256. */
   public String id() {
     return Ed25519.id(keys.getPublic());
+  }
+
+  /** Signs any bytes: {@link #id} says which public key verifies that. */
+  public byte[] signature(byte[] message) {
+    return Ed25519.sign(keys.getPrivate(), message);
   }
 
   /** Signs a manifest's bytes. */

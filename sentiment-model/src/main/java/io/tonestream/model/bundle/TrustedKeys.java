@@ -60,8 +60,13 @@ public final class TrustedKeys {
 
   /** Whether one of these keys made this signature of these bytes. */
   boolean verify(BundleSignature signature, byte[] manifest) {
-    PublicKey key = byId.get(signature.keyId());
-    return key != null && Ed25519.verify(key, manifest, signature.signature());
+    return verify(signature.keyId(), manifest, signature.signature());
+  }
+
+  /** Whether one of these keys made this signature of these bytes. */
+  public boolean verify(String keyId, byte[] message, byte[] signature) {
+    PublicKey key = byId.get(keyId);
+    return key != null && Ed25519.verify(key, message, signature);
   }
 
   /** The keys' ids. */

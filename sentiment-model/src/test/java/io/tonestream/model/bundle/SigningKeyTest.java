@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SigningKeyTest {
@@ -46,7 +47,7 @@ class SigningKeyTest {
   @ValueSource(strings = {"%1$s%2$s", "%2$s%1$s", "made with openssl\n%1$s\r\n%2$s"})
   void readsKeysOfOpenssl(String order) throws IOException {
     String text = order.formatted(OPENSSL_PEM, publicPem(OPENSSL_PUBLIC));
-    SigningKey key = SigningKey.read(Files.writeString(folder.resolve("key.pem"), text));
+    SigningKey key = SigningKey.read(pem(text));
 
     assertThat(key.publicKey()).isEqualTo(OPENSSL_PUBLIC);
     assertThat(TrustedKeys.of(List.of(OPENSSL_PUBLIC)).verify(key.sign(MANIFEST), MANIFEST))
@@ -56,7 +57,7 @@ class SigningKeyTest {
   /** As earlier versions wrote it, and openssl genpkey does. */
   @Test
   void saysHowToAddAPublicKey() throws IOException {
-    Path file = Files.writeString(folder.resolve("key.pem"), OPENSSL_PEM);
+    Path file = pem(OPENSSL_PEM);
 
     assertThatThrownBy(() -> SigningKey.read(file))
         .isInstanceOf(IllegalArgumentException.class)
@@ -69,7 +70,7 @@ class SigningKeyTest {
   @Test
   void refusesThePublicKeyOfAnother() throws IOException {
     String other = publicPem(SigningKey.generate().publicKey());
-    Path file = Files.writeString(folder.resolve("key.pem"), OPENSSL_PEM + other);
+    Path file = pem(OPENSSL_PEM + other);
 
     assertThatThrownBy(() -> SigningKey.read(file))
         .isInstanceOf(IllegalArgumentException.class)
@@ -114,6 +115,7 @@ class SigningKeyTest {
             OPENSSL_PEM.replace("MC4C", "MC4D"),
             OPENSSL_PEM.replace("MC4C", "M"))) {
       Files.writeString(file, content);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
       assertThatThrownBy(() -> SigningKey.read(file))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("key.pem: it holds no private key of Ed25519");
@@ -146,5 +148,30 @@ class SigningKeyTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("trusted key 2 is no public key of Ed25519");
     }
+  }
+
+  /** A file that only its owner may read, as keys must be. */
+  private Path pem(String text) throws IOException {
+    Path file = folder.resolve("key.pem");
+    Files.writeString(file, text);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rw-r--r--, anyone on this machine",
+    "rw-----w-, anyone on this machine",
+    "rw-r-----, its group"
+  })
+  void refusesAKeyThatOthersMayRead(String permissions, String who) throws IOException {
+    Path file = folder.resolve("key.pem");
+    SigningKey.generate().write(file);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+
+    assertThatThrownBy(() -> SigningKey.read(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "signing key %1$s: it is open to %2$s; keep it to yourself with chmod 600 %1$s"
+                .formatted(file, who));
   }
 }

@@ -67,6 +67,11 @@ public final class ModelLoader {
     }
   }
 
+  /** Whoever may sign what is published; empty trusts everyone. */
+  public TrustedKeys trustedKeys() {
+    return policy.trustedKeys();
+  }
+
   /** Where its models run. */
   public Placement placement() {
     return placement;

@@ -231,7 +231,9 @@ public final class SentimentStreams implements AutoCloseable {
       log.warn("A stream thread is replaced after: {}", failure.toString());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
-    Optional<String> explained = explain(failure);
+    Optional<String> explained =
+        explain(failure)
+            .or(() -> StreamDenial.of(failure, kafka.client(), configuration.applicationId()));
     this.failure = explained.orElseGet(() -> Failures.reason(failure));
     explained.ifPresentOrElse(
         why -> log.error("The stream stops: {}", why),

@@ -25,7 +25,6 @@ import io.tonestream.schemas.SentimentAlert;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntSupplier;
@@ -80,14 +79,7 @@ public final class SentimentTopology {
 
   /** Topics of what is turned off. */
   public Set<Topic> unusedTopics() {
-    Set<Topic> unused = EnumSet.noneOf(Topic.class);
-    if (!settings.alerts().enabled()) {
-      unused.add(Topic.SENTIMENT_ALERTS);
-    }
-    if (!settings.drivers().enabled()) {
-      unused.add(Topic.SENTIMENT_DRIVERS);
-    }
-    return unused;
+    return settings.unusedTopics();
   }
 
   /**

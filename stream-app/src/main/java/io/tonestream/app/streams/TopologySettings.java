@@ -4,6 +4,9 @@ import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.brands.LabeledTextConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.schemas.Topic;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** What is set of the topology's steps, in their order. */
 public record TopologySettings(
@@ -26,5 +29,17 @@ public record TopologySettings(
    */
   public TopologySettings {
     alerts.requireCountable(windows);
+  }
+
+  /** Topics of what is turned off. */
+  public Set<Topic> unusedTopics() {
+    Set<Topic> unused = EnumSet.noneOf(Topic.class);
+    if (!alerts.enabled()) {
+      unused.add(Topic.SENTIMENT_ALERTS);
+    }
+    if (!drivers.enabled()) {
+      unused.add(Topic.SENTIMENT_DRIVERS);
+    }
+    return unused;
   }
 }

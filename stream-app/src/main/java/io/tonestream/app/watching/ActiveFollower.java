@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 final class ActiveFollower {
   private static final Logger log = LoggerFactory.getLogger(ActiveFollower.class);
 
-  private final WatcherSettings settings;
   private final ModelTopic topic;
   private final ModelRegistry models;
   private final ModelLoader loader;
@@ -33,6 +32,7 @@ final class ActiveFollower {
   private final StatusReporter reporter;
   private final ModelMetrics metrics;
   private final ModelAttempts attempts;
+  private final ObeyedPointers obeyed;
 
   /** What the app labels with until the topic names another. */
   private final String firstVersion;
@@ -42,15 +42,14 @@ final class ActiveFollower {
 
   /** Follows nothing yet: what labels now is what comes back where no pointer is. */
   ActiveFollower(
-      WatcherSettings settings,
       ModelTopic topic,
       ModelRegistry models,
       ModelLoader loader,
       VersionLoader versions,
       StatusReporter reporter,
       ModelMetrics metrics,
-      ModelAttempts attempts) {
-    this.settings = settings;
+      ModelAttempts attempts,
+      ObeyedPointers obeyed) {
     this.topic = topic;
     this.models = models;
     this.loader = loader;
@@ -58,6 +57,7 @@ final class ActiveFollower {
     this.reporter = reporter;
     this.metrics = metrics;
     this.attempts = attempts;
+    this.obeyed = obeyed;
     this.firstVersion = models.activeVersion();
   }
 
@@ -70,8 +70,8 @@ final class ActiveFollower {
   }
 
   private void serveAgain(PointedVersion pointed, Recollection recollection) {
-    ModelPointer pointer =
-        pointed instanceof PointedVersion.Readable readable ? readable.pointer() : null;
+    AskedVersion asked = AskedVersion.of(pointed, topic.index());
+    ModelPointer pointer = obey(pointed, asked).orElse(null);
     if (pointer != null) {
       Optional<String> lastGood =
           recollection.lastGoodBeside(pointer.version()).filter(this::mayServe);
@@ -89,13 +89,12 @@ final class ActiveFollower {
       pointer.previous().stream().filter(this::mayServe).forEach(candidates::add);
     }
     boolean served = candidates.stream().anyMatch(version -> serve(version, pointed.offset()));
-    AskedVersion asked = AskedVersion.of(pointed, topic.index());
     if (!served || !asked.version().equals(models.activeVersion())) {
       log.warn(
           "Model {} serves, not {}, which the topic {} points to",
           models.activeVersion(),
           asked.version(),
-          settings.modelsTopic());
+          topic.name());
     }
     lastActive = asked;
     lastPointer = pointer;
@@ -116,7 +115,7 @@ final class ActiveFollower {
                 log.info(
                     "Model {} labels, as topic {} says, and not {}",
                     version,
-                    settings.modelsTopic(),
+                    topic.name(),
                     models.activeVersion());
                 models.replace(model);
                 metrics.swapped();
@@ -146,7 +145,7 @@ final class ActiveFollower {
 
   /** Serves what the topic points to now, if it asks for something else than before. */
   void follow() {
-    if (topic.index().activeWasTakenAway()) {
+    if (topic.index().activeWasTakenAway() && obeyed.areUnsigned()) {
       serveFirstAgain();
     }
     PointedVersion pointed = topic.index().active().orElse(null);
@@ -157,17 +156,26 @@ final class ActiveFollower {
     if (asked.equals(lastActive)) {
       return;
     }
-    if (asked.version().equals(models.activeVersion())) {
+    Optional<ModelPointer> pointer = obey(pointed, asked);
+    if (pointer.isPresent() && asked.version().equals(models.activeVersion())) {
       models.askedAgain(asked.request());
-    } else if (pointed instanceof PointedVersion.Unreadable unreadable) {
-      versions.refuse(asked.version(), asked.request(), Phase.FETCH, unreadable.reason());
-    } else {
+      reporter.report();
+    } else if (pointer.isPresent()) {
       change(asked);
     }
     lastActive = asked;
-    if (pointed instanceof PointedVersion.Readable readable) {
-      lastPointer = readable.pointer();
+    lastPointer = pointer.orElse(lastPointer);
+  }
+
+  /** The pointer, if it may be obeyed; else its version is refused. */
+  private Optional<ModelPointer> obey(PointedVersion pointed, AskedVersion asked) {
+    Optional<String> fault = obeyed.obey(ModelPointer.ACTIVE, pointed);
+    if (fault.isPresent() || !(pointed instanceof PointedVersion.Readable readable)) {
+      Phase phase = pointed instanceof PointedVersion.Readable ? Phase.VERIFY : Phase.FETCH;
+      versions.refuse(asked.version(), asked.request(), phase, fault.orElse(""));
+      return Optional.empty();
     }
+    return Optional.of(readable.pointer());
   }
 
   private void change(AskedVersion wanted) {

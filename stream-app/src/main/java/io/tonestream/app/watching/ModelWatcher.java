@@ -10,6 +10,7 @@ import io.tonestream.topics.TopicException;
 import io.tonestream.topics.TopicFollower;
 import io.tonestream.topics.publishing.ModelStatuses;
 import io.tonestream.topics.publishing.ModelTopic;
+import io.tonestream.topics.publishing.SignedPointers;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class ModelWatcher implements AutoCloseable {
   private final ModelRegistry models;
   private final InstantSource clock;
   private final ModelTopic topic;
+  private final ObeyedPointers obeyed;
   private final StatusReporter reporter;
   private final VersionLoader versions;
   private final ActiveFollower active;
@@ -55,6 +57,10 @@ public final class ModelWatcher implements AutoCloseable {
     this.models = models;
     this.clock = clock;
     this.topic = ModelTopic.open(settings.kafka(), settings.modelsTopic());
+    this.obeyed =
+        new ObeyedPointers(
+            loader.trustedKeys(),
+            () -> SignedPointers.of(settings.kafka(), settings.modelsTopic()));
     this.reporter =
         new StatusReporter(
             new StatusReporter.Identity(
@@ -62,11 +68,12 @@ public final class ModelWatcher implements AutoCloseable {
             settings.kafka(),
             settings.statusTopic(),
             models,
-            clock);
+            clock,
+            obeyed);
     this.versions = new VersionLoader(settings, topic, loader, reporter, metrics, attempts, clock);
     this.active =
-        new ActiveFollower(settings, topic, models, loader, versions, reporter, metrics, attempts);
-    this.shadow = new ShadowFollower(topic, models, versions, reporter);
+        new ActiveFollower(topic, models, loader, versions, reporter, metrics, attempts, obeyed);
+    this.shadow = new ShadowFollower(topic, models, versions, reporter, obeyed);
     String read = "the topic " + settings.modelsTopic();
     this.follower = new TopicFollower("model-watcher", read, List.of(topic), this::run);
     this.following = new Retried("follow " + read, this::follow);
@@ -113,6 +120,7 @@ public final class ModelWatcher implements AutoCloseable {
   private Recollection recollect() {
     try (ModelStatuses statuses = ModelStatuses.open(settings.kafka(), settings.statusTopic())) {
       statuses.readToEnd(settings.catchUpWithin());
+      obeyed.recall(statuses.all());
       return new Recollection(statuses.of(settings.instance()).orElse(null), clock.instant());
     }
   }

@@ -1,9 +1,11 @@
 package io.tonestream.app.watching;
 
 import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.ModelStatus.Phase;
 import io.tonestream.topics.publishing.ModelTopic;
 import io.tonestream.topics.publishing.PointedVersion;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +17,21 @@ final class ShadowFollower {
   private final ModelRegistry models;
   private final VersionLoader versions;
   private final StatusReporter reporter;
+  private final ObeyedPointers obeyed;
   private @Nullable AskedVersion lastShadow;
 
   /** Follows nothing yet. */
   ShadowFollower(
-      ModelTopic topic, ModelRegistry models, VersionLoader versions, StatusReporter reporter) {
+      ModelTopic topic,
+      ModelRegistry models,
+      VersionLoader versions,
+      StatusReporter reporter,
+      ObeyedPointers obeyed) {
     this.topic = topic;
     this.models = models;
     this.versions = versions;
     this.reporter = reporter;
+    this.obeyed = obeyed;
   }
 
   /** Tries what the topic points to now, if it asks for something else than before. */
@@ -38,13 +46,18 @@ final class ShadowFollower {
       return;
     }
     stop();
-    if (pointed instanceof PointedVersion.Unreadable unreadable) {
-      versions.refuse(asked.version(), asked.request(), Phase.FETCH, unreadable.reason());
+    Optional<String> fault = obeyed.obey(ModelPointer.SHADOW, pointed);
+    if (fault.isPresent()) {
+      versions.refuse(asked.version(), asked.request(), phase(pointed), fault.get());
     } else {
       versions.load(asked.version(), asked.request()).ifPresent(models::tryBeside);
       reporter.done();
     }
     lastShadow = asked;
+  }
+
+  private static Phase phase(PointedVersion pointed) {
+    return pointed instanceof PointedVersion.Readable ? Phase.VERIFY : Phase.FETCH;
   }
 
   private void stop() {

@@ -41,6 +41,7 @@ final class StatusReporter implements AutoCloseable {
   private final String topic;
   private final ModelRegistry models;
   private final InstantSource clock;
+  private final ObeyedPointers obeyed;
   private final KafkaProducer<byte[], byte[]> producer;
   private final List<Refusal> refusals = new ArrayList<>();
   private @Nullable String loading;
@@ -55,7 +56,9 @@ final class StatusReporter implements AutoCloseable {
       Map<String, Object> kafka,
       String topic,
       ModelRegistry models,
-      InstantSource clock) {
+      InstantSource clock,
+      ObeyedPointers obeyed) {
+    this.obeyed = obeyed;
     this.identity = identity;
     this.topic = topic;
     this.models = models;
@@ -179,6 +182,7 @@ final class StatusReporter implements AutoCloseable {
         view.shadow(),
         view.drift(),
         view.active().model().device().orElse(null),
+        obeyed.last(),
         clock.instant());
   }
 

@@ -75,6 +75,7 @@ final class RecollectionTest {
             null,
             null,
             null,
+            null,
             NOW.minusSeconds(30));
     return new Recollection(before, NOW);
   }

@@ -91,6 +91,7 @@ final class MadeUpModels {
                 0.679,
                 Level.MOVED),
             "cpu",
+            null,
             now),
         false);
   }

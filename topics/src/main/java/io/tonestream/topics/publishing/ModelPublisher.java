@@ -2,6 +2,7 @@ package io.tonestream.topics.publishing;
 
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.ModelKey;
 import io.tonestream.schemas.ModelPointer;
@@ -47,11 +48,17 @@ public final class ModelPublisher implements AutoCloseable {
   private final String topicName;
   private final TransactionalWriter writer;
   private final ModelTopic topic;
+  private final @Nullable PointerSigner signer;
 
-  private ModelPublisher(String topicName, TransactionalWriter writer, ModelTopic topic) {
+  private ModelPublisher(
+      String topicName,
+      TransactionalWriter writer,
+      ModelTopic topic,
+      @Nullable PointerSigner signer) {
     this.topicName = topicName;
     this.writer = writer;
     this.topic = topic;
+    this.signer = signer;
   }
 
   /**
@@ -76,9 +83,20 @@ public final class ModelPublisher implements AutoCloseable {
    * @throws TopicException if the topic is missing or Kafka doesn't answer in time
    */
   public static ModelPublisher open(Map<String, Object> kafka, String topic) {
+    return open(kafka, topic, null);
+  }
+
+  /**
+   * The same, to sign what it points to.
+   *
+   * @param key that signs; null signs nothing, and instances that trust keys don't obey
+   */
+  public static ModelPublisher open(
+      Map<String, Object> kafka, String topic, @Nullable SigningKey key) {
+    PointerSigner signer = key == null ? null : PointerSigner.of(kafka, topic, key);
     TransactionalWriter writer = TransactionalWriter.open(kafka, topic);
     ModelTopic reader = ModelTopic.open(kafka, topic);
-    ModelPublisher publisher = new ModelPublisher(topic, writer, reader);
+    ModelPublisher publisher = new ModelPublisher(topic, writer, reader, signer);
     try {
       reader.readToEnd(TIMEOUT);
       return publisher;
@@ -117,8 +135,10 @@ public final class ModelPublisher implements AutoCloseable {
     }
     PublishedModel model = describe(bundle);
     boolean written = !isThere(model);
-    ModelPointer active = active().orElse(null);
-    ModelPointer pointer = activate ? ModelPointer.to(model.version(), active) : active;
+    ModelPointer pointer =
+        activate
+            ? ModelPointer.to(model.version(), believed(ModelPointer.ACTIVE).orElse(null))
+            : pointer(ModelPointer.ACTIVE).orElse(null);
     List<String> surplus = surplus(model.version(), pointer, keep);
     if (written || activate || !surplus.isEmpty()) {
       commit(
@@ -143,7 +163,7 @@ public final class ModelPublisher implements AutoCloseable {
    */
   public ModelPointer activate(String version) {
     requireComplete(version);
-    ModelPointer pointer = ModelPointer.to(version, active().orElse(null));
+    ModelPointer pointer = ModelPointer.to(version, believed(ModelPointer.ACTIVE).orElse(null));
     commit(transaction -> point(transaction, ModelPointer.ACTIVE, pointer));
     return pointer;
   }
@@ -154,17 +174,29 @@ public final class ModelPublisher implements AutoCloseable {
    * one, or that of its configuration.
    *
    * @return the pointer as it is now; empty if it is taken away
-   * @throws TopicException if there is no active version
+   * @throws TopicException if there is no active version, or none before it and this publisher
+   *     signs: whoever trusts keys doesn't believe that a pointer was taken away
    */
   public Optional<ModelPointer> rollback() {
+    Optional<ModelPointer> there = pointer(ModelPointer.ACTIVE);
+    Optional<ModelPointer> believed = believed(ModelPointer.ACTIVE);
+    if (there.isPresent() && believed.isEmpty()) {
+      throw new TopicException(
+          "the pointer to %s on topic %s isn't signed by this key, so what was active before is nobody's word: activate the version that you want"
+              .formatted(there.get().version(), topicName));
+    }
     ModelPointer active =
-        active()
-            .orElseThrow(
-                () ->
-                    new TopicException(
-                        "topic %s has no active version: instances run the model that they started with"
-                            .formatted(topicName)));
+        believed.orElseThrow(
+            () ->
+                new TopicException(
+                    "topic %s has no active version: instances run the model that they started with"
+                        .formatted(topicName)));
     Optional<ModelPointer> before = before(active);
+    if (before.isEmpty() && signer != null) {
+      throw new TopicException(
+          "there is no version before %s on topic %s to go back to: publish or activate another with --key"
+              .formatted(active.version(), topicName));
+    }
     commit(
         transaction ->
             before.ifPresentOrElse(
@@ -191,7 +223,9 @@ public final class ModelPublisher implements AutoCloseable {
    */
   public void shadow(String version) {
     requireComplete(version);
-    if (active().filter(active -> active.version().equals(version)).isPresent()) {
+    if (pointer(ModelPointer.ACTIVE)
+        .filter(active -> active.version().equals(version))
+        .isPresent()) {
       throw new TopicException("version %s is the active one: shadow another".formatted(version));
     }
     commit(
@@ -275,7 +309,7 @@ public final class ModelPublisher implements AutoCloseable {
       needed.add(active.version());
       active.previous().stream().findFirst().ifPresent(needed::add);
     }
-    readable(index().shadow()).map(ModelPointer::version).ifPresent(needed::add);
+    pointer(ModelPointer.SHADOW).map(ModelPointer::version).ifPresent(needed::add);
     List<IndexedVersion> newestFirst = new ArrayList<>(index().versions());
     Collections.reverse(newestFirst);
     int left = keep - 1;
@@ -310,14 +344,18 @@ public final class ModelPublisher implements AutoCloseable {
     }
   }
 
-  private Optional<ModelPointer> active() {
-    return readable(index().active());
-  }
-
-  private static Optional<ModelPointer> readable(Optional<PointedVersion> pointed) {
+  /** What stands there. */
+  private Optional<ModelPointer> pointer(String name) {
+    Optional<PointedVersion> pointed =
+        name.equals(ModelPointer.ACTIVE) ? index().active() : index().shadow();
     return pointed
         .filter(PointedVersion.Readable.class::isInstance)
         .map(each -> ((PointedVersion.Readable) each).pointer());
+  }
+
+  /** The same, if it can be built upon: where pointers are signed, so must this one be. */
+  private Optional<ModelPointer> believed(String name) {
+    return pointer(name).filter(there -> signer == null || signer.signed(name, there));
   }
 
   private void write(
@@ -350,9 +388,12 @@ public final class ModelPublisher implements AutoCloseable {
     }
   }
 
-  private static void point(
-      TransactionalWriter.Transaction transaction, String key, ModelPointer pointer) {
-    transaction.send(key, Json.write(pointer));
+  private void point(
+      TransactionalWriter.Transaction transaction, String name, ModelPointer pointer) {
+    transaction.send(
+        name,
+        Json.write(
+            signer == null ? pointer : signer.sign(name, pointer, believed(name).orElse(null))));
   }
 
   private static void delete(TransactionalWriter.Transaction transaction, Set<ModelKey> keys) {

@@ -57,6 +57,11 @@ public final class ModelTopic implements Followed {
         topic, new ModelIndex(), TopicReader.openPartition(settings, topic, PARTITION));
   }
 
+  /** What it is called, prefix and all. */
+  public String name() {
+    return topic;
+  }
+
   /** What has been read so far; it changes with every poll. */
   public ModelIndex index() {
     return index;

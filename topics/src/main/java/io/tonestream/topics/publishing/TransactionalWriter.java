@@ -2,6 +2,7 @@ package io.tonestream.topics.publishing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tonestream.topics.Denial;
 import io.tonestream.topics.Failures;
 import io.tonestream.topics.TopicException;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -40,12 +42,13 @@ final class TransactionalWriter implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;
-  private final String where;
+  private final Map<String, Object> settings;
 
-  private TransactionalWriter(Producer<byte[], byte[]> producer, String topic, String where) {
+  private TransactionalWriter(
+      Producer<byte[], byte[]> producer, String topic, Map<String, Object> settings) {
     this.producer = producer;
     this.topic = topic;
-    this.where = where;
+    this.settings = settings;
   }
 
   /**
@@ -68,18 +71,17 @@ final class TransactionalWriter implements AutoCloseable {
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 16L << 20);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_MILLIS);
     settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
-    String where = topic + " at " + kafka.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG);
     Producer<byte[], byte[]> producer = null;
     try {
       producer =
           new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
       producer.initTransactions();
-      return new TransactionalWriter(producer, topic, where);
+      return new TransactionalWriter(producer, topic, settings);
     } catch (KafkaException e) {
       if (producer != null) {
         producer.close(CLOSE_TIMEOUT);
       }
-      throw explain(e, where);
+      throw explain(e, topic, settings);
     }
   }
 
@@ -104,7 +106,7 @@ final class TransactionalWriter implements AutoCloseable {
       abortInterrupted(e);
       throw e;
     } catch (KafkaException e) {
-      TopicException explained = explain(e, where);
+      TopicException explained = explain(e, topic, settings);
       abort(explained);
       throw explained;
     }
@@ -136,10 +138,12 @@ final class TransactionalWriter implements AutoCloseable {
     }
   }
 
-  private static TopicException explain(KafkaException failure, String where) {
+  private static TopicException explain(
+      KafkaException failure, String topic, Map<String, Object> settings) {
     if (failure instanceof InterruptException interrupted) {
       throw interrupted;
     }
+    String where = topic + " at " + settings.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG);
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ProducerFencedException
           || cause instanceof InvalidProducerEpochException) {
@@ -153,7 +157,12 @@ final class TransactionalWriter implements AutoCloseable {
         ? new TopicException(
             "Kafka didn't take all for topic %s in time: try again".formatted(where), failure)
         : new TopicException(
-            "can't write to topic %s: %s".formatted(where, Failures.reason(failure)), failure);
+            "can't write to topic %s: %s"
+                .formatted(
+                    where,
+                    Denial.of(failure, AclOperation.WRITE, topic, settings)
+                        .orElse(Failures.reason(failure))),
+            failure);
   }
 
   /** An open transaction; valid within {@link #commit} alone. */

@@ -3,6 +3,7 @@ package io.tonestream.topics.publishing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
@@ -10,6 +11,7 @@ import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.Bundles;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.SigningKey;
+import io.tonestream.model.bundle.TrustedKeys;
 import io.tonestream.model.testing.Models;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.ModelPointer;
@@ -246,6 +248,80 @@ class ModelPublisherIT {
       publisher.stopShadow();
       assertThat(publisher.index().shadow()).isEmpty();
     }
+  }
+
+  @Test
+  void buildsUponWhatItsOwnKeySignedAndNothingElse() {
+    SigningKey key = SigningKey.generate();
+    try (ModelPublisher publisher = ModelPublisher.open(kafka, topic, key)) {
+      for (String version : List.of("v1", "v2", "v3")) {
+        publisher.publish(Models.version(version), true, 10);
+      }
+      assertThat(publisher.rollback()).contains(new ModelPointer("v2", List.of("v1")));
+    }
+    ModelPointer forged =
+        new ModelPointer(
+            "v3", List.of("v1"), new ModelPointer.Signed(Long.MAX_VALUE - 1, key.id(), "AAAA"));
+    write(ModelPointer.ACTIVE, Json.write(forged));
+    try (ModelPublisher publisher = ModelPublisher.open(kafka, topic, key)) {
+      assertThatThrownBy(publisher::rollback)
+          .hasMessageContaining("the pointer to v3")
+          .hasMessageContaining("isn't signed by this key");
+      assertThat(publisher.activate("v2").previous()).isEmpty();
+      assertThat(active(publisher).signed().sequence()).isLessThan(Long.MAX_VALUE / 2);
+      assertThat(publisher.activate("v3").previous()).containsExactly("v2");
+      publisher.rollback();
+      assertThatThrownBy(publisher::rollback).hasMessageContaining("there is no version before v2");
+    }
+  }
+
+  @Test
+  void signsEachPointerForItsNameItsTopicAndItsClusterAndInOrder() {
+    SigningKey key = SigningKey.generate();
+    TrustedKeys trusted = TrustedKeys.of(List.of(key.publicKey()));
+    SignedPointers pointers = SignedPointers.of(kafka, topic);
+    ModelPointer pointer;
+    ModelPointer next;
+    try (ModelPublisher publisher = ModelPublisher.open(kafka, topic, key)) {
+      publisher.publish(Models.version("v1"), true, 10);
+      pointer = active(publisher);
+      publisher.activate("v1");
+      next = active(publisher);
+    }
+    long sequence = next.signed().sequence();
+    assertThat(sequence).isGreaterThan(pointer.signed().sequence());
+    assertThat(pointers.fault("active", next, trusted, sequence)).isEmpty();
+    assertThat(pointers.fault("active", pointer, trusted, sequence))
+        .get(STRING)
+        .contains("is an old one");
+    assertThat(pointers.fault("shadow", next, trusted, 0)).isPresent();
+    assertThat(new SignedPointers("other", topic).fault("active", next, trusted, 0)).isPresent();
+    assertThat(new SignedPointers(pointers.cluster(), "other").fault("active", next, trusted, 0))
+        .isPresent();
+    for (ModelPointer changed :
+        List.of(
+            new ModelPointer("v2", next.previous(), next.signed()),
+            new ModelPointer("v1", List.of("v0"), next.signed()),
+            new ModelPointer(
+                "v1",
+                next.previous(),
+                new ModelPointer.Signed(sequence + 1, key.id(), next.signed().signature())),
+            new ModelPointer(
+                "v1",
+                next.previous(),
+                new ModelPointer.Signed(sequence, key.id(), "no base64!")))) {
+      assertThat(pointers.fault("active", changed, trusted, 0))
+          .get(STRING)
+          .contains("isn't signed by a trusted key");
+    }
+    SigningKey another = SigningKey.generate();
+    assertThat(
+            pointers.fault("active", next, TrustedKeys.of(List.of(another.publicKey())), sequence))
+        .isPresent();
+  }
+
+  private static ModelPointer active(ModelPublisher publisher) {
+    return ((PointedVersion.Readable) publisher.index().active().orElseThrow()).pointer();
   }
 
   @Test

@@ -34,6 +34,7 @@ public final class Statuses {
         status.shadow(),
         drift,
         status.device(),
+        status.obeyed(),
         status.updatedAt());
   }
 
@@ -76,6 +77,7 @@ public final class Statuses {
         null,
         null,
         refusals,
+        null,
         null,
         null,
         null,

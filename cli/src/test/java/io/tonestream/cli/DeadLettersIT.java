@@ -1,0 +1,376 @@
+package io.tonestream.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tonestream.app.Service;
+import io.tonestream.app.batching.DeadLetter;
+import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.letters.DeadLetterTopic;
+import io.tonestream.app.letters.LetterFilter;
+import io.tonestream.app.letters.Redriver;
+import io.tonestream.app.letters.StoredLetter;
+import io.tonestream.broker.testing.KafkaClients;
+import io.tonestream.broker.testing.KafkaFixture;
+import io.tonestream.topics.TopicException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code dead-letters} on a real broker, with letters of the app's own and some that are made. */
+class DeadLettersIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int LARGE = 9 << 20;
+
+  private final KafkaFixture kafka = KafkaFixture.shared();
+  private final KafkaClients clients = kafka.clients();
+  private final String prefix = KafkaFixture.freshPrefix();
+
+  @TempDir private Path directory;
+  private String out = "";
+  private String err = "";
+
+  @BeforeEach
+  void createTopics() {
+    clients.createTopics(prefix, 2);
+  }
+
+  @AfterEach
+  void deleteTopics() throws Exception {
+    clients.deleteTopics(prefix);
+  }
+
+  @Test
+  void countsShowsAndSendsAgainWhatTheStreamCouldNotProcess() throws Exception {
+    try (Service stream = startStream()) {
+      assertThat(stream.modelVersion()).isNotEmpty();
+      writeRaw(null, "{broken");
+      writeRaw("k", "{\"text\":5,\"author\":\"Joe Bloggs\",\"note\":\"ask joe@example.com\"}");
+      writeRaw(
+          null,
+          "{\"text\":\"too early\",\"brand\":\"Acme\",\"timestamp\":%d}"
+              .formatted(Instant.now().plus(Duration.ofDays(300)).toEpochMilli()));
+      writeRaw("large", "{\"text\":\"" + "a".repeat(LARGE) + "\"}");
+      awaitRecords("dead-letters", 4);
+
+      JsonNode all = json("list", "--json");
+      assertThat(all.path("letters").asInt()).isEqualTo(4);
+      assertThat(all.path("groups"))
+          .extracting(group -> group.path("stage").asText())
+          .containsExactlyInAnyOrder("read", "read", "read", "time");
+      assertThat(out).contains("ask mail").doesNotContain("Bloggs", "joe@example.com");
+      assertThat(
+              json("list", "--json", "--stage", "time", "--brand", "acme").path("letters").asInt())
+          .isOne();
+      assertThat(run("list")).isZero();
+      assertThat(out)
+          .startsWith("4 dead letters of 4 reasons; 0 of them were sent again\n")
+          .contains("1 at time, of " + topic("raw-text") + ": timestamp … is more than PT5M ahead")
+          .contains("without their value, which was too large");
+
+      showsMaskedUnlessToldOtherwise();
+      showsWhatWasTooLarge();
+      sendsAllAgainOnce();
+    }
+  }
+
+  private void showsMaskedUnlessToldOtherwise() {
+    String where = where("ask joe");
+    assertThat(run("show", where)).isZero();
+    assertThat(out)
+        .contains("stage      read", "key        k", "header     own=mine", "ask mail")
+        .doesNotContain("Bloggs", "joe@example.com");
+    assertThat(run("show", where, "--text")).isZero();
+    assertThat(out).contains("Joe Bloggs", "ask joe@example.com");
+    assertThat(run("show", topic("dead-letters") + "-0@999")).isOne();
+    assertThat(err).hasLineCount(1).contains("there is no dead letter at ");
+    assertThat(run("show", "nowhere")).isEqualTo(2);
+    assertThat(err).hasLineCount(1).contains("'nowhere' is no TOPIC-PARTITION@OFFSET");
+  }
+
+  private void showsWhatWasTooLarge() throws Exception {
+    JsonNode shown = json("show", omitted(), "--json");
+    assertThat(shown.path("bytes").asInt()).isGreaterThan(LARGE);
+    assertThat(shown.path("value").asText()).contains("aaaa");
+    assertThat(shown.path("key").asText()).isEqualTo("large");
+  }
+
+  private void sendsAllAgainOnce() throws Exception {
+    assertThat(run("redrive")).isEqualTo(2);
+    assertThat(err).hasLineCount(1).contains("Say which letters");
+    assertThat(json("redrive", "--all", "--dry-run", "--json").path("redriven").asInt())
+        .isEqualTo(4);
+    assertThat(clients.read(topic("raw-text"))).hasSize(4);
+
+    assertThat(json("redrive", "--all", "--json").path("redriven").asInt()).isEqualTo(4);
+    List<ConsumerRecord<byte[], byte[]>> texts = awaitRecords("raw-text", 8);
+    assertThat(texts)
+        .filteredOn(text -> text.headers().lastHeader(StoredLetter.REDRIVEN_FROM_HEADER) != null)
+        .hasSize(4)
+        .allSatisfy(
+            text -> {
+              ConsumerRecord<byte[], byte[]> original = original(texts, text);
+              assertThat(text.value()).isEqualTo(original.value());
+              assertThat(text.key()).isEqualTo(original.key());
+              assertThat(text.partition()).isEqualTo(original.partition());
+              assertThat(text.headers().lastHeader("own").value())
+                  .isEqualTo("mine".getBytes(UTF_8));
+              assertThat(text.headers()).hasSize(2);
+            });
+
+    // All of them fail again; and they stay where they are, until someone insists.
+    await().atMost(PATIENCE).until(() -> json("list", "--json").path("letters").asInt() == 8);
+    JsonNode second = json("redrive", "--all", "--json");
+    assertThat(second.path("redriven").asInt()).isZero();
+    assertThat(second.path("before").asInt()).isEqualTo(4);
+    assertThat(second.path("again").asInt()).isEqualTo(4);
+    assertThat(run("list")).isZero();
+    assertThat(out)
+        .startsWith("8 dead letters of 4 reasons; 4 of them were sent again\n")
+        .contains("1 sent again; 1 had been sent again, and failed again");
+    assertThat(run("redrive", "--stage", "time", "--again")).isZero();
+    assertThat(out)
+        .isEqualTo(
+            "sent 1 letters back to %s; 1 were sent again before\n".formatted(topic("raw-text")));
+  }
+
+  private static ConsumerRecord<byte[], byte[]> original(
+      List<ConsumerRecord<byte[], byte[]>> texts, ConsumerRecord<byte[], byte[]> again) {
+    return texts.stream()
+        .filter(each -> Arrays.equals(each.value(), again.value()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void sendsEachOnceThoughItIsKilledInBetween() throws Exception {
+    int letters = 30_000;
+    List<ProducerRecord<byte[], byte[]>> written = new ArrayList<>();
+    for (int i = 0; i < letters; i++) {
+      written.add(letter(i % 2, topic("raw-text") + "-0@" + i, ("{\"text\":\"" + i + "\"}")));
+    }
+    clients.write(written);
+
+    try (MainInItsOwnJvm killed =
+        MainInItsOwnJvm.start(
+            directory,
+            Map.of(),
+            List.of(
+                "dead-letters",
+                "redrive",
+                "--all",
+                "--prefix",
+                prefix,
+                "--bootstrap",
+                kafka.bootstrapServers()))) {
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> clients.readUncommitted(topic("raw-text")).size() > 1_000);
+      killed.kill();
+    }
+    int before = clients.read(topic("raw-text")).size();
+    assertThat(run("redrive", "--all")).as(err).isZero();
+    assertThat(out).contains("were sent again before");
+
+    List<ConsumerRecord<byte[], byte[]>> texts = awaitRecords("raw-text", letters);
+    assertThat(before).isBetween(1, letters - 1);
+    assertThat(texts).hasSize(letters);
+    assertThat(texts.stream().map(text -> new String(text.value(), UTF_8)).distinct())
+        .hasSize(letters);
+  }
+
+  @Test
+  void letsOneRedriveWorkAtATime() throws Exception {
+    clients.write(List.of(letter(0, topic("raw-text") + "-0@0", "{\"text\":\"fine\"}")));
+    DeadLetterTopic letters =
+        new DeadLetterTopic(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()), topic("dead-letters"));
+
+    try (Redriver first = Redriver.open(letters, topic("raw-text"));
+        Redriver second = Redriver.open(letters, topic("raw-text"))) {
+      assertThatThrownBy(() -> first.redrive(LetterFilter.ALL, false, 10, false))
+          .isInstanceOf(TopicException.class)
+          .hasMessageStartingWith("another redrive has begun");
+      assertThat(second.redrive(LetterFilter.ALL, false, 10, false).redriven()).isOne();
+    }
+    assertThat(awaitRecords("raw-text", 1)).hasSize(1);
+  }
+
+  @Test
+  void saysWhichValuesAreLostAndWhatCannotGoBack() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      writeRaw(0, null, "{\"text\":\"" + i + "\"}");
+    }
+    try (Admin admin = clients.admin()) {
+      admin
+          .deleteRecords(
+              Map.of(new TopicPartition(topic("raw-text"), 0), RecordsToDelete.beforeOffset(1)))
+          .all()
+          .get();
+    }
+    String raw = topic("raw-text") + "-0@";
+    clients.write(
+        List.of(
+            omittedLetter(raw + 0, 12),
+            omittedLetter(raw + 1, 99),
+            omittedLetter(raw + 2, 12),
+            omittedLetter(raw + 7, 12),
+            letter(0, topic("brand-counts") + "-0@0", "x")));
+
+    assertThat(run("redrive", "--all")).isOne();
+    assertThat(out)
+        .startsWith("sent 1 letters back to ")
+        .contains("1 didn't fail on raw-text, and can't go back", "3 couldn't be sent:")
+        .contains("its value was at %s0: topic %s has deleted it".formatted(raw, topic("raw-text")))
+        .contains("its value was at %s1: another record stands there".formatted(raw))
+        .contains("its value was at %s7: topic %s ends at 3".formatted(raw, topic("raw-text")));
+    assertThat(awaitRecords("raw-text", 3))
+        .extracting(text -> new String(text.value(), UTF_8))
+        .containsExactly("{\"text\":\"1\"}", "{\"text\":\"2\"}", "{\"text\":\"2\"}");
+  }
+
+  private ProducerRecord<byte[], byte[]> omittedLetter(String source, int bytes) {
+    ProducerRecord<byte[], byte[]> letter = letter(0, source, null);
+    letter.headers().add(DeadLetters.OMITTED_BYTES_HEADER, String.valueOf(bytes).getBytes(UTF_8));
+    return letter;
+  }
+
+  private ProducerRecord<byte[], byte[]> letter(int partition, String source, String value) {
+    ProducerRecord<byte[], byte[]> letter =
+        new ProducerRecord<>(
+            topic("dead-letters"), partition, null, value == null ? null : value.getBytes(UTF_8));
+    letter
+        .headers()
+        .add(DeadLetter.STAGE_HEADER, "read".getBytes(UTF_8))
+        .add(DeadLetter.REASON_HEADER, "made".getBytes(UTF_8))
+        .add(DeadLetter.SOURCE_HEADER, source.getBytes(UTF_8));
+    return letter;
+  }
+
+  private Service startStream() throws InterruptedException {
+    Service stream =
+        Service.start(
+            Map.of(
+                "kafka.bootstrap.servers",
+                kafka.bootstrapServers(),
+                "tonestream.http.port",
+                -1,
+                "tonestream.topics.prefix",
+                prefix,
+                "tonestream.streams.application-id",
+                prefix + "app",
+                "tonestream.streams.state-dir",
+                directory.resolve("state").toString()),
+            null);
+    stream.awaitReady();
+    return stream;
+  }
+
+  private void writeRaw(String key, String value) throws Exception {
+    writeRaw(null, key, value);
+  }
+
+  /** As a producer does that compresses, so that the topic takes more than its bound. */
+  private void writeRaw(Integer partition, String key, String value) throws Exception {
+    ProducerRecord<byte[], byte[]> text =
+        new ProducerRecord<>(
+            topic("raw-text"),
+            partition,
+            key == null ? null : key.getBytes(UTF_8),
+            value.getBytes(UTF_8));
+    text.headers().add("own", "mine".getBytes(UTF_8));
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "compression.type",
+                "lz4",
+                "max.request.size",
+                2 * LARGE,
+                "buffer.memory",
+                4L * LARGE),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.send(text).get();
+    }
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> awaitRecords(String topic, int count) {
+    return clients.readAtLeast(topic(topic), count, PATIENCE);
+  }
+
+  /** Where the letter stands whose value holds this. */
+  private String where(String part) {
+    return at(
+        clients.read(topic("dead-letters")).stream()
+            .filter(letter -> letter.value() != null)
+            .filter(letter -> new String(letter.value(), UTF_8).contains(part))
+            .findFirst()
+            .orElseThrow());
+  }
+
+  private String omitted() {
+    return at(
+        clients.read(topic("dead-letters")).stream()
+            .filter(
+                letter -> {
+                  Header omitted = letter.headers().lastHeader(DeadLetters.OMITTED_BYTES_HEADER);
+                  return omitted != null;
+                })
+            .findFirst()
+            .orElseThrow());
+  }
+
+  private static String at(ConsumerRecord<?, ?> record) {
+    return record.topic() + "-" + record.partition() + "@" + record.offset();
+  }
+
+  private JsonNode json(String command, String... arguments) throws Exception {
+    assertThat(run(command, arguments)).as(err).isZero();
+    return new JsonMapper().readTree(out);
+  }
+
+  private int run(String command, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("dead-letters", command));
+    all.addAll(List.of(arguments));
+    all.addAll(List.of("--prefix", prefix, "--bootstrap", kafka.bootstrapServers()));
+    String[] line = all.toArray(String[]::new);
+    StringWriter printed = new StringWriter();
+    StringWriter complained = new StringWriter();
+    CommandLine main = Main.commandLine(line);
+    main.setOut(new PrintWriter(printed)).setErr(new PrintWriter(complained));
+    int exit = main.execute(line);
+    out = printed.toString();
+    err = complained.toString();
+    return exit;
+  }
+
+  private String topic(String name) {
+    return prefix + name;
+  }
+}

@@ -1,0 +1,114 @@
+package io.tonestream.app.letters;
+
+import io.tonestream.topics.TopicException;
+import io.tonestream.topics.TopicReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Reads {@code dead-letters}. Thread-safe: each call has a consumer of its own.
+ *
+ * @param kafka settings of a consumer by Kafka's names
+ * @param name the topic's, prefix and all
+ */
+public record DeadLetterTopic(Map<String, Object> kafka, String name) {
+  /** Takes a copy. */
+  public DeadLetterTopic {
+    kafka = Map.copyOf(kafka);
+  }
+
+  /**
+   * Counts the letters that are meant.
+   *
+   * @param text what is shown of a letter's value; empty shows nothing
+   * @param timeout how long nothing may come
+   * @throws TopicException if the topic is missing or can't be read
+   */
+  public DeadLetterReport count(
+      LetterFilter filter, Function<StoredLetter, Optional<String>> text, Duration timeout) {
+    LetterCounts counts = new LetterCounts(text);
+    try (TopicReader reader = TopicReader.open(kafka, name)) {
+      reader.readToEnd(timeout, each -> each.forEach(record -> count(record, filter, counts)));
+    }
+    return counts.report();
+  }
+
+  /**
+   * Counts those that are meant among the last ones.
+   *
+   * @param most how many records are looked at
+   * @param timeout how long it may take
+   */
+  public DeadLetterReport countLast(
+      LetterFilter filter,
+      Function<StoredLetter, Optional<String>> text,
+      long most,
+      Duration timeout) {
+    Instant since = filter.since();
+    LetterCounts counts = new LetterCounts(text);
+    try (TopicReader reader = TopicReader.open(kafka, name)) {
+      reader.seek(since == null ? Instant.EPOCH : since, most, timeout);
+      reader.readToEndWithin(
+          timeout, each -> each.forEach(record -> count(record, filter, counts)));
+    }
+    return counts.report();
+  }
+
+  private static void count(
+      ConsumerRecord<byte[], byte[]> record, LetterFilter filter, LetterCounts counts) {
+    StoredLetter.noted(record).ifPresent(counts::redriven);
+    StoredLetter.of(record).filter(filter::matches).ifPresent(counts::add);
+  }
+
+  /**
+   * One letter.
+   *
+   * @throws TopicException if none stands there
+   */
+  public StoredLetter read(Position at, Duration timeout) {
+    return RecordAt.read(kafka, at, timeout)
+        .record()
+        .flatMap(StoredLetter::of)
+        .orElseThrow(
+            () ->
+                new TopicException(
+                    "there is no dead letter at %s: `tonestream dead-letters list` shows some that are there"
+                        .formatted(at)));
+  }
+
+  /**
+   * Letters that are meant, and which of all letters were sent again already.
+   *
+   * @param found where they stand, in the order of each partition
+   * @param redriven where those stand that were sent again
+   */
+  record Found(List<Position> found, Set<Position> redriven) {}
+
+  /** Looks for letters, without keeping them. */
+  Found find(LetterFilter filter, Consumer<StoredLetter> looker, Duration timeout) {
+    List<Position> found = new ArrayList<>();
+    Set<Position> redriven = new HashSet<>();
+    try (TopicReader reader = TopicReader.open(kafka, name)) {
+      reader.readToEnd(
+          timeout,
+          records ->
+              records.forEach(
+                  record -> {
+                    StoredLetter.noted(record).ifPresent(redriven::add);
+                    Optional<StoredLetter> letter = StoredLetter.of(record).filter(filter::matches);
+                    letter.ifPresent(looker);
+                    letter.ifPresent(each -> found.add(each.at()));
+                  }));
+    }
+    return new Found(found, redriven);
+  }
+}
