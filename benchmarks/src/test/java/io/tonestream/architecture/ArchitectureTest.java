@@ -63,11 +63,12 @@ final class ArchitectureTest {
 
           broker:
 
-          service: schemas topics
+          service: schemas service.http topics
+          service.http:
 
           app: app.alerts app.asking app.batching app.brands app.drivers app.feed
           app: app.serving app.streams app.watching app.web app.windows schemas service
-          app: topics
+          app: service.http topics
           app.alerts: app.counting app.repeats app.tasks app.windows schemas
           app.asking: model.quantification schemas topics
           app.batching: app.serving model model.language model.text schemas
@@ -82,7 +83,7 @@ final class ArchitectureTest {
           app.tasks:
           app.watching: app.serving model model.bundle schemas topics topics.publishing
           app.web: app.asking app.drivers app.feed app.serving app.streams app.windows
-          app.web: model.bundle schemas topics topics.publishing
+          app.web: model.bundle schemas service.http topics topics.publishing
           app.windows: app.counting app.repeats model.quantification schemas
           app.windows.rolling: app.batching app.counting app.drivers app.tasks
           app.windows.rolling: app.windows model.quantification schemas
@@ -115,7 +116,8 @@ final class ArchitectureTest {
           trainer.release: model.bundle schemas topics.publishing trainer
           trainer.release: trainer.gate trainer.history trainer.material
           trainer.report: model.bundle schemas trainer.data trainer.evaluation
-          trainer.retraining: model.bundle schemas service topics topics.publishing
+          trainer.retraining: model.bundle schemas service service.http topics
+          trainer.retraining: topics.publishing
           trainer.retraining: trainer trainer.data trainer.feedback trainer.gate
           trainer.retraining: trainer.history trainer.material trainer.recipes
           trainer.retraining: trainer.release trainer.report trainer.training
@@ -123,7 +125,7 @@ final class ArchitectureTest {
           trainer.training: schemas trainer trainer.checkpoint trainer.data
           trainer.training: trainer.evaluation trainer.optimization trainer.recipes
           trainer.training: trainer.report
-          trainer.web: schemas trainer trainer.history trainer.retraining
+          trainer.web: schemas service.http trainer trainer.history trainer.retraining
 
           cli: cli.dev cli.kit cli.models cli.reconcile cli.stream cli.training
           cli.dev: app broker cli.stream schemas service topics
@@ -177,9 +179,10 @@ final class ArchitectureTest {
           kafka: broker
           org.apache.flink: bench.peers
 
-          io.micronaut: app.. service trainer..
-          io.micronaut.http: app.web trainer.web
-          jakarta.inject: app app.feed app.web trainer.retraining trainer.web
+          io.micronaut: app.. service.. trainer..
+          io.micronaut.http: app.web service.http trainer.web
+          io.netty: service.http
+          jakarta.inject: app app.feed app.web service.http trainer.retraining trainer.web
           io.micrometer: app.. bench trainer.retraining
           io.swagger: app.web
           org.reactivestreams: app.web

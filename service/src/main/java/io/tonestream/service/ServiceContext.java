@@ -6,6 +6,8 @@ import io.micronaut.context.env.PropertySource;
 import io.micronaut.core.naming.conventions.StringConvention;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.service.http.Access;
+import io.tonestream.service.http.TlsConfiguration;
 import io.tonestream.topics.Brokers;
 import io.tonestream.topics.KafkaEnvironment;
 import java.nio.file.Files;
@@ -66,11 +68,33 @@ public final class ServiceContext {
               PropertySource.of(
                   "durations", known.durations(context.getEnvironment()), Integer.MAX_VALUE));
       known.check(context.getEnvironment());
+      encrypt(context);
       return context;
     } catch (RuntimeException | Error e) {
       context.close();
       throw e;
     }
+  }
+
+  private static void encrypt(ApplicationContext context) {
+    int port = context.getBean(HttpConfiguration.class).port();
+    context
+        .getEnvironment()
+        .addPropertySource(
+            PropertySource.of(
+                "tls",
+                context.getBean(TlsConfiguration.class).serverSettings(port),
+                Integer.MAX_VALUE));
+  }
+
+  /**
+   * Refuses to serve others than this host's users without a token, unless that is wanted. {@link
+   * #startServer} does it too: a service whose start takes long asks first.
+   *
+   * @throws IllegalArgumentException naming the setting, and the remedy
+   */
+  public static void requireSafeAccess(ApplicationContext context) {
+    context.getBean(Access.class);
   }
 
   private static ApplicationContext open(
@@ -114,6 +138,7 @@ public final class ServiceContext {
    * @throws IllegalStateException if it can't, such as where another program has the port
    */
   public static void startServer(ApplicationContext context) {
+    requireSafeAccess(context);
     String port =
         context.getEnvironment().getProperty("micronaut.server.port", String.class).orElse("?");
     try {
@@ -123,6 +148,11 @@ public final class ServiceContext {
           "can't answer on port %s: %s; choose another with --http-port".formatted(port, reason(e)),
           e);
     }
+  }
+
+  /** Where a server answers. */
+  public static String url(EmbeddedServer server) {
+    return server.getScheme() + "://" + server.getHost() + ":" + server.getPort();
   }
 
   /** Kafka's own settings, by Kafka's names; where the cluster is is always among them. */

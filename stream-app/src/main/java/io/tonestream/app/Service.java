@@ -31,6 +31,9 @@ import io.tonestream.service.HttpConfiguration;
 import io.tonestream.service.ServiceContext;
 import io.tonestream.service.Settings;
 import io.tonestream.service.TopicsConfiguration;
+import io.tonestream.service.http.AccessConfiguration;
+import io.tonestream.service.http.LimitsConfiguration;
+import io.tonestream.service.http.TlsConfiguration;
 import io.tonestream.topics.Brokers;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +57,9 @@ public final class Service implements AutoCloseable {
               CallConfiguration.class,
               DriversConfiguration.class,
               FeedConfiguration.class,
+              AccessConfiguration.class,
+              LimitsConfiguration.class,
+              TlsConfiguration.class,
               HttpConfiguration.class,
               LabeledTextConfiguration.class,
               ModelConfiguration.class,
@@ -102,6 +108,7 @@ public final class Service implements AutoCloseable {
     ApplicationContext context = ServiceContext.start(SETTINGS, "stream", defaults, settings, file);
     try {
       // Before the model is loaded, which takes long.
+      ServiceContext.requireSafeAccess(context);
       Brokers.requireAnswer(context.getBean(KafkaSettings.class).client());
       Service service = new Service(context);
       service.streamsMetrics.bindTo(context.getBean(MeterRegistry.class));
@@ -147,7 +154,7 @@ public final class Service implements AutoCloseable {
   }
 
   public String url() {
-    return "http://" + server.getHost() + ":" + server.getPort();
+    return ServiceContext.url(server);
   }
 
   @Override
