@@ -159,7 +159,7 @@ final class ArchitectureTest {
           com.fasterxml.jackson.dataformat.yaml: app.brands app.web cli.dev cli.reconcile
           org.yaml.snakeyaml: service
           org.jspecify: ..
-          org.slf4j: app.. cli.. service topics trainer..
+          org.slf4j: app.. cli.. service.. topics trainer..
 
           ai.djl: model model.network trainer.adaptation trainer.checkpoint trainer.optimization
           ai.djl: trainer.recipes trainer.training
@@ -185,8 +185,8 @@ final class ArchitectureTest {
           jakarta.inject: app app.feed app.web service.http trainer.retraining trainer.web
           io.micrometer: app.. bench trainer.retraining
           io.swagger: app.web
-          org.reactivestreams: app.web
-          reactor: app.web
+          org.reactivestreams: app.web service.http
+          reactor: app.web service.http
 
           picocli: cli.. bench..
           me.tongfei.progressbar: cli..

@@ -5,6 +5,7 @@ import io.micronaut.context.env.Environment;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.core.naming.conventions.StringConvention;
 import io.micronaut.http.server.exceptions.ServerStartupException;
+import io.micronaut.http.ssl.CertificateProvider;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.service.http.Access;
 import io.tonestream.service.http.TlsConfiguration;
@@ -68,7 +69,6 @@ public final class ServiceContext {
               PropertySource.of(
                   "durations", known.durations(context.getEnvironment()), Integer.MAX_VALUE));
       known.check(context.getEnvironment());
-      encrypt(context);
       return context;
     } catch (RuntimeException | Error e) {
       context.close();
@@ -76,25 +76,17 @@ public final class ServiceContext {
     }
   }
 
-  private static void encrypt(ApplicationContext context) {
-    int port = context.getBean(HttpConfiguration.class).port();
-    context
-        .getEnvironment()
-        .addPropertySource(
-            PropertySource.of(
-                "tls",
-                context.getBean(TlsConfiguration.class).serverSettings(port),
-                Integer.MAX_VALUE));
-  }
-
   /**
-   * Refuses to serve others than this host's users without a token, unless that is wanted. {@link
-   * #startServer} does it too: a service whose start takes long asks first.
+   * Refuses to serve others than this host's users without a token, unless that is wanted, and with
+   * a certificate that can't be used. {@link #startServer} does it too: a service whose start takes
+   * long asks first.
    *
    * @throws IllegalArgumentException naming the setting, and the remedy
    */
   public static void requireSafeAccess(ApplicationContext context) {
     context.getBean(Access.class);
+    context.getBean(TlsConfiguration.class);
+    context.findBean(CertificateProvider.class);
   }
 
   private static ApplicationContext open(
@@ -103,14 +95,21 @@ public final class ServiceContext {
       Map<String, Object> given,
       @Nullable Path file) {
     try {
-      return ApplicationContext.builder()
-          .banner(false)
-          .environments(program)
-          .propertySources(
-              PropertySource.of("defaults", defaults, Integer.MIN_VALUE),
-              PropertySource.of("kafka-environment", kafkaEnvironment()),
-              PropertySource.of("command-line", given, Integer.MAX_VALUE))
-          .start();
+      ApplicationContext context =
+          ApplicationContext.builder()
+              .banner(false)
+              .environments(program)
+              .propertySources(
+                  PropertySource.of("defaults", defaults, Integer.MIN_VALUE),
+                  PropertySource.of("kafka-environment", kafkaEnvironment()),
+                  PropertySource.of("command-line", given, Integer.MAX_VALUE))
+              .build();
+      // Before the container starts, since then it decides for good whether there is TLS.
+      Environment environment = context.getEnvironment().start();
+      environment.addPropertySource(
+          PropertySource.of(
+              "tls", TlsConfiguration.serverSettings(environment), Integer.MIN_VALUE));
+      return context.start();
     } catch (RuntimeException e) {
       String fault = fault(e);
       throw file == null || fault == null

@@ -7,10 +7,8 @@ import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.timeout.WriteTimeoutHandler;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Bounds connections: how many there are, how long a request may take to come, and how long an
@@ -57,7 +55,7 @@ final class ConnectionLimits
         return;
       }
       channel.closeFuture().addListener(closed -> slots.release(client));
-      pipeline.addFirst(new WriteTimeoutHandler(writeTimeout.toMillis(), TimeUnit.MILLISECONDS));
+      pipeline.addFirst(new SlowReaders(writeTimeout));
       pipeline.addAfter(
           ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC,
           "request-deadline",

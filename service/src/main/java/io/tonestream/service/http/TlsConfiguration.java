@@ -1,7 +1,7 @@
 package io.tonestream.service.http;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
-import java.nio.file.Files;
+import io.micronaut.context.env.Environment;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Files that are replaced count within a minute; a change of the settings needs a restart.
  *
  * @param certificate a PEM file: the certificate, then those that it is signed with
- * @param key a PEM file: the certificate's private key
+ * @param key a PEM file: its private key, in PKCS #8, that no other user can read
  */
 @ConfigurationProperties("tonestream.http.tls")
 public record TlsConfiguration(@Nullable Path certificate, @Nullable Path key) {
   private static final String PREFIX = "tonestream.http.tls.";
-
-  /** The container's name for the certificate. */
-  private static final String NAME = "tonestream";
 
   /** Refuses one file without the other, naming the setting. */
   public TlsConfiguration {
@@ -33,37 +30,16 @@ public record TlsConfiguration(@Nullable Path certificate, @Nullable Path key) {
     }
   }
 
-  /**
-   * The container's settings that these stand for; none without TLS.
-   *
-   * @param port the one to answer at
-   * @throws IllegalArgumentException if a file can't be used, naming its setting
-   */
-  public Map<String, Object> serverSettings(int port) {
-    if (certificate == null || key == null) {
-      return Map.of();
-    }
-    if (!Files.isReadable(certificate)) {
-      throw new IllegalArgumentException(PREFIX + "certificate: cannot read " + certificate);
-    }
-    SecretFile.read(PREFIX + "key", key);
-    String file = "micronaut.certificate.file." + NAME + ".";
-    return Map.of(
-        "micronaut.server.ssl.enabled",
-        true,
-        "micronaut.server.ssl.port",
-        port,
-        "micronaut.server.ssl.key-name",
-        NAME,
-        file + "format",
-        "PEM",
-        file + "path",
-        key.toString(),
-        file + "certificate-path",
-        certificate.toString(),
-        file + "refresh-mode",
-        "SCHEDULED",
-        file + "refresh-interval",
-        "PT1M");
+  /** The container's settings that these stand for; none without TLS. */
+  public static Map<String, Object> serverSettings(Environment environment) {
+    return environment.containsProperty(PREFIX + "certificate")
+        ? Map.of(
+            "micronaut.server.ssl.enabled",
+            true,
+            "micronaut.server.ssl.port",
+            "${micronaut.server.port}",
+            "micronaut.server.ssl.key-name",
+            TlsCertificate.NAME)
+        : Map.of();
   }
 }

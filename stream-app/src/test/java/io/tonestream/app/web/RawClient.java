@@ -1,6 +1,6 @@
 package io.tonestream.app.web;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,7 +62,7 @@ final class RawClient {
       request.append(header).append("\r\n");
     }
     if (method.equals("POST")) {
-      request.append("Content-Length: ").append(body.length()).append("\r\n");
+      request.append("Content-Length: ").append(body.getBytes(UTF_8).length).append("\r\n");
     }
     request.append("\r\n").append(body);
     try (Socket socket = connect()) {
@@ -72,7 +72,7 @@ final class RawClient {
   }
 
   static void write(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+    socket.getOutputStream().write(text.getBytes(UTF_8));
     socket.getOutputStream().flush();
   }
 
@@ -84,7 +84,7 @@ final class RawClient {
     for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
       read.write(buffer, 0, count);
     }
-    String text = read.toString(ISO_8859_1);
+    String text = read.toString(UTF_8);
     int end = text.indexOf("\r\n\r\n");
     if (end < 0) {
       throw new IOException("no answer, but '" + text + "'");
