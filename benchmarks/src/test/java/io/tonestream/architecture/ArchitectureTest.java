@@ -82,8 +82,9 @@ final class ArchitectureTest {
           app.streams: app.tasks app.windows app.windows.rolling schemas service topics
           app.tasks:
           app.watching: app.serving model model.bundle schemas topics topics.publishing
-          app.web: app.asking app.drivers app.feed app.serving app.streams app.windows
-          app.web: model.bundle schemas service.http topics topics.publishing
+          app.web: app.asking app.brands app.drivers app.feed app.serving app.streams
+          app.web: app.windows model model.bundle model.text schemas service.http topics
+          app.web: topics.publishing
           app.windows: app.counting app.repeats model.quantification schemas
           app.windows.rolling: app.batching app.counting app.drivers app.tasks
           app.windows.rolling: app.windows model.quantification schemas
@@ -131,7 +132,7 @@ final class ArchitectureTest {
           cli.dev: app broker cli.stream schemas service topics
           cli.kit: schemas service topics
           cli.models: app.asking cli.kit model model.bundle model.importing
-          cli.models: model.network schemas topics.publishing trainer.data
+          cli.models: model.network schemas topics topics.publishing trainer.data
           cli.reconcile: cli.kit schemas topics
           cli.stream: app app.windows cli.kit schemas service topics trainer.data
           cli.training: cli.kit model model.bundle model.drift model.network
@@ -170,7 +171,7 @@ final class ArchitectureTest {
           com.sun.management: app.serving
 
           org.apache.kafka.common: ..
-          org.apache.kafka.clients: topics.. app.asking app.batching app.streams app.watching
+          org.apache.kafka.clients: topics.. app app.asking app.batching app.streams app.watching
           org.apache.kafka.clients: trainer.feedback cli.. bench..
           org.apache.kafka.streams: app.batching app.brands app.counting app.tasks
           org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..

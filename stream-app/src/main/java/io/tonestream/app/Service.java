@@ -17,6 +17,7 @@ import io.tonestream.app.serving.CallConfiguration;
 import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.serving.PredictConfiguration;
 import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.KafkaSettings;
@@ -63,6 +64,7 @@ public final class Service implements AutoCloseable {
               HttpConfiguration.class,
               LabeledTextConfiguration.class,
               ModelConfiguration.class,
+              PredictConfiguration.class,
               ProbationConfiguration.class,
               ShadowConfiguration.class,
               DriftConfiguration.class,
