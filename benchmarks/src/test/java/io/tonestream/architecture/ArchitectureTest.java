@@ -63,11 +63,12 @@ final class ArchitectureTest {
 
           broker:
 
-          service: schemas topics
+          service: schemas service.http topics
+          service.http:
 
           app: app.alerts app.asking app.batching app.brands app.drivers app.feed
           app: app.serving app.streams app.watching app.web app.windows schemas service
-          app: topics
+          app: service.http topics
           app.alerts: app.counting app.repeats app.tasks app.windows schemas
           app.asking: model.quantification schemas topics
           app.batching: app.serving model model.language model.text schemas
@@ -81,8 +82,9 @@ final class ArchitectureTest {
           app.streams: app.tasks app.windows app.windows.rolling schemas service topics
           app.tasks:
           app.watching: app.serving model model.bundle schemas topics topics.publishing
-          app.web: app.asking app.drivers app.feed app.serving app.streams app.windows
-          app.web: model.bundle schemas topics topics.publishing
+          app.web: app.asking app.brands app.drivers app.feed app.serving app.streams
+          app.web: app.windows model model.bundle model.text schemas service.http topics
+          app.web: topics.publishing
           app.windows: app.counting app.repeats model.quantification schemas
           app.windows.rolling: app.batching app.counting app.drivers app.tasks
           app.windows.rolling: app.windows model.quantification schemas
@@ -115,7 +117,8 @@ final class ArchitectureTest {
           trainer.release: model.bundle schemas topics.publishing trainer
           trainer.release: trainer.gate trainer.history trainer.material
           trainer.report: model.bundle schemas trainer.data trainer.evaluation
-          trainer.retraining: model.bundle schemas service topics topics.publishing
+          trainer.retraining: model.bundle schemas service service.http topics
+          trainer.retraining: topics.publishing
           trainer.retraining: trainer trainer.data trainer.feedback trainer.gate
           trainer.retraining: trainer.history trainer.material trainer.recipes
           trainer.retraining: trainer.release trainer.report trainer.training
@@ -123,13 +126,13 @@ final class ArchitectureTest {
           trainer.training: schemas trainer trainer.checkpoint trainer.data
           trainer.training: trainer.evaluation trainer.optimization trainer.recipes
           trainer.training: trainer.report
-          trainer.web: schemas trainer trainer.history trainer.retraining
+          trainer.web: schemas service.http trainer trainer.history trainer.retraining
 
           cli: cli.dev cli.kit cli.models cli.reconcile cli.stream cli.training
           cli.dev: app broker cli.stream schemas service topics
           cli.kit: schemas service topics
           cli.models: app.asking cli.kit model model.bundle model.importing
-          cli.models: model.network schemas topics.publishing trainer.data
+          cli.models: model.network schemas topics topics.publishing trainer.data
           cli.reconcile: cli.kit schemas topics
           cli.stream: app app.windows cli.kit schemas service topics trainer.data
           cli.training: cli.kit model model.bundle model.drift model.network
@@ -157,7 +160,7 @@ final class ArchitectureTest {
           com.fasterxml.jackson.dataformat.yaml: app.brands app.web cli.dev cli.reconcile
           org.yaml.snakeyaml: service
           org.jspecify: ..
-          org.slf4j: app.. cli.. service topics trainer..
+          org.slf4j: app.. cli.. service.. topics trainer..
 
           ai.djl: model model.network trainer.adaptation trainer.checkpoint trainer.optimization
           ai.djl: trainer.recipes trainer.training
@@ -168,7 +171,7 @@ final class ArchitectureTest {
           com.sun.management: app.serving
 
           org.apache.kafka.common: ..
-          org.apache.kafka.clients: topics.. app.asking app.batching app.streams app.watching
+          org.apache.kafka.clients: topics.. app app.asking app.batching app.streams app.watching
           org.apache.kafka.clients: trainer.feedback cli.. bench..
           org.apache.kafka.streams: app.batching app.brands app.counting app.tasks
           org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..
@@ -177,13 +180,14 @@ final class ArchitectureTest {
           kafka: broker
           org.apache.flink: bench.peers
 
-          io.micronaut: app.. service trainer..
-          io.micronaut.http: app.web trainer.web
-          jakarta.inject: app app.feed app.web trainer.retraining trainer.web
+          io.micronaut: app.. service.. trainer..
+          io.micronaut.http: app.web service.http trainer.web
+          io.netty: service.http
+          jakarta.inject: app app.feed app.web service.http trainer.retraining trainer.web
           io.micrometer: app.. bench trainer.retraining
           io.swagger: app.web
-          org.reactivestreams: app.web
-          reactor: app.web
+          org.reactivestreams: app.web service.http
+          reactor: app.web service.http
 
           picocli: cli.. bench..
           me.tongfei.progressbar: cli..

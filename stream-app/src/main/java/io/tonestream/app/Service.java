@@ -17,6 +17,7 @@ import io.tonestream.app.serving.CallConfiguration;
 import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.serving.PredictConfiguration;
 import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.KafkaSettings;
@@ -32,6 +33,9 @@ import io.tonestream.service.HttpConfiguration;
 import io.tonestream.service.ServiceContext;
 import io.tonestream.service.Settings;
 import io.tonestream.service.TopicsConfiguration;
+import io.tonestream.service.http.AccessConfiguration;
+import io.tonestream.service.http.LimitsConfiguration;
+import io.tonestream.service.http.TlsConfiguration;
 import io.tonestream.topics.Brokers;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,9 +59,13 @@ public final class Service implements AutoCloseable {
               CallConfiguration.class,
               DriversConfiguration.class,
               FeedConfiguration.class,
+              AccessConfiguration.class,
+              LimitsConfiguration.class,
+              TlsConfiguration.class,
               HttpConfiguration.class,
               LabeledTextConfiguration.class,
               ModelConfiguration.class,
+              PredictConfiguration.class,
               ProbationConfiguration.class,
               ShadowConfiguration.class,
               DriftConfiguration.class,
@@ -103,6 +111,7 @@ public final class Service implements AutoCloseable {
     ApplicationContext context = ServiceContext.start(SETTINGS, "stream", defaults, settings, file);
     try {
       // Before the model is loaded, which takes long.
+      ServiceContext.requireSafeAccess(context);
       Brokers.requireAnswer(context.getBean(KafkaSettings.class).client());
       requireRights(context);
       Service service = new Service(context);
@@ -160,7 +169,7 @@ public final class Service implements AutoCloseable {
   }
 
   public String url() {
-    return "http://" + server.getHost() + ":" + server.getPort();
+    return ServiceContext.url(server);
   }
 
   /**

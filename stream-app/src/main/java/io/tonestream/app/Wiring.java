@@ -30,7 +30,9 @@ import io.tonestream.app.serving.ModelGuard;
 import io.tonestream.app.serving.ModelLoader;
 import io.tonestream.app.serving.ModelMetrics;
 import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.serving.PredictConfiguration;
 import io.tonestream.app.serving.ProbationConfiguration;
+import io.tonestream.app.serving.RequestedPredictions;
 import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.SentimentStreams;
@@ -50,9 +52,12 @@ import io.tonestream.schemas.SentimentAlert;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.ServiceContext;
 import io.tonestream.service.TopicsConfiguration;
+import io.tonestream.topics.FeedbackSender;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * Puts the app together. Beans are closed in the reverse order of their making: the stream first,
@@ -61,6 +66,9 @@ import java.time.InstantSource;
 @Factory
 final class Wiring {
   private static final Duration CATCH_UP_WITHIN = Duration.ofSeconds(20);
+
+  /** A person waits for it. */
+  private static final Duration TAKEN_WITHIN = Duration.ofSeconds(10);
 
   @Singleton
   KafkaSettings kafkaSettings(Environment environment) {
@@ -133,6 +141,12 @@ final class Wiring {
         new ModelMetrics(meters, models),
         guard.attempts(),
         InstantSource.system());
+  }
+
+  @Singleton
+  RequestedPredictions requestedPredictions(
+      ModelRegistry models, ModelGuard guard, PredictConfiguration configuration) {
+    return new RequestedPredictions(models, guard, configuration);
   }
 
   @Singleton
@@ -255,6 +269,17 @@ final class Wiring {
         topics.name(Topic.LABELED_TEXT),
         topics.name(Topic.FEEDBACK),
         InstantSource.system());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  FeedbackSender feedbackSender(KafkaSettings kafka, TopicsConfiguration topics) {
+    Map<String, Object> settings = kafka.client();
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) TAKEN_WITHIN.toMillis());
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TAKEN_WITHIN.toMillis());
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) TAKEN_WITHIN.toMillis());
+    return new FeedbackSender(settings, topics.name(Topic.FEEDBACK));
   }
 
   @Singleton

@@ -392,9 +392,16 @@ final class ApiTest {
             "/api/brands/{brand}/alerts",
             "/api/brands/{brand}/drivers",
             "/api/brands/{brand}/history",
+            "/api/feedback",
             "/api/models",
+            "/api/predict",
             "/api/question",
-            "/api/stream");
+            "/api/stream",
+            "/v2/health/live",
+            "/v2/health/ready",
+            "/v2/models/{model}",
+            "/v2/models/{model}/infer",
+            "/v2/models/{model}/ready");
     JsonNode list = api.at("/paths/~1api~1brands/get");
     assertThat(list.get("parameters"))
         .allSatisfy(parameter -> assertThat(parameter.path("required").booleanValue()).isFalse());

@@ -1,4 +1,4 @@
-package io.tonestream.app.web;
+package io.tonestream.service.http;
 
 import static java.util.stream.Collectors.joining;
 
@@ -22,7 +22,7 @@ final class ProblemResponses implements ErrorResponseProcessor<Problem> {
       ErrorContext context, MutableHttpResponse<?> response) {
     HttpStatus status = response.status();
     return response
-        .body(new Problem(status.getReason(), status.getCode(), detail(context, status)))
+        .body(new Problem(status, detail(context, status)))
         .contentType(Problem.MEDIA_TYPE)
         .header(HttpHeaders.CACHE_CONTROL, "no-store");
   }
