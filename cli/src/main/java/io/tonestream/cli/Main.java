@@ -4,6 +4,7 @@ import io.tonestream.cli.dev.BrokerCommand;
 import io.tonestream.cli.dev.DevCommand;
 import io.tonestream.cli.dev.SampleCommand;
 import io.tonestream.cli.kit.CommandLines;
+import io.tonestream.cli.maintenance.RebuildCommand;
 import io.tonestream.cli.models.ModelCommand;
 import io.tonestream.cli.reconcile.ReconcileCommand;
 import io.tonestream.cli.stream.SendCommand;
@@ -33,6 +34,7 @@ public final class Main {
           "watch",
           "sample",
           "reconcile",
+          "rebuild",
           "train",
           "evaluate",
           "compare",
@@ -81,6 +83,7 @@ public final class Main {
       case "watch" -> new WatchCommand();
       case "sample" -> new SampleCommand();
       case "reconcile" -> new ReconcileCommand();
+      case "rebuild" -> new RebuildCommand();
       case "train" -> new TrainCommand();
       case "evaluate" -> new EvaluateCommand();
       case "compare" -> new CompareCommand();

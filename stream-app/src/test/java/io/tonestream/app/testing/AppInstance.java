@@ -37,6 +37,12 @@ public final class AppInstance implements AutoCloseable {
   /** One of the instances that share this prefix's topics, which are there already. */
   public static AppInstance start(
       KafkaFixture kafka, String prefix, Path stateDir, ModelRegistry models) {
+    return start(kafka, prefix, prefix + "app", stateDir, models);
+  }
+
+  /** The same of an application with this id. */
+  public static AppInstance start(
+      KafkaFixture kafka, String prefix, String application, Path stateDir, ModelRegistry models) {
     TopicsConfiguration topics = new TopicsConfiguration(prefix, false, 4, 1);
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     BatchScorers scorers =
@@ -60,7 +66,7 @@ public final class AppInstance implements AutoCloseable {
         new SentimentStreams(
             new KafkaSettings(Map.of("bootstrap.servers", kafka.bootstrapServers())),
             topics,
-            new StreamsConfiguration(prefix + "app", 2, stateDir),
+            new StreamsConfiguration(application, 2, stateDir),
             scorers,
             topology);
     streams.prepareTopics();
