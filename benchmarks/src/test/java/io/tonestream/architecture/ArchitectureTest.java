@@ -75,6 +75,8 @@ final class ArchitectureTest {
           app.counting: app.drivers app.repeats app.tasks schemas
           app.drivers: app.brands app.tasks model.text schemas
           app.feed: schemas topics
+          app.maintenance: app.alerts app.counting app.drivers app.tasks app.windows
+          app.maintenance: app.windows.rolling schemas topics
           app.repeats: schemas
           app.serving: model model.bundle model.drift model.text schemas
           app.streams: app.alerts app.batching app.brands app.counting app.drivers
@@ -125,9 +127,11 @@ final class ArchitectureTest {
           trainer.training: trainer.report
           trainer.web: schemas trainer trainer.history trainer.retraining
 
-          cli: cli.dev cli.kit cli.models cli.reconcile cli.stream cli.training
+          cli: cli.dev cli.kit cli.maintenance cli.models cli.reconcile cli.stream
+          cli: cli.training
           cli.dev: app broker cli.stream schemas service topics
           cli.kit: schemas service topics
+          cli.maintenance: app.maintenance cli.kit schemas
           cli.models: app.asking cli.kit model model.bundle model.importing
           cli.models: model.network schemas topics.publishing trainer.data
           cli.reconcile: cli.kit schemas topics
@@ -168,8 +172,8 @@ final class ArchitectureTest {
           com.sun.management: app.serving
 
           org.apache.kafka.common: ..
-          org.apache.kafka.clients: topics.. app.asking app.batching app.streams app.watching
-          org.apache.kafka.clients: trainer.feedback cli.. bench..
+          org.apache.kafka.clients: topics.. app.asking app.batching app.maintenance app.streams
+          org.apache.kafka.clients: app.watching trainer.feedback cli.. bench..
           org.apache.kafka.streams: app.batching app.brands app.counting app.tasks
           org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..
           org.apache.kafka.metadata: broker

@@ -5,6 +5,7 @@ import io.tonestream.cli.dev.DevCommand;
 import io.tonestream.cli.dev.SampleCommand;
 import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.cli.maintenance.RebuildCommand;
+import io.tonestream.cli.maintenance.ResetCommand;
 import io.tonestream.cli.models.ModelCommand;
 import io.tonestream.cli.reconcile.ReconcileCommand;
 import io.tonestream.cli.stream.SendCommand;
@@ -34,6 +35,7 @@ public final class Main {
           "watch",
           "sample",
           "reconcile",
+          "reset",
           "rebuild",
           "train",
           "evaluate",
@@ -83,6 +85,7 @@ public final class Main {
       case "watch" -> new WatchCommand();
       case "sample" -> new SampleCommand();
       case "reconcile" -> new ReconcileCommand();
+      case "reset" -> new ResetCommand();
       case "rebuild" -> new RebuildCommand();
       case "train" -> new TrainCommand();
       case "evaluate" -> new EvaluateCommand();

@@ -1,8 +1,8 @@
 package io.tonestream.cli.maintenance;
 
-import io.tonestream.app.rebuilding.Rebuild;
-import io.tonestream.app.rebuilding.RebuildPlan;
-import io.tonestream.app.rebuilding.RebuildReport;
+import io.tonestream.app.maintenance.Rebuild;
+import io.tonestream.app.maintenance.RebuildPlan;
+import io.tonestream.app.maintenance.RebuildReport;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.cli.kit.TaskProgress;

@@ -1,4 +1,4 @@
-package io.tonestream.app.rebuilding;
+package io.tonestream.app.maintenance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

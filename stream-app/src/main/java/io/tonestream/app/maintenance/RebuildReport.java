@@ -1,4 +1,4 @@
-package io.tonestream.app.rebuilding;
+package io.tonestream.app.maintenance;
 
 /**
  * What a rebuild has done, or finds that there is to do.

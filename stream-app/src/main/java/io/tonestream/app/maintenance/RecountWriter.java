@@ -1,4 +1,4 @@
-package io.tonestream.app.rebuilding;
+package io.tonestream.app.maintenance;
 
 import io.tonestream.app.counting.BrandCounts;
 import io.tonestream.schemas.Topic;

@@ -1,4 +1,4 @@
-package io.tonestream.app.rebuilding;
+package io.tonestream.app.maintenance;
 
 import io.tonestream.app.alerts.RaiseAlerts;
 import io.tonestream.app.drivers.DriverStore;

@@ -1,10 +1,10 @@
-package io.tonestream.app.rebuilding;
+package io.tonestream.app.maintenance;
 
 import io.tonestream.app.counting.BrandCounts;
 import io.tonestream.app.counting.CountTexts;
 import io.tonestream.app.counting.Recount;
 import io.tonestream.app.counting.Recount.Past;
-import io.tonestream.app.rebuilding.RebuildReport.GoesOn;
+import io.tonestream.app.maintenance.RebuildReport.GoesOn;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.GroupAdmin;
 import io.tonestream.topics.TopicException;
