@@ -75,8 +75,9 @@ final class ArchitectureTest {
           app.counting: app.drivers app.repeats app.tasks schemas
           app.drivers: app.brands app.tasks model.text schemas
           app.feed: schemas topics
-          app.maintenance: app.alerts app.counting app.drivers app.tasks app.windows
-          app.maintenance: app.windows.rolling schemas topics
+          app.maintenance: app.alerts app.batching app.brands app.counting app.drivers
+          app.maintenance: app.serving app.streams app.tasks app.windows
+          app.maintenance: app.windows.rolling model schemas service topics
           app.repeats: schemas
           app.serving: model model.bundle model.drift model.text schemas
           app.streams: app.alerts app.batching app.brands app.counting app.drivers
@@ -131,7 +132,8 @@ final class ArchitectureTest {
           cli: cli.training
           cli.dev: app broker cli.stream schemas service topics
           cli.kit: schemas service topics
-          cli.maintenance: app.maintenance cli.kit schemas
+          cli.maintenance: app.brands app.maintenance cli.kit model model.bundle schemas
+          cli.maintenance: topics.publishing
           cli.models: app.asking cli.kit model model.bundle model.importing
           cli.models: model.network schemas topics.publishing trainer.data
           cli.reconcile: cli.kit schemas topics

@@ -5,6 +5,7 @@ import io.tonestream.cli.dev.DevCommand;
 import io.tonestream.cli.dev.SampleCommand;
 import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.cli.maintenance.RebuildCommand;
+import io.tonestream.cli.maintenance.RescoreCommand;
 import io.tonestream.cli.maintenance.ResetCommand;
 import io.tonestream.cli.models.ModelCommand;
 import io.tonestream.cli.reconcile.ReconcileCommand;
@@ -37,6 +38,7 @@ public final class Main {
           "reconcile",
           "reset",
           "rebuild",
+          "rescore",
           "train",
           "evaluate",
           "compare",
@@ -87,6 +89,7 @@ public final class Main {
       case "reconcile" -> new ReconcileCommand();
       case "reset" -> new ResetCommand();
       case "rebuild" -> new RebuildCommand();
+      case "rescore" -> new RescoreCommand();
       case "train" -> new TrainCommand();
       case "evaluate" -> new EvaluateCommand();
       case "compare" -> new CompareCommand();

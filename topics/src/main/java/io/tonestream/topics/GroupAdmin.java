@@ -126,6 +126,9 @@ public final class GroupAdmin implements AutoCloseable {
 
   /** Has the group forget its members; those that still run join again at once. */
   public void removeMembers(String group) {
+    if (members(group).isEmpty()) {
+      return;
+    }
     try {
       ask(
           "remove the members of group " + group,
