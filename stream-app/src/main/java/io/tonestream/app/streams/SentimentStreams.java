@@ -2,6 +2,7 @@ package io.tonestream.app.streams;
 
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.tonestream.app.batching.BatchScorers;
+import io.tonestream.app.tasks.NewerFormatException;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
 import io.tonestream.topics.TopicAdmin;
@@ -14,6 +15,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,9 @@ public final class SentimentStreams implements AutoCloseable {
   private final AtomicInteger brandPartitions = new AtomicInteger();
   private final AtomicInteger replacements = new AtomicInteger();
   private volatile boolean closing;
+
+  /** What it must not read. */
+  private volatile @Nullable NewerFormatException refusal;
 
   /** A client that is not started yet. */
   public SentimentStreams(
@@ -110,7 +115,9 @@ public final class SentimentStreams implements AutoCloseable {
   public void awaitRunning() throws InterruptedException {
     running.await();
     if (!closing && !isRunning() && stopped.getCount() == 0) {
-      throw new IllegalStateException("the stream stopped before it ran; see the log");
+      throw refusal != null
+          ? new IllegalStateException(refusal.getMessage(), refusal)
+          : new IllegalStateException("the stream stopped before it ran; see the log");
     }
   }
 
@@ -169,8 +176,22 @@ public final class SentimentStreams implements AutoCloseable {
       log.warn("A stream thread is replaced after: {}", failure.toString());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
-    log.error("The stream stops", failure);
+    refusal = refusal(failure);
+    if (refusal == null) {
+      log.error("The stream stops", failure);
+    } else {
+      log.error("The stream stops: {}", refusal.getMessage());
+    }
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private static @Nullable NewerFormatException refusal(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NewerFormatException newer) {
+        return newer;
+      }
+    }
+    return null;
   }
 
   private static boolean mayPass(Throwable failure) {

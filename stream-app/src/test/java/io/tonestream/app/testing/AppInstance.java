@@ -78,6 +78,11 @@ public final class AppInstance implements AutoCloseable {
     streams.awaitRunning();
   }
 
+  /** Waits for its stop: false if nobody told it to. */
+  public boolean awaitStop() throws InterruptedException {
+    return streams.awaitStop();
+  }
+
   public KafkaStreams client() {
     return streams.client();
   }
