@@ -76,6 +76,9 @@ final class ArchitectureTest {
           app.counting: app.drivers app.repeats app.tasks schemas
           app.drivers: app.brands app.tasks model.text schemas
           app.feed: schemas topics
+          app.maintenance: app.alerts app.batching app.brands app.counting app.drivers
+          app.maintenance: app.serving app.streams app.tasks app.windows
+          app.maintenance: app.windows.rolling model schemas service topics
           app.repeats: schemas
           app.serving: model model.bundle model.drift model.text schemas
           app.streams: app.alerts app.batching app.brands app.counting app.drivers
@@ -128,9 +131,12 @@ final class ArchitectureTest {
           trainer.training: trainer.report
           trainer.web: schemas service.http trainer trainer.history trainer.retraining
 
-          cli: cli.dev cli.kit cli.models cli.reconcile cli.stream cli.training
+          cli: cli.dev cli.kit cli.maintenance cli.models cli.reconcile cli.stream
+          cli: cli.training
           cli.dev: app broker cli.stream schemas service topics
           cli.kit: schemas service topics
+          cli.maintenance: app.brands app.maintenance cli.kit model model.bundle schemas
+          cli.maintenance: topics.publishing
           cli.models: app.asking cli.kit model model.bundle model.importing
           cli.models: model.network schemas topics topics.publishing trainer.data
           cli.reconcile: cli.kit schemas topics
@@ -171,8 +177,8 @@ final class ArchitectureTest {
           com.sun.management: app.serving
 
           org.apache.kafka.common: ..
-          org.apache.kafka.clients: topics.. app app.asking app.batching app.streams app.watching
-          org.apache.kafka.clients: trainer.feedback cli.. bench..
+          org.apache.kafka.clients: topics.. app app.asking app.batching app.maintenance
+          org.apache.kafka.clients: app.streams app.watching trainer.feedback cli.. bench..
           org.apache.kafka.streams: app.batching app.brands app.counting app.tasks
           org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..
           org.apache.kafka.metadata: broker

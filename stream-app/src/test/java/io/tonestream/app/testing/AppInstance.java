@@ -38,8 +38,14 @@ public final class AppInstance implements AutoCloseable {
   /** One of the instances that share this prefix's topics, which are there already. */
   public static AppInstance start(
       KafkaFixture kafka, String prefix, Path stateDir, ModelRegistry models) {
+    return start(kafka, prefix, prefix + "app", stateDir, models);
+  }
+
+  /** The same of an application with this id. */
+  public static AppInstance start(
+      KafkaFixture kafka, String prefix, String application, Path stateDir, ModelRegistry models) {
     return start(
-        kafka, prefix, StreamsConfiguration.of(prefix + "app", 2, stateDir), Map.of(), models);
+        kafka, prefix, StreamsConfiguration.of(application, 2, stateDir), Map.of(), models);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.counting.BrandCounts;
 import io.tonestream.app.counting.BrandCounts.BadRecordException;
 import io.tonestream.app.counting.BrandCounts.OfBrand;
+import io.tonestream.app.counting.Recount;
 import io.tonestream.app.drivers.Mention;
 import io.tonestream.app.tasks.Backlog;
 import io.tonestream.app.tasks.Budget;
@@ -14,6 +15,7 @@ import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.ErrorRates;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -65,6 +67,9 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
   private SilentBrands silentBrands;
   private long streamMillis;
 
+  /** Whether the last record was of texts that are counted again. */
+  private boolean isRecounting;
+
   /**
    * @param binLength of the bins that brands are watched in; zero if they are not
    * @param minTexts that make a brand worth watching
@@ -108,6 +113,7 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
     brands.putAll(store.load(configuration, errors, closeBins.bins()));
     closeBins.begin();
     streamMillis = Long.MIN_VALUE;
+    isRecounting = false;
     brands.forEach(
         (name, brand) -> {
           streamMillis = Math.max(streamMillis, brand.windows().asOfMillis());
@@ -121,8 +127,16 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
     backlog.see(record.timestamp(), context.currentSystemTimeMs());
     try {
       BrandCounts counts = BrandCounts.read(record.value());
-      counts.errors().forEach(this::learnErrors);
-      add(counts.counts(), record.timestamp());
+      Recount recount = counts.recount();
+      isRecounting = recount != null && recount.application().equals(context.applicationId());
+      if (recount == null) {
+        counts.errors().forEach(this::learnErrors);
+        add(counts.counts(), record.timestamp());
+      } else if (isRecounting) {
+        counts.errors().forEach(this::learnErrors);
+        recount.pasts().forEach(this::beginAfter);
+        addAgain(counts.counts(), recount, record.timestamp());
+      }
     } catch (BadRecordException e) {
       deadLetters.send(context, record, DeadLetter.of(DeadLetter.Stage.READ, e), deadLetterChild);
     }
@@ -144,7 +158,8 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
     long now = context.currentSystemTimeMs();
     List<OfBrand> unsaved = new ArrayList<>();
     for (OfBrand added : counts) {
-      StoredBrand brand = brands.computeIfAbsent(added.brand(), this::begin);
+      StoredBrand brand =
+          brands.computeIfAbsent(added.brand(), name -> begin(name, BrandState.NEW));
       brand.hear(now);
       if (add(brand, added, now)) {
         unsaved.add(added);
@@ -178,6 +193,27 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
     return brand.keep(!wasDirty || wasLive != windows.isLive());
   }
 
+  /** Each brand is saved, since what the journal has is added to the number of all texts. */
+  private void addAgain(List<OfBrand> counts, Recount recount, long timestamp) {
+    BrandState unknown = BrandState.judgedTo(recount.judgedMillis());
+    for (OfBrand added : counts) {
+      StoredBrand brand = brands.computeIfAbsent(added.brand(), name -> begin(name, unknown));
+      BrandWindows windows = brand.windows();
+      boolean wasRestless = windows.isRestless();
+      if (recount.isTotalKnown()) {
+        windows.addAgain(added.counts(), recount.scoredMillis(), brand);
+      } else {
+        windows.add(added.counts(), recount.scoredMillis(), brand);
+      }
+      streamMillis = Math.max(streamMillis, windows.asOfMillis());
+      if (!wasRestless) {
+        addIfRestless(brand);
+      }
+      brand.save();
+      forwardMentions(windows, added, timestamp);
+    }
+  }
+
   private void forwardMentions(BrandWindows windows, OfBrand added, long timestamp) {
     if (mentionChild != null) {
       for (Mention mention : added.mentions()) {
@@ -188,13 +224,30 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
     }
   }
 
-  private StoredBrand begin(String name) {
+  private StoredBrand begin(String name, BrandState state) {
     silentBrands.begin();
-    return store.begin(
-        new BrandWindows(name, configuration, errors, closeBins.bins(), BrandState.NEW));
+    return store.begin(new BrandWindows(name, configuration, errors, closeBins.bins(), state));
+  }
+
+  /** Goes on from what another application told of the brand, whose texts come next. */
+  private void beginAfter(String name, Recount.Past past) {
+    if (brands.containsKey(name)) {
+      return;
+    }
+    StoredBrand brand = begin(name, BrandState.read(ByteBuffer.wrap(past.state())));
+    brands.put(name, brand);
+    brand.save();
+    addIfRestless(brand);
+    if (past.alerts() != null && !binLength.isZero()) {
+      context.forward(new Record<>(name, past.alerts(), context.currentSystemTimeMs()), binChild);
+    }
   }
 
   private void tick(long wallMillis) {
+    if (isRecounting) {
+      // Nothing is told of windows that are half full, nor closed, nor forgotten.
+      return;
+    }
     boolean isBehind = backlog.isThere(wallMillis);
     closeBins.close(brands.values(), wallMillis, isBehind);
     sendUpdates(wallMillis, isBehind);
