@@ -44,6 +44,7 @@ final class Variables {
           "LABELED_TEXT",
           "LANGUAGES",
           "MODEL",
+          "MONITORING",
           "RETRAINING",
           "STREAMS",
           "TOPICS",

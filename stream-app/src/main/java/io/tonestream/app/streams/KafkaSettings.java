@@ -2,6 +2,7 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.LookAheadInterceptor;
+import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.Brokers;
 import java.time.Duration;
@@ -88,11 +89,12 @@ public record KafkaSettings(Map<String, Object> user) {
    * slow model the transaction would run out. So it is told a short interval, and its consumer,
    * which leaves the group when it is over, a long one.
    */
-  KafkaClientSupplier clients() {
-    return usesStreamsProtocol()
-        ? new StreamsClients(Map.of())
-        : new StreamsClients(
-            Map.of(MAX_POLL_INTERVAL, given(MAIN_CONSUMER, MAX_POLL_INTERVAL, LEAVE)));
+  KafkaClientSupplier clients(StreamMonitor monitor, BatchScorers scorers) {
+    Map<String, Object> consumer =
+        usesStreamsProtocol()
+            ? Map.of()
+            : Map.of(MAX_POLL_INTERVAL, given(MAIN_CONSUMER, MAX_POLL_INTERVAL, LEAVE));
+    return new StreamsClients(consumer, monitor, scorers);
   }
 
   /** The largest record that the app's producers send, in bytes. */

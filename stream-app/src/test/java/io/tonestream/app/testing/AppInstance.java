@@ -9,12 +9,14 @@ import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
+import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.streams.TopologySettings;
+import io.tonestream.app.windows.rolling.WindowMetrics;
 import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
@@ -54,6 +56,7 @@ public final class AppInstance implements AutoCloseable {
             scorers,
             BrandCatalogueFile.readDefault(),
             TopologySettings.DEFAULT,
+            new WindowMetrics(meters, InstantSource.system()),
             new AlertMetrics(meters),
             new DeadLetters(new DeadLetterMetrics(meters), Topic.MAX_DEAD_LETTER_BYTES));
     SentimentStreams streams =
@@ -62,7 +65,8 @@ public final class AppInstance implements AutoCloseable {
             topics,
             new StreamsConfiguration(prefix + "app", 2, stateDir),
             scorers,
-            topology);
+            topology,
+            new StreamMonitor(meters));
     streams.prepareTopics();
     streams.start();
     return new AppInstance(scorers, streams);
