@@ -19,6 +19,7 @@ final class KafkaMeters implements MeterFilter {
           "kafka.stream.thread.poll.ratio",
           "kafka.stream.thread.process.ratio",
           "kafka.stream.thread.punctuate.ratio",
+          "kafka.stream.task.dropped.records",
           "kafka.consumer.last.poll.seconds.ago",
           "kafka.consumer.fetch.manager.bytes.consumed",
           "kafka.consumer.fetch.manager.records.consumed",
@@ -32,22 +33,11 @@ final class KafkaMeters implements MeterFilter {
   private static final String PREFIX = "kafka.";
   private static final String TOTAL = ".total";
 
-  /** A label of all of them, which says nothing of any. */
-  private static final String VERSION = "kafka.version";
-
   @Override
   public MeterFilterReply accept(Meter.Id id) {
     return !id.getName().startsWith(PREFIX) || isKept(id)
         ? MeterFilterReply.NEUTRAL
         : MeterFilterReply.DENY;
-  }
-
-  @Override
-  public Meter.Id map(Meter.Id id) {
-    return id.getName().startsWith(PREFIX) && id.getTag(VERSION) != null
-        ? id.replaceTags(
-            id.getTags().stream().filter(tag -> !tag.getKey().equals(VERSION)).toList())
-        : id;
   }
 
   private static boolean isKept(Meter.Id id) {

@@ -58,21 +58,18 @@ final class LagProbe implements AutoCloseable {
    * @throws org.apache.kafka.common.KafkaException if Kafka doesn't answer in time
    */
   Map<TopicPartition, Uncommitted> uncommitted(Set<TopicPartition> partitions) {
+    consumer.assign(partitions);
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(partitions);
     Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    Map<TopicPartition, Long> from = new HashMap<>();
-    for (TopicPartition partition : partitions) {
-      OffsetAndMetadata offset = committed.get(partition);
-      long begin = begins.getOrDefault(partition, 0L);
-      from.put(partition, offset == null ? begin : Math.max(begin, offset.offset()));
-    }
     Map<TopicPartition, Uncommitted> uncommitted = new HashMap<>();
-    from.forEach(
-        (partition, offset) ->
-            uncommitted.put(
-                partition,
-                new Uncommitted(offset, ends.getOrDefault(partition, offset) - offset, null)));
+    for (TopicPartition partition : partitions) {
+      OffsetAndMetadata last = committed.get(partition);
+      long begin = begins.getOrDefault(partition, 0L);
+      long offset = last == null ? begin : Math.max(begin, last.offset());
+      long end = ends.getOrDefault(partition, offset);
+      uncommitted.put(partition, new Uncommitted(offset, Math.max(0, end - offset), null));
+    }
     lookAtNext(uncommitted);
     return uncommitted;
   }
@@ -85,14 +82,15 @@ final class LagProbe implements AutoCloseable {
   /** Adds timestamps, and takes note of partitions that hold nothing but markers. */
   private void lookAtNext(Map<TopicPartition, Uncommitted> uncommitted) {
     Set<TopicPartition> open = new HashSet<>();
+    consumer.pause(uncommitted.keySet());
     uncommitted.forEach(
         (partition, each) -> {
+          consumer.seek(partition, each.offset());
           if (each.records() > 0) {
             open.add(partition);
           }
         });
-    consumer.assign(open);
-    open.forEach(partition -> consumer.seek(partition, uncommitted.get(partition).offset()));
+    consumer.resume(open);
     long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (!open.isEmpty() && System.nanoTime() < deadline) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
@@ -112,6 +110,5 @@ final class LagProbe implements AutoCloseable {
         consumer.pause(List.of(partition));
       }
     }
-    consumer.assign(List.of());
   }
 }
