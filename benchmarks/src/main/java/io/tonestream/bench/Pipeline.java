@@ -9,12 +9,14 @@ import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
+import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.streams.TopologySettings;
+import io.tonestream.app.windows.rolling.WindowMetrics;
 import io.tonestream.broker.EmbeddedBroker;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.schemas.Topic;
@@ -101,6 +103,7 @@ final class Pipeline implements AutoCloseable {
             scorers,
             catalogue,
             TopologySettings.DEFAULT,
+            new WindowMetrics(meters, InstantSource.system()),
             new AlertMetrics(meters),
             new DeadLetters(new DeadLetterMetrics(meters), kafka.maxRequestSize()));
     streams =
@@ -109,7 +112,8 @@ final class Pipeline implements AutoCloseable {
             topics,
             StreamsConfiguration.of(prefix + "app", threads, stateDir),
             scorers,
-            topology);
+            topology,
+            new StreamMonitor(meters));
     admin = Admin.create(kafka.client());
   }
 

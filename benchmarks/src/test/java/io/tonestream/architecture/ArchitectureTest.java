@@ -67,8 +67,8 @@ final class ArchitectureTest {
           service.http:
 
           app: app.alerts app.asking app.batching app.brands app.drivers app.feed
-          app: app.serving app.streams app.watching app.web app.windows schemas service
-          app: service.http topics
+          app: app.monitoring app.serving app.streams app.watching app.web app.windows
+          app: app.windows.rolling schemas service service.http topics
           app.alerts: app.counting app.repeats app.tasks app.windows schemas
           app.asking: model.quantification schemas topics
           app.batching: app.serving model model.language model.text schemas
@@ -79,15 +79,17 @@ final class ArchitectureTest {
           app.maintenance: app.alerts app.batching app.brands app.counting app.drivers
           app.maintenance: app.serving app.streams app.tasks app.windows
           app.maintenance: app.windows.rolling model schemas service topics
+          app.monitoring:
           app.repeats: schemas
           app.serving: model model.bundle model.drift model.text schemas
           app.streams: app.alerts app.batching app.brands app.counting app.drivers
-          app.streams: app.tasks app.windows app.windows.rolling schemas service topics
+          app.streams: app.monitoring app.tasks app.windows app.windows.rolling schemas
+          app.streams: service topics
           app.tasks:
           app.watching: app.serving model model.bundle schemas topics topics.publishing
-          app.web: app.asking app.brands app.drivers app.feed app.serving app.streams
-          app.web: app.windows model model.bundle model.text schemas service.http topics
-          app.web: topics.publishing
+          app.web: app.asking app.brands app.drivers app.feed app.monitoring app.serving
+          app.web: app.streams app.windows model model.bundle model.text schemas
+          app.web: service.http topics topics.publishing
           app.windows: app.counting app.repeats model.quantification schemas
           app.windows.rolling: app.batching app.counting app.drivers app.tasks
           app.windows.rolling: app.windows model.quantification schemas
@@ -149,8 +151,8 @@ final class ArchitectureTest {
           cli.training: trainer.recipes trainer.report trainer.retraining
           cli.training: trainer.training
 
-          bench: app.alerts app.batching app.brands app.repeats app.serving app.streams
-          bench: bench.machine bench.peers broker cli.dev cli.kit model model.bundle
+          bench: app.alerts app.batching app.brands app.monitoring app.repeats
+          bench: app.serving app.streams app.windows.rolling bench.machine bench.peers broker cli.dev cli.kit model model.bundle
           bench: model.network schemas service topics.publishing
           bench.machine:
           bench.peers: app.batching app.brands app.windows bench.machine cli cli.dev
@@ -174,12 +176,14 @@ final class ArchitectureTest {
           opennlp: model.language
           org.apache.datasketches: app.drivers
           org.apache.commons.compress: trainer.data
-          com.sun.management: app.serving
+          com.sun.management: app.serving service
+          ch.qos.logback: service
 
           org.apache.kafka.common: ..
           org.apache.kafka.clients: topics.. app app.asking app.batching app.maintenance
-          org.apache.kafka.clients: app.streams app.watching trainer.feedback cli.. bench..
-          org.apache.kafka.streams: app.batching app.brands app.counting app.tasks
+          org.apache.kafka.clients: app.monitoring app.streams app.watching
+          org.apache.kafka.clients: trainer.feedback cli.. bench..
+          org.apache.kafka.streams: app.batching app.brands app.counting app.monitoring app.tasks
           org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..
           org.apache.kafka.metadata: broker
           org.apache.kafka.server: broker
@@ -189,8 +193,9 @@ final class ArchitectureTest {
           io.micronaut: app.. service.. trainer..
           io.micronaut.http: app.web service.http trainer.web
           io.netty: service.http
-          jakarta.inject: app app.feed app.web service.http trainer.retraining trainer.web
-          io.micrometer: app.. bench trainer.retraining
+          jakarta.inject: app app.feed app.web service service.http trainer.retraining
+          jakarta.inject: trainer.web
+          io.micrometer: app.. bench service trainer.retraining
           io.swagger: app.web
           org.reactivestreams: app.web service.http
           reactor: app.web service.http

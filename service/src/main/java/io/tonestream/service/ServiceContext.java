@@ -60,6 +60,7 @@ public final class ServiceContext {
     if (file != null) {
       System.setProperty("micronaut.config.files", file.toAbsolutePath().toString());
     }
+    LogFormat.check(System.getenv());
     known.checkVariables(System.getenv());
     ApplicationContext context = open(program, defaults, given, file);
     try {

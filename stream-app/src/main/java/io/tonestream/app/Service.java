@@ -13,6 +13,8 @@ import io.tonestream.app.brands.LabeledTextConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
 import io.tonestream.app.feed.TopicFeed;
+import io.tonestream.app.monitoring.LagMonitor;
+import io.tonestream.app.monitoring.MonitoringConfiguration;
 import io.tonestream.app.serving.CallConfiguration;
 import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
@@ -22,6 +24,7 @@ import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.SentimentStreams;
+import io.tonestream.app.streams.StreamProgress;
 import io.tonestream.app.streams.StreamRights;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.watching.ModelWatcher;
@@ -66,6 +69,7 @@ public final class Service implements AutoCloseable {
               LabeledTextConfiguration.class,
               ModelConfiguration.class,
               PredictConfiguration.class,
+              MonitoringConfiguration.class,
               ProbationConfiguration.class,
               ShadowConfiguration.class,
               DriftConfiguration.class,
@@ -124,7 +128,9 @@ public final class Service implements AutoCloseable {
       context.getBean(ModelFeed.class).start();
       context.getBean(AskedQuestions.class).connect(context.getBean(Questions.class)::ask);
       ServiceContext.startServer(context);
+      context.getBean(StreamProgress.class);
       service.streams.start();
+      context.getBean(LagMonitor.class).start();
       return service;
     } catch (RuntimeException | Error e) {
       context.close();

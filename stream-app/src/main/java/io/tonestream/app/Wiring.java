@@ -21,6 +21,9 @@ import io.tonestream.app.feed.LatestAlerts;
 import io.tonestream.app.feed.LatestBrands;
 import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.app.feed.TopicFeed;
+import io.tonestream.app.monitoring.LagMonitor;
+import io.tonestream.app.monitoring.MonitoringConfiguration;
+import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.app.serving.CallConfiguration;
 import io.tonestream.app.serving.DeviceMetrics;
 import io.tonestream.app.serving.DriftConfiguration;
@@ -37,6 +40,7 @@ import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
+import io.tonestream.app.streams.StreamProgress;
 import io.tonestream.app.streams.StreamRights;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.streams.TopologySettings;
@@ -46,6 +50,7 @@ import io.tonestream.app.watching.WatcherSettings;
 import io.tonestream.app.web.KnownModels;
 import io.tonestream.app.web.ModelFeed;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.app.windows.rolling.WindowMetrics;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.SentimentAlert;
@@ -198,7 +203,13 @@ final class Wiring {
       MeterRegistry meters,
       DeadLetters deadLetters) {
     return new SentimentTopology(
-        topics, scorers, catalogue, settings, new AlertMetrics(meters), deadLetters);
+        topics,
+        scorers,
+        catalogue,
+        settings,
+        new WindowMetrics(meters, InstantSource.system()),
+        new AlertMetrics(meters),
+        deadLetters);
   }
 
   @Singleton
@@ -208,8 +219,41 @@ final class Wiring {
       TopicsConfiguration topics,
       StreamsConfiguration configuration,
       BatchScorers scorers,
-      SentimentTopology topology) {
-    return new SentimentStreams(kafka, topics, configuration, scorers, topology);
+      SentimentTopology topology,
+      StreamMonitor monitor) {
+    return new SentimentStreams(kafka, topics, configuration, scorers, topology, monitor);
+  }
+
+  @Singleton
+  StreamMonitor streamMonitor(MeterRegistry meters) {
+    return new StreamMonitor(meters);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  LagMonitor lagMonitor(
+      KafkaSettings kafka,
+      StreamsConfiguration streams,
+      SentimentStreams stream,
+      MonitoringConfiguration configuration,
+      MeterRegistry meters) {
+    return new LagMonitor(
+        kafka.client(),
+        streams.applicationId(),
+        stream::partitions,
+        configuration.lagInterval(),
+        InstantSource.system(),
+        meters);
+  }
+
+  @Singleton
+  StreamProgress streamProgress(
+      SentimentStreams streams,
+      StreamMonitor monitor,
+      LagMonitor lag,
+      MonitoringConfiguration configuration,
+      MeterRegistry meters) {
+    return new StreamProgress(streams, monitor, lag, configuration, meters);
   }
 
   @Singleton

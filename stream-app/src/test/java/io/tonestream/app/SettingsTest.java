@@ -10,6 +10,7 @@ import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.LabeledTextConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
+import io.tonestream.app.monitoring.MonitoringConfiguration;
 import io.tonestream.app.serving.CallConfiguration;
 import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
@@ -107,6 +108,9 @@ final class SettingsTest {
             "tonestream.model.shadow.sample",
             "tonestream.model.shadow.time",
             "tonestream.model.trusted-keys",
+            "tonestream.monitoring.lag-interval",
+            "tonestream.monitoring.max-lag",
+            "tonestream.monitoring.stuck-after",
             "tonestream.predict.max-texts",
             "tonestream.predict.time",
             "tonestream.predict.timeout",
@@ -208,6 +212,10 @@ final class SettingsTest {
                   0.002,
                   0.1))
           .isEqualTo(DriversConfiguration.DEFAULT);
+      assertThat(context.getBean(MonitoringConfiguration.class))
+          .isEqualTo(
+              new MonitoringConfiguration(Duration.ofSeconds(10), Duration.ofMinutes(5), null))
+          .isEqualTo(MonitoringConfiguration.DEFAULT);
       assertThat(context.getBean(DriftConfiguration.class))
           .isEqualTo(
               new DriftConfiguration(true, Duration.ofHours(24), 50_000, 1_000, 0.1, 0.25, 0.05))

@@ -121,7 +121,10 @@ final class BatchWorker implements AutoCloseable {
     predict(batch, texts, cost, isolation);
     reject(batch, isolation);
     putBack(batch, isolation.left(), texts.size());
-    metrics.batch(texts.size(), Duration.ofNanos(System.nanoTime() - start));
+    metrics.batch(
+        texts.size(),
+        texts.get(0).record().waited(start),
+        Duration.ofNanos(System.nanoTime() - start));
   }
 
   /** What can be scored; the rest is settled at once. */
@@ -166,6 +169,7 @@ final class BatchWorker implements AutoCloseable {
       CachingPredictor.Predicted predicted =
           cachingPredictor.predict(ModelInput.pairs(inputs), cost);
       BatchPredictor.Scores scores = predicted.scores();
+      metrics.predicted(scores.taken());
       int scored = (int) Math.ceil(texts.size() * predicted.scored());
       if (!isolation.isBegun() && scored > 0) {
         pace.measured(scores, scored, (long) (bytes(texts) * predicted.scored()));

@@ -10,6 +10,7 @@ import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.LabeledTextConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
+import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.streams.BoundedStreams;
 import io.tonestream.app.streams.KafkaSettings;
@@ -17,6 +18,7 @@ import io.tonestream.app.streams.SentimentTopology;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.streams.TopologySettings;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.app.windows.rolling.WindowMetrics;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.Topic;
@@ -150,9 +152,11 @@ public final class Rescore implements AutoCloseable {
                     scorers,
                     plan.catalogue(),
                     settings(),
+                    new WindowMetrics(meters, InstantSource.system()),
                     new AlertMetrics(meters),
                     new DeadLetters(new DeadLetterMetrics(meters), kafka.maxRequestSize())),
-                partitions)) {
+                partitions,
+                new StreamMonitor(meters))) {
       awaitRead(Topic.RAW_TEXT, streams, progress);
       awaitRead(Topic.BRAND_COUNTS, streams, read -> {});
       awaitUpdates(streams);

@@ -1,6 +1,7 @@
 package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.BatchScorers;
+import io.tonestream.app.monitoring.StreamMonitor;
 import java.time.Duration;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -31,12 +32,13 @@ public final class BoundedStreams implements AutoCloseable {
       StreamsConfiguration configuration,
       BatchScorers scorers,
       SentimentTopology sentiment,
-      int brandPartitions) {
+      int brandPartitions,
+      StreamMonitor monitor) {
     streams =
         new KafkaStreams(
             sentiment.build(() -> brandPartitions),
             kafka.streams(configuration, REPLICATION, scorers),
-            kafka.clients(configuration));
+            kafka.clients(configuration, monitor, scorers));
     streams.setUncaughtExceptionHandler(
         thrown -> {
           failure = thrown;

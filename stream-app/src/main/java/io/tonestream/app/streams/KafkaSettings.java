@@ -2,6 +2,7 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.LookAheadInterceptor;
+import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.Brokers;
 import java.time.Duration;
@@ -95,7 +96,8 @@ public record KafkaSettings(Map<String, Object> user) {
    *
    * @throws IllegalArgumentException if members can't be static with what the user says
    */
-  KafkaClientSupplier clients(StreamsConfiguration configuration) {
+  KafkaClientSupplier clients(
+      StreamsConfiguration configuration, StreamMonitor monitor, BatchScorers scorers) {
     if (configuration.staticMembership()) {
       requireNotGiven(CommonClientConfigs.CLIENT_ID_CONFIG);
       requireNotGiven(StreamsConfig.GROUP_PROTOCOL_CONFIG);
@@ -105,7 +107,7 @@ public record KafkaSettings(Map<String, Object> user) {
             ? Map.of()
             : Map.of(MAX_POLL_INTERVAL, given(MAIN_CONSUMER, MAX_POLL_INTERVAL, LEAVE));
     return new StreamsClients(
-        consumer, configuration.lostOffsets(), configuration.staticMembership());
+        consumer, configuration.lostOffsets(), configuration.staticMembership(), monitor, scorers);
   }
 
   /** A member is named by the id that Kafka Streams keeps in the state directory. */

@@ -2,6 +2,8 @@ package io.tonestream.app.streams;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tonestream.app.monitoring.ReportedRebalances;
+import io.tonestream.app.monitoring.StreamMonitor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -28,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * second. The thread that is to get the task asks too, as soon as the first is over for itself. If
  * it is idle and the owner is busy with a slow model, that is before the owner has got its answer:
  * it has to join again, gives nothing up, and so on, round after round, until its transaction has
- * run out of time, since nothing is committed in a rebalance. One stream thread's own.
+ * run out of time, since nothing is committed in a rebalance. One stream thread's own. It also
+ * tells the monitor that the thread goes round, and what rebalances bring.
  */
 final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(PatientConsumer.class);
@@ -36,13 +40,20 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
   /** An owner polls some times before it has given a task up, between rounds of some texts. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private final StreamMonitor monitor;
   private @Nullable Wish wish;
 
   private final LostOffsets policy;
 
-  PatientConsumer(Map<String, Object> settings, LostOffsets policy) {
+  PatientConsumer(Map<String, Object> settings, LostOffsets policy, StreamMonitor monitor) {
     super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.policy = policy;
+    this.monitor = monitor;
+  }
+
+  @Override
+  public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+    super.subscribe(topics, new ReportedRebalances(listener, monitor, this::inRebalances));
   }
 
   /**
@@ -60,6 +71,7 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    monitor.polling();
     Wish open = wish;
     if (open != null && System.nanoTime() - open.since() >= PATIENCE.toNanos()) {
       wish = null;
@@ -122,6 +134,15 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
       found.ifPresent(lost::add);
     }
     return lost;
+  }
+
+  /** How long rebalances took so far, all of them together. */
+  private Duration inRebalances() {
+    return metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals("rebalance-latency-total"))
+        .map(metric -> Duration.ofMillis(((Number) metric.metricValue()).longValue()))
+        .findFirst()
+        .orElse(Duration.ZERO);
   }
 
   private int generation() {

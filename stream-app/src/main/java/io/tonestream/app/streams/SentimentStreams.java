@@ -3,6 +3,7 @@ package io.tonestream.app.streams;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.tonestream.app.batching.BatchScorers;
+import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.app.tasks.NewerFormatException;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
@@ -11,6 +12,7 @@ import io.tonestream.topics.Failures;
 import io.tonestream.topics.Replication;
 import io.tonestream.topics.TopicAdmin;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -18,12 +20,15 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +58,7 @@ public final class SentimentStreams implements AutoCloseable {
   private final AtomicInteger replacements = new AtomicInteger();
   private volatile boolean closing;
   private volatile @Nullable String failure;
+  private volatile @Nullable Instant runningSince;
 
   /** A client that is not started yet. */
   public SentimentStreams(
@@ -60,7 +66,8 @@ public final class SentimentStreams implements AutoCloseable {
       TopicsConfiguration topics,
       StreamsConfiguration configuration,
       BatchScorers scorers,
-      SentimentTopology sentiment) {
+      SentimentTopology sentiment,
+      StreamMonitor monitor) {
     this.kafka = kafka;
     this.topics = topics;
     this.sentiment = sentiment;
@@ -70,7 +77,10 @@ public final class SentimentStreams implements AutoCloseable {
     settings.putAll(memory.configuration());
     this.streams =
         new KafkaStreams(
-            sentiment.build(brandPartitions::get), settings, kafka.clients(configuration));
+            sentiment.build(brandPartitions::get),
+            settings,
+            kafka.clients(configuration, monitor, scorers));
+    streams.setGlobalStateRestoreListener(monitor.restoring());
     streams.setUncaughtExceptionHandler(this::onUncaughtException);
     streams.setStateListener((now, before) -> onStateChange(now));
   }
@@ -177,9 +187,29 @@ public final class SentimentStreams implements AutoCloseable {
 
   /** How many stream threads are alive. */
   public long liveThreads() {
+    return threadNames().size();
+  }
+
+  /** Names of the stream threads that are alive. */
+  public Set<String> threadNames() {
     return streams.metadataForLocalThreads().stream()
         .filter(thread -> !DEAD.contains(thread.threadState()))
-        .count();
+        .map(ThreadMetadata::threadName)
+        .collect(Collectors.toSet());
+  }
+
+  /** The partitions that this instance's tasks read. */
+  public Set<TopicPartition> partitions() {
+    return streams.metadataForLocalThreads().stream()
+        .flatMap(thread -> thread.activeTasks().stream())
+        .flatMap(task -> task.topicPartitions().stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** For how long records have been processed without a pause; zero if they aren't. */
+  public Duration runningFor() {
+    Instant since = runningSince;
+    return since == null ? Duration.ZERO : Duration.between(since, Instant.now());
   }
 
   /** How many stream threads there should be. */
@@ -216,6 +246,7 @@ public final class SentimentStreams implements AutoCloseable {
 
   private void onStateChange(KafkaStreams.State state) {
     log.info("Stream is {}", state);
+    runningSince = state == KafkaStreams.State.RUNNING ? Instant.now() : null;
     if (state == KafkaStreams.State.RUNNING) {
       replacements.set(0);
       running.countDown();

@@ -9,12 +9,14 @@ import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
+import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.streams.TopologySettings;
+import io.tonestream.app.windows.rolling.WindowMetrics;
 import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
@@ -78,10 +80,17 @@ public final class AppInstance implements AutoCloseable {
             scorers,
             BrandCatalogueFile.readDefault(),
             TopologySettings.DEFAULT,
+            new WindowMetrics(meters, InstantSource.system()),
             new AlertMetrics(meters),
             new DeadLetters(new DeadLetterMetrics(meters), Topic.MAX_DEAD_LETTER_BYTES));
     SentimentStreams streams =
-        new SentimentStreams(new KafkaSettings(all), topics, configuration, scorers, topology);
+        new SentimentStreams(
+            new KafkaSettings(all),
+            topics,
+            configuration,
+            scorers,
+            topology,
+            new StreamMonitor(meters));
     try {
       streams.prepareTopics();
     } catch (RuntimeException e) {

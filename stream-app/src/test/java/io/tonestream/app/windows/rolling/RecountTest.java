@@ -156,10 +156,8 @@ final class RecountTest {
               BIN,
               1,
               new DeadLetters(new DeadLetterMetrics(new SimpleMeterRegistry()), 1 << 20),
-              "aggregates",
-              null,
-              "dead-letters",
-              "bins");
+              new WindowMetrics(new SimpleMeterRegistry(), () -> NOW),
+              new RollWindows.Children("aggregates", null, "dead-letters", "bins"));
       opened.init(context);
       return opened;
     }
