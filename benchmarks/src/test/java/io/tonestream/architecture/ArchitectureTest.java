@@ -185,6 +185,8 @@ final class ArchitectureTest {
           org.apache.kafka.clients: trainer.feedback cli.. bench..
           org.apache.kafka.streams: app.batching app.brands app.counting app.monitoring app.tasks
           org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..
+          org.rocksdb: app.streams
+          sun.misc: service
           org.apache.kafka.metadata: broker
           org.apache.kafka.server: broker
           kafka: broker

@@ -162,6 +162,9 @@ public record KafkaSettings(Map<String, Object> user) {
         6_000,
         ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
         1_500,
+        // How long new partitions of raw-text may wait.
+        ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+        30_000,
         MAX_POLL_INTERVAL,
         LEAVE);
   }
