@@ -8,6 +8,7 @@ import io.tonestream.app.maintenance.RebuildPlan;
 import io.tonestream.app.testing.AppInstance;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
+import io.tonestream.topics.GroupAdmin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** An application goes on under another id, with more partitions, as if it had always had them. */
@@ -80,6 +83,24 @@ final class RebuildCommandIT extends MaintenanceCase {
       assertThat(digest()).isEqualTo(digest);
     }
     assertRevisionsRise();
+  }
+
+  @Test
+  void nothingIsDoneIfTheOldOneRanMeanwhile() throws Exception {
+    clients.createTopics(prefix, 1);
+    write(500);
+    try (AppInstance instance = start(old, "old")) {
+      assertThat(reconcile()).isZero();
+    }
+    Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    try (Rebuild rebuild = Rebuild.open(new RebuildPlan(settings, prefix, old, next, null, null));
+        GroupAdmin admin = GroupAdmin.open(settings)) {
+      Map<TopicPartition, OffsetAndMetadata> moved =
+          Map.of(new TopicPartition(prefix + "raw-text", 0), new OffsetAndMetadata(77));
+      assertThatThrownBy(() -> rebuild.run(records -> admin.setOffsets(old, moved)))
+          .hasMessageContaining("ran while its texts were counted");
+      assertThat(admin.offsets(next)).isEmpty();
+    }
   }
 
   /** Ends once some of the counts are committed. */

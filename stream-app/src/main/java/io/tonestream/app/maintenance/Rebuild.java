@@ -88,6 +88,7 @@ public final class Rebuild implements AutoCloseable {
       count(recounting, progress);
       recounting.end();
       writer.commit();
+      requireUnmoved(offsets);
       begin.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
       admin.setOffsets(plan.to(), offsets);
       return report(
@@ -120,6 +121,16 @@ public final class Rebuild implements AutoCloseable {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(admin.offsets(plan.from()));
     offsets.keySet().removeIf(each -> !each.topic().equals(plan.topic(Topic.RAW_TEXT)));
     return offsets;
+  }
+
+  /** Nobody has started the old application meanwhile. */
+  private void requireUnmoved(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    admin.requireStopped(plan.from());
+    if (!rawOffsets().equals(offsets)) {
+      throw new TopicException(
+          "application %s ran while its texts were counted: stop it, and run this again"
+              .formatted(plan.from()));
+    }
   }
 
   private int partitions() {
