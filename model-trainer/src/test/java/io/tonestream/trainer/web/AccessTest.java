@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,8 @@ final class AccessTest {
   }
 
   private HttpResponse<String> request(
-      String method, String path, String authorization, String... headers) throws Exception {
+      String method, String path, @Nullable String authorization, String... headers)
+      throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.getPort() + path))
             .method(method, HttpRequest.BodyPublishers.noBody());

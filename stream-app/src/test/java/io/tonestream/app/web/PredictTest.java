@@ -1,5 +1,6 @@
 package io.tonestream.app.web;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,12 +12,14 @@ import io.tonestream.app.web.RawClient.Answer;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Texts that requests bring, scored by the bundled model: no Kafka. */
+@SuppressWarnings("NullAway.Init") // each test starts it
 final class PredictTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TYPE = "Content-Type: application/json";
@@ -138,13 +141,13 @@ final class PredictTest {
   void takesNoMoreThanItsShareOfTime() throws Exception {
     start("tonestream.predict.time", "0.001");
     String body = "{\"texts\":[%s]}".formatted("\"so good\",".repeat(127) + "\"bad\"");
-    Answer refused = null;
+    @Nullable Answer refused = null;
     for (int i = 0; i < 100 && refused == null; i++) {
       Answer answer = client.post("/api/predict", body, TYPE);
       refused = answer.status() == 503 ? answer : null;
     }
-    assertThat(refused).isNotNull();
-    assertThat(refused.body()).contains("tonestream.predict.time, is spent: try again later");
+    assertThat(requireNonNull(refused).body())
+        .contains("tonestream.predict.time, is spent: try again later");
     assertThat(refused.head().toLowerCase(Locale.ROOT)).contains("retry-after: ");
   }
 
