@@ -64,7 +64,7 @@ final class ArchitectureTest {
           broker:
 
           service: schemas service.http topics
-          service.http:
+          service.http: schemas
 
           app: app.alerts app.asking app.batching app.brands app.drivers app.feed
           app: app.monitoring app.serving app.streams app.watching app.web app.windows

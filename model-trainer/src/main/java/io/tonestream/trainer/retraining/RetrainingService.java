@@ -77,9 +77,11 @@ public final class RetrainingService implements AutoCloseable {
   /**
    * Starts to answer and to retrain.
    *
+   * @throws IllegalArgumentException if others could reach it, and there is no token
    * @throws IllegalStateException if another program has the port
    */
   public void start() {
+    ServiceContext.requireSafeAccess(context);
     Retrainings retrainings = context.getBean(Retrainings.class);
     ServiceContext.startServer(context);
     retrainings.start();

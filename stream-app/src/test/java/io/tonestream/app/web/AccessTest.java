@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may ask what: the HTTP server without Kafka. */
+@SuppressWarnings("NullAway.Init") // each test starts it
 final class AccessTest {
   private static final String TOKEN = "0123456789abcdef0123456789abcdef";
   private static final String BEARER = "Authorization: Bearer " + TOKEN;

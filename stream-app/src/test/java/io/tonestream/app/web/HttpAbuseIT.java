@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /**
  * One address does what it likes, and another's dashboard goes on: it loads, it is told of each
@@ -41,14 +43,17 @@ final class HttpAbuseIT {
   private static final int TIMES = 600;
   private static final long HUGE = 100L << 20;
 
-  /** For a change to be told of and four requests, on a machine with other work. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /**
+   * For a change to be told of and three requests: a page that hears nothing for so long gives up.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private EmbeddedServer server;
   private LatestBrands brands;
   private RawClient abuser;
   private RawClient guest;
   private int second;
+  private Duration longest = Duration.ZERO;
 
   @BeforeEach
   void start() {
@@ -67,7 +72,10 @@ final class HttpAbuseIT {
   }
 
   @AfterEach
-  void stop() {
+  void stop(TestInfo test) {
+    System.out.printf(
+        "%s: the other client waited at most %d ms for a change and three requests%n",
+        test.getDisplayName(), longest.toMillis());
     server.close();
   }
 
@@ -99,7 +107,9 @@ final class HttpAbuseIT {
       assertThat(guest.ask("GET", "/").status()).isEqualTo(200);
       assertThat(guest.ask("GET", "/assets/app.js").status()).isEqualTo(200);
       assertThat(guest.ask("GET", "/api/brands?limit=10").status()).isEqualTo(200);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENCE);
+      Duration taken = Duration.ofNanos(System.nanoTime() - start);
+      longest = taken.compareTo(longest) > 0 ? taken : longest;
+      assertThat(taken).isLessThan(PATIENCE);
     }
 
     @Override
@@ -146,12 +156,15 @@ final class HttpAbuseIT {
       await().until(() -> streams() > 1);
       assertThat(streams()).isLessThanOrEqualTo(51);
       dashboard.requireAlive();
-      for (int round = 0; round < 30 && streams() > 1; round++) {
-        fill();
-        dashboard.requireAlive();
-        TimeUnit.MILLISECONDS.sleep(300); // between changes, as they come
-      }
-      assertThat(streams()).as("who doesn't read is let go of").isEqualTo(1);
+      await("who doesn't read is let go of")
+          .atMost(Duration.ofMinutes(2))
+          .pollInterval(Duration.ofMillis(500))
+          .until(
+              () -> {
+                fill();
+                dashboard.requireAlive();
+                return streams() == 1;
+              });
       assertThat(refused).isLessThan(TIMES);
     } finally {
       for (Socket socket : slow) {
@@ -271,7 +284,7 @@ final class HttpAbuseIT {
       if (socket.getInputStream().read() >= 0) {
         return true;
       }
-    } catch (java.net.SocketTimeoutException e) {
+    } catch (SocketTimeoutException e) {
       return true;
     } catch (SocketException e) {
       // Closed.

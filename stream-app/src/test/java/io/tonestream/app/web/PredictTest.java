@@ -1,5 +1,6 @@
 package io.tonestream.app.web;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,12 +12,14 @@ import io.tonestream.app.web.RawClient.Answer;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Texts that requests bring, scored by the bundled model: no Kafka. */
+@SuppressWarnings("NullAway.Init") // each test starts it
 final class PredictTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TYPE = "Content-Type: application/json";
@@ -104,8 +107,9 @@ final class PredictTest {
         "/api/predict | {\"texts\": [\"a\", \" \"]} | texts[1]: text is blank",
         "/api/predict | {\"texts\": [\"a\", null]} | texts[1]: text is blank",
         "/api/predict | {\"texts\": [\"a\"], \"brand\": \" \"} | texts[0]: brand",
-        "/api/predict | {\"texts\": \"a | POST /api/predict: ",
-        "/api/predict | [] | POST /api/predict: ",
+        "/api/predict | {\"texts\": \"a | POST /api/predict: not JSON in texts: ",
+        "/api/predict | {\"texts\": 7} | POST /api/predict: texts: expected a list",
+        "/api/predict | [] | POST /api/predict: expected an object and nothing after it",
         "/v2/models/sentiment/infer | {} | text has 0 texts; it must have 1 to 128",
         "/v2/models/sentiment/infer | {\"inputs\":[{\"name\":\"x\"}]} | there is no input 'x'; there are text and brand",
         "/v2/models/sentiment/infer | {\"inputs\":[{\"name\":\"text\",\"datatype\":\"FP32\"}]} | input text has datatype FP32; it must be BYTES",
@@ -137,13 +141,13 @@ final class PredictTest {
   void takesNoMoreThanItsShareOfTime() throws Exception {
     start("tonestream.predict.time", "0.001");
     String body = "{\"texts\":[%s]}".formatted("\"so good\",".repeat(127) + "\"bad\"");
-    Answer refused = null;
+    @Nullable Answer refused = null;
     for (int i = 0; i < 100 && refused == null; i++) {
       Answer answer = client.post("/api/predict", body, TYPE);
       refused = answer.status() == 503 ? answer : null;
     }
-    assertThat(refused).isNotNull();
-    assertThat(refused.body()).contains("tonestream.predict.time, is spent: try again later");
+    assertThat(requireNonNull(refused).body())
+        .contains("tonestream.predict.time, is spent: try again later");
     assertThat(refused.head().toLowerCase(Locale.ROOT)).contains("retry-after: ");
   }
 
