@@ -3,6 +3,8 @@ package io.tonestream.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.bench.hostile.HostileCommand;
+import io.tonestream.bench.hostile.SecuredBrokerCommand;
 import io.tonestream.bench.machine.Machine;
 import io.tonestream.bench.peers.PeersCommand;
 import io.tonestream.broker.EmbeddedBroker;
@@ -36,8 +38,10 @@ import picocli.CommandLine.Option;
     subcommands = {
       AlertsCommand.class,
       BrandsCommand.class,
+      HostileCommand.class,
       ParkedCommand.class,
       PeersCommand.class,
+      SecuredBrokerCommand.class,
       StandstillCommand.class,
       SwapsCommand.class
     },

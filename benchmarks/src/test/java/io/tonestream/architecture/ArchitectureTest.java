@@ -59,6 +59,7 @@ final class ArchitectureTest {
           model.text:
 
           topics: schemas
+          topics.access: schemas topics
           topics.publishing: model.bundle model.network schemas topics
 
           broker:
@@ -66,7 +67,7 @@ final class ArchitectureTest {
           service: schemas topics
 
           app: app.alerts app.asking app.batching app.brands app.drivers app.feed
-          app: app.serving app.streams app.watching app.web app.windows schemas service
+          app: app.letters app.serving app.streams app.watching app.web app.windows schemas service
           app: topics
           app.alerts: app.counting app.repeats app.tasks app.windows schemas
           app.asking: model.quantification schemas topics
@@ -75,13 +76,15 @@ final class ArchitectureTest {
           app.counting: app.drivers app.repeats app.tasks schemas
           app.drivers: app.brands app.tasks model.text schemas
           app.feed: schemas topics
+          app.letters: app.batching app.brands schemas topics
           app.repeats: schemas
           app.serving: model model.bundle model.drift model.text schemas
           app.streams: app.alerts app.batching app.brands app.counting app.drivers
           app.streams: app.tasks app.windows app.windows.rolling schemas service topics
+          app.streams: topics.access
           app.tasks:
           app.watching: app.serving model model.bundle schemas topics topics.publishing
-          app.web: app.asking app.drivers app.feed app.serving app.streams app.windows
+          app.web: app.asking app.drivers app.feed app.letters app.serving app.streams app.windows
           app.web: model.bundle schemas topics topics.publishing
           app.windows: app.counting app.repeats model.quantification schemas
           app.windows.rolling: app.batching app.counting app.drivers app.tasks
@@ -115,7 +118,7 @@ final class ArchitectureTest {
           trainer.release: model.bundle schemas topics.publishing trainer
           trainer.release: trainer.gate trainer.history trainer.material
           trainer.report: model.bundle schemas trainer.data trainer.evaluation
-          trainer.retraining: model.bundle schemas service topics topics.publishing
+          trainer.retraining: model.bundle schemas service topics topics.access
           trainer.retraining: trainer trainer.data trainer.feedback trainer.gate
           trainer.retraining: trainer.history trainer.material trainer.recipes
           trainer.retraining: trainer.release trainer.report trainer.training
@@ -125,9 +128,10 @@ final class ArchitectureTest {
           trainer.training: trainer.report
           trainer.web: schemas trainer trainer.history trainer.retraining
 
-          cli: cli.dev cli.kit cli.models cli.reconcile cli.stream cli.training
+          cli: cli.dev cli.kit cli.letters cli.models cli.reconcile cli.stream cli.training
           cli.dev: app broker cli.stream schemas service topics
           cli.kit: schemas service topics
+          cli.letters: app.letters cli.kit schemas
           cli.models: app.asking cli.kit model model.bundle model.importing
           cli.models: model.network schemas topics.publishing trainer.data
           cli.reconcile: cli.kit schemas topics
@@ -141,8 +145,9 @@ final class ArchitectureTest {
           cli.training: trainer.training
 
           bench: app.alerts app.batching app.brands app.repeats app.serving app.streams
-          bench: bench.machine bench.peers broker cli.dev cli.kit model model.bundle
+          bench: bench.hostile bench.machine bench.peers broker cli.dev cli.kit model model.bundle
           bench: model.network schemas service topics.publishing
+          bench.hostile: broker cli.dev cli.kit schemas topics topics.access
           bench.machine:
           bench.peers: app.batching app.brands app.windows bench.machine cli cli.dev
           bench.peers: cli.kit cli.stream model model.bundle model.language
@@ -157,7 +162,7 @@ final class ArchitectureTest {
           com.fasterxml.jackson.dataformat.yaml: app.brands app.web cli.dev cli.reconcile
           org.yaml.snakeyaml: service
           org.jspecify: ..
-          org.slf4j: app.. cli.. service topics trainer..
+          org.slf4j: app.. cli.. service topics topics.access trainer..
 
           ai.djl: model model.network trainer.adaptation trainer.checkpoint trainer.optimization
           ai.djl: trainer.recipes trainer.training
@@ -168,7 +173,8 @@ final class ArchitectureTest {
           com.sun.management: app.serving
 
           org.apache.kafka.common: ..
-          org.apache.kafka.clients: topics.. app.asking app.batching app.streams app.watching
+          org.apache.kafka.clients: topics.. app.asking app.batching app.letters
+          org.apache.kafka.clients: app.streams app.watching broker
           org.apache.kafka.clients: trainer.feedback cli.. bench..
           org.apache.kafka.streams: app.batching app.brands app.counting app.tasks
           org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..

@@ -403,7 +403,11 @@ class AccessIT {
   private static List<String> data() {
     List<String> rows = new ArrayList<>(List.of("label\ttext"));
     for (int i = 0; i < 1_500; i++) {
-      String word = (char) ('a' + i / 25) + "" + (char) ('a' + i % 25);
+      String word =
+          Integer.toString(100_000 + i, 36).replaceAll("[0-9]", "x")
+              + (char) ('a' + i % 26)
+              + (char) ('a' + i / 26 % 26)
+              + (char) ('a' + i / 676);
       rows.add(List.of("negative\tsad ", "neutral\tplain ", "positive\thappy ").get(i % 3) + word);
     }
     return rows;
