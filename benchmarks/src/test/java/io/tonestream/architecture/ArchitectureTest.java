@@ -119,6 +119,7 @@ final class ArchitectureTest {
           trainer.release: trainer.gate trainer.history trainer.material
           trainer.report: model.bundle schemas trainer.data trainer.evaluation
           trainer.retraining: model.bundle schemas service topics topics.access
+          trainer.retraining: topics.publishing
           trainer.retraining: trainer trainer.data trainer.feedback trainer.gate
           trainer.retraining: trainer.history trainer.material trainer.recipes
           trainer.retraining: trainer.release trainer.report trainer.training
@@ -133,7 +134,7 @@ final class ArchitectureTest {
           cli.kit: schemas service topics
           cli.letters: app.letters cli.kit schemas
           cli.models: app.asking cli.kit model model.bundle model.importing
-          cli.models: model.network schemas topics.publishing trainer.data
+          cli.models: model.network schemas topics topics.publishing trainer.data
           cli.reconcile: cli.kit schemas topics
           cli.stream: app app.windows cli.kit schemas service topics trainer.data
           cli.training: cli.kit model model.bundle model.drift model.network

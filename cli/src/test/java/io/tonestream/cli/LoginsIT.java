@@ -71,8 +71,8 @@ class LoginsIT {
 
         worksFromTextToLabel(logins);
         refuses(logins, "wrong", "401", "invalid_client");
-        refuses(logins, TokenEndpoint.EXPIRED, "xpired");
-        refuses(logins, TokenEndpoint.FORGED, "invalid_token");
+        refuses(logins, TokenEndpoint.EXPIRED, "let this client in: its token is invalid");
+        refuses(logins, TokenEndpoint.FORGED, "let this client in: its token is invalid");
       }
     }
   }
@@ -96,7 +96,7 @@ class LoginsIT {
                     role.roleName());
 
         worksFromTextToLabel(logins);
-        refuses(logins, "foreign", "doesn't let this client in", "SSL");
+        refuses(logins, "foreign", "doesn't let this client in", "certificate_unknown");
 
         acls.revoke(
             "User:CN=producer",
