@@ -2,10 +2,17 @@
 import { brandPage } from './brand.js';
 import { setAttribute, setText } from './dom.js';
 import { labelPage } from './label.js';
+import { deadLettersPage } from './letters.js';
 import { modelsPage } from './models.js';
 import { overviewPage } from './overview.js';
 
-const PAGES = { '/': overviewPage, '/brand': brandPage, '/models': modelsPage, '/label': labelPage };
+const PAGES = {
+  '/': overviewPage,
+  '/brand': brandPage,
+  '/models': modelsPage,
+  '/label': labelPage,
+  '/dead-letters': deadLettersPage,
+};
 const main = document.getElementById('main');
 const connection = document.getElementById('connection');
 const theme = document.getElementById('theme');

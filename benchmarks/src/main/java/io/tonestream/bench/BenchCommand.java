@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.bench.chaos.ChaosCommand;
+import io.tonestream.bench.hostile.HostileCommand;
+import io.tonestream.bench.hostile.SecuredBrokerCommand;
 import io.tonestream.bench.machine.Machine;
 import io.tonestream.bench.peers.PeersCommand;
 import io.tonestream.broker.EmbeddedBroker;
@@ -38,8 +40,10 @@ import picocli.CommandLine.Option;
       AlertsCommand.class,
       BrandsCommand.class,
       ChaosCommand.class,
+      HostileCommand.class,
       ParkedCommand.class,
       PeersCommand.class,
+      SecuredBrokerCommand.class,
       StandstillCommand.class,
       SwapsCommand.class
     },

@@ -59,6 +59,7 @@ final class ArchitectureTest {
           model.text:
 
           topics: schemas
+          topics.access: schemas topics
           topics.publishing: model.bundle model.network schemas topics
 
           broker:
@@ -154,6 +155,7 @@ final class ArchitectureTest {
           bench: app.alerts app.batching app.brands app.monitoring app.repeats
           bench: app.serving app.streams app.windows.rolling bench.machine bench.peers broker cli.dev cli.kit model model.bundle
           bench: model.network schemas service topics.publishing
+          bench.hostile: broker cli.dev cli.kit schemas topics topics.access
           bench.machine:
           bench.peers: app.batching app.brands app.windows bench.machine cli cli.dev
           bench.peers: cli.kit cli.stream model model.bundle model.language

@@ -128,7 +128,7 @@ class DeadLettersIT {
     assertThat(json("redrive", "--all", "--json").path("redriven").asInt()).isEqualTo(4);
     List<ConsumerRecord<byte[], byte[]>> texts = awaitRecords("raw-text", 8);
     assertThat(texts)
-        .filteredOn(text -> text.headers().lastHeader(StoredLetter.REDRIVEN_FROM_HEADER) != null)
+        .filteredOn(text -> text.headers().lastHeader(DeadLetter.REDRIVEN_FROM_HEADER) != null)
         .hasSize(4)
         .allSatisfy(
             text -> {
@@ -151,7 +151,7 @@ class DeadLettersIT {
     assertThat(out)
         .startsWith("8 dead letters of 4 reasons; 4 of them were sent again\n")
         .contains("1 sent again; 1 had been sent again, and failed again");
-    assertThat(run("redrive", "--stage", "time", "--again")).isZero();
+    assertThat(run("redrive", "--stage", "time", "--again")).as(out + err).isZero();
     assertThat(out)
         .isEqualTo(
             "sent 1 letters back to %s; 1 were sent again before\n".formatted(topic("raw-text")));
@@ -167,7 +167,7 @@ class DeadLettersIT {
 
   @Test
   void sendsEachOnceThoughItIsKilledInBetween() throws Exception {
-    int letters = 30_000;
+    int letters = 20_000;
     List<ProducerRecord<byte[], byte[]>> written = new ArrayList<>();
     for (int i = 0; i < letters; i++) {
       written.add(letter(i % 2, topic("raw-text") + "-0@" + i, ("{\"text\":\"" + i + "\"}")));
@@ -233,13 +233,17 @@ class DeadLettersIT {
           .get();
     }
     String raw = topic("raw-text") + "-0@";
+    ProducerRecord<byte[], byte[]> forged = letter(0, topic("brand-counts") + "-0@0", "x");
+    forged
+        .headers()
+        .add(StoredLetter.REDRIVEN_HEADER, (topic("dead-letters") + "-0@2").getBytes(UTF_8));
     clients.write(
         List.of(
             omittedLetter(raw + 0, 12),
             omittedLetter(raw + 1, 99),
             omittedLetter(raw + 2, 12),
             omittedLetter(raw + 7, 12),
-            letter(0, topic("brand-counts") + "-0@0", "x")));
+            forged));
 
     assertThat(run("redrive", "--all")).isOne();
     assertThat(out)
@@ -247,7 +251,7 @@ class DeadLettersIT {
         .contains("1 didn't fail on raw-text, and can't go back", "3 couldn't be sent:")
         .contains("its value was at %s0: topic %s has deleted it".formatted(raw, topic("raw-text")))
         .contains("its value was at %s1: another record stands there".formatted(raw))
-        .contains("its value was at %s7: topic %s ends at 3".formatted(raw, topic("raw-text")));
+        .contains("its value was at %s7: topic %s ends at ".formatted(raw, topic("raw-text")));
     assertThat(awaitRecords("raw-text", 3))
         .extracting(text -> new String(text.value(), UTF_8))
         .containsExactly("{\"text\":\"1\"}", "{\"text\":\"2\"}", "{\"text\":\"2\"}");

@@ -21,7 +21,7 @@ class MainTest {
     String script = Files.readString(Path.of("../tonestream"));
     String usage = script.substring(script.indexOf("Streaming:"), script.indexOf("bench "));
 
-    assertThat(Pattern.compile("(?m)^  ([a-z]+) ").matcher(usage).results().map(MainTest::name))
+    assertThat(Pattern.compile("(?m)^  ([a-z-]+) ").matcher(usage).results().map(MainTest::name))
         .containsExactlyInAnyOrderElementsOf(Main.COMMANDS);
   }
 

@@ -13,6 +13,7 @@ import io.tonestream.app.brands.LabeledTextConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
 import io.tonestream.app.feed.TopicFeed;
+import io.tonestream.app.letters.LastLetters;
 import io.tonestream.app.monitoring.LagMonitor;
 import io.tonestream.app.monitoring.MonitoringConfiguration;
 import io.tonestream.app.serving.CallConfiguration;
@@ -29,6 +30,7 @@ import io.tonestream.app.streams.StreamRights;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.watching.ModelWatcher;
 import io.tonestream.app.web.AskedQuestions;
+import io.tonestream.app.web.CountedLetters;
 import io.tonestream.app.web.ModelFeed;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.Topic;
@@ -127,6 +129,10 @@ public final class Service implements AutoCloseable {
       context.getBeansOfType(TopicFeed.class).forEach(TopicFeed::start);
       context.getBean(ModelFeed.class).start();
       context.getBean(AskedQuestions.class).connect(context.getBean(Questions.class)::ask);
+      LastLetters letters = context.getBean(LastLetters.class);
+      context
+          .getBean(CountedLetters.class)
+          .connect(request -> letters.count(request.since(), request.stage()));
       ServiceContext.startServer(context);
       context.getBean(StreamProgress.class);
       service.streams.start();

@@ -21,6 +21,8 @@ import io.tonestream.app.feed.LatestAlerts;
 import io.tonestream.app.feed.LatestBrands;
 import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.app.feed.TopicFeed;
+import io.tonestream.app.letters.DeadLetterTopic;
+import io.tonestream.app.letters.LastLetters;
 import io.tonestream.app.monitoring.LagMonitor;
 import io.tonestream.app.monitoring.MonitoringConfiguration;
 import io.tonestream.app.monitoring.StreamMonitor;
@@ -312,6 +314,15 @@ final class Wiring {
         kafka.client(),
         topics.name(Topic.LABELED_TEXT),
         topics.name(Topic.FEEDBACK),
+        InstantSource.system());
+  }
+
+  @Singleton
+  LastLetters lastLetters(
+      KafkaSettings kafka, TopicsConfiguration topics, LabeledTextConfiguration labeledText) {
+    return new LastLetters(
+        new DeadLetterTopic(kafka.client(), topics.name(Topic.DEAD_LETTERS)),
+        labeledText.text(),
         InstantSource.system());
   }
 

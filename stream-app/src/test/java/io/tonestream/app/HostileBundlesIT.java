@@ -11,6 +11,7 @@ import io.tonestream.model.bundle.Bundles;
 import io.tonestream.model.bundle.HostileBundles;
 import io.tonestream.model.bundle.HostileBundles.Hostile;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
@@ -20,6 +21,7 @@ import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.PublishedModel;
 import io.tonestream.topics.publishing.ModelPublisher;
 import io.tonestream.topics.publishing.ModelStatuses;
+import io.tonestream.topics.publishing.SignedPointers;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -49,6 +51,11 @@ final class HostileBundlesIT {
   private final KafkaFixture kafka = KafkaFixture.shared();
   private final KafkaClients clients = kafka.clients();
   private final String prefix = KafkaFixture.freshPrefix();
+
+  /** Signs pointers, where keys are trusted. */
+  private @Nullable SigningKey pointerKey;
+
+  private long sequence;
   private long lastRequest = -1;
 
   @TempDir Path directory;
@@ -79,8 +86,10 @@ final class HostileBundlesIT {
 
   @Test
   void areRefusedIfNoTrustedKeySignedThem() throws Exception {
-    String key = HostileBundles.trustedKey();
-    try (Service service = start(Map.of("tonestream.model.trusted-keys", key));
+    SigningKey own = SigningKey.generate();
+    pointerKey = own;
+    String keys = HostileBundles.trustedKey() + "," + own.publicKey();
+    try (Service service = start(Map.of("tonestream.model.trusted-keys", keys));
         ModelStatuses statuses = statuses()) {
       service.awaitReady();
       List<Hostile> untrusted =
@@ -185,8 +194,14 @@ final class HostileBundlesIT {
   }
 
   private void activate(String version) throws Exception {
-    clients.write(
-        List.of(record(ModelPointer.ACTIVE, Json.write(new ModelPointer(version, List.of())))));
+    ModelPointer pointer = new ModelPointer(version, List.of());
+    if (pointerKey != null) {
+      pointer =
+          SignedPointers.of(
+                  Map.of("bootstrap.servers", kafka.bootstrapServers()), prefix + "models")
+              .sign(ModelPointer.ACTIVE, pointer, ++sequence, pointerKey);
+    }
+    clients.write(List.of(record(ModelPointer.ACTIVE, Json.write(pointer))));
   }
 
   /** The next refusal that the app reports. */

@@ -29,6 +29,12 @@ public final class Brokers {
   /** Tells these checks apart in logs: what they find out is said by whoever asked. */
   private static final String CLIENT_ID = "tonestream-check";
 
+  /** All that a broker says of a token that it doesn't take (RFC 7628). */
+  private static final String INVALID_TOKEN = "invalid_token";
+
+  private static final String EXPLAINED_TOKEN =
+      "its token is invalid: it is over, or of another issuer, audience or key";
+
   private static final int TIMEOUT_MILLIS = 5_000;
   private static final int TLS_ALERT = 21;
   private static final Pattern HOST_PORT =
@@ -74,7 +80,9 @@ public final class Brokers {
 
   private static String refusal(String servers, Map<String, ?> kafka, ExecutionException e) {
     if (e.getCause() instanceof AuthenticationException) {
-      return "Kafka at %s doesn't let this client in: %s".formatted(servers, Failures.reason(e));
+      String reason = Failures.reason(e);
+      return "Kafka at %s doesn't let this client in: %s"
+          .formatted(servers, reason.contains(INVALID_TOKEN) ? EXPLAINED_TOKEN : reason);
     }
     return "something listens at %s, but doesn't answer with security.protocol=%s (%s): is that what the broker's listener speaks?"
         .formatted(servers, protocol(kafka), Failures.reason(e));

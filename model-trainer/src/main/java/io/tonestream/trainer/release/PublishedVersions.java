@@ -138,8 +138,13 @@ public record PublishedVersions(
   @Override
   public void takeBack(String version) {
     try (ModelPublisher publisher = ModelPublisher.open(kafka, models, signingKey)) {
-      if (activeVersion(publisher.index()).filter(version::equals).isPresent()) {
+      if (activeVersion(publisher.index()).filter(version::equals).isEmpty()) {
+        return;
+      }
+      if (publisher.canRollBack()) {
         publisher.rollback();
+      } else {
+        log.info("No version was active before {}: instances go on with what they run", version);
       }
     }
   }

@@ -29,6 +29,9 @@ public record DeadLetter(Stage stage, String reason, String exception) {
   /** Header with the class of the failure. */
   public static final String EXCEPTION_HEADER = "tonestream.exception";
 
+  /** On a text that was sent again: the dead letter that it was. Should it fail again, it stays. */
+  public static final String REDRIVEN_FROM_HEADER = "tonestream.redriven-from";
+
   /** Room in {@code dead-letters} is bounded, and a reason needs no more. */
   private static final int MAX_REASON_LENGTH = 1_000;
 

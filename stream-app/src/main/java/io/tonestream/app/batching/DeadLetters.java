@@ -22,6 +22,9 @@ public final class DeadLetters {
   /** Room for what a producer writes around key, value and headers. */
   private static final int OVERHEAD_BYTES = 4 << 10;
 
+  /** A topic's name, a partition and an offset. */
+  private static final int MAX_REDRIVEN_BYTES = 300;
+
   private final DeadLetterMetrics metrics;
   private final int maxBytes;
 
@@ -48,11 +51,16 @@ public final class DeadLetters {
     RecordMetadata from = context.recordMetadata().orElseThrow();
     TopicPartition partition = new TopicPartition(from.topic(), from.partition());
     Headers headers = letter.headers(record.headers(), partition, from.offset());
+    headers.remove(OMITTED_BYTES_HEADER); // a producer's word for it
     long now = context.currentSystemTimeMs();
     if (size(record.key()) + size(record.value()) + size(headers) <= maxBytes) {
       context.forward(new Record<>(record.key(), record.value(), now, headers), child);
     } else {
       Headers own = letter.headers(new RecordHeaders(), partition, from.offset());
+      Header redriven = record.headers().lastHeader(DeadLetter.REDRIVEN_FROM_HEADER);
+      if (redriven != null && size(redriven.value()) <= MAX_REDRIVEN_BYTES) {
+        own.add(redriven);
+      }
       own.add(OMITTED_BYTES_HEADER, String.valueOf(size(record.value())).getBytes(US_ASCII));
       byte[] key = size(record.key()) + OVERHEAD_BYTES <= maxBytes ? record.key() : null;
       context.forward(new Record<>(key, null, now, own), child);

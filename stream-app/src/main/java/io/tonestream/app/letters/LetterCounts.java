@@ -19,7 +19,7 @@ final class LetterCounts {
   private static final int MAX_GROUPS = 500;
   private static final int MAX_SAMPLES = 3;
   private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"");
-  private static final Pattern FIGURES = Pattern.compile("\\d[\\d.,:TZ-]*");
+  private static final Pattern FIGURES = Pattern.compile("(?<![\\p{L}\\d])\\d[\\d.,:TZ-]*");
 
   /** What further reasons are counted as. */
   private static final String OTHER = "other reasons";

@@ -2,7 +2,6 @@ package io.tonestream.app.letters;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tonestream.topics.TopicException;
 import io.tonestream.topics.TopicReader;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,16 +17,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param lost why nothing is there; empty if something is
  */
 record RecordAt(Optional<ConsumerRecord<byte[], byte[]>> record, String lost) {
-  private static final Duration POLL = Duration.ofMillis(200);
-
   /**
    * Looks.
    *
-   * @param timeout how long it may take
-   * @throws TopicException if the topic is missing or can't be read in time
+   * @param timeout how long nothing may come
+   * @throws io.tonestream.topics.TopicException if the topic is missing or can't be read in time
    */
   static RecordAt read(Map<String, Object> kafka, Position at, Duration timeout) {
-    long deadline = System.nanoTime() + timeout.toNanos();
     try (TopicReader reader = TopicReader.openPartition(kafka, at.topic(), at.partition())) {
       TopicReader.Range range = requireNonNull(reader.ranges(timeout).get(at.partition()));
       if (at.offset() < range.start()) {
@@ -40,15 +36,17 @@ record RecordAt(Optional<ConsumerRecord<byte[], byte[]>> record, String lost) {
       }
       reader.seek(at.partition(), at.offset());
       List<ConsumerRecord<byte[], byte[]>> next = new ArrayList<>(1);
-      while (next.isEmpty() && !reader.isAtEnd()) {
-        if (System.nanoTime() > deadline) {
-          throw new TopicException(
-              "nothing came of %s within %d s: try again".formatted(at, timeout.toSeconds()));
-        }
-        reader.poll(POLL, records -> next.add(records.iterator().next()));
-      }
+      reader.readPast(
+          at.partition(),
+          at.offset(),
+          timeout,
+          records -> {
+            if (next.isEmpty()) {
+              next.add(records.iterator().next());
+            }
+          });
       if (next.isEmpty()) {
-        return none("nothing stands there any more, nor after it");
+        return none("nothing stands there any more");
       }
       return next.get(0).offset() == at.offset()
           ? new RecordAt(Optional.of(next.get(0)), "")

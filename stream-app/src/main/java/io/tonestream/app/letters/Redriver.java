@@ -2,6 +2,7 @@ package io.tonestream.app.letters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tonestream.app.batching.DeadLetter;
 import io.tonestream.app.letters.Redrive.Failure;
 import io.tonestream.topics.Brokers;
 import io.tonestream.topics.Denial;
@@ -256,7 +257,7 @@ public final class Redriver implements AutoCloseable {
     }
     open++;
     byte[] at = letter.at().toString().getBytes(UTF_8);
-    text.headers().add(StoredLetter.REDRIVEN_FROM_HEADER, at);
+    text.headers().add(DeadLetter.REDRIVEN_FROM_HEADER, at);
     producer.send(text);
     Headers note = new RecordHeaders().add(StoredLetter.REDRIVEN_HEADER, at);
     producer.send(

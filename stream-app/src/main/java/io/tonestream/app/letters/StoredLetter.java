@@ -40,9 +40,6 @@ public record StoredLetter(
     Headers headers,
     @Nullable Long omittedBytes,
     @Nullable Position redrivenFrom) {
-  /** On a text that was sent again: the letter that it was. */
-  public static final String REDRIVEN_FROM_HEADER = "tonestream.redriven-from";
-
   /** On a note on {@code dead-letters}: the letter that was sent again. */
   public static final String REDRIVEN_HEADER = "tonestream.redriven";
 
@@ -69,12 +66,14 @@ public record StoredLetter(
             record.value(),
             headers,
             omitted != null && omitted.matches("\\d{1,18}") ? Long.valueOf(omitted) : null,
-            position(headers, REDRIVEN_FROM_HEADER)));
+            position(headers, DeadLetter.REDRIVEN_FROM_HEADER)));
   }
 
   /** The letter that a note says was sent again; empty if the record is no such note. */
   static Optional<Position> noted(ConsumerRecord<byte[], byte[]> record) {
-    return Optional.ofNullable(position(record.headers(), REDRIVEN_HEADER));
+    return record.headers().lastHeader(DeadLetter.STAGE_HEADER) == null
+        ? Optional.ofNullable(position(record.headers(), REDRIVEN_HEADER))
+        : Optional.empty(); // what a producer wrote, who wants another's letter to stay
   }
 
   /** Headers of a record without ours, as its producer sent it. */

@@ -54,7 +54,7 @@ final class DashboardController {
 
   /** The page; its script looks at the address. */
   @WithoutToken
-  @Get(uris = {"/", "/brand", "/models", "/label"})
+  @Get(uris = {"/", "/brand", "/models", "/label", "/dead-letters"})
   HttpResponse<byte[]> page(HttpRequest<?> request) {
     return asset(request, "index.html");
   }

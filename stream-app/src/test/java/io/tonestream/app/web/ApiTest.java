@@ -15,6 +15,8 @@ import io.tonestream.app.asking.Questions;
 import io.tonestream.app.feed.LatestAlerts;
 import io.tonestream.app.feed.LatestBrands;
 import io.tonestream.app.feed.LatestDrivers;
+import io.tonestream.app.letters.DeadLetterReport;
+import io.tonestream.app.letters.Position;
 import io.tonestream.app.testing.SentimentAlerts;
 import io.tonestream.app.testing.Sentiments;
 import io.tonestream.schemas.BrandDrivers;
@@ -147,6 +149,45 @@ final class ApiTest {
         .isEqualTo("budget is 0; it must be between 1 and 500");
     assertThat(detail("/api/question?since=PT-1H", 400))
         .isEqualTo("since is PT-1H; it must be between PT0S and PT8760H");
+  }
+
+  @Test
+  void countsDeadLetters() throws Exception {
+    assertThat(detail("/api/dead-letters", 503)).isEqualTo("this instance has not started yet");
+    Instant came = Instant.parse("2026-11-29T12:00:00Z");
+    Position at = Position.parse("dead-letters-0@17");
+    server
+        .getApplicationContext()
+        .getBean(CountedLetters.class)
+        .connect(
+            request ->
+                new DeadLetterReport(
+                    1,
+                    0,
+                    List.of(
+                        new DeadLetterReport.Group(
+                            String.valueOf(request.stage()),
+                            "raw-text",
+                            "text is missing",
+                            1,
+                            0,
+                            0,
+                            0,
+                            came,
+                            came,
+                            List.of(
+                                new DeadLetterReport.Sample(
+                                    at, came, null, "text is missing", "{}"))))));
+
+    JsonNode report = json("/api/dead-letters?since=P1D&stage=read");
+    assertThat(report.at("/letters").intValue()).isOne();
+    assertThat(report.at("/groups/0/stage").textValue()).isEqualTo("read");
+    assertThat(report.at("/groups/0/samples/0/at").textValue()).isEqualTo("dead-letters-0@17");
+    assertThat(report.at("/groups/0/samples/0/text").textValue()).isEqualTo("{}");
+    assertThat(report.at("/groups/0/samples/0/source").isMissingNode()).isTrue();
+    assertThat(detail("/api/dead-letters?since=PT-1H", 400)).contains("since is PT-1H");
+    assertThat(detail("/api/dead-letters?stage=late", 400))
+        .isEqualTo("stage is 'late'; it must be read, time or predict");
   }
 
   @Test
@@ -392,6 +433,7 @@ final class ApiTest {
             "/api/brands/{brand}/alerts",
             "/api/brands/{brand}/drivers",
             "/api/brands/{brand}/history",
+            "/api/dead-letters",
             "/api/feedback",
             "/api/models",
             "/api/predict",

@@ -131,7 +131,9 @@ public final class GrantedRights {
   private static <T> @Nullable Set<AclOperation> operations(
       KafkaFuture<T> description, Function<T, @Nullable Set<AclOperation>> operations) {
     try {
-      return operations.apply(description.get());
+      Set<AclOperation> known = operations.apply(description.get());
+      // Whoever is told of it may at least describe it: a broker that names nothing doesn't know.
+      return known == null || known.isEmpty() ? null : known;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AuthorizationException) {
         return Set.of();

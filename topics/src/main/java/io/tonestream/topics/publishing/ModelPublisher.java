@@ -1,6 +1,5 @@
 package io.tonestream.topics.publishing;
 
-import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.schemas.Json;
@@ -13,9 +12,7 @@ import io.tonestream.topics.TopicException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -133,7 +130,7 @@ public final class ModelPublisher implements AutoCloseable {
     if (keep < 1) {
       throw new IllegalArgumentException("keep is " + keep + ", below 1");
     }
-    PublishedModel model = describe(bundle);
+    PublishedModel model = Publication.describe(bundle);
     boolean written = !isThere(model);
     ModelPointer pointer =
         activate
@@ -205,6 +202,11 @@ public final class ModelPublisher implements AutoCloseable {
     return before;
   }
 
+  /** Whether {@link #rollback} can go back: a pointer that is signed can't be taken away. */
+  public boolean canRollBack() {
+    return signer == null || believed(ModelPointer.ACTIVE).flatMap(this::before).isPresent();
+  }
+
   private Optional<ModelPointer> before(ModelPointer active) {
     ModelPointer pointer = active;
     while (!pointer.previous().isEmpty()) {
@@ -243,33 +245,6 @@ public final class ModelPublisher implements AutoCloseable {
     try (writer) {
       topic.close();
     }
-  }
-
-  private static PublishedModel describe(ModelBundle bundle) {
-    Manifest manifest = bundle.manifest();
-    return new PublishedModel(
-        manifest.name(),
-        manifest.version(),
-        manifest.architecture().name(),
-        manifest.labels().stream().distinct().toList(),
-        bundle.size(),
-        (int) ((bundle.size() + PART_BYTES - 1) / PART_BYTES),
-        bundle.sha256(),
-        bundle.signedBy().orElse(null),
-        manifest.parent(),
-        manifest.created(),
-        Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS),
-        manifest.evaluations().stream()
-            .map(
-                each ->
-                    new PublishedModel.Score(
-                        each.dataSet(),
-                        each.n(),
-                        each.accuracy(),
-                        each.macroRecall(),
-                        each.ece(),
-                        each.confusion()))
-            .toList());
   }
 
   /** Whether the topic has this version with these bytes; refuses one with others. */

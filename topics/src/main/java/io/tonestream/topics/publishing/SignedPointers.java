@@ -38,7 +38,7 @@ public record SignedPointers(String cluster, String topic) {
    * @param name under which it is written, such as {@link ModelPointer#ACTIVE}
    * @param sequence above that of every pointer of that name that was signed before
    */
-  ModelPointer sign(String name, ModelPointer pointer, long sequence, SigningKey key) {
+  public ModelPointer sign(String name, ModelPointer pointer, long sequence, SigningKey key) {
     byte[] signature = key.signature(message(name, pointer, sequence));
     return new ModelPointer(
         pointer.version(),

@@ -270,7 +270,9 @@ class ModelPublisherIT {
       assertThat(publisher.activate("v2").previous()).isEmpty();
       assertThat(active(publisher).signed().sequence()).isLessThan(Long.MAX_VALUE / 2);
       assertThat(publisher.activate("v3").previous()).containsExactly("v2");
+      assertThat(publisher.canRollBack()).isTrue();
       publisher.rollback();
+      assertThat(publisher.canRollBack()).isFalse();
       assertThatThrownBy(publisher::rollback).hasMessageContaining("there is no version before v2");
     }
   }

@@ -6,17 +6,16 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AccessControlEntry;
-import org.apache.kafka.common.acl.AccessControlEntryFilter;
 import org.apache.kafka.common.acl.AclBinding;
-import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.ResourcePattern;
-import org.apache.kafka.common.resource.ResourcePatternFilter;
-import org.awaitility.Awaitility;
 
 /** Who may do what on a broker with ACLs. Closed by whoever asked for it. */
 public final class Acls implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final int PAUSE_MILLIS = 20;
+
   private final Admin admin;
 
   Acls(Admin admin) {
@@ -43,7 +42,9 @@ public final class Acls implements AutoCloseable {
   /** Grants all of these. */
   public void grant(Collection<AclBinding> rights) throws Exception {
     admin.createAcls(rights).all().get();
-    rights.forEach(right -> await(right, true));
+    for (AclBinding right : rights) {
+      await(right, true);
+    }
   }
 
   /** Takes the right away. */
@@ -54,19 +55,6 @@ public final class Acls implements AutoCloseable {
     await(right, false);
   }
 
-  /** Takes all of a user's rights away. */
-  public void revokeAll(String principal) throws Exception {
-    admin
-        .deleteAcls(
-            List.of(
-                new AclBindingFilter(
-                    ResourcePatternFilter.ANY,
-                    new AccessControlEntryFilter(
-                        principal, null, AclOperation.ANY, AclPermissionType.ANY))))
-        .all()
-        .get();
-  }
-
   /** The right as Kafka has it. */
   public static AclBinding binding(
       String principal, ResourcePattern resource, AclOperation operation) {
@@ -74,11 +62,15 @@ public final class Acls implements AutoCloseable {
         resource, new AccessControlEntry(principal, "*", operation, AclPermissionType.ALLOW));
   }
 
-  private void await(AclBinding right, boolean there) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> admin.describeAcls(right.toFilter()).values().get().isEmpty() != there);
+  /** The controller has it before the broker goes by it. */
+  private void await(AclBinding right, boolean there) throws Exception {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    while (admin.describeAcls(right.toFilter()).values().get().isEmpty() == there) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("the broker doesn't go by %s yet".formatted(right));
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
   }
 
   @Override

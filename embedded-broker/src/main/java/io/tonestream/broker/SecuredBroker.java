@@ -1,7 +1,5 @@
 package io.tonestream.broker;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +45,19 @@ public final class SecuredBroker implements AutoCloseable {
   /** Starts one where users may do what ACLs grant, and nothing else. */
   public static SecuredBroker startWithAcls(Path directory)
       throws IOException, InterruptedException {
-    return start(directory, Acls.brokerSettings(USER));
+    return startWithAcls(directory, Map.of());
+  }
+
+  /**
+   * The same with further settings of the broker.
+   *
+   * @param further by Kafka's names, such as those of another way to log in
+   */
+  public static SecuredBroker startWithAcls(Path directory, Map<String, String> further)
+      throws IOException, InterruptedException {
+    Map<String, String> settings = new TreeMap<>(Acls.brokerSettings(USER));
+    settings.putAll(further);
+    return start(directory, settings);
   }
 
   private static SecuredBroker start(Path directory, Map<String, String> further)
@@ -55,11 +65,11 @@ public final class SecuredBroker implements AutoCloseable {
     Path keys = Files.createDirectories(directory).resolve("broker.p12");
     Path certificate = directory.resolve("broker.pem");
     String store = "-keystore %s -storepass %s -alias broker".formatted(keys, KEY_PASSWORD);
-    keytool(
+    Keytool.run(
         store
             + " -genkeypair -keyalg EC -dname CN=localhost -ext san=ip:127.0.0.1,dns:localhost"
             + " -validity 2");
-    keytool(store + " -exportcert -rfc -file " + certificate);
+    Keytool.run(store + " -exportcert -rfc -file " + certificate);
     Map<String, String> settings = new TreeMap<>(trust(certificate));
     settings.put("ssl.keystore.type", "PKCS12");
     settings.put("ssl.keystore.location", keys.toString());
@@ -75,6 +85,11 @@ public final class SecuredBroker implements AutoCloseable {
             List.of("%s=[name=%s,password=%s]".formatted(MECHANISM, USER, PASSWORD)));
     return new SecuredBroker(
         EmbeddedBroker.start(directory.resolve("data"), 0, listener), certificate);
+  }
+
+  /** What a client needs to take this for the broker that it is, by Kafka's names. */
+  public Map<String, String> trustSettings() {
+    return trust(certificate);
   }
 
   /** What a client needs to get in as the broker's own user, by Kafka's names. */
@@ -139,18 +154,5 @@ public final class SecuredBroker implements AutoCloseable {
   private static String login(String user, String password) {
     return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
         .formatted(user, password);
-  }
-
-  /** The JDK's own tool makes keys; no public class of the JDK does. */
-  private static void keytool(String arguments) throws IOException, InterruptedException {
-    String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    Process process =
-        new ProcessBuilder((tool + " " + arguments).split(" ", -1))
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException("keytool failed: " + said);
-    }
   }
 }

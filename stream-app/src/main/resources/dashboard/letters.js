@@ -1,0 +1,55 @@
+// What could not be processed: counts by stage and reason, with the last ones of each.
+import { el, table } from './dom.js';
+import { count, full } from './format.js';
+import { follow, get } from './live.js';
+
+const STAGES = {
+  read: 'It is not the JSON of the topic, or no text.',
+  time: 'Its time lies in the future.',
+  predict: 'The model failed on it, and on it alone.',
+};
+
+export function deadLettersPage(root, parameters, { onState }) {
+  const since = parameters.get('since') ?? 'P7D';
+  const cards = el('div', { class: 'cards' }, el('p', { class: 'empty', text: 'Counting …' }));
+  const reasons = el('section', { class: 'panel', hidden: true });
+  root.append(el('div', { class: 'heading' }, el('h1', { text: 'Dead letters' })), cards, reasons);
+
+  function show({ letters, groups }) {
+    if (letters === 0) {
+      cards.replaceChildren(el('p', { class: 'empty', text: 'None came in the last 7 days.' }));
+      return;
+    }
+    cards.replaceChildren(...Object.entries(STAGES).map(([stage, meaning]) => card(stage, meaning, groups)));
+    reasons.replaceChildren(el('h2', { text: 'Reasons' }), reasonTable(groups));
+    reasons.hidden = false;
+  }
+
+  document.title = 'Dead letters – Tonestream';
+  get('/api/dead-letters', { since }).then(show, (error) =>
+    cards.replaceChildren(el('p', { class: 'empty', text: error.message })));
+  const live = follow({ brands: false }, {}, onState);
+  return { close: () => live.close() };
+}
+
+function card(stage, meaning, groups) {
+  const own = groups.filter((each) => each.stage === stage);
+  const sum = (field) => own.reduce((total, each) => total + each[field], 0);
+  const redriven = sum('redriven');
+  return el('section', { class: 'panel card' }, el('h2', { text: stage }),
+    el('p', { class: 'big', text: count(sum('letters')) }),
+    el('p', { class: 'quiet', text: meaning }),
+    ...(redriven > 0 ? [el('p', { class: 'quiet', text: `${count(redriven)} of them were sent again` })] : []));
+}
+
+function reasonTable(groups) {
+  const rows = groups.flatMap((group) => [
+    el('tr', {}, ...cells(group.stage, group.reason, count(group.letters), full(group.first), full(group.last))),
+    ...group.samples.map(sampleRow),
+  ]);
+  return table('Reasons', ['Stage', 'Reason', 'Letters', 'First', 'Last'], rows);
+}
+
+const sampleRow = ({ at, text }) => el('tr', { class: 'refusal' }, el('td', { text: at }), el('td', { colspan: 4, text: text ?? '–' }));
+
+const cells = (...values) => values.map((text) => el('td', { text }));
