@@ -170,6 +170,7 @@ final class ArchitectureTest {
           org.apache.commons.compress: trainer.data
           com.sun.management: app.serving service
           ch.qos.logback: service
+          io.opentelemetry: app.batching
 
           org.apache.kafka.common: ..
           org.apache.kafka.clients: topics.. app.asking app.batching app.monitoring
