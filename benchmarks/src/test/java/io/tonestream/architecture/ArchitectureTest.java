@@ -180,6 +180,7 @@ final class ArchitectureTest {
           org.apache.commons.compress: trainer.data
           com.sun.management: app.serving service
           ch.qos.logback: service
+          io.opentelemetry: app.batching
 
           org.apache.kafka.common: ..
           org.apache.kafka.clients: topics.. app app.asking app.batching app.maintenance

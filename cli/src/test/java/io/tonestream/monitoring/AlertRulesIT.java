@@ -25,7 +25,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +106,7 @@ final class AlertRulesIT {
 
   @Test
   void seeAnInstanceThatHangsAndOneThatStartsAgainAndAgain() throws Exception {
+    believeProducersTimestamps();
     Path bundle = folder.resolve("hanging.zip");
     HarmfulScripts.hangingOnAWord().write(bundle);
     Map<String, String> settings = new HashMap<>();
@@ -236,6 +242,20 @@ final class AlertRulesIT {
     Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrapServers());
     try (ModelPublisher publisher = ModelPublisher.open(client, prefix + "models")) {
       publisher.publish(bundle, true, 10);
+    }
+  }
+
+  /** So that a text can be an hour old. */
+  private void believeProducersTimestamps() throws Exception {
+    ConfigEntry entry = new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
+    try (Admin admin = clients.admin()) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, prefix + "raw-text"),
+                  List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
     }
   }
 

@@ -23,12 +23,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What both services say on {@code /prometheus}, beside the rules and the dashboard. */
+@TestInstance(Lifecycle.PER_CLASS)
 final class MetricsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int BRANDS = 300;
@@ -45,11 +48,11 @@ final class MetricsIT {
   private final String prefix = KafkaFixture.freshPrefix();
   private final HttpClient http = HttpClient.newHttpClient();
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
   private Service stream;
   private RetrainingService trainer;
 
-  @BeforeEach
+  @BeforeAll
   void start() throws Exception {
     clients.createTopics(prefix, 2);
     stream = Service.start(settings("tonestream.streams.state-dir", "stream"), null);
@@ -71,7 +74,7 @@ final class MetricsIT {
     read(trainer.url());
   }
 
-  @AfterEach
+  @AfterAll
   void stop() {
     trainer.close();
     stream.close();

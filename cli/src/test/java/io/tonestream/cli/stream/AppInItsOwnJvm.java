@@ -55,6 +55,7 @@ public final class AppInItsOwnJvm implements AutoCloseable {
             "-Dai.djl.offline=true",
             "-Dai.djl.pytorch.num_threads=1",
             "-Dai.djl.pytorch.num_interop_threads=1",
+            "-Dlogback.configurationFile=logback.xml", // not the tests' own
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName(),

@@ -1,5 +1,6 @@
 package io.tonestream.app.batching;
 
+import io.opentelemetry.api.trace.Span;
 import io.tonestream.app.batching.Isolation.Failed;
 import io.tonestream.app.batching.Outcome.Judgement;
 import io.tonestream.app.batching.Outcome.Rejected;
@@ -97,12 +98,15 @@ final class BatchWorker implements AutoCloseable {
       return;
     }
     Batch batch = queue.nextBatch(thread, cost.limit(afterPause));
+    Span span = BatchTracing.ofAgent().begin(batch.records());
     try {
       score(batch, cost);
     } catch (RuntimeException | Error e) {
+      span.recordException(e);
       queue.fail(batch, e);
     } finally {
       queue.end(batch);
+      span.end();
     }
   }
 

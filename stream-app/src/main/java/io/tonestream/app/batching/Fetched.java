@@ -1,5 +1,6 @@
 package io.tonestream.app.batching;
 
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -18,6 +19,7 @@ final class Fetched {
   private final long timestamp;
   private final byte @Nullable [] value;
   private final long noted;
+  private final @Nullable SpanContext trace;
   private boolean started;
   private @Nullable Outcome outcome;
   private @Nullable Throwable failure;
@@ -27,16 +29,22 @@ final class Fetched {
    * @param timestamp the Kafka record's own, in epoch milliseconds
    */
   Fetched(TopicPartition partition, long offset, long timestamp, byte @Nullable [] value) {
-    this(partition, offset, timestamp, value, NOT_AHEAD);
+    this(partition, offset, timestamp, value, NOT_AHEAD, null);
   }
 
   private Fetched(
-      TopicPartition partition, long offset, long timestamp, byte @Nullable [] value, long noted) {
+      TopicPartition partition,
+      long offset,
+      long timestamp,
+      byte @Nullable [] value,
+      long noted,
+      @Nullable SpanContext trace) {
     this.partition = partition;
     this.offset = offset;
     this.timestamp = timestamp;
     this.value = value;
     this.noted = noted;
+    this.trace = trace;
   }
 
   /** One that was fetched at this time by the system's nanoseconds, ahead of its turn. */
@@ -46,7 +54,8 @@ final class Fetched {
         record.offset(),
         record.timestamp(),
         record.value(),
-        nanos);
+        nanos,
+        BatchTracing.ofAgent().traceOf(record.headers()));
   }
 
   TopicPartition partition() {
@@ -68,6 +77,11 @@ final class Fetched {
   /** How long it had waited at this time by the system's nanoseconds. */
   Duration waited(long nanos) {
     return noted == NOT_AHEAD ? Duration.ZERO : Duration.ofNanos(nanos - noted);
+  }
+
+  /** The trace that it belongs to; null if none is known. */
+  @Nullable SpanContext trace() {
+    return trace;
   }
 
   /** Size of the value in bytes. */
