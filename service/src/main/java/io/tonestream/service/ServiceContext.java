@@ -5,7 +5,6 @@ import io.micronaut.context.env.Environment;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.core.naming.conventions.StringConvention;
 import io.micronaut.http.server.exceptions.ServerStartupException;
-import io.micronaut.http.ssl.CertificateProvider;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.service.http.Access;
 import io.tonestream.service.http.TlsConfiguration;
@@ -86,8 +85,7 @@ public final class ServiceContext {
    */
   public static void requireSafeAccess(ApplicationContext context) {
     context.getBean(Access.class);
-    context.getBean(TlsConfiguration.class);
-    context.findBean(CertificateProvider.class);
+    TlsConfiguration.requireUsable(context);
   }
 
   private static ApplicationContext open(

@@ -17,16 +17,16 @@ import java.util.Set;
 final class HostNames {
   private static final String ANY = "*";
 
-  private final Set<String> allowed = new HashSet<>();
+  private final Set<String> configured = new HashSet<>();
+  private final Set<String> own = new HashSet<>(Set.of("localhost"));
 
   /**
    * @param configured further names
    */
   HostNames(List<String> configured) {
-    allowed.add("localhost");
-    configured.forEach(name -> allowed.add(normalized(name)));
+    configured.forEach(name -> this.configured.add(normalized(name)));
     try {
-      allowed.add(normalized(InetAddress.getLocalHost().getHostName()));
+      own.add(normalized(InetAddress.getLocalHost().getHostName()));
     } catch (UnknownHostException e) {
       // It has no name that can be resolved, so nobody calls it by one.
     }
@@ -39,20 +39,17 @@ final class HostNames {
    */
   boolean allow(String authority) {
     String name = normalized(withoutPort(authority));
-    return allowed.contains(name)
-        || allowed.contains(ANY)
+    return own.contains(name)
+        || configured.contains(name)
+        || configured.contains(ANY)
         || name.endsWith(".localhost")
         || NetUtil.isValidIpV4Address(name)
         || (name.startsWith("[") && NetUtil.isValidIpV6Address(name));
   }
 
-  /**
-   * Whether the setting has it, as a proxy's name that isn't passed on in {@code Host}. A name that
-   * any client may use is none.
-   */
+  /** Whether the setting names it, as that of a proxy which doesn't pass {@code Host} on. */
   boolean isConfigured(String authority) {
-    String name = normalized(withoutPort(authority));
-    return allowed.contains(name) && !name.equals("localhost");
+    return configured.contains(normalized(withoutPort(authority)));
   }
 
   private static String withoutPort(String authority) {

@@ -1,5 +1,6 @@
 package io.tonestream.service.http;
 
+import io.micronaut.context.BeanContext;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.context.env.Environment;
 import java.nio.file.Path;
@@ -28,6 +29,16 @@ public record TlsConfiguration(@Nullable Path certificate, @Nullable Path key) {
                   PREFIX,
                   certificate == null ? "certificate" : "key"));
     }
+  }
+
+  /**
+   * Reads both files, if they are set.
+   *
+   * @throws IllegalArgumentException naming the setting whose file can't be used
+   */
+  public static void requireUsable(BeanContext context) {
+    context.getBean(TlsConfiguration.class);
+    context.findBean(TlsCertificate.class);
   }
 
   /** The container's settings that these stand for; none without TLS. */
