@@ -12,12 +12,10 @@ import java.util.Set;
  * check metrics} holds them to, and leaves out those that can't have any.
  */
 final class TidyMeters implements MeterFilter {
-  /**
-   * In nanoseconds, which {@link ProcessMetrics} has in seconds; and of pools that nothing waits
-   * for.
-   */
+  /** In nanoseconds; {@link ProcessMetrics} has it in seconds. */
   private static final Set<String> LEFT_OUT = Set.of("process.cpu.time");
 
+  /** Of pools that nothing waits for. */
   private static final String POOLS = "executor";
 
   /** Names ending in {@code count} are those of histograms. */
