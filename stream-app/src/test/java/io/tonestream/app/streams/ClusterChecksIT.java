@@ -1,5 +1,6 @@
 package io.tonestream.app.streams;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -378,11 +379,7 @@ final class ClusterChecksIT {
         .atMost(PATIENCE)
         .until(
             () ->
-                admin
-                        .describeTopics(List.of(name))
-                        .allTopicNames()
-                        .get()
-                        .get(name)
+                requireNonNull(admin.describeTopics(List.of(name)).allTopicNames().get().get(name))
                         .partitions()
                         .size()
                     == partitions);

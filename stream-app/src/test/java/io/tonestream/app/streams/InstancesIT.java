@@ -1,5 +1,6 @@
 package io.tonestream.app.streams;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -162,7 +163,8 @@ final class InstancesIT {
   private Map<String, List<TopicPartition>> assignments() throws Exception {
     Map<String, List<TopicPartition>> assignments = new TreeMap<>();
     for (MemberDescription member :
-        admin.describeConsumerGroups(List.of(group)).all().get().get(group).members()) {
+        requireNonNull(admin.describeConsumerGroups(List.of(group)).all().get().get(group))
+            .members()) {
       assignments.put(
           member.groupInstanceId().orElse(member.consumerId()),
           member.assignment().topicPartitions().stream()
