@@ -76,7 +76,7 @@ final class ArchitectureTest {
           app.counting: app.drivers app.repeats app.tasks schemas
           app.drivers: app.brands app.tasks model.text schemas
           app.feed: schemas topics
-          app.letters: app.batching app.brands schemas topics
+          app.letters: app.brands schemas topics
           app.repeats: schemas
           app.serving: model model.bundle model.drift model.text schemas
           app.streams: app.alerts app.batching app.brands app.counting app.drivers
