@@ -77,7 +77,7 @@ final class ArchitectureTest {
           app.counting: app.drivers app.repeats app.tasks schemas
           app.drivers: app.brands app.tasks model.text schemas
           app.feed: schemas topics
-          app.letters: app.batching app.brands schemas topics
+          app.letters: app.brands schemas topics
           app.maintenance: app.alerts app.batching app.brands app.counting app.drivers
           app.maintenance: app.monitoring app.serving app.streams app.tasks app.windows
           app.maintenance: app.windows.rolling model schemas service topics

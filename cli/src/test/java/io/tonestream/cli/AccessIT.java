@@ -130,11 +130,12 @@ class AccessIT {
       List<String> lines = new ArrayList<>();
       for (List<String> command : commands(role)) {
         int exit = run(role, command);
-        String said = out + err;
-        if (said.contains(" lacks the right ")) {
-          assertThat(exit).isOne();
-          assertThat(said).as(command.toString()).hasLineCount(1);
-          lines.add(said.strip());
+        List<String> said =
+            (out + err).lines().filter(line -> line.contains(" lacks the right ")).toList();
+        if (!said.isEmpty()) {
+          assertThat(exit).as(command.toString()).isOne();
+          assertThat(said).as(command.toString()).hasSize(1);
+          lines.addAll(said);
         }
       }
       assertThat(lines)
@@ -326,6 +327,7 @@ class AccessIT {
     CommandLine main = Main.commandLine(line);
     main.setOut(new PrintWriter(printed)).setErr(new PrintWriter(complained));
     int exit = main.execute(line);
+    System.clearProperty("micronaut.config.files"); // of --config, for what follows in this JVM
     out = printed.toString();
     err = complained.toString();
     return exit;

@@ -96,6 +96,9 @@ public final class HostileCommand implements Callable<Integer> {
             new ByteArraySerializer())) {
       for (long number = 0; number < records; number++) {
         HostileKind kind = random.nextDouble() < share ? kind(random) : null;
+        if (number == records / 2) {
+          kind = HostileKind.COMPRESSED; // one at least
+        }
         if (kind != null) {
           kinds.merge(kind.kindName(), 1L, Long::sum);
         }

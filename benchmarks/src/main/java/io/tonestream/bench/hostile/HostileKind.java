@@ -68,8 +68,8 @@ enum HostileKind {
       return "{\"text\":\"iPhone %d schön\"}".formatted(number).getBytes(ISO_8859_1);
     }
   },
-  /** A character that UTF-8 must not write so. */
-  OVERLONG("read") {
+  /** A character that UTF-8 must not write so; Jackson reads it all the same. */
+  OVERLONG(null) {
     @Override
     byte[] value(long number) {
       return "{\"text\":\"iPhone %d \u00c0\u00af\"}".formatted(number).getBytes(ISO_8859_1);
