@@ -1,5 +1,7 @@
 package io.tonestream.app.monitoring;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -95,7 +97,7 @@ final class LagProbe implements AutoCloseable {
     while (!open.isEmpty() && System.nanoTime() < deadline) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
       for (TopicPartition partition : List.copyOf(open)) {
-        Uncommitted each = uncommitted.get(partition);
+        Uncommitted each = requireNonNull(uncommitted.get(partition));
         List<ConsumerRecord<byte[], byte[]>> read = records.records(partition);
         if (!read.isEmpty()) {
           uncommitted.put(

@@ -1,5 +1,7 @@
 package io.tonestream.app.streams;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
@@ -77,7 +79,7 @@ final class RocksMemory implements AutoCloseable {
   public static final class Setter implements RocksDBConfigSetter {
     @Override
     public void setConfig(String store, Options options, Map<String, Object> configuration) {
-      RocksMemory memory = (RocksMemory) configuration.get(CONFIGURATION);
+      RocksMemory memory = (RocksMemory) requireNonNull(configuration.get(CONFIGURATION));
       BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
       table.setBlockCache(memory.cache);
       table.setCacheIndexAndFilterBlocks(true);

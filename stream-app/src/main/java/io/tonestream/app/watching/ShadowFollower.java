@@ -38,7 +38,7 @@ final class ShadowFollower {
   void follow() {
     PointedVersion pointed = topic.index().shadow().orElse(null);
     AskedVersion asked = pointed == null ? null : AskedVersion.of(pointed, topic.index());
-    if (asked == null || asked.version().equals(models.activeVersion())) {
+    if (pointed == null || asked == null || asked.version().equals(models.activeVersion())) {
       stop();
       return;
     }
