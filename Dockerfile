@@ -8,7 +8,7 @@ COPY . .
 # Of a release; else what pom.xml says.
 ARG VERSION=
 RUN --mount=type=cache,target=/root/.m2 \
-    scripts/assemble /opt/tonestream ${VERSION:+-Drevision=$VERSION} && cp docker/healthy /opt/tonestream/
+    scripts/assemble /opt/tonestream ${VERSION:+-Drevision=$VERSION} && cp docker/healthy docker/replica /opt/tonestream/
 # A prediction unpacks PyTorch's libraries, so that no container has to, and shows that they load.
 ENV DJL_CACHE_DIR=/opt/tonestream/natives
 RUN echo 'What a lovely day' | /opt/tonestream/tonestream predict --model bundled \

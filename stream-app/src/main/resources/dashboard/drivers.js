@@ -1,5 +1,6 @@
 // Why a brand's figures are what they are: what its texts speak of, some of them, and where they
 // come from. All of it was written by strangers, and is only ever set as text.
+import { correction } from './correction.js';
 import { el, hint, panel, setText, table } from './dom.js';
 import { clock, count, full, lengthName, lengthOf, percent, texts } from './format.js';
 
@@ -40,7 +41,7 @@ function fixedPanel(title, draw, id) {
       const key = JSON.stringify(window);
       if (key === shown || isInUse(element)) return;
       shown = key;
-      body.replaceChildren(...[draw(window)].flat());
+      body.replaceChildren(...[draw(window, drivers.brand)].flat());
       empty = body.childElementCount === 0;
       element.hidden = empty;
     },
@@ -48,6 +49,7 @@ function fixedPanel(title, draw, id) {
 }
 
 function isInUse(element) {
+  if (element.querySelector('.correction:not([hidden])')) return true;
   const selection = getSelection();
   return !selection.isCollapsed && element.contains(selection.anchorNode);
 }
@@ -81,18 +83,19 @@ function terms(title, label, list, most) {
       : el('p', { class: 'quiet', text: 'Nothing that stands out' }));
 }
 
-export const samplesPanel = () => fixedPanel('Some of the texts', ({ samples }) =>
+export const samplesPanel = () => fixedPanel('Some of the texts', ({ samples }, brand) =>
   (samples.length === 0
     ? el('p', { class: 'quiet', text: 'None to show' })
-    : el('ul', { class: 'samples' }, ...samples.map(sample))), 'samples');
+    : el('ul', { class: 'samples' }, ...samples.map((each) => sample(each, brand)))), 'samples');
 
-function sample({ text, label, certainty, timestamp, source, lang, kind }) {
+function sample({ text, label, certainty, timestamp, source, lang, kind }, brand) {
   const facts = [`${percent(certainty)} certain`, clock(timestamp), source, lang, kind === 'recent' ? 'newest' : undefined];
   return el('li', { 'data-tone': label },
     el('p', { class: 'text', text, dir: 'auto' }),
     el('p', { class: 'quiet' },
       el('span', { class: 'label' }, el('span', { class: 'glyph', 'aria-hidden': 'true', text: GLYPHS[label] }), ` ${label}`),
-      ...facts.filter(Boolean).flatMap((fact) => [' · ', el('span', { text: fact, dir: 'auto', title: fact === clock(timestamp) ? full(timestamp) : undefined })])));
+      ...facts.filter(Boolean).flatMap((fact) => [' · ', el('span', { text: fact, dir: 'auto', title: fact === clock(timestamp) ? full(timestamp) : undefined })])),
+    correction(text, label, brand));
 }
 
 export const originsPanel = () => fixedPanel('Where they come from', ({ sources }) =>

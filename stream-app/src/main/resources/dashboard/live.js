@@ -1,4 +1,5 @@
 // What changes, as the app says it: one stream of server-sent events for the page that is open.
+import { request } from './access.js';
 
 const SILENCE = 15_000;
 const FIRST_PAUSE = 500;
@@ -15,7 +16,8 @@ const QUIET = 120_000;
  */
 export function follow(parameters, listeners, onState) {
   const url = `/api/stream?${new URLSearchParams(parameters)}`;
-  let source;
+  let connection;
+  let lastId;
   let pause = FIRST_PAUSE;
   let lastEvent = Date.now();
   let heartbeat;
@@ -23,27 +25,41 @@ export function follow(parameters, listeners, onState) {
   let retry;
   let closed = false;
 
-  function open() {
+  async function open() {
     lastEvent = Date.now();
-    source = new EventSource(url);
-    for (const name of new Set(['hello', 'heartbeat', ...Object.keys(listeners)])) {
-      source.addEventListener(name, (event) => {
-        lastEvent = Date.now();
-        connected = true;
-        pause = FIRST_PAUSE;
-        const data = JSON.parse(event.data);
-        if (name === 'heartbeat') heartbeat = data;
-        listeners[name]?.(data);
-        say();
+    const own = new AbortController();
+    connection = own;
+    try {
+      // EventSource could not send a token.
+      const response = await request(url, {
+        signal: own.signal,
+        cache: 'no-store',
+        headers: { Accept: 'text/event-stream', ...(lastId ? { 'Last-Event-ID': lastId } : {}) },
       });
+      if (response.ok) await readEvents(response.body, take);
+    } catch {
+      // it is tried again, whatever the reason
     }
-    // The browser tries again by itself, but not after every kind of failure; so we do it.
-    source.onerror = reopen;
+    if (connection === own) reopen();
+  }
+
+  function take({ name, id, data }) {
+    if (closed) return;
+    lastEvent = Date.now();
+    connected = true;
+    pause = FIRST_PAUSE;
+    lastId = id ?? lastId;
+    const value = JSON.parse(data);
+    if (name === 'heartbeat') heartbeat = value;
+    listeners[name]?.(value);
+    say();
   }
 
   function reopen() {
-    source.close();
+    connection.abort();
+    connection = undefined;
     connected = false;
+    if (closed) return;
     say();
     clearTimeout(retry);
     retry = setTimeout(open, pause);
@@ -81,14 +97,50 @@ export function follow(parameters, listeners, onState) {
       closed = true;
       clearInterval(watchdog);
       clearTimeout(retry);
-      source.close();
+      connection?.abort();
     },
   };
 }
 
+/**
+ * Reads server-sent events until there are no more.
+ *
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {(event: {name: string, id: string?, data: string}) => void} take
+ */
+async function readEvents(body, take) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const events = (rest + value).split('\n\n');
+    rest = events.pop();
+    events.map(parseEvent).filter(({ data }) => data !== undefined).forEach(take);
+  }
+}
+
+/** The app ends a line with a line feed, and writes data as one line. */
+function parseEvent(text) {
+  const fields = Object.fromEntries(text.split('\n').map((line) => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon), line.slice(colon + 1).trimStart()];
+  }));
+  return { name: fields.event, id: fields.id, data: fields.data };
+}
+
 /** JSON from the API; what the app says is wrong becomes the error's message. */
 export async function get(path, parameters = {}, signal = undefined) {
-  const response = await fetch(`${path}?${new URLSearchParams(parameters)}`, { signal });
+  return json(await request(`${path}?${new URLSearchParams(parameters)}`, { signal }), path);
+}
+
+/** Sends JSON to the API; the same. */
+export async function post(path, content) {
+  const headers = { 'Content-Type': 'application/json' };
+  return json(await request(path, { method: 'POST', headers, body: JSON.stringify(content) }), path);
+}
+
+async function json(response, path) {
   const body = await response.json();
   if (!response.ok) throw new Error(body.detail ?? `${path}: ${response.status}`);
   return body;

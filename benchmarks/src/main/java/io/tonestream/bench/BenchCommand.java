@@ -3,6 +3,7 @@ package io.tonestream.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.bench.chaos.ChaosCommand;
 import io.tonestream.bench.hostile.HostileCommand;
 import io.tonestream.bench.hostile.SecuredBrokerCommand;
 import io.tonestream.bench.machine.Machine;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       AlertsCommand.class,
       BrandsCommand.class,
+      ChaosCommand.class,
       HostileCommand.class,
       ParkedCommand.class,
       PeersCommand.class,

@@ -9,12 +9,14 @@ import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
+import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.streams.TopologySettings;
+import io.tonestream.app.windows.rolling.WindowMetrics;
 import io.tonestream.broker.EmbeddedBroker;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.schemas.Topic;
@@ -101,15 +103,17 @@ final class Pipeline implements AutoCloseable {
             scorers,
             catalogue,
             TopologySettings.DEFAULT,
+            new WindowMetrics(meters, InstantSource.system()),
             new AlertMetrics(meters),
             new DeadLetters(new DeadLetterMetrics(meters), kafka.maxRequestSize()));
     streams =
         new SentimentStreams(
             kafka,
             topics,
-            new StreamsConfiguration(prefix + "app", threads, stateDir),
+            StreamsConfiguration.of(prefix + "app", threads, stateDir),
             scorers,
-            topology);
+            topology,
+            new StreamMonitor(meters));
     admin = Admin.create(kafka.client());
   }
 
@@ -127,9 +131,9 @@ final class Pipeline implements AutoCloseable {
     streams.awaitRunning();
   }
 
-  /** Waits until the app stops; returns whether it was told to. */
-  boolean awaitStop() throws InterruptedException {
-    return streams.awaitStop();
+  /** Waits until the app was told to stop, and has. */
+  void awaitStop() throws InterruptedException {
+    streams.awaitStop();
   }
 
   /** Records per second from {@code raw-text} to committed aggregates, with all of them waiting. */

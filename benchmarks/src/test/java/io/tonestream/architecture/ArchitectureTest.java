@@ -60,15 +60,16 @@ final class ArchitectureTest {
 
           topics: schemas
           topics.access: schemas topics
-          topics.publishing: model.bundle model.network schemas topics
+          topics.publishing: model.bundle schemas topics
 
-          broker:
+          broker: schemas
 
-          service: schemas topics
+          service: schemas service.http topics
+          service.http: schemas
 
           app: app.alerts app.asking app.batching app.brands app.drivers app.feed
-          app: app.letters app.serving app.streams app.watching app.web app.windows schemas service
-          app: topics
+          app: app.letters app.monitoring app.serving app.streams app.watching app.web
+          app: app.windows app.windows.rolling schemas service service.http topics
           app.alerts: app.counting app.repeats app.tasks app.windows schemas
           app.asking: model.quantification schemas topics
           app.batching: app.serving model model.language model.text schemas
@@ -77,15 +78,20 @@ final class ArchitectureTest {
           app.drivers: app.brands app.tasks model.text schemas
           app.feed: schemas topics
           app.letters: app.brands schemas topics
+          app.maintenance: app.alerts app.batching app.brands app.counting app.drivers
+          app.maintenance: app.monitoring app.serving app.streams app.tasks app.windows
+          app.maintenance: app.windows.rolling model schemas service topics
+          app.monitoring:
           app.repeats: schemas
           app.serving: model model.bundle model.drift model.text schemas
           app.streams: app.alerts app.batching app.brands app.counting app.drivers
-          app.streams: app.tasks app.windows app.windows.rolling schemas service topics
-          app.streams: topics.access
+          app.streams: app.monitoring app.tasks app.windows app.windows.rolling schemas
+          app.streams: service topics topics.access
           app.tasks:
-          app.watching: app.serving model model.bundle schemas topics topics.publishing
-          app.web: app.asking app.drivers app.feed app.letters app.serving app.streams app.windows
-          app.web: model.bundle schemas topics topics.publishing
+          app.watching: app.serving model.bundle schemas topics topics.publishing
+          app.web: app.asking app.brands app.drivers app.feed app.letters app.monitoring
+          app.web: app.serving app.streams app.windows model model.bundle model.text
+          app.web: schemas service.http topics topics.publishing
           app.windows: app.counting app.repeats model.quantification schemas
           app.windows.rolling: app.batching app.counting app.drivers app.tasks
           app.windows.rolling: app.windows model.quantification schemas
@@ -115,27 +121,30 @@ final class ArchitectureTest {
           trainer.quantification: trainer.evaluation
           trainer.recipes: model.bundle model.network model.text schemas trainer
           trainer.recipes: trainer.optimization
-          trainer.release: model.bundle schemas topics.publishing trainer
+          trainer.release: model.bundle schemas topics topics.publishing trainer
           trainer.release: trainer.gate trainer.history trainer.material
           trainer.report: model.bundle schemas trainer.data trainer.evaluation
-          trainer.retraining: model.bundle schemas service topics topics.access
-          trainer.retraining: topics.publishing
-          trainer.retraining: trainer trainer.data trainer.feedback trainer.gate
-          trainer.retraining: trainer.history trainer.material trainer.recipes
-          trainer.retraining: trainer.release trainer.report trainer.training
+          trainer.retraining: model.bundle schemas service service.http topics
+          trainer.retraining: topics.access topics.publishing trainer trainer.data
+          trainer.retraining: trainer.feedback trainer.gate trainer.history
+          trainer.retraining: trainer.material trainer.recipes trainer.release
+          trainer.retraining: trainer.report trainer.training
           trainer.training: model model.bundle model.drift model.network model.text
           trainer.training: schemas trainer trainer.checkpoint trainer.data
           trainer.training: trainer.evaluation trainer.optimization trainer.recipes
           trainer.training: trainer.report
-          trainer.web: schemas trainer trainer.history trainer.retraining
+          trainer.web: schemas service.http trainer trainer.history trainer.retraining
 
-          cli: cli.dev cli.kit cli.letters cli.models cli.reconcile cli.stream cli.training
+          cli: cli.dev cli.kit cli.letters cli.maintenance cli.models cli.reconcile
+          cli: cli.stream cli.training
           cli.dev: app broker cli.stream schemas service topics
           cli.kit: schemas service topics
           cli.letters: app.letters cli.kit schemas
+          cli.maintenance: app.brands app.maintenance cli.kit model model.bundle schemas
+          cli.maintenance: topics.publishing
           cli.models: app.asking cli.kit model model.bundle model.importing
           cli.models: model.network schemas topics topics.publishing trainer.data
-          cli.reconcile: cli.kit schemas topics
+          cli.reconcile: app.batching cli.kit schemas topics
           cli.stream: app app.windows cli.kit schemas service topics trainer.data
           cli.training: cli.kit model model.bundle model.drift model.network
           cli.training: model.quantification model.text schemas service
@@ -145,14 +154,18 @@ final class ArchitectureTest {
           cli.training: trainer.recipes trainer.report trainer.retraining
           cli.training: trainer.training
 
-          bench: app.alerts app.batching app.brands app.repeats app.serving app.streams
-          bench: bench.hostile bench.machine bench.peers broker cli.dev cli.kit model model.bundle
+          bench: app.alerts app.batching app.brands app.monitoring app.repeats
+          bench: app.serving app.streams app.windows.rolling bench.chaos bench.hostile
+          bench: bench.machine bench.peers broker cli.dev cli.kit model model.bundle
           bench: model.network schemas service topics.publishing
+          bench.chaos: bench.processes cli cli.dev cli.kit model.bundle schemas topics
+          bench.chaos: topics.publishing
           bench.hostile: broker cli.dev cli.kit schemas topics topics.access
           bench.machine:
-          bench.peers: app.batching app.brands app.windows bench.machine cli cli.dev
-          bench.peers: cli.kit cli.stream model model.bundle model.language
+          bench.peers: app.batching app.brands app.windows bench.machine bench.processes
+          bench.peers: cli.dev cli.kit cli.stream model model.bundle model.language
           bench.peers: model.quantification model.text schemas service topics
+          bench.processes: cli cli.kit
           """);
 
   /** Which packages of ours may use a library, by the start of its packages' names. */
@@ -163,7 +176,7 @@ final class ArchitectureTest {
           com.fasterxml.jackson.dataformat.yaml: app.brands app.web cli.dev cli.reconcile
           org.yaml.snakeyaml: service
           org.jspecify: ..
-          org.slf4j: app.. cli.. service topics topics.access trainer..
+          org.slf4j: app.. cli.. service.. topics trainer..
 
           ai.djl: model model.network trainer.adaptation trainer.checkpoint trainer.optimization
           ai.djl: trainer.recipes trainer.training
@@ -171,26 +184,32 @@ final class ArchitectureTest {
           opennlp: model.language
           org.apache.datasketches: app.drivers
           org.apache.commons.compress: trainer.data
-          com.sun.management: app.serving
+          com.sun.management: app.serving service
+          ch.qos.logback: service
+          io.opentelemetry: app.batching
 
           org.apache.kafka.common: ..
-          org.apache.kafka.clients: topics.. app.asking app.batching app.letters
-          org.apache.kafka.clients: app.streams app.watching broker
+          org.apache.kafka.clients: topics.. app app.asking app.batching app.letters
+          org.apache.kafka.clients: app.maintenance app.monitoring app.streams app.watching broker
           org.apache.kafka.clients: trainer.feedback cli.. bench..
-          org.apache.kafka.streams: app.batching app.brands app.counting app.tasks
+          org.apache.kafka.streams: app.batching app.brands app.counting app.monitoring app.tasks
           org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..
+          org.rocksdb: app.streams
+          sun.misc: service
           org.apache.kafka.metadata: broker
           org.apache.kafka.server: broker
           kafka: broker
           org.apache.flink: bench.peers
 
-          io.micronaut: app.. service trainer..
-          io.micronaut.http: app.web trainer.web
-          jakarta.inject: app app.feed app.web trainer.retraining trainer.web
-          io.micrometer: app.. bench trainer.retraining
+          io.micronaut: app.. service.. trainer..
+          io.micronaut.http: app.web service.http trainer.web
+          io.netty: service.http
+          jakarta.inject: app app.feed app.web service service.http trainer.retraining
+          jakarta.inject: trainer.web
+          io.micrometer: app.. bench service trainer.retraining
           io.swagger: app.web
-          org.reactivestreams: app.web
-          reactor: app.web
+          org.reactivestreams: app.web service.http
+          reactor: app.web service.http
 
           picocli: cli.. bench..
           me.tongfei.progressbar: cli..

@@ -5,6 +5,9 @@ import io.tonestream.cli.dev.DevCommand;
 import io.tonestream.cli.dev.SampleCommand;
 import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.cli.letters.DeadLettersCommand;
+import io.tonestream.cli.maintenance.RebuildCommand;
+import io.tonestream.cli.maintenance.RescoreCommand;
+import io.tonestream.cli.maintenance.ResetCommand;
 import io.tonestream.cli.models.ModelCommand;
 import io.tonestream.cli.reconcile.ReconcileCommand;
 import io.tonestream.cli.stream.SendCommand;
@@ -35,6 +38,9 @@ public final class Main {
           "sample",
           "reconcile",
           "dead-letters",
+          "reset",
+          "rebuild",
+          "rescore",
           "train",
           "evaluate",
           "compare",
@@ -84,6 +90,9 @@ public final class Main {
       case "sample" -> new SampleCommand();
       case "reconcile" -> new ReconcileCommand();
       case "dead-letters" -> new DeadLettersCommand();
+      case "reset" -> new ResetCommand();
+      case "rebuild" -> new RebuildCommand();
+      case "rescore" -> new RescoreCommand();
       case "train" -> new TrainCommand();
       case "evaluate" -> new EvaluateCommand();
       case "compare" -> new CompareCommand();

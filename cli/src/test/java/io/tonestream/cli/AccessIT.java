@@ -214,7 +214,7 @@ class AccessIT {
               try (Service stream = start(applicationId, prefix)) {
                 // What it keeps of texts is written once there are some.
                 run(Role.PRODUCER, commands(Role.PRODUCER).get(0));
-                CompletableFuture.supplyAsync(() -> awaitStop(stream))
+                CompletableFuture.runAsync(() -> awaitStop(stream))
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
               } catch (ExecutionException e) {
                 throw e.getCause();
@@ -226,9 +226,9 @@ class AccessIT {
     return reason;
   }
 
-  private static boolean awaitStop(Service stream) {
+  private static void awaitStop(Service stream) {
     try {
-      return stream.awaitStop();
+      stream.awaitStop();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -112,7 +112,7 @@ public final class Json {
   /**
    * What is wrong, in a few words and with at most one token of the input, which may be private.
    */
-  private static String reason(JacksonException e) {
+  public static String reason(JacksonException e) {
     if (e instanceof ValueInstantiationException && e.getCause() != null) {
       return String.valueOf(e.getCause().getMessage());
     }

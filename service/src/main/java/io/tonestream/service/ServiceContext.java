@@ -6,6 +6,8 @@ import io.micronaut.context.env.PropertySource;
 import io.micronaut.core.naming.conventions.StringConvention;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.service.http.Access;
+import io.tonestream.service.http.TlsConfiguration;
 import io.tonestream.topics.Brokers;
 import io.tonestream.topics.KafkaEnvironment;
 import java.nio.file.Files;
@@ -57,6 +59,7 @@ public final class ServiceContext {
     if (file != null) {
       System.setProperty("micronaut.config.files", file.toAbsolutePath().toString());
     }
+    LogFormat.check(System.getenv());
     known.checkVariables(System.getenv());
     ApplicationContext context = open(program, defaults, given, file);
     try {
@@ -73,20 +76,39 @@ public final class ServiceContext {
     }
   }
 
+  /**
+   * Refuses to serve others than this host's users without a token, unless that is wanted, and with
+   * a certificate that can't be used. {@link #startServer} does it too: a service whose start takes
+   * long asks first.
+   *
+   * @throws IllegalArgumentException naming the setting, and the remedy
+   */
+  public static void requireSafeAccess(ApplicationContext context) {
+    context.getBean(Access.class);
+    TlsConfiguration.requireUsable(context);
+  }
+
   private static ApplicationContext open(
       String program,
       Map<String, Object> defaults,
       Map<String, Object> given,
       @Nullable Path file) {
     try {
-      return ApplicationContext.builder()
-          .banner(false)
-          .environments(program)
-          .propertySources(
-              PropertySource.of("defaults", defaults, Integer.MIN_VALUE),
-              PropertySource.of("kafka-environment", kafkaEnvironment()),
-              PropertySource.of("command-line", given, Integer.MAX_VALUE))
-          .start();
+      ApplicationContext context =
+          ApplicationContext.builder()
+              .banner(false)
+              .environments(program)
+              .propertySources(
+                  PropertySource.of("defaults", defaults, Integer.MIN_VALUE),
+                  PropertySource.of("kafka-environment", kafkaEnvironment()),
+                  PropertySource.of("command-line", given, Integer.MAX_VALUE))
+              .build();
+      // Before the container starts, since then it decides for good whether there is TLS.
+      Environment environment = context.getEnvironment().start();
+      environment.addPropertySource(
+          PropertySource.of(
+              "tls", TlsConfiguration.serverSettings(environment), Integer.MIN_VALUE));
+      return context.start();
     } catch (RuntimeException e) {
       String fault = fault(e);
       throw file == null || fault == null
@@ -114,6 +136,7 @@ public final class ServiceContext {
    * @throws IllegalStateException if it can't, such as where another program has the port
    */
   public static void startServer(ApplicationContext context) {
+    requireSafeAccess(context);
     String port =
         context.getEnvironment().getProperty("micronaut.server.port", String.class).orElse("?");
     try {
@@ -123,6 +146,11 @@ public final class ServiceContext {
           "can't answer on port %s: %s; choose another with --http-port".formatted(port, reason(e)),
           e);
     }
+  }
+
+  /** Where a server answers. */
+  public static String url(EmbeddedServer server) {
+    return server.getScheme() + "://" + server.getHost() + ":" + server.getPort();
   }
 
   /** Kafka's own settings, by Kafka's names; where the cluster is is always among them. */

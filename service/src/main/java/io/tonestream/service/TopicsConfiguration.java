@@ -10,17 +10,22 @@ import io.tonestream.schemas.Topic;
  * @param prefix stands before every topic's name
  * @param autoCreate whether topics that are missing are created at the start
  * @param partitions of a topic that is created: the most stream threads that can share the work
- * @param replicationFactor of a topic that is created
+ * @param replicationFactor of a topic that is created, and of the stores' changelogs; -1 is the
+ *     brokers' {@code default.replication.factor}
  */
 @ConfigurationProperties("tonestream.topics")
 public record TopicsConfiguration(
     @Bindable(defaultValue = "") String prefix,
     @Bindable(defaultValue = "true") boolean autoCreate,
-    @Bindable(defaultValue = "4") int partitions,
-    @Bindable(defaultValue = "1") int replicationFactor) {
+    @Bindable(defaultValue = "12") int partitions,
+    @Bindable(defaultValue = "-1") int replicationFactor) {
+
+  /** Leaves the number of replicas to the brokers. */
+  public static final int BROKERS_REPLICATION = -1;
 
   /** The defaults. */
-  public static final TopicsConfiguration DEFAULT = new TopicsConfiguration("", true, 4, 1);
+  public static final TopicsConfiguration DEFAULT =
+      new TopicsConfiguration("", true, 12, BROKERS_REPLICATION);
 
   /** Refuses what can't work, naming the setting. */
   public TopicsConfiguration {
@@ -28,11 +33,11 @@ public record TopicsConfiguration(
       throw new IllegalArgumentException(
           "tonestream.topics.partitions is " + partitions + "; it must be at least 1");
     }
-    if (replicationFactor < 1) {
+    if (replicationFactor < 1 && replicationFactor != BROKERS_REPLICATION) {
       throw new IllegalArgumentException(
           "tonestream.topics.replication-factor is "
               + replicationFactor
-              + "; it must be at least 1");
+              + "; it must be at least 1, or -1 for the brokers' default.replication.factor");
     }
   }
 

@@ -24,6 +24,7 @@ final class Variables {
   private static final Set<String> OTHERS =
       Set.of(
           "TONESTREAM_JAVA_OPTS",
+          LogFormat.VARIABLE,
           "TONESTREAM_TTY",
           "TONESTREAM_TEST_BROKER",
           "TONESTREAM_CHROMIUM");
@@ -44,6 +45,8 @@ final class Variables {
           "LABELED_TEXT",
           "LANGUAGES",
           "MODEL",
+          "MONITORING",
+          "PREDICT",
           "RETRAINING",
           "STREAMS",
           "TOPICS",

@@ -14,14 +14,18 @@ import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
 import io.tonestream.app.feed.TopicFeed;
 import io.tonestream.app.letters.LastLetters;
+import io.tonestream.app.monitoring.LagMonitor;
+import io.tonestream.app.monitoring.MonitoringConfiguration;
 import io.tonestream.app.serving.CallConfiguration;
 import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
 import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.serving.PredictConfiguration;
 import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.SentimentStreams;
+import io.tonestream.app.streams.StreamProgress;
 import io.tonestream.app.streams.StreamRights;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.watching.ModelWatcher;
@@ -34,6 +38,9 @@ import io.tonestream.service.HttpConfiguration;
 import io.tonestream.service.ServiceContext;
 import io.tonestream.service.Settings;
 import io.tonestream.service.TopicsConfiguration;
+import io.tonestream.service.http.AccessConfiguration;
+import io.tonestream.service.http.LimitsConfiguration;
+import io.tonestream.service.http.TlsConfiguration;
 import io.tonestream.topics.Brokers;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,9 +64,14 @@ public final class Service implements AutoCloseable {
               CallConfiguration.class,
               DriversConfiguration.class,
               FeedConfiguration.class,
+              AccessConfiguration.class,
+              LimitsConfiguration.class,
+              TlsConfiguration.class,
               HttpConfiguration.class,
               LabeledTextConfiguration.class,
               ModelConfiguration.class,
+              PredictConfiguration.class,
+              MonitoringConfiguration.class,
               ProbationConfiguration.class,
               ShadowConfiguration.class,
               DriftConfiguration.class,
@@ -105,10 +117,12 @@ public final class Service implements AutoCloseable {
     ApplicationContext context = ServiceContext.start(SETTINGS, "stream", defaults, settings, file);
     try {
       // Before the model is loaded, which takes long.
+      ServiceContext.requireSafeAccess(context);
       Brokers.requireAnswer(context.getBean(KafkaSettings.class).client());
       requireRights(context);
       Service service = new Service(context);
       service.streamsMetrics.bindTo(context.getBean(MeterRegistry.class));
+      service.streams.register(context.getBean(MeterRegistry.class));
       service.streams.prepareTopics();
       requireRights(context);
       context.getBean(ModelWatcher.class).start();
@@ -120,7 +134,9 @@ public final class Service implements AutoCloseable {
           .getBean(CountedLetters.class)
           .connect(request -> letters.count(request.since(), request.stage()));
       ServiceContext.startServer(context);
+      context.getBean(StreamProgress.class);
       service.streams.start();
+      context.getBean(LagMonitor.class).start();
       return service;
     } catch (RuntimeException | Error e) {
       context.close();
@@ -138,9 +154,13 @@ public final class Service implements AutoCloseable {
     streams.awaitRunning();
   }
 
-  /** Waits for the stream to stop: true if it was asked to, false if it failed. */
-  public boolean awaitStop() throws InterruptedException {
-    return streams.awaitStop();
+  /**
+   * Waits until the stream was told to stop, and has.
+   *
+   * @throws IllegalStateException if it stopped of itself; the message says why
+   */
+  public void awaitStop() throws InterruptedException {
+    streams.awaitStop();
   }
 
   SentimentStreams streams() {
@@ -161,14 +181,20 @@ public final class Service implements AutoCloseable {
   }
 
   public String url() {
-    return "http://" + server.getHost() + ":" + server.getPort();
+    return ServiceContext.url(server);
   }
 
+  /**
+   * Stops.
+   *
+   * @throws IllegalStateException if that took too long; nothing is lost all the same
+   */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       streamsMetrics.close();
       context.close();
+      streams.requireClosed();
     }
   }
 }

@@ -23,6 +23,9 @@ import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.app.feed.TopicFeed;
 import io.tonestream.app.letters.DeadLetterTopic;
 import io.tonestream.app.letters.LastLetters;
+import io.tonestream.app.monitoring.LagMonitor;
+import io.tonestream.app.monitoring.MonitoringConfiguration;
+import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.app.serving.CallConfiguration;
 import io.tonestream.app.serving.DeviceMetrics;
 import io.tonestream.app.serving.DriftConfiguration;
@@ -32,11 +35,14 @@ import io.tonestream.app.serving.ModelGuard;
 import io.tonestream.app.serving.ModelLoader;
 import io.tonestream.app.serving.ModelMetrics;
 import io.tonestream.app.serving.ModelRegistry;
+import io.tonestream.app.serving.PredictConfiguration;
 import io.tonestream.app.serving.ProbationConfiguration;
+import io.tonestream.app.serving.RequestedPredictions;
 import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.app.streams.SentimentStreams;
 import io.tonestream.app.streams.SentimentTopology;
+import io.tonestream.app.streams.StreamProgress;
 import io.tonestream.app.streams.StreamRights;
 import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.streams.TopologySettings;
@@ -46,15 +52,19 @@ import io.tonestream.app.watching.WatcherSettings;
 import io.tonestream.app.web.KnownModels;
 import io.tonestream.app.web.ModelFeed;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.app.windows.rolling.WindowMetrics;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.SentimentAlert;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.ServiceContext;
 import io.tonestream.service.TopicsConfiguration;
+import io.tonestream.topics.FeedbackSender;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * Puts the app together. Beans are closed in the reverse order of their making: the stream first,
@@ -63,6 +73,9 @@ import java.time.InstantSource;
 @Factory
 final class Wiring {
   private static final Duration CATCH_UP_WITHIN = Duration.ofSeconds(20);
+
+  /** A person waits for it. */
+  private static final Duration TAKEN_WITHIN = Duration.ofSeconds(10);
 
   @Singleton
   KafkaSettings kafkaSettings(Environment environment) {
@@ -138,6 +151,12 @@ final class Wiring {
   }
 
   @Singleton
+  RequestedPredictions requestedPredictions(
+      ModelRegistry models, ModelGuard guard, PredictConfiguration configuration) {
+    return new RequestedPredictions(models, guard, configuration);
+  }
+
+  @Singleton
   @Bean(preDestroy = "close")
   BatchScorers batchScorers(
       TopicsConfiguration topics,
@@ -186,7 +205,13 @@ final class Wiring {
       MeterRegistry meters,
       DeadLetters deadLetters) {
     return new SentimentTopology(
-        topics, scorers, catalogue, settings, new AlertMetrics(meters), deadLetters);
+        topics,
+        scorers,
+        catalogue,
+        settings,
+        new WindowMetrics(meters, InstantSource.system()),
+        new AlertMetrics(meters),
+        deadLetters);
   }
 
   @Singleton
@@ -196,8 +221,41 @@ final class Wiring {
       TopicsConfiguration topics,
       StreamsConfiguration configuration,
       BatchScorers scorers,
-      SentimentTopology topology) {
-    return new SentimentStreams(kafka, topics, configuration, scorers, topology);
+      SentimentTopology topology,
+      StreamMonitor monitor) {
+    return new SentimentStreams(kafka, topics, configuration, scorers, topology, monitor);
+  }
+
+  @Singleton
+  StreamMonitor streamMonitor(MeterRegistry meters) {
+    return new StreamMonitor(meters);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  LagMonitor lagMonitor(
+      KafkaSettings kafka,
+      StreamsConfiguration streams,
+      SentimentStreams stream,
+      MonitoringConfiguration configuration,
+      MeterRegistry meters) {
+    return new LagMonitor(
+        kafka.client(),
+        streams.applicationId(),
+        stream::partitions,
+        configuration.lagInterval(),
+        InstantSource.system(),
+        meters);
+  }
+
+  @Singleton
+  StreamProgress streamProgress(
+      SentimentStreams streams,
+      StreamMonitor monitor,
+      LagMonitor lag,
+      MonitoringConfiguration configuration,
+      MeterRegistry meters) {
+    return new StreamProgress(streams, monitor, lag, configuration, meters);
   }
 
   @Singleton
@@ -266,6 +324,17 @@ final class Wiring {
         new DeadLetterTopic(kafka.client(), topics.name(Topic.DEAD_LETTERS)),
         labeledText.text(),
         InstantSource.system());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  FeedbackSender feedbackSender(KafkaSettings kafka, TopicsConfiguration topics) {
+    Map<String, Object> settings = kafka.client();
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) TAKEN_WITHIN.toMillis());
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TAKEN_WITHIN.toMillis());
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) TAKEN_WITHIN.toMillis());
+    return new FeedbackSender(settings, topics.name(Topic.FEEDBACK));
   }
 
   @Singleton

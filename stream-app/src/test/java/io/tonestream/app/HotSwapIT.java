@@ -87,7 +87,7 @@ final class HotSwapIT {
           .extracting(LabeledText::comparison)
           .containsOnly(new LabeledText.Comparison(BUNDLED, Label.POSITIVE));
       assertThat(get(service, "/prometheus"))
-          .contains("tonestream_model_active{version=\"v2\"} 1.0")
+          .contains("tonestream_model_info{origin=\"topic\",version=\"v2\"} 1")
           .contains("tonestream_model_swaps_total 1.0")
           .contains("tonestream_model_device{device=\"" + DEVICE)
           .contains("tonestream_model_memory_bytes{device=\"" + DEVICE);

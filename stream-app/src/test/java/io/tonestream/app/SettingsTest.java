@@ -10,9 +10,11 @@ import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.LabeledTextConfiguration;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.FeedConfiguration;
+import io.tonestream.app.monitoring.MonitoringConfiguration;
 import io.tonestream.app.serving.CallConfiguration;
 import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
+import io.tonestream.app.serving.PredictConfiguration;
 import io.tonestream.app.serving.ProbationConfiguration;
 import io.tonestream.app.serving.ShadowConfiguration;
 import io.tonestream.app.streams.StreamsConfiguration;
@@ -20,6 +22,9 @@ import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.ComputePrecision;
 import io.tonestream.service.HttpConfiguration;
 import io.tonestream.service.TopicsConfiguration;
+import io.tonestream.service.http.AccessConfiguration;
+import io.tonestream.service.http.LimitsConfiguration;
+import io.tonestream.service.http.TlsConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,8 +68,22 @@ final class SettingsTest {
             "tonestream.drivers.windows",
             "tonestream.feed.history-points",
             "tonestream.feed.max-brands",
+            "tonestream.http.allowed-hosts",
             "tonestream.http.host",
+            "tonestream.http.idle-timeout",
+            "tonestream.http.insecure",
+            "tonestream.http.max-connections",
+            "tonestream.http.max-connections-per-address",
+            "tonestream.http.max-request-bytes",
+            "tonestream.http.max-streams",
+            "tonestream.http.max-streams-per-address",
             "tonestream.http.port",
+            "tonestream.http.request-timeout",
+            "tonestream.http.tls.certificate",
+            "tonestream.http.tls.key",
+            "tonestream.http.token",
+            "tonestream.http.token-file",
+            "tonestream.http.write-timeout",
             "tonestream.labeled-text.text",
             "tonestream.labeled-text.unattributed",
             "tonestream.languages.detect",
@@ -89,8 +108,17 @@ final class SettingsTest {
             "tonestream.model.shadow.sample",
             "tonestream.model.shadow.time",
             "tonestream.model.trusted-keys",
+            "tonestream.monitoring.lag-interval",
+            "tonestream.monitoring.max-lag",
+            "tonestream.monitoring.stuck-after",
+            "tonestream.predict.max-texts",
+            "tonestream.predict.time",
+            "tonestream.predict.timeout",
             "tonestream.streams.application-id",
+            "tonestream.streams.lost-offsets",
+            "tonestream.streams.rocksdb-bytes",
             "tonestream.streams.state-dir",
+            "tonestream.streams.static-membership",
             "tonestream.streams.threads",
             "tonestream.topics.auto-create",
             "tonestream.topics.partitions",
@@ -137,10 +165,10 @@ final class SettingsTest {
                   10_000))
           .isEqualTo(WindowsConfiguration.DEFAULT);
       assertThat(context.getBean(TopicsConfiguration.class))
-          .isEqualTo(new TopicsConfiguration("", true, 4, 1))
+          .isEqualTo(new TopicsConfiguration("", true, 12, -1))
           .isEqualTo(TopicsConfiguration.DEFAULT);
       assertThat(context.getBean(StreamsConfiguration.class))
-          .isEqualTo(new StreamsConfiguration("tonestream", 2, Path.of(".tonestream/state")));
+          .isEqualTo(StreamsConfiguration.of("tonestream", 2, Path.of(".tonestream/state")));
       assertThat(context.getBean(LabeledTextConfiguration.class))
           .isEqualTo(
               new LabeledTextConfiguration(
@@ -184,6 +212,10 @@ final class SettingsTest {
                   0.002,
                   0.1))
           .isEqualTo(DriversConfiguration.DEFAULT);
+      assertThat(context.getBean(MonitoringConfiguration.class))
+          .isEqualTo(
+              new MonitoringConfiguration(Duration.ofSeconds(10), Duration.ofMinutes(5), null))
+          .isEqualTo(MonitoringConfiguration.DEFAULT);
       assertThat(context.getBean(DriftConfiguration.class))
           .isEqualTo(
               new DriftConfiguration(true, Duration.ofHours(24), 50_000, 1_000, 0.1, 0.25, 0.05))
@@ -193,6 +225,24 @@ final class SettingsTest {
           .isEqualTo(FeedConfiguration.DEFAULT);
       assertThat(context.getBean(HttpConfiguration.class))
           .isEqualTo(new HttpConfiguration("127.0.0.1", 8080));
+      assertThat(context.getBean(AccessConfiguration.class))
+          .isEqualTo(new AccessConfiguration(null, null, false, List.of()));
+      assertThat(context.getBean(TlsConfiguration.class))
+          .isEqualTo(new TlsConfiguration(null, null));
+      assertThat(context.getBean(LimitsConfiguration.class))
+          .isEqualTo(
+              new LimitsConfiguration(
+                  2_000,
+                  200,
+                  500,
+                  50,
+                  1 << 20,
+                  Duration.ofSeconds(30),
+                  Duration.ofSeconds(30),
+                  Duration.ofMinutes(1)));
+      assertThat(context.getBean(PredictConfiguration.class))
+          .isEqualTo(new PredictConfiguration(128, Duration.ofSeconds(10), 0.25))
+          .isEqualTo(PredictConfiguration.DEFAULT);
     }
   }
 

@@ -28,7 +28,7 @@ public final class ClusterId {
     try (Admin admin = Admin.create(settings)) {
       return String.valueOf(admin.describeCluster().clusterId().get());
     } catch (ExecutionException e) {
-      throw failure(kafka, e, e.getCause());
+      throw failure(kafka, e, e.getCause() == null ? e : e.getCause());
     } catch (KafkaException e) {
       throw failure(kafka, e, e);
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.tonestream.bench.peers;
 
+import io.tonestream.bench.processes.JavaProcess;
 import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.schemas.Topic;
 import java.io.IOException;

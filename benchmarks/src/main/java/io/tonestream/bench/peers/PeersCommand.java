@@ -3,12 +3,12 @@ package io.tonestream.bench.peers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.bench.machine.Machine;
+import io.tonestream.bench.processes.JavaProcess;
 import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.cli.stream.RawTextColumns;
 import io.tonestream.cli.stream.RawTextFile;
 import io.tonestream.schemas.Json;
 import io.tonestream.service.Shutdown;
-import io.tonestream.service.TopicsConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +111,7 @@ public final class PeersCommand implements Callable<Integer> {
       names = "--partitions",
       paramLabel = "N",
       description = "Partitions of each topic (default: 4, as the app's).")
-  private int partitions = TopicsConfiguration.DEFAULT.partitions();
+  private int partitions = 4;
 
   @Option(
       names = "--commit-interval",

@@ -25,8 +25,6 @@ import picocli.CommandLine.Spec;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 public final class BrokerCommand implements Callable<Integer> {
-  private static final int PARTITIONS = 4;
-
   @Spec private CommandSpec spec;
 
   @Mixin private BrokerOptions options;
@@ -62,7 +60,7 @@ public final class BrokerCommand implements Callable<Integer> {
     Map<String, Object> kafka =
         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     try (TopicAdmin admin = TopicAdmin.open(kafka, Topic::topicName)) {
-      admin.createAllMissing(PARTITIONS, 1);
+      admin.createAllMissing(BrokerOptions.PARTITIONS, 1);
     }
   }
 

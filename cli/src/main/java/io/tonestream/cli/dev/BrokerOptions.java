@@ -8,6 +8,9 @@ import picocli.CommandLine.Option;
 final class BrokerOptions {
   static final int DEFAULT_PORT = 9092;
 
+  /** Enough for the threads of one machine: each partition more costs time at the start. */
+  static final int PARTITIONS = 4;
+
   @Option(
       names = "--kafka-port",
       paramLabel = "N",

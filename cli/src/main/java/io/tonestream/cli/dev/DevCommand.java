@@ -7,6 +7,7 @@ import io.tonestream.schemas.Topic;
 import io.tonestream.service.Shutdown;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -59,12 +60,17 @@ public final class DevCommand implements Callable<Integer> {
         shutdown.closes(sample(broker, service));
       }
       describe(out, broker, service, Duration.ofNanos(System.nanoTime() - start));
-      return service.awaitStop() ? 0 : 1;
+      service.awaitStop();
+      return 0;
     }
   }
 
   private Map<String, Object> defaults() {
-    return noSample ? Map.of() : SampleStream.DEFAULTS;
+    Map<String, Object> defaults = new HashMap<>(noSample ? Map.of() : SampleStream.DEFAULTS);
+    defaults.put("tonestream.topics.partitions", BrokerOptions.PARTITIONS);
+    // Data that lay about for weeks is no reason not to start.
+    defaults.put("tonestream.streams.lost-offsets", "earliest");
+    return defaults;
   }
 
   private Map<String, Object> settings(EmbeddedBroker broker) {

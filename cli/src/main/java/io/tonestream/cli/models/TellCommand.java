@@ -3,6 +3,7 @@ package io.tonestream.cli.models;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.schemas.Topic;
+import io.tonestream.topics.FeedbackSender;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -52,7 +53,9 @@ final class TellCommand implements Callable<Integer> {
     AnswerFile answers = AnswerFile.read(file, InstantSource.system().instant());
     String topic = options.topic(Topic.FEEDBACK);
     if (!answers.feedback().isEmpty()) {
-      new FeedbackSender(options.settingsToWrite(topic), topic).send(answers.feedback(), sender);
+      try (FeedbackSender feedback = new FeedbackSender(options.settingsToWrite(topic), topic)) {
+        feedback.send(answers.feedback(), sender);
+      }
     }
     FeedbackReport report =
         new FeedbackReport(topic, sender, answers.feedback().size(), answers.unlabelled());

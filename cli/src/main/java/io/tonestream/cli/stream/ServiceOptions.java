@@ -19,6 +19,11 @@ public final class ServiceOptions {
   private @Nullable Integer httpPort;
 
   @Option(
+      names = "--insecure-http",
+      description = "Serves beyond loopback without a token; docs/api.md says what that opens.")
+  private boolean insecureHttp;
+
+  @Option(
       names = "--model",
       paramLabel = "BUNDLE",
       description =
@@ -41,6 +46,9 @@ public final class ServiceOptions {
     Map<String, Object> settings = new HashMap<>();
     if (httpPort != null) {
       settings.put("tonestream.http.port", httpPort == 0 ? FREE_PORT : httpPort);
+    }
+    if (insecureHttp) {
+      settings.put("tonestream.http.insecure", true);
     }
     if (model != null) {
       settings.put("tonestream.model.bundle", model.toString());

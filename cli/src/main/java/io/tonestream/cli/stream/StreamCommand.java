@@ -51,7 +51,8 @@ public final class StreamCommand implements Callable<Integer> {
           "Ready with model %s on %s; dashboard at %s/%n",
           started.modelVersion(), started.bootstrapServers(), started.url());
       out.flush();
-      return started.awaitStop() ? 0 : 1;
+      started.awaitStop();
+      return 0;
     }
   }
 }

@@ -93,6 +93,11 @@ public final class RetrainCommand implements Callable<Integer> {
       description = "Port of health, metrics and retrainings (default: 8081); 0 takes a free one.")
   private @Nullable Integer httpPort;
 
+  @Option(
+      names = "--insecure-http",
+      description = "Serves beyond loopback without a token; docs/api.md says what that opens.")
+  private boolean insecureHttp;
+
   @Mixin private KafkaOptions kafka;
   @Mixin private ReportOptions reports;
 
@@ -126,6 +131,9 @@ public final class RetrainCommand implements Callable<Integer> {
     put(settings, "tonestream.retraining.cron", cron);
     put(settings, "tonestream.retraining.state-dir", stateDir);
     put(settings, "tonestream.http.port", httpPort == null || httpPort != 0 ? httpPort : ANY_PORT);
+    if (insecureHttp) {
+      settings.put("tonestream.http.insecure", true);
+    }
     if (propose) {
       settings.put("tonestream.retraining.propose", true);
     }

@@ -55,6 +55,7 @@ public final class AppInItsOwnJvm implements AutoCloseable {
             "-Dai.djl.offline=true",
             "-Dai.djl.pytorch.num_threads=1",
             "-Dai.djl.pytorch.num_interop_threads=1",
+            "-Dlogback.configurationFile=logback.xml", // not the tests' own
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName(),
@@ -95,12 +96,15 @@ public final class AppInItsOwnJvm implements AutoCloseable {
     return ready().group(1);
   }
 
+  /** Where it answers, once it is ready. */
+  public String url() {
+    return ready().group(2);
+  }
+
   /** The status of an address, such as {@code /health/liveness}. */
   public int status(String path) throws IOException, InterruptedException {
     return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(URI.create(ready().group(2) + path)).build(),
-            BodyHandlers.ofString())
+        .send(HttpRequest.newBuilder(URI.create(url() + path)).build(), BodyHandlers.ofString())
         .statusCode();
   }
 

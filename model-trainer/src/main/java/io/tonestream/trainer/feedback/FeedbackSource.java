@@ -15,12 +15,13 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Feedback, from the topic by way of the file, which forgets what was erased and what is too old.
- * One thread's own, but for {@link #count}; whoever made it closes the file.
+ * One thread's own, but for {@link #count} and {@link #readAt}; whoever made it closes the file.
  */
 public final class FeedbackSource {
   private static final Logger log = LoggerFactory.getLogger(FeedbackSource.class);
@@ -36,6 +37,7 @@ public final class FeedbackSource {
   private final Consumer<Set<String>> leaving;
   private final InstantSource clock;
   private final AtomicInteger count;
+  private volatile @Nullable Instant readAt;
 
   /**
    * Reads into this file.
@@ -71,7 +73,9 @@ public final class FeedbackSource {
    */
   public void update() {
     try (TopicReader reader = readers.get()) {
+      Instant start = clock.instant();
       new FeedbackReader(reader, topic, topicId.get(), log::warn).update(file, TIMEOUT);
+      readAt = start;
     } catch (InterruptException e) {
       throw e;
     } catch (UnknownTopicOrPartitionException e) {
@@ -107,5 +111,10 @@ public final class FeedbackSource {
   /** How much of it there is so far. Any thread may ask. */
   public int count() {
     return count.get();
+  }
+
+  /** All that had come by then is read; null before the first time. Any thread may ask. */
+  public @Nullable Instant readAt() {
+    return readAt;
   }
 }

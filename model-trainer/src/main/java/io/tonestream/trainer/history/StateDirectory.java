@@ -15,24 +15,48 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Where a trainer keeps what outlives it. */
+/** Where a trainer keeps what outlives it; a file says in which format all of it is. */
 public final class StateDirectory {
+  /** Of all that lies there. Releases that had none of these files had the first. */
+  static final int FORMAT = 1;
+
   private final Path path;
 
   /**
    * Makes it if it is missing.
    *
    * @throws UncheckedIOException if it can't be made
+   * @throws IllegalStateException if a later release wrote what is there
    */
   public StateDirectory(Path path) {
     this.path = path;
     try {
+      requireKnownFormat();
       Files.createDirectories(reports());
       Files.createDirectories(answers());
+      if (!Files.exists(format())) {
+        write(format(), (FORMAT + "\n").getBytes(StandardCharsets.US_ASCII));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(
           "can't make the state directory " + path + ": check its folder and rights", e);
     }
+  }
+
+  private void requireKnownFormat() throws IOException {
+    if (!Files.exists(format())) {
+      return;
+    }
+    String kept = Files.readString(format(), StandardCharsets.ISO_8859_1).strip();
+    if (!kept.equals(String.valueOf(FORMAT))) {
+      throw new IllegalStateException(
+          "the state directory %s has format %s, and this release knows format %d: a later release wrote it; go on with that one, or with a copy of the directory from before"
+              .formatted(path, kept, FORMAT));
+    }
+  }
+
+  private Path format() {
+    return path.resolve("format");
   }
 
   /** The file with all feedback. */

@@ -6,6 +6,9 @@ import io.tonestream.service.HttpConfiguration;
 import io.tonestream.service.ServiceContext;
 import io.tonestream.service.Settings;
 import io.tonestream.service.TopicsConfiguration;
+import io.tonestream.service.http.AccessConfiguration;
+import io.tonestream.service.http.LimitsConfiguration;
+import io.tonestream.service.http.TlsConfiguration;
 import io.tonestream.trainer.feedback.FeedbackConfiguration;
 import io.tonestream.trainer.gate.GateConfiguration;
 import io.tonestream.trainer.material.DataConfiguration;
@@ -36,6 +39,9 @@ public final class RetrainingService implements AutoCloseable {
               FeedbackConfiguration.class,
               GateConfiguration.class,
               HttpConfiguration.class,
+              AccessConfiguration.class,
+              LimitsConfiguration.class,
+              TlsConfiguration.class,
               RetrainingConfiguration.class,
               TopicsConfiguration.class),
           Map.of(
@@ -71,9 +77,11 @@ public final class RetrainingService implements AutoCloseable {
   /**
    * Starts to answer and to retrain.
    *
+   * @throws IllegalArgumentException if others could reach it, and there is no token
    * @throws IllegalStateException if another program has the port
    */
   public void start() {
+    ServiceContext.requireSafeAccess(context);
     Retrainings retrainings = context.getBean(Retrainings.class);
     ServiceContext.startServer(context);
     retrainings.start();
@@ -81,8 +89,7 @@ public final class RetrainingService implements AutoCloseable {
 
   /** Where it answers. */
   public String url() {
-    EmbeddedServer server = context.getBean(EmbeddedServer.class);
-    return "http://" + server.getHost() + ":" + server.getPort();
+    return ServiceContext.url(context.getBean(EmbeddedServer.class));
   }
 
   /** Waits until it is closed. */

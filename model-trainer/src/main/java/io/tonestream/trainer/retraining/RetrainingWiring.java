@@ -145,7 +145,7 @@ final class RetrainingWiring {
   @Singleton
   RetrainingMetrics retrainingMetrics(
       MeterRegistry meters, RunHistory history, FeedbackSource feedback) {
-    return new RetrainingMetrics(meters, history, feedback);
+    return new RetrainingMetrics(meters, history, feedback, InstantSource.system());
   }
 
   @Singleton

@@ -13,6 +13,7 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.tonestream.schemas.Json;
+import io.tonestream.service.http.Problem;
 import io.tonestream.trainer.RetrainingException;
 import io.tonestream.trainer.history.Run;
 import io.tonestream.trainer.history.Run.Trigger;
@@ -21,7 +22,6 @@ import io.tonestream.trainer.retraining.AlreadyRunningException;
 import io.tonestream.trainer.retraining.RetrainingService;
 import io.tonestream.trainer.retraining.Retrainings;
 import java.net.URI;
-import java.util.Map;
 import java.util.Optional;
 
 /** {@code /retrainings}: what was retrained and how it ended; a POST begins one. */
@@ -29,6 +29,11 @@ import java.util.Optional;
 @Requires(env = RetrainingService.ENVIRONMENT)
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class RetrainingController {
+  /** A report has its style sheet and its charts in it, and no script. */
+  private static final String POLICY_OF_REPORTS =
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
+          + " form-action 'none'; frame-ancestors 'none'; sandbox";
+
   private final Retrainings retrainings;
   private final StateDirectory state;
 
@@ -54,24 +59,27 @@ final class RetrainingController {
   /** Its report, for people. */
   @Get("/{id}/report")
   @Produces(MediaType.TEXT_HTML)
-  Optional<String> report(long id) {
-    return retrainings.find(id).flatMap(run -> state.readReport(run.id()));
+  HttpResponse<String> report(long id) {
+    return retrainings
+        .find(id)
+        .flatMap(run -> state.readReport(run.id()))
+        .<HttpResponse<String>>map(
+            report -> HttpResponse.ok(report).header("Content-Security-Policy", POLICY_OF_REPORTS))
+        .orElseGet(HttpResponse::notFound);
   }
 
   /** Begins one: 202, 409 while one is under way, or 503 once none will be started any more. */
   @Post
   @Produces(MediaType.APPLICATION_JSON)
-  MutableHttpResponse<byte[]> begin() {
+  MutableHttpResponse<?> begin() {
     try {
       Run run = retrainings.begin(Trigger.REQUEST);
       return HttpResponse.accepted(location(run.id())).body(Json.write(run));
     } catch (AlreadyRunningException e) {
-      return HttpResponse.<byte[]>status(HttpStatus.CONFLICT)
-          .header(HttpHeaders.LOCATION, location(e.id()).toString())
-          .body(Json.write(Map.of("id", e.id(), "message", String.valueOf(e.getMessage()))));
+      return Problem.response(HttpStatus.CONFLICT, String.valueOf(e.getMessage()))
+          .header(HttpHeaders.LOCATION, location(e.id()).toString());
     } catch (RetrainingException e) {
-      return HttpResponse.<byte[]>status(HttpStatus.SERVICE_UNAVAILABLE)
-          .body(Json.write(Map.of("message", String.valueOf(e.getMessage()))));
+      return Problem.response(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
     }
   }
 

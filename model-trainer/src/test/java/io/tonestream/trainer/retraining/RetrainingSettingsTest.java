@@ -26,8 +26,22 @@ final class RetrainingSettingsTest {
   void areThese() {
     assertThat(RetrainingService.SETTINGS.names())
         .containsExactly(
+            "tonestream.http.allowed-hosts",
             "tonestream.http.host",
+            "tonestream.http.idle-timeout",
+            "tonestream.http.insecure",
+            "tonestream.http.max-connections",
+            "tonestream.http.max-connections-per-address",
+            "tonestream.http.max-request-bytes",
+            "tonestream.http.max-streams",
+            "tonestream.http.max-streams-per-address",
             "tonestream.http.port",
+            "tonestream.http.request-timeout",
+            "tonestream.http.tls.certificate",
+            "tonestream.http.tls.key",
+            "tonestream.http.token",
+            "tonestream.http.token-file",
+            "tonestream.http.write-timeout",
             "tonestream.retraining.allow-torchscript",
             "tonestream.retraining.architecture",
             "tonestream.retraining.await-rollout",

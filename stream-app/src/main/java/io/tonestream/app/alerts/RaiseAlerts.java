@@ -20,18 +20,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges brands' closed bins, and sends the alerts that they raise and clear. One for each task, on
- * its stream thread. No list of bins says that the brand is to be forgotten.
+ * its stream thread. A value is a list of {@link ClosedBin}s; or bytes, an entry of the store of
+ * another application, whose place this one takes; or null if the brand is to be forgotten.
  *
  * <p>What is known of a brand lies in the store alone, and is written in the transaction that its
  * alerts are sent in: a bin is told once, so an alert is raised once.
  */
 public final class RaiseAlerts
-    implements Processor<String, @Nullable List<ClosedBin>, String, SentimentAlert> {
+    implements Processor<String, @Nullable Object, String, SentimentAlert> {
   /** The store's name in the topology. */
   public static final String STORE = "brand-alerts";
 
   /** Of the entries; earlier ones had a format each. */
-  private static final byte FORMAT = 4;
+  public static final byte FORMAT = 4;
 
   private final AlertsConfiguration configuration;
   private final AlertMetrics metrics;
@@ -71,24 +72,34 @@ public final class RaiseAlerts
   }
 
   @Override
-  public void process(Record<String, @Nullable List<ClosedBin>> record) {
-    Bytes key = BrandKey.of(record.key());
-    byte[] value = store.get(key);
-    Known known = read(record.key(), value);
-    List<ClosedBin> bins = record.value();
-    if (bins == null) {
-      if (value != null) {
-        send(record, known.alerts.end());
-        store.delete(key);
-      }
-      return;
+  public void process(Record<String, @Nullable Object> record) {
+    if (record.value() instanceof byte[] learnt) {
+      store.put(BrandKey.of(record.key()), learnt);
+    } else if (record.value() instanceof List<?> bins) {
+      judge(record, bins.stream().map(ClosedBin.class::cast).toList());
+    } else {
+      forget(record);
     }
+  }
+
+  private void judge(Record<String, ?> record, List<ClosedBin> bins) {
+    Bytes key = BrandKey.of(record.key());
+    Known known = read(record.key(), store.get(key));
     Tally before = known.last;
     for (ClosedBin closed : bins) {
       send(record, known.alerts.add(Bin.of(closed, before)));
       before = closed.tally().counts().total() == 0 ? before : closed.tally();
     }
     store.put(key, write(new Known(before, known.alerts)));
+  }
+
+  private void forget(Record<String, ?> record) {
+    Bytes key = BrandKey.of(record.key());
+    byte[] value = store.get(key);
+    if (value != null) {
+      send(record, read(record.key(), value).alerts.end());
+      store.delete(key);
+    }
   }
 
   private void send(Record<String, ?> record, List<SentimentAlert> alerts) {

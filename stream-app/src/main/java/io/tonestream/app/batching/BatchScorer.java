@@ -27,6 +27,7 @@ final class BatchScorer implements AutoCloseable {
   private final ScoringQueue queue;
   private final Rounds rounds;
   private final AtomicInteger partitions;
+  private final CommitLatency latency;
   private final Supplier<BatchWorker> workers;
   private final Runnable onClose;
 
@@ -48,6 +49,7 @@ final class BatchScorer implements AutoCloseable {
       ScoringQueue queue,
       Rounds rounds,
       AtomicInteger partitions,
+      CommitLatency latency,
       Supplier<BatchWorker> workers,
       Runnable onClose) {
     this.name = name;
@@ -55,6 +57,7 @@ final class BatchScorer implements AutoCloseable {
     this.queue = queue;
     this.rounds = rounds;
     this.partitions = partitions;
+    this.latency = latency;
     this.workers = workers;
     this.onClose = onClose;
     this.scoring = startScoring();
@@ -66,8 +69,9 @@ final class BatchScorer implements AutoCloseable {
       return;
     }
     List<Fetched> records = new ArrayList<>();
+    long now = System.nanoTime();
     for (ConsumerRecord<byte[], byte[]> record : fetched) {
-      records.add(Fetched.of(record));
+      records.add(Fetched.of(record, now));
     }
     queue.note(records);
   }
@@ -102,6 +106,16 @@ final class BatchScorer implements AutoCloseable {
   /** Forgets a partition: what waits of it is not scored any more. */
   void drop(TopicPartition partition) {
     queue.drop(partition);
+  }
+
+  /** How many records are fetched and wait for their turn. Any thread. */
+  int ahead() {
+    return queue.size();
+  }
+
+  /** How long texts take until they are committed. The stream thread's own. */
+  CommitLatency latency() {
+    return latency;
   }
 
   /** How many records the stream thread is to hand over in one go. */

@@ -1,5 +1,6 @@
 package io.tonestream.app.batching;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.SuspectTexts;
@@ -27,6 +28,7 @@ public final class BatchScorers implements AutoCloseable {
   private final Function<RawText, Map<String, String>> targetsOf;
   private final InstantSource clock;
   private final MeterRegistry meters;
+  private final BatchMetrics metrics;
   private final Map<Thread, BatchScorer> byThread = new ConcurrentHashMap<>();
 
   /**
@@ -49,11 +51,31 @@ public final class BatchScorers implements AutoCloseable {
     this.targetsOf = targetsOf;
     this.clock = clock;
     this.meters = meters;
+    this.metrics = new BatchMetrics(meters);
+    Gauge.builder("tonestream.lookahead.texts", this, BatchScorers::ahead)
+        .description("Texts that were fetched and wait for their turn, scored or not")
+        .register(meters);
   }
 
   /** How far a text's event time may lie beyond the wall clock. */
   public Duration maxAhead() {
     return configuration.maxAhead();
+  }
+
+  /** What the current thread, a stream thread, has processed is committed. */
+  public void committed() {
+    BatchScorer scorer = byThread.get(Thread.currentThread());
+    if (scorer != null) {
+      scorer.latency().committed(clock.millis());
+    }
+  }
+
+  /** What the current thread, a stream thread, has processed will be processed again. */
+  public void aborted() {
+    BatchScorer scorer = byThread.get(Thread.currentThread());
+    if (scorer != null) {
+      scorer.latency().aborted();
+    }
   }
 
   @Override
@@ -63,6 +85,10 @@ public final class BatchScorers implements AutoCloseable {
 
   String topic() {
     return topic;
+  }
+
+  private int ahead() {
+    return byThread.values().stream().mapToInt(BatchScorer::ahead).sum();
   }
 
   BatchScorer ofCurrentThread() {
@@ -93,6 +119,7 @@ public final class BatchScorers implements AutoCloseable {
             queue,
             rounds,
             partitions,
+            new CommitLatency(meters),
             () ->
                 worker(
                     queue,
@@ -120,7 +147,7 @@ public final class BatchScorers implements AutoCloseable {
         pace,
         new ComparisonSample(models.comparedShare()),
         clock,
-        new BatchMetrics(meters));
+        metrics);
   }
 
   /** A thread that died before its consumer could close leaves nothing behind. */

@@ -1,5 +1,6 @@
 package io.tonestream.app.batching;
 
+import io.opentelemetry.api.trace.Span;
 import io.tonestream.app.batching.Isolation.Failed;
 import io.tonestream.app.batching.Outcome.Judgement;
 import io.tonestream.app.batching.Outcome.Rejected;
@@ -97,12 +98,15 @@ final class BatchWorker implements AutoCloseable {
       return;
     }
     Batch batch = queue.nextBatch(thread, cost.limit(afterPause));
+    Span span = BatchTracing.ofAgent().begin(batch.records());
     try {
       score(batch, cost);
     } catch (RuntimeException | Error e) {
+      span.recordException(e);
       queue.fail(batch, e);
     } finally {
       queue.end(batch);
+      span.end();
     }
   }
 
@@ -121,7 +125,10 @@ final class BatchWorker implements AutoCloseable {
     predict(batch, texts, cost, isolation);
     reject(batch, isolation);
     putBack(batch, isolation.left(), texts.size());
-    metrics.batch(texts.size(), Duration.ofNanos(System.nanoTime() - start));
+    metrics.batch(
+        texts.size(),
+        texts.get(0).record().waited(start),
+        Duration.ofNanos(System.nanoTime() - start));
   }
 
   /** What can be scored; the rest is settled at once. */
@@ -166,6 +173,7 @@ final class BatchWorker implements AutoCloseable {
       CachingPredictor.Predicted predicted =
           cachingPredictor.predict(ModelInput.pairs(inputs), cost);
       BatchPredictor.Scores scores = predicted.scores();
+      metrics.predicted(scores.taken());
       int scored = (int) Math.ceil(texts.size() * predicted.scored());
       if (!isolation.isBegun() && scored > 0) {
         pace.measured(scores, scored, (long) (bytes(texts) * predicted.scored()));

@@ -1,5 +1,7 @@
 package io.tonestream.app.batching;
 
+import io.opentelemetry.api.trace.SpanContext;
+import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  * without.
  */
 final class Fetched {
+  private static final long NOT_AHEAD = Long.MIN_VALUE;
+
   private final TopicPartition partition;
   private final long offset;
   private final long timestamp;
   private final byte @Nullable [] value;
+  private final long noted;
+  private final @Nullable SpanContext trace;
   private boolean started;
   private @Nullable Outcome outcome;
   private @Nullable Throwable failure;
@@ -23,18 +29,33 @@ final class Fetched {
    * @param timestamp the Kafka record's own, in epoch milliseconds
    */
   Fetched(TopicPartition partition, long offset, long timestamp, byte @Nullable [] value) {
+    this(partition, offset, timestamp, value, NOT_AHEAD, null);
+  }
+
+  private Fetched(
+      TopicPartition partition,
+      long offset,
+      long timestamp,
+      byte @Nullable [] value,
+      long noted,
+      @Nullable SpanContext trace) {
     this.partition = partition;
     this.offset = offset;
     this.timestamp = timestamp;
     this.value = value;
+    this.noted = noted;
+    this.trace = trace;
   }
 
-  static Fetched of(ConsumerRecord<byte[], byte[]> record) {
+  /** One that was fetched at this time by the system's nanoseconds, ahead of its turn. */
+  static Fetched of(ConsumerRecord<byte[], byte[]> record, long nanos) {
     return new Fetched(
         new TopicPartition(record.topic(), record.partition()),
         record.offset(),
         record.timestamp(),
-        record.value());
+        record.value(),
+        nanos,
+        BatchTracing.ofAgent().traceOf(record.headers()));
   }
 
   TopicPartition partition() {
@@ -51,6 +72,16 @@ final class Fetched {
 
   byte @Nullable [] value() {
     return value;
+  }
+
+  /** How long it had waited at this time by the system's nanoseconds. */
+  Duration waited(long nanos) {
+    return noted == NOT_AHEAD ? Duration.ZERO : Duration.ofNanos(nanos - noted);
+  }
+
+  /** The trace that it belongs to; null if none is known. */
+  @Nullable SpanContext trace() {
+    return trace;
   }
 
   /** Size of the value in bytes. */

@@ -58,6 +58,7 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
     Outcome outcome =
         scorer.score(new Fetched(partition, offset, record.timestamp(), record.value()));
     if (outcome instanceof Scored scored) {
+      scorer.latency().processed(scored.timestamp());
       // Kafka's timestamps are the wall clock; event time travels in the value.
       long now = context.currentSystemTimeMs();
       context.forward(new Record<>(record.key(), scored, now, record.headers()), scoredChild);

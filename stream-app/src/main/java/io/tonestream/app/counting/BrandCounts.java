@@ -23,13 +23,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param counts the texts of each brand; no brand comes twice
  * @param errors of those that scored them, by {@code CountKey.scorer}, as far as they are known
+ * @param recount if the texts were counted before, by another application; null if they are new
  */
-public record BrandCounts(List<OfBrand> counts, Map<String, ErrorRates> errors) {
+public record BrandCounts(
+    List<OfBrand> counts, Map<String, ErrorRates> errors, @Nullable Recount recount) {
   /** Grows with each change to what the bytes say. */
-  static final byte FORMAT = 2;
+  static final byte FORMAT = 3;
 
-  /** The first in which texts have groups. */
+  /** The first in which texts have groups: what is written of new texts. */
   private static final byte WITH_GROUPS = 2;
+
+  /** The first that texts can be counted again in. */
+  private static final byte RECOUNT = 3;
 
   /** What begins otherwise is nothing of ours. */
   private static final byte FIRST_FORMAT = 1;
@@ -43,12 +48,20 @@ public record BrandCounts(List<OfBrand> counts, Map<String, ErrorRates> errors) 
    */
   public record OfBrand(String brand, TextCounts counts, List<Mention> mentions) {}
 
-  /** The format (1 byte), the counts after their size, the errors, the mentions by brand. */
+  /** What new texts add. */
+  public BrandCounts(List<OfBrand> counts, Map<String, ErrorRates> errors) {
+    this(counts, errors, null);
+  }
+
+  /**
+   * The format (1 byte), the counts after their size, the errors, the mentions by brand; and then
+   * the recount, without which it has the format before.
+   */
   public byte[] toBytes() {
     byte[] packed = pack(counts);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(packed.length + 256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(FORMAT);
+      out.writeByte(recount == null ? WITH_GROUPS : RECOUNT);
       out.writeInt(packed.length);
       out.write(packed);
       out.writeByte(errors.size());
@@ -63,6 +76,9 @@ public record BrandCounts(List<OfBrand> counts, Map<String, ErrorRates> errors) 
         for (Mention mention : brand.mentions) {
           mention.write(out);
         }
+      }
+      if (recount != null) {
+        recount.write(out);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -100,7 +116,7 @@ public record BrandCounts(List<OfBrand> counts, Map<String, ErrorRates> errors) 
           brand.mentions.add(Mention.read(in));
         }
       }
-      return new BrandCounts(counts, errors);
+      return new BrandCounts(counts, errors, value[0] < RECOUNT ? null : Recount.read(in));
     } catch (IOException | RuntimeException e) {
       throw new BadRecordException("no counts of brands: " + e, e);
     }

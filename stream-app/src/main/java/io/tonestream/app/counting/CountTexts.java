@@ -1,6 +1,5 @@
 package io.tonestream.app.counting;
 
-import io.tonestream.app.counting.BrandCounts.OfBrand;
 import io.tonestream.app.drivers.Mention;
 import io.tonestream.app.repeats.ContentGroup;
 import io.tonestream.app.tasks.CommitHook;
@@ -8,19 +7,17 @@ import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.GroupHeader;
 import io.tonestream.schemas.LabeledText;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts labelled texts where they were scored, and sends the counts right before each commit: one
@@ -38,25 +35,11 @@ public final class CountTexts implements Processor<String, LabeledText, Integer,
   public static final StreamPartitioner<Integer, byte[]> PARTITIONER =
       (topic, key, value, partitions) -> Optional.of(Set.of(key));
 
-  /**
-   * A record holds about so much, and what is more doesn't wait for a commit: topics take 1 MiB.
-   */
-  private static final int MAX_BYTES = 512 << 10;
-
-  /** Those of a second's counts: a few, but where versions are compared, and of its groups. */
-  private static final int SECOND_BYTES = 160;
-
-  private static final int CHARACTER_BYTES = 3;
-
   private final IntSupplier partitions;
   private final int mentionsPerSecond;
-  private final CountKeys keys = new CountKeys();
 
-  /** By brand. */
-  private final Map<String, Pending> pending = new HashMap<>();
-
-  /** How scorers err, by {@link CountKey#scorer}. */
-  private final Map<String, ErrorRates> errors = new HashMap<>();
+  /** Since the last commit. */
+  private final PendingCounts pending = new PendingCounts();
 
   private ProcessorContext<Integer, byte[]> context;
   private MentionSampler sampler;
@@ -70,28 +53,11 @@ public final class CountTexts implements Processor<String, LabeledText, Integer,
     this.mentionsPerSecond = mentionsPerSecond;
   }
 
-  /** A brand's texts since the last commit. */
-  private static final class Pending {
-    private final TextCounts counts = new TextCounts();
-    private final List<Mention> mentions = new ArrayList<>(0);
-    private int characters;
-
-    void add(Mention mention) {
-      mentions.add(mention);
-      characters += mention.characters();
-    }
-
-    int bytes() {
-      return SECOND_BYTES * counts.seconds() + CHARACTER_BYTES * characters;
-    }
-  }
-
   /** Called again when a task is revived after an aborted transaction: nothing may be left over. */
   @Override
   public void init(ProcessorContext<Integer, byte[]> context) {
     this.context = context;
     pending.clear();
-    errors.clear();
     sampler = new MentionSampler(mentionsPerSecond);
     CommitHook hook = context.getStateStore(HOOK);
     hook.beforeCommit(context, this::send);
@@ -100,78 +66,46 @@ public final class CountTexts implements Processor<String, LabeledText, Integer,
   @Override
   public void process(Record<String, LabeledText> record) {
     LabeledText text = record.value();
-    Pending brand = pending.computeIfAbsent(text.brand(), name -> new Pending());
-    brand.counts.add(
-        text.timestamp().toEpochMilli(),
-        keys.nameFor(text),
-        text.label(),
-        text.comparison(),
-        groupOf(record));
-    Header rates = record.headers().lastHeader(ErrorRates.HEADER);
-    if (rates != null) {
-      errors.computeIfAbsent(
-          CountKey.scorer(text.modelVersion(), text.part()),
-          scorer -> ErrorRates.read(rates.value()));
-    }
-    if (mentionsPerSecond > 0 && text.countsAsOpinion()) {
-      sampler.choose(text, context.currentSystemTimeMs()).ifPresent(brand::add);
-    }
-    if (brand.bytes() >= MAX_BYTES) {
+    Mention mention =
+        mentionsPerSecond > 0 && text.countsAsOpinion()
+            ? sampler.choose(text, context.currentSystemTimeMs()).orElse(null)
+            : null;
+    if (count(pending, text, record.headers(), mention)) {
       send();
     }
   }
 
+  /**
+   * Counts a text with what its record's headers say.
+   *
+   * @return whether all should be sent now
+   */
+  public static boolean count(
+      PendingCounts pending, LabeledText text, Headers headers, @Nullable Mention mention) {
+    Header rates = headers.lastHeader(ErrorRates.HEADER);
+    return pending.add(text, groupOf(text, headers), rates == null ? null : rates.value(), mention);
+  }
+
   /** Of what is no opinion, copies make no difference. */
-  private static int groupOf(Record<String, LabeledText> record) {
-    Header group = record.headers().lastHeader(GroupHeader.NAME);
-    return group != null && record.value().countsAsOpinion()
+  private static int groupOf(LabeledText text, Headers headers) {
+    Header group = headers.lastHeader(GroupHeader.NAME);
+    return group != null && text.countsAsOpinion()
         ? GroupHeader.read(group.value())
         : ContentGroup.NONE;
   }
 
   private void send() {
-    Map<Integer, Packet> packets = new HashMap<>();
-    pending.forEach(
-        (brand, texts) -> {
-          int partition = partitionOf(brand);
-          Packet packet = packets.computeIfAbsent(partition, key -> new Packet());
-          if (packet.bytes + texts.bytes() > MAX_BYTES) {
-            send(partition, packet);
-          }
-          packet.add(brand, texts);
-        });
-    packets.forEach(this::send);
-    pending.clear();
-    errors.clear();
-  }
-
-  private void send(int partition, Packet packet) {
-    if (!packet.counts.isEmpty()) {
-      byte[] value = new BrandCounts(packet.counts, errors).toBytes();
-      context.forward(new Record<>(partition, value, context.currentSystemTimeMs()));
-      packet.clear();
-    }
+    int count = partitions.getAsInt();
+    pending.send(
+        brand -> partitionOf(brand, count),
+        (partition, counts) ->
+            context.forward(
+                new Record<>(partition, counts.toBytes(), context.currentSystemTimeMs())));
   }
 
   /** That of Kafka's own producer for records with the brand as their key. */
-  private int partitionOf(String brand) {
+  public static int partitionOf(String brand, int partitions) {
     byte[] key = brand.getBytes(StandardCharsets.UTF_8);
-    return Utils.toPositive(Utils.murmur2(key)) % partitions.getAsInt();
-  }
-
-  /** What becomes one record. */
-  private static final class Packet {
-    private final List<OfBrand> counts = new ArrayList<>();
-    private int bytes;
-
-    void add(String brand, Pending texts) {
-      counts.add(new OfBrand(brand, texts.counts, texts.mentions));
-      bytes += texts.bytes() + CHARACTER_BYTES * brand.length();
-    }
-
-    void clear() {
-      counts.clear();
-      bytes = 0;
-    }
+    return Utils.toPositive(Utils.murmur2(key)) % partitions;
   }
 }

@@ -12,7 +12,11 @@ import io.tonestream.schemas.ModelDrift.Feature;
 import io.tonestream.schemas.ModelDrift.FeatureDrift;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Phase;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +24,17 @@ import org.jspecify.annotations.Nullable;
 public final class ModelMetrics {
   private final MeterRegistry meters;
   private final ModelRegistry models;
-  private final MultiGauge active;
+  private final MultiGauge info;
   private final Counter swaps;
+  private final Map<Phase, Counter> refused = new EnumMap<>(Phase.class);
 
   /** Meters of these models. */
   public ModelMetrics(MeterRegistry meters, ModelRegistry models) {
     this.meters = meters;
     this.models = models;
-    active =
-        MultiGauge.builder("tonestream.model.active")
-            .description("1 for the version that labels")
+    info =
+        MultiGauge.builder("tonestream.model.info")
+            .description("1 for the version that labels, and where it came from")
             .register(meters);
     swaps =
         Counter.builder("tonestream.model.swaps")
@@ -41,11 +46,20 @@ public final class ModelMetrics {
     Gauge.builder("tonestream.model.quarantined", models, ModelRegistry::quarantined)
         .description("Versions that hung or ended the process, and are not tried again")
         .register(meters);
+    // Each phase is there from the start, so that its first refusal is a rise.
+    for (Phase phase : Phase.values()) {
+      refused.put(
+          phase,
+          Counter.builder("tonestream.model.refused")
+              .description("Versions that were refused or taken back, by the phase they failed in")
+              .tag("phase", phase.wireName())
+              .register(meters));
+    }
     changed();
     shadow("agreement", "Share of texts that shadow and active version agree on", this::agreement);
     shadow("texts", "Texts that the shadow scored too", shadow -> shadow.texts());
     shadow("skipped", "Texts left out for want of time", shadow -> shadow.skipped());
-    shadow("latency", "The shadow's mean time for a text, in seconds", this::shadowSeconds);
+    shadow("latency.seconds", "The shadow's mean time for a text", this::shadowSeconds);
     for (Feature feature : Feature.values()) {
       psi(feature);
     }
@@ -73,13 +87,15 @@ public final class ModelMetrics {
 
   /** A version was refused, or taken back, in this phase. */
   public void refused(Phase phase) {
-    meters.counter("tonestream.model.refused", "phase", phase.wireName()).increment();
+    Objects.requireNonNull(refused.get(phase)).increment();
     changed();
   }
 
   private void changed() {
-    active.register(
-        List.of(MultiGauge.Row.of(Tags.of("version", models.activeVersion()), 1)), true);
+    ServingModel active = models.view().active();
+    String origin = active.origin().name().toLowerCase(Locale.ROOT);
+    Tags tags = Tags.of("version", active.version(), "origin", origin);
+    info.register(List.of(MultiGauge.Row.of(tags, 1)), true);
   }
 
   private void shadow(

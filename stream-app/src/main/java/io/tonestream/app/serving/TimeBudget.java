@@ -1,5 +1,7 @@
 package io.tonestream.app.serving;
 
+import java.time.Duration;
+
 /**
  * Keeps work that may be left out within a share of the time: a token bucket of nanoseconds. One
  * thread's own, or guarded by its owner.
@@ -27,6 +29,11 @@ final class TimeBudget {
     nanos = Math.min(MAX_SAVED_NANOS, nanos + share * (now - earnedAt));
     earnedAt = now;
     return nanos > 0;
+  }
+
+  /** How long until there is time again. */
+  Duration untilTime() {
+    return Duration.ofNanos((long) Math.max(0, -nanos / share));
   }
 
   /** May run into debt: how long the work takes is known afterwards. */

@@ -2,6 +2,7 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.LookAheadInterceptor;
+import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.Brokers;
 import java.time.Duration;
@@ -60,13 +61,18 @@ public record KafkaSettings(Map<String, Object> user) {
     return settings;
   }
 
-  /** Settings of the Kafka Streams client. */
-  Properties streams(StreamsConfiguration configuration, BatchScorers scorers) {
+  /**
+   * Settings of the Kafka Streams client.
+   *
+   * @param replication on how many brokers the stores' changelogs are kept; -1 leaves that to them
+   */
+  Properties streams(StreamsConfiguration configuration, int replication, BatchScorers scorers) {
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, configuration.applicationId());
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, configuration.threads());
     settings.put(StreamsConfig.STATE_DIR_CONFIG, configuration.stateDir().toString());
+    settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replication);
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
@@ -87,12 +93,29 @@ public record KafkaSettings(Map<String, Object> user) {
    * {@code max.poll.interval.ms} is over, and doesn't commit while a rebalance waits for it: with a
    * slow model the transaction would run out. So it is told a short interval, and its consumer,
    * which leaves the group when it is over, a long one.
+   *
+   * @throws IllegalArgumentException if members can't be static with what the user says
    */
-  KafkaClientSupplier clients() {
-    return usesStreamsProtocol()
-        ? new StreamsClients(Map.of())
-        : new StreamsClients(
-            Map.of(MAX_POLL_INTERVAL, given(MAIN_CONSUMER, MAX_POLL_INTERVAL, LEAVE)));
+  KafkaClientSupplier clients(
+      StreamsConfiguration configuration, StreamMonitor monitor, BatchScorers scorers) {
+    if (configuration.staticMembership()) {
+      requireNotGiven(CommonClientConfigs.CLIENT_ID_CONFIG);
+      requireNotGiven(StreamsConfig.GROUP_PROTOCOL_CONFIG);
+    }
+    Map<String, Object> consumer =
+        usesStreamsProtocol()
+            ? Map.of()
+            : Map.of(MAX_POLL_INTERVAL, given(MAIN_CONSUMER, MAX_POLL_INTERVAL, LEAVE));
+    return new StreamsClients(
+        consumer, configuration.lostOffsets(), configuration.staticMembership(), monitor, scorers);
+  }
+
+  /** A member is named by the id that Kafka Streams keeps in the state directory. */
+  private void requireNotGiven(String setting) {
+    if (user.containsKey(setting)) {
+      throw new IllegalArgumentException(
+          "tonestream.streams.static-membership doesn't go with kafka." + setting + ": remove one");
+    }
   }
 
   /** The largest record that the app's producers send, in bytes. */
@@ -139,6 +162,9 @@ public record KafkaSettings(Map<String, Object> user) {
         6_000,
         ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
         1_500,
+        // How long new partitions of raw-text may wait.
+        ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+        30_000,
         MAX_POLL_INTERVAL,
         LEAVE);
   }

@@ -1,29 +1,59 @@
 package io.tonestream.app.streams;
 
+import static java.util.Objects.requireNonNull;
+
+import io.tonestream.app.monitoring.ReportedRebalances;
+import io.tonestream.app.monitoring.StreamMonitor;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A stream thread's main consumer, which asks for a rebalance only if none comes by itself.
+ * A stream thread's main consumer, which asks for a rebalance only if none comes by itself, and
+ * doesn't begin a partition anew where its position is lost, unless the settings say so.
  *
  * <p>A task moves in two rebalances: its owner gives it up after the first, and asks for the
  * second. The thread that is to get the task asks too, as soon as the first is over for itself. If
  * it is idle and the owner is busy with a slow model, that is before the owner has got its answer:
  * it has to join again, gives nothing up, and so on, round after round, until its transaction has
- * run out of time, since nothing is committed in a rebalance. One stream thread's own.
+ * run out of time, since nothing is committed in a rebalance. One stream thread's own. It also
+ * tells the monitor that the thread goes round, and what rebalances bring.
  */
 final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
+  private static final Logger log = LoggerFactory.getLogger(PatientConsumer.class);
+
   /** An owner polls some times before it has given a task up, between rounds of some texts. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private final StreamMonitor monitor;
   private @Nullable Wish wish;
 
-  PatientConsumer(Map<String, Object> settings) {
+  private final LostOffsets policy;
+
+  PatientConsumer(Map<String, Object> settings, LostOffsets policy, StreamMonitor monitor) {
     super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.policy = policy;
+    this.monitor = monitor;
+  }
+
+  @Override
+  public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+    super.subscribe(topics, new ReportedRebalances(listener, monitor, this::inRebalances));
   }
 
   /**
@@ -41,6 +71,7 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    monitor.polling();
     Wish open = wish;
     if (open != null && System.nanoTime() - open.since() >= PATIENCE.toNanos()) {
       wish = null;
@@ -49,6 +80,69 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
       }
     }
     return super.poll(timeout);
+  }
+
+  /**
+   * Kafka Streams calls this where a partition has no position, or one that it doesn't hold: see
+   * the topology's {@code AutoOffsetReset}. New partitions are read from their beginning.
+   *
+   * @throws LostOffsetsException if a position is lost, and the settings say to stop then
+   */
+  @Override
+  public void seekToBeginning(Collection<TopicPartition> partitions) {
+    List<LostPosition> lost = lost(partitions);
+    if (lost.isEmpty()) {
+      super.seekToBeginning(partitions);
+      return;
+    }
+    String what = LostPosition.describe(lost);
+    if (policy == LostOffsets.STOP) {
+      throw new LostOffsetsException(what);
+    }
+    log.warn("{}. {}", what, StartPositions.goingOn(policy));
+    Set<TopicPartition> skipped =
+        policy == LostOffsets.LATEST
+            ? lost.stream().map(LostPosition::partition).collect(Collectors.toSet())
+            : Set.of();
+    Set<TopicPartition> read = new HashSet<>(partitions);
+    read.removeAll(skipped);
+    // Kafka takes none for all.
+    if (!skipped.isEmpty()) {
+      super.seekToEnd(skipped);
+    }
+    if (!read.isEmpty()) {
+      super.seekToBeginning(read);
+    }
+  }
+
+  private List<LostPosition> lost(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> committed = committed(Set.copyOf(partitions));
+    Map<TopicPartition, Long> starts = beginningOffsets(partitions);
+    Map<TopicPartition, Long> ends = endOffsets(partitions);
+    List<LostPosition> lost = new ArrayList<>();
+    for (TopicPartition partition : partitions) {
+      OffsetAndMetadata position = committed.get(partition);
+      long start = requireNonNull(starts.get(partition));
+      long end = requireNonNull(ends.get(partition));
+      Optional<LostPosition> found =
+          LostPosition.find(partition, position == null ? null : position.offset(), start, end);
+      if (found.isEmpty() && position != null) {
+        throw new IllegalStateException(
+            "records of %s after offset %d that were read are gone: the topic has lost records"
+                .formatted(partition, position.offset()));
+      }
+      found.ifPresent(lost::add);
+    }
+    return lost;
+  }
+
+  /** How long rebalances took so far, all of them together. */
+  private Duration inRebalances() {
+    return metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals("rebalance-latency-total"))
+        .map(metric -> Duration.ofMillis(((Number) metric.metricValue()).longValue()))
+        .findFirst()
+        .orElse(Duration.ZERO);
   }
 
   private int generation() {

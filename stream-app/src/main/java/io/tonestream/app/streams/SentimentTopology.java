@@ -17,6 +17,7 @@ import io.tonestream.app.drivers.TextMemory;
 import io.tonestream.app.tasks.CommitHook;
 import io.tonestream.app.windows.rolling.BrandStore;
 import io.tonestream.app.windows.rolling.RollWindows;
+import io.tonestream.app.windows.rolling.WindowMetrics;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
@@ -25,8 +26,10 @@ import io.tonestream.schemas.SentimentAlert;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -49,6 +52,7 @@ public final class SentimentTopology {
   private final BatchScorers scorers;
   private final BrandCatalogue catalogue;
   private final TopologySettings settings;
+  private final WindowMetrics windowMetrics;
   private final AlertMetrics alertMetrics;
   private final DeadLetters deadLetters;
 
@@ -58,14 +62,23 @@ public final class SentimentTopology {
       BatchScorers scorers,
       BrandCatalogue catalogue,
       TopologySettings settings,
+      WindowMetrics windowMetrics,
       AlertMetrics alertMetrics,
       DeadLetters deadLetters) {
     this.topics = topics;
     this.scorers = scorers;
     this.catalogue = catalogue;
     this.settings = settings;
+    this.windowMetrics = windowMetrics;
     this.alertMetrics = alertMetrics;
     this.deadLetters = deadLetters;
+  }
+
+  /** The topics that keep the stores, by Kafka Streams' rule for their names. */
+  public static List<String> changelogs(String applicationId) {
+    return Stream.of(BrandStore.NAME, RaiseAlerts.STORE, DriverStore.NAME)
+        .map(store -> applicationId + "-" + store + "-changelog")
+        .toList();
   }
 
   /** Topics of what is turned off. */
@@ -140,10 +153,12 @@ public final class SentimentTopology {
                 settings.alerts().enabled() ? settings.alerts().bin() : Duration.ZERO,
                 BrandAlerts.MIN_TEXTS,
                 deadLetters,
-                "write-sentiment-aggregates",
-                settings.drivers().enabled() ? "find-drivers" : null,
-                "reject-brand-counts",
-                "raise-alerts"),
+                windowMetrics,
+                new RollWindows.Children(
+                    "write-sentiment-aggregates",
+                    settings.drivers().enabled() ? "find-drivers" : null,
+                    "reject-brand-counts",
+                    "raise-alerts")),
         "read-brand-counts");
     topology.addStateStore(BrandStore.builder(), "roll-windows");
     topology.addSink(

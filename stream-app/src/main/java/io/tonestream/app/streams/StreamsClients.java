@@ -1,22 +1,36 @@
 package io.tonestream.app.streams;
 
+import io.tonestream.app.batching.BatchScorers;
+import io.tonestream.app.monitoring.StreamMonitor;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Makes the clients of Kafka Streams: Kafka's own, but for the main consumer's patience.
+ * Makes the clients of Kafka Streams: Kafka's own, but for the main consumer's patience, and for
+ * what they tell of themselves.
  *
  * @param consumer what the main consumer is told otherwise than its stream thread
+ * @param lostOffsets what the main consumer does where its position is lost
+ * @param isStatic whether members keep their place while their process is restarted. The client's
+ *     id then names them: Kafka Streams makes it of an id in the state directory, which one process
+ *     at a time can lock, and of the thread's number
+ * @param monitor hears what threads are doing
+ * @param scorers hear of commits
  */
-record StreamsClients(Map<String, Object> consumer) implements KafkaClientSupplier {
+record StreamsClients(
+    Map<String, Object> consumer,
+    LostOffsets lostOffsets,
+    boolean isStatic,
+    StreamMonitor monitor,
+    BatchScorers scorers)
+    implements KafkaClientSupplier {
   @Override
   public Admin getAdmin(Map<String, Object> config) {
     return Admin.create(config);
@@ -24,14 +38,17 @@ record StreamsClients(Map<String, Object> consumer) implements KafkaClientSuppli
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    return new MonitoredProducer(config, monitor, scorers);
   }
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     Map<String, Object> all = new HashMap<>(config);
     all.putAll(consumer);
-    return new PatientConsumer(all);
+    if (isStatic) {
+      all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, all.get(ConsumerConfig.CLIENT_ID_CONFIG));
+    }
+    return new PatientConsumer(all, lostOffsets, monitor);
   }
 
   @Override

@@ -9,7 +9,7 @@ public final class NewerFormatException extends IllegalStateException {
    */
   public NewerFormatException(String what, int format, int known) {
     super(
-        "%s has format %d, and this release knows formats up to %d: a later release wrote it; go on with that one, or reset the application"
+        "%s has format %d, and this release knows formats up to %d: a later release wrote it; go on with that one, or begin anew with `tonestream reset`"
             .formatted(what, format, known));
   }
 }

@@ -40,6 +40,11 @@ public final class StoreFormat {
     return key.equals(KEY);
   }
 
+  /** The format that this entry tells: the one whose key {@linkplain #is is} the format's. */
+  public static byte read(byte[] value) {
+    return value[0];
+  }
+
   /** Deletes all entries, and the format: their keys. */
   public static List<Bytes> clear(KeyValueStore<Bytes, byte[]> store) {
     List<Bytes> keys = new ArrayList<>();

@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tonestream.app.feed.LatestAlerts;
 import io.tonestream.schemas.SentimentAlert;
+import io.tonestream.service.http.Problem;
 import java.util.List;
 import java.util.function.Predicate;
 

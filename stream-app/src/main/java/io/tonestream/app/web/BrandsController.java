@@ -14,6 +14,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tonestream.app.feed.LatestBrands;
 import io.tonestream.app.feed.Trend;
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.service.http.Problem;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

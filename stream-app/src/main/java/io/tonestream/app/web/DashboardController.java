@@ -11,6 +11,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.tonestream.model.bundle.Sha256;
+import io.tonestream.service.http.WithoutToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,12 +53,14 @@ final class DashboardController {
   }
 
   /** The page; its script looks at the address. */
+  @WithoutToken
   @Get(uris = {"/", "/brand", "/models", "/label", "/dead-letters"})
   HttpResponse<byte[]> page(HttpRequest<?> request) {
     return asset(request, "index.html");
   }
 
   /** What the page is made of. */
+  @WithoutToken
   @Get("/assets/{name}")
   HttpResponse<byte[]> asset(HttpRequest<?> request, String name) {
     Asset asset = find(name);

@@ -14,6 +14,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tonestream.app.letters.DeadLetterReport;
+import io.tonestream.service.http.Problem;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;

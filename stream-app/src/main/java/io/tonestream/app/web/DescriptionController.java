@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.info.License;
 import io.tonestream.model.bundle.Sha256;
+import io.tonestream.service.http.WithoutToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -64,6 +65,7 @@ final class DescriptionController {
   }
 
   /** The description. */
+  @WithoutToken
   @Get(produces = "application/yaml")
   HttpResponse<byte[]> show(HttpRequest<?> request) {
     return Revalidated.of(request, tag, () -> description);

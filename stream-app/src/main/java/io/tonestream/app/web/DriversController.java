@@ -13,6 +13,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.schemas.BrandDrivers;
+import io.tonestream.service.http.Problem;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

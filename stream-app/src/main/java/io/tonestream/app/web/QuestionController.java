@@ -15,6 +15,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tonestream.app.asking.Question;
 import io.tonestream.app.asking.Questions;
+import io.tonestream.service.http.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -2,6 +2,7 @@ package io.tonestream.app.web;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -18,9 +19,12 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tonestream.app.feed.LatestAlerts;
 import io.tonestream.app.feed.LatestBrands;
 import io.tonestream.app.feed.LatestDrivers;
+import io.tonestream.service.http.ClientAddress;
+import io.tonestream.service.http.LimitsConfiguration;
+import io.tonestream.service.http.Problem;
+import io.tonestream.service.http.Slots;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -29,14 +33,14 @@ import reactor.core.publisher.Flux;
 @Controller("/api/stream")
 final class StreamController {
   private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(200);
-  private static final int MAX_CLIENTS = 500;
 
   private final LatestBrands brands;
   private final LatestDrivers drivers;
   private final LatestAlerts alerts;
   private final KnownModels models;
   private final WindowChoice windows;
-  private final AtomicInteger clients = new AtomicInteger();
+  private final Slots clients;
+  private final LimitsConfiguration limits;
 
   StreamController(
       LatestBrands brands,
@@ -44,13 +48,16 @@ final class StreamController {
       LatestAlerts alerts,
       KnownModels models,
       WindowChoice windows,
+      LimitsConfiguration limits,
       MeterRegistry meters) {
     this.brands = brands;
     this.drivers = drivers;
     this.alerts = alerts;
     this.models = models;
     this.windows = windows;
-    meters.gauge("tonestream.stream.clients", clients);
+    this.limits = limits;
+    this.clients = new Slots(limits.maxStreams(), limits.maxStreamsPerAddress());
+    meters.gauge("tonestream.stream.clients", clients, Slots::taken);
   }
 
   /**
@@ -80,12 +87,24 @@ final class StreamController {
           @Content(
               mediaType = Problem.MEDIA_TYPE,
               schema = @Schema(implementation = Problem.class)))
+  @ApiResponse(
+      responseCode = "503",
+      description = "too many clients follow this instance; detail says how many may",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
   @Get(produces = MediaType.TEXT_EVENT_STREAM)
   HttpResponse<Publisher<Event<Object>>> stream(
+      HttpRequest<?> request,
       @QueryValue @Nullable String window,
       @QueryValue @Nullable String brand,
       @Parameter(required = false) @QueryValue(defaultValue = "true") boolean brands,
       @Header("Last-Event-ID") @Nullable String lastEventId) {
+    String client = ClientAddress.of(request.getRemoteAddress());
+    if (!clients.isFree(client)) {
+      throw tooMany();
+    }
     LiveUpdates updates =
         new LiveUpdates(
             this.brands,
@@ -98,7 +117,7 @@ final class StreamController {
             InstantSource.system());
     Flux<Event<Object>> rounds =
         Flux.concat(round(updates), round(updates).delaySubscription(BETWEEN_ROUNDS).repeat());
-    return HttpResponse.<Publisher<Event<Object>>>ok(counted(rounds))
+    return HttpResponse.<Publisher<Event<Object>>>ok(counted(rounds, client))
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         // Proxies such as nginx hold a response back until it is large enough.
         .header("X-Accel-Buffering", "no");
@@ -109,13 +128,19 @@ final class StreamController {
     return Flux.defer(() -> Flux.fromIterable(updates.round()));
   }
 
-  private Flux<Event<Object>> counted(Flux<Event<Object>> events) {
-    if (clients.incrementAndGet() > MAX_CLIENTS) {
-      clients.decrementAndGet();
-      throw new HttpStatusException(
-          HttpStatus.SERVICE_UNAVAILABLE,
-          "%d clients follow this instance already".formatted(MAX_CLIENTS));
-    }
-    return events.doFinally(signal -> clients.decrementAndGet());
+  /** Counted from when the client begins to follow, which one that asks with HEAD never does. */
+  private Flux<Event<Object>> counted(Flux<Event<Object>> events, String client) {
+    return Flux.defer(
+        () ->
+            clients.take(client)
+                ? events.doFinally(signal -> clients.release(client))
+                : Flux.error(this::tooMany));
+  }
+
+  private HttpStatusException tooMany() {
+    return new HttpStatusException(
+        HttpStatus.SERVICE_UNAVAILABLE,
+        "too many clients follow this instance: it serves %d, and %d from one address"
+            .formatted(limits.maxStreams(), limits.maxStreamsPerAddress()));
   }
 }

@@ -27,6 +27,11 @@ public record BrandState(
   public static final BrandState NEW =
       new BrandState(Long.MIN_VALUE, LastUpdate.NONE, false, false, 0, 0, Long.MIN_VALUE);
 
+  /** The state of a brand that has no text yet, and whose bins up to this time are of no use. */
+  public static BrandState judgedTo(long timeMillis) {
+    return new BrandState(Long.MIN_VALUE, LastUpdate.NONE, false, false, 0, 0, timeMillis);
+  }
+
   /**
    * What an update says of itself.
    *
@@ -41,6 +46,11 @@ public record BrandState(
     /** The next one. */
     LastUpdate next(long nextAsOf, boolean nextIsFinal) {
       return new LastUpdate(nextAsOf, nextAsOf == asOf ? revision + 1 : 0, nextIsFinal);
+    }
+
+    /** Whether it said of the windows at this time that they are final, which they then stay. */
+    boolean isFinalAt(long time) {
+      return isFinal && asOf == time;
     }
 
     /** Whether there was one. */

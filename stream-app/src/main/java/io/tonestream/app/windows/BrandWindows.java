@@ -133,6 +133,19 @@ public final class BrandWindows {
             add(time, texts, groups, wallMillis - time <= liveWithinMillis, log));
   }
 
+  /**
+   * Counts texts that were counted before: {@link #state} has the number of them already.
+   *
+   * @param wallMillis the wall clock when they came
+   */
+  public void addAgain(TextCounts counts, long wallMillis, PaneLog log) {
+    long textsBefore = texts;
+    long lateBefore = late;
+    add(counts, wallMillis, log);
+    texts = textsBefore;
+    late = lateBefore;
+  }
+
   private void add(long timeMillis, Tally added, GroupLabels groups, boolean isLive, PaneLog log) {
     long end = finest().endAfter(finest().paneOf(timeMillis));
     if (end >= asOf) {
@@ -300,7 +313,8 @@ public final class BrandWindows {
     if (changed) {
       advanceTo(rolled, log);
     }
-    boolean graceIsOver = (live ? wallMillis : streamMillis) - grace.toMillis() >= asOf;
+    boolean graceIsOver =
+        (live ? wallMillis : streamMillis) - grace.toMillis() >= asOf || lastUpdate.isFinalAt(asOf);
     if (!changed && (lastUpdate.isFinal() || !graceIsOver)) {
       return Optional.empty();
     }

@@ -95,6 +95,20 @@ final class RaiseAlertsTest {
         .hasMessageContaining("the store brand-alerts has format 5");
   }
 
+  @Test
+  void takesOverWhatAnotherApplicationHasLearnt() {
+    RaiseAlerts processor = start();
+    tell(processor, "Delta", 10 * DAY, USUAL);
+    byte[] learnt = known("Delta");
+    processor.process(new Record<>("Zeta", learnt, NOW.toEpochMilli()));
+
+    assertThat(known("Zeta")).isEqualTo(learnt);
+    tell(processor, "Delta", 1, 0);
+    nextBin = nextBin.minus(SETTINGS.bin());
+    tell(processor, "Zeta", 1, 0);
+    assertThat(known("Zeta")).isEqualTo(known("Delta"));
+  }
+
   private RaiseAlerts start() {
     RaiseAlerts processor = new RaiseAlerts(SETTINGS, new AlertMetrics(new SimpleMeterRegistry()));
     processor.init(context);

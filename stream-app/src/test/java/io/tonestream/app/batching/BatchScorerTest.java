@@ -266,7 +266,7 @@ final class BatchScorerTest {
               PARTITION.topic(), PARTITION.partition(), offset + i, null, values[i]));
     }
     scorer.scoreAhead(fetched);
-    return fetched.stream().map(Fetched::of).toList();
+    return fetched.stream().map(each -> Fetched.of(each, System.nanoTime())).toList();
   }
 
   private static Fetched record(long offset, String text) {

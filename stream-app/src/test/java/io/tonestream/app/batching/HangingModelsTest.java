@@ -160,7 +160,10 @@ final class HangingModelsTest {
         records.add(new ConsumerRecord<>("raw-text", 0, i, null, json));
       }
       scorer.scoreAhead(records);
-      return records.stream().map(Fetched::of).map(scorer::score).toList();
+      return records.stream()
+          .map(each -> Fetched.of(each, System.nanoTime()))
+          .map(scorer::score)
+          .toList();
     }
   }
 }

@@ -247,7 +247,7 @@ final class SlowModelsTest {
               partition.topic(), partition.partition(), offset + i, null, json(texts[i])));
     }
     scorer.scoreAhead(fetched);
-    return fetched.stream().map(Fetched::of).toList();
+    return fetched.stream().map(each -> Fetched.of(each, System.nanoTime())).toList();
   }
 
   private static String[] many(int count, String text) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.app.counting.BrandCounts.BadRecordException;
 import io.tonestream.app.counting.BrandCounts.OfBrand;
+import io.tonestream.app.counting.Recount.Past;
 import io.tonestream.app.drivers.Mention;
 import io.tonestream.app.repeats.GroupCounts;
 import io.tonestream.app.tasks.NewerFormatException;
@@ -13,6 +14,7 @@ import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText.Comparison;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,6 +29,7 @@ final class BrandCountsTest {
 
     BrandCounts read = BrandCounts.read(written.toBytes());
     assertThat(read.errors()).isEqualTo(written.errors());
+    assertThat(read.recount()).usingRecursiveComparison().isEqualTo(written.recount());
     assertThat(read.counts().stream().map(BrandCountsTest::describe).toList())
         .isEqualTo(written.counts().stream().map(BrandCountsTest::describe).toList());
   }
@@ -42,12 +45,12 @@ final class BrandCountsTest {
   @Test
   void refusesWhatALaterReleaseWrote() {
     byte[] bytes = any(new Random(1)).toBytes();
-    bytes[0]++;
+    bytes[0] = BrandCounts.FORMAT + 1;
 
     assertThatThrownBy(() -> BrandCounts.read(bytes))
         .isInstanceOf(NewerFormatException.class)
-        .hasMessageContaining("a record of brand-counts has format 3")
-        .hasMessageContaining("up to 2");
+        .hasMessageContaining("a record of brand-counts has format 4")
+        .hasMessageContaining("up to 3");
   }
 
   private static BrandCounts any(Random random) {
@@ -56,7 +59,26 @@ final class BrandCountsTest {
       brands.add(anyOf("Déjà Vu " + brand, random));
     }
     List<Double> row = List.of(1.0, 2.0, 3.0);
-    return new BrandCounts(brands, Map.of("v1", new ErrorRates(List.of(row, row, row), 0.5, 100)));
+    return new BrandCounts(
+        brands,
+        Map.of("v1", new ErrorRates(List.of(row, row, row), 0.5, 100)),
+        random.nextBoolean() ? anyRecount(random) : null);
+  }
+
+  private static Recount anyRecount(Random random) {
+    Map<String, Past> pasts = new HashMap<>();
+    for (int brand = random.nextInt(3); brand > 0; brand--) {
+      byte[] state = new byte[random.nextInt(1, 60)];
+      random.nextBytes(state);
+      pasts.put("Déjà Vu " + brand, new Past(state, random.nextBoolean() ? state : null));
+    }
+    return new Recount("app-2", random.nextLong(), random.nextLong(), random.nextBoolean(), pasts);
+  }
+
+  /** Until texts are counted again, an earlier release can go on beside this one. */
+  @Test
+  void newTextsHaveTheFormatOfTheReleaseBefore() {
+    assertThat(new BrandCounts(List.of(), Map.of()).toBytes()[0]).isEqualTo((byte) 2);
   }
 
   private static OfBrand anyOf(String brand, Random random) {

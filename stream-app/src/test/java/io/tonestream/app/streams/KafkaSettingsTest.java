@@ -8,6 +8,7 @@ import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.BrandCatalogue;
+import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.testing.WordModel;
 import java.nio.file.Path;
@@ -81,7 +82,10 @@ final class KafkaSettingsTest {
   /** What the main consumer is made with. */
   private static int consumerInterval(Map<String, Object> user) {
     new KafkaSettings(user)
-        .clients()
+        .clients(
+            StreamsConfiguration.of("app", 2, Path.of("state")),
+            new StreamMonitor(new SimpleMeterRegistry()),
+            scorers())
         .getConsumer(
             Map.of(
                 "bootstrap.servers",
@@ -116,18 +120,20 @@ final class KafkaSettingsTest {
   }
 
   private static StreamsConfig config(Map<String, Object> user) {
-    BatchScorers scorers =
-        new BatchScorers(
-            "raw-text",
-            BatchingConfiguration.DEFAULT,
-            LanguagesConfiguration.DEFAULT,
-            new ModelRegistry(new WordModel("v1")),
-            new BrandCatalogue(List.of())::targetsOf,
-            InstantSource.system(),
-            new SimpleMeterRegistry());
     return new StreamsConfig(
         new KafkaSettings(user)
-            .streams(new StreamsConfiguration("app", 2, Path.of("state")), scorers));
+            .streams(StreamsConfiguration.of("app", 2, Path.of("state")), 3, scorers()));
+  }
+
+  private static BatchScorers scorers() {
+    return new BatchScorers(
+        "raw-text",
+        BatchingConfiguration.DEFAULT,
+        LanguagesConfiguration.DEFAULT,
+        new ModelRegistry(new WordModel("v1")),
+        new BrandCatalogue(List.of())::targetsOf,
+        InstantSource.system(),
+        new SimpleMeterRegistry());
   }
 
   private static Map<String, Object> mainConsumer(StreamsConfig config) {

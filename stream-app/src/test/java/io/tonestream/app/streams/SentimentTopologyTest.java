@@ -28,6 +28,7 @@ import io.tonestream.app.tasks.BrandKey;
 import io.tonestream.app.testing.WordModel;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.app.windows.rolling.BrandStore;
+import io.tonestream.app.windows.rolling.WindowMetrics;
 import io.tonestream.model.BundleModel;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.bundle.Bundles;
@@ -605,6 +606,7 @@ final class SentimentTopologyTest {
             CATALOGUE,
             new TopologySettings(
                 configuration, WindowsConfiguration.DEFAULT, ALERTS, DriversConfiguration.DEFAULT),
+            new WindowMetrics(meters, InstantSource.system()),
             new AlertMetrics(meters),
             new DeadLetters(new DeadLetterMetrics(meters), LARGEST_LETTER));
     Properties properties = new Properties();

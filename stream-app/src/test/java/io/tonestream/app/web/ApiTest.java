@@ -434,9 +434,16 @@ final class ApiTest {
             "/api/brands/{brand}/drivers",
             "/api/brands/{brand}/history",
             "/api/dead-letters",
+            "/api/feedback",
             "/api/models",
+            "/api/predict",
             "/api/question",
-            "/api/stream");
+            "/api/stream",
+            "/v2/health/live",
+            "/v2/health/ready",
+            "/v2/models/{model}",
+            "/v2/models/{model}/infer",
+            "/v2/models/{model}/ready");
     JsonNode list = api.at("/paths/~1api~1brands/get");
     assertThat(list.get("parameters"))
         .allSatisfy(parameter -> assertThat(parameter.path("required").booleanValue()).isFalse());

@@ -1,6 +1,7 @@
 package io.tonestream.topics.publishing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
@@ -268,7 +269,8 @@ class ModelPublisherIT {
           .hasMessageContaining("the pointer to v3")
           .hasMessageContaining("isn't signed by this key");
       assertThat(publisher.activate("v2").previous()).isEmpty();
-      assertThat(active(publisher).signed().sequence()).isLessThan(Long.MAX_VALUE / 2);
+      assertThat(requireNonNull(active(publisher).signed()).sequence())
+          .isLessThan(Long.MAX_VALUE / 2);
       assertThat(publisher.activate("v3").previous()).containsExactly("v2");
       assertThat(publisher.canRollBack()).isTrue();
       publisher.rollback();
@@ -290,8 +292,8 @@ class ModelPublisherIT {
       publisher.activate("v1");
       next = active(publisher);
     }
-    long sequence = next.signed().sequence();
-    assertThat(sequence).isGreaterThan(pointer.signed().sequence());
+    long sequence = requireNonNull(next.signed()).sequence();
+    assertThat(sequence).isGreaterThan(requireNonNull(pointer.signed()).sequence());
     assertThat(pointers.fault("active", next, trusted, sequence)).isEmpty();
     assertThat(pointers.fault("active", pointer, trusted, sequence))
         .get(STRING)

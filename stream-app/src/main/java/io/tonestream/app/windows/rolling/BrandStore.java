@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -49,7 +50,7 @@ public final class BrandStore {
   public static final String NAME = "brand-windows";
 
   /** Of the entries; 1 had a journal of texts, 2 no number of a brand's texts, 3 no groups. */
-  private static final byte FORMAT = 4;
+  public static final byte FORMAT = 4;
 
   /** A larger journal is shortened, whether updates are sent or not. */
   private static final long MAX_JOURNAL_BYTES = 8 << 20;
@@ -182,6 +183,20 @@ public final class BrandStore {
       brands.put(name, brand);
       return brand;
     }
+  }
+
+  /**
+   * The state of a brand, for another application to take over.
+   *
+   * @param key of any entry of this store but its {@link StoreFormat}, which must be {@link
+   *     #FORMAT}
+   * @param value the entry
+   * @return nothing if the entry is no brand's own
+   */
+  public static Optional<BrandState> stateOf(Bytes key, byte[] value) {
+    return isErrors(key) || CountsJournal.isEntry(key) || BrandKey.read(key).window() != null
+        ? Optional.empty()
+        : Optional.of(BrandState.read(ByteBuffer.wrap(value)));
   }
 
   private static boolean isErrors(Bytes key) {

@@ -5,6 +5,7 @@ import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.counting.BrandCounts;
 import io.tonestream.app.counting.BrandCounts.BadRecordException;
 import io.tonestream.app.counting.BrandCounts.OfBrand;
+import io.tonestream.app.counting.Recount;
 import io.tonestream.app.drivers.Mention;
 import io.tonestream.app.tasks.Backlog;
 import io.tonestream.app.tasks.Budget;
@@ -14,6 +15,7 @@ import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.ErrorRates;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,10 +47,9 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
   private final long minTexts;
   private final Budget updateBudget;
   private final DeadLetters deadLetters;
-  private final String aggregateChild;
-  private final @Nullable String mentionChild;
-  private final String deadLetterChild;
-  private final String binChild;
+  private final Children children;
+  private final WindowMetrics metrics;
+  private final WindowMetrics.OfTask figures = new WindowMetrics.OfTask();
   private final Map<String, StoredBrand> brands = new HashMap<>();
 
   /** How scorers err: from the texts' headers, and kept as panes are. */
@@ -65,33 +66,39 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
   private SilentBrands silentBrands;
   private long streamMillis;
 
+  /** Whether the last record was of texts that are counted again. */
+  private boolean isRecounting;
+
+  /**
+   * Names of the nodes that take what comes out.
+   *
+   * @param aggregates takes the updates
+   * @param mentions takes texts that explain figures, if there is one
+   * @param deadLetters takes the records that can't be counted
+   * @param bins takes closed bins, as lists by brand
+   */
+  public record Children(
+      String aggregates, @Nullable String mentions, String deadLetters, String bins) {}
+
   /**
    * @param binLength of the bins that brands are watched in; zero if they are not
    * @param minTexts that make a brand worth watching
-   * @param aggregateChild name of the node that takes the updates
-   * @param mentionChild name of the node that takes texts that explain figures, if there is one
-   * @param deadLetterChild name of the node that takes the records that can't be counted
-   * @param binChild name of the node that takes closed bins, as lists by brand
    */
   public RollWindows(
       WindowsConfiguration configuration,
       Duration binLength,
       long minTexts,
       DeadLetters deadLetters,
-      String aggregateChild,
-      @Nullable String mentionChild,
-      String deadLetterChild,
-      String binChild) {
+      WindowMetrics metrics,
+      Children children) {
     this.configuration = configuration;
     this.binLength = binLength;
     this.minTexts = minTexts;
     this.updateBudget =
         new Budget(configuration.emitInterval(), configuration.updateShare(), ALWAYS_SENT);
     this.deadLetters = deadLetters;
-    this.aggregateChild = aggregateChild;
-    this.mentionChild = mentionChild;
-    this.deadLetterChild = deadLetterChild;
-    this.binChild = binChild;
+    this.metrics = metrics;
+    this.children = children;
   }
 
   /** Called again when a task is revived after an aborted transaction: nothing may be left over. */
@@ -103,11 +110,13 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
     restless.clear();
     errors.clear();
     backlog = new Backlog();
-    closeBins = new CloseBins(configuration, binLength, minTexts, context, binChild);
+    closeBins = new CloseBins(configuration, binLength, minTexts, context, children.bins());
     silentBrands = new SilentBrands(configuration, context.currentSystemTimeMs(), this::forget);
     brands.putAll(store.load(configuration, errors, closeBins.bins()));
     closeBins.begin();
+    metrics.add(figures);
     streamMillis = Long.MIN_VALUE;
+    isRecounting = false;
     brands.forEach(
         (name, brand) -> {
           streamMillis = Math.max(streamMillis, brand.windows().asOfMillis());
@@ -117,14 +126,28 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
   }
 
   @Override
+  public void close() {
+    metrics.remove(figures);
+  }
+
+  @Override
   public void process(Record<byte[], byte[]> record) {
     backlog.see(record.timestamp(), context.currentSystemTimeMs());
     try {
       BrandCounts counts = BrandCounts.read(record.value());
-      counts.errors().forEach(this::learnErrors);
-      add(counts.counts(), record.timestamp());
+      Recount recount = counts.recount();
+      isRecounting = recount != null && recount.application().equals(context.applicationId());
+      if (recount == null) {
+        counts.errors().forEach(this::learnErrors);
+        add(counts.counts(), record.timestamp());
+      } else if (isRecounting) {
+        counts.errors().forEach(this::learnErrors);
+        recount.pasts().forEach(this::beginAfter);
+        addAgain(counts.counts(), recount, record.timestamp());
+      }
     } catch (BadRecordException e) {
-      deadLetters.send(context, record, DeadLetter.of(DeadLetter.Stage.READ, e), deadLetterChild);
+      deadLetters.send(
+          context, record, DeadLetter.of(DeadLetter.Stage.READ, e), children.deadLetters());
     }
   }
 
@@ -144,7 +167,8 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
     long now = context.currentSystemTimeMs();
     List<OfBrand> unsaved = new ArrayList<>();
     for (OfBrand added : counts) {
-      StoredBrand brand = brands.computeIfAbsent(added.brand(), this::begin);
+      StoredBrand brand =
+          brands.computeIfAbsent(added.brand(), name -> begin(name, BrandState.NEW));
       brand.hear(now);
       if (add(brand, added, now)) {
         unsaved.add(added);
@@ -168,7 +192,7 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
     windows.add(added.counts(), now, brand);
     streamMillis = Math.max(streamMillis, windows.asOfMillis());
     if (!wasRestless && windows.isRestless()) {
-      restless.add(brand);
+      addRestless(brand);
     }
     if (late != windows.late() || binsClosedTo != windows.binsClosedTo()) {
       // Counting it again from the journal, under other settings maybe, must not do that again.
@@ -178,28 +202,68 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
     return brand.keep(!wasDirty || wasLive != windows.isLive());
   }
 
+  /** Each brand is saved, since what the journal has is added to the number of all texts. */
+  private void addAgain(List<OfBrand> counts, Recount recount, long timestamp) {
+    BrandState unknown = BrandState.judgedTo(recount.judgedMillis());
+    for (OfBrand added : counts) {
+      StoredBrand brand = brands.computeIfAbsent(added.brand(), name -> begin(name, unknown));
+      BrandWindows windows = brand.windows();
+      boolean wasRestless = windows.isRestless();
+      if (recount.isTotalKnown()) {
+        windows.addAgain(added.counts(), recount.scoredMillis(), brand);
+      } else {
+        windows.add(added.counts(), recount.scoredMillis(), brand);
+      }
+      streamMillis = Math.max(streamMillis, windows.asOfMillis());
+      if (!wasRestless) {
+        addIfRestless(brand);
+      }
+      brand.save();
+      forwardMentions(windows, added, timestamp);
+    }
+  }
+
   private void forwardMentions(BrandWindows windows, OfBrand added, long timestamp) {
-    if (mentionChild != null) {
+    if (children.mentions() != null) {
       for (Mention mention : added.mentions()) {
         if (windows.keeps(mention.timeMillis())) {
-          context.forward(new Record<>(added.brand(), mention, timestamp), mentionChild);
+          context.forward(new Record<>(added.brand(), mention, timestamp), children.mentions());
         }
       }
     }
   }
 
-  private StoredBrand begin(String name) {
+  private StoredBrand begin(String name, BrandState state) {
     silentBrands.begin();
-    return store.begin(
-        new BrandWindows(name, configuration, errors, closeBins.bins(), BrandState.NEW));
+    return store.begin(new BrandWindows(name, configuration, errors, closeBins.bins(), state));
+  }
+
+  /** Goes on from what another application told of the brand, whose texts come next. */
+  private void beginAfter(String name, Recount.Past past) {
+    if (brands.containsKey(name)) {
+      return;
+    }
+    StoredBrand brand = begin(name, BrandState.read(ByteBuffer.wrap(past.state())));
+    brands.put(name, brand);
+    brand.save();
+    addIfRestless(brand);
+    if (past.alerts() != null && !binLength.isZero()) {
+      context.forward(
+          new Record<>(name, past.alerts(), context.currentSystemTimeMs()), children.bins());
+    }
   }
 
   private void tick(long wallMillis) {
+    if (isRecounting) {
+      // Nothing is told of windows that are half full, nor closed, nor forgotten.
+      return;
+    }
     boolean isBehind = backlog.isThere(wallMillis);
     closeBins.close(brands.values(), wallMillis, isBehind);
     sendUpdates(wallMillis, isBehind);
     store.shortenJournal();
     silentBrands.turn(brands.values(), wallMillis, streamMillis, isBehind);
+    figures.brands(brands.size());
   }
 
   /** Takes back what was told of the brand: whoever knows it further on forgets it too. */
@@ -209,20 +273,21 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
     brand.forget();
     Record<Object, Object> nothing = new Record<>(name, null, context.currentSystemTimeMs());
     if (brand.windows().wasTold()) {
-      context.forward(nothing, aggregateChild);
+      context.forward(nothing, children.aggregates());
     }
     if (!binLength.isZero()) {
-      context.forward(nothing, binChild);
+      context.forward(nothing, children.bins());
     }
-    if (mentionChild != null) {
-      context.forward(nothing, mentionChild);
+    if (children.mentions() != null) {
+      context.forward(nothing, children.mentions());
     }
   }
 
   /** All that are looked at go to the end of the queue, so that none waits for ever. */
   private void sendUpdates(long wallMillis, boolean isBehind) {
     updateBudget.begin(isBehind);
-    for (int left = restless.size(); left > 0 && updateBudget.isLeft(); left--) {
+    int left = restless.size();
+    for (; left > 0 && updateBudget.isLeft(); left--) {
       updateBudget.spend();
       StoredBrand brand = restless.remove();
       if (brand.isForgotten()) {
@@ -232,15 +297,22 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
       if (update.isPresent()) {
         brand.save();
         context.forward(
-            new Record<>(update.get().brand(), update.get(), wallMillis), aggregateChild);
+            new Record<>(update.get().brand(), update.get(), wallMillis), children.aggregates());
       }
       addIfRestless(brand);
     }
+    StoredBrand first = restless.peek();
+    figures.waiting(left, first == null ? wallMillis : first.restlessMillis());
   }
 
   private void addIfRestless(StoredBrand brand) {
     if (brand.windows().isRestless()) {
-      restless.add(brand);
+      addRestless(brand);
     }
+  }
+
+  private void addRestless(StoredBrand brand) {
+    brand.isRestlessFrom(context.currentSystemTimeMs());
+    restless.add(brand);
   }
 }

@@ -42,6 +42,7 @@ final class StoredBrand implements PaneLog {
   private long unsavedFrom = ALL_SAVED;
 
   private long heardMillis;
+  private long restlessMillis;
   private boolean isForgotten;
 
   /** A brand of which nothing is kept yet. */
@@ -66,6 +67,16 @@ final class StoredBrand implements PaneLog {
    */
   long heardMillis() {
     return heardMillis;
+  }
+
+  /** It waits for its turn from this time by the wall clock. */
+  void isRestlessFrom(long wallMillis) {
+    restlessMillis = wallMillis;
+  }
+
+  /** Since when it has waited for its turn by the wall clock, in milliseconds. */
+  long restlessMillis() {
+    return restlessMillis;
   }
 
   /** Whether it is no longer kept: whoever still holds it is to let go of it. */

@@ -51,8 +51,10 @@ final class RollWindowsTest {
           100);
 
   private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
-  private final DeadLetters deadLetters =
-      new DeadLetters(new DeadLetterMetrics(new SimpleMeterRegistry()), 1 << 20);
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final WindowMetrics metrics =
+      new WindowMetrics(meters, () -> Instant.ofEpochMilli(context.currentSystemTimeMs()));
+  private final DeadLetters deadLetters = new DeadLetters(new DeadLetterMetrics(meters), 1 << 20);
   private final KeyValueStore<Bytes, byte[]> store =
       InMemoryStores.of(BrandStore.NAME, Serdes.Bytes());
 
@@ -233,6 +235,33 @@ final class RollWindowsTest {
         .startsWith("b100")
         .contains("b124", "b0")
         .hasSize(50);
+  }
+
+  @Test
+  void measuresHowManyBrandsWaitAndForHowLong() {
+    RollWindows rolled = start(updateShare(0));
+    producedAt = NOW.minusSeconds(10);
+    IntStream.range(0, 125).forEach(brand -> count(rolled, "b" + brand, NOW, Label.POSITIVE));
+    updates(NOW.plusSeconds(1));
+    assertThat(measured("tonestream.brands")).isEqualTo(125);
+    assertThat(measured("tonestream.brands.waiting")).isEqualTo(75);
+    assertThat(measured("tonestream.brands.waiting.oldest.seconds")).isEqualTo(1);
+
+    updates(NOW.plusSeconds(2));
+    assertThat(measured("tonestream.brands.waiting.oldest.seconds")).isEqualTo(2);
+    updates(NOW.plusSeconds(3));
+    assertThat(measured("tonestream.brands.waiting.oldest.seconds"))
+        .as("those that were sent first")
+        .isEqualTo(2);
+
+    rolled.close();
+    assertThat(measured("tonestream.brands")).as("another instance has them").isZero();
+    assertThat(measured("tonestream.brands.waiting")).isZero();
+    assertThat(measured("tonestream.brands.waiting.oldest.seconds")).isZero();
+  }
+
+  private double measured(String name) {
+    return meters.get(name).gauge().value();
   }
 
   @Test
@@ -602,10 +631,8 @@ final class RollWindowsTest {
             configuration.lengths().contains(Duration.ofHours(1)) ? BIN : Duration.ZERO,
             minTexts,
             deadLetters,
-            "aggregates",
-            null,
-            "dead-letters",
-            "bins");
+            metrics,
+            new RollWindows.Children("aggregates", null, "dead-letters", "bins"));
     processor.init(context);
     return processor;
   }

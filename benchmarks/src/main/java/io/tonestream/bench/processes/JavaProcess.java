@@ -1,4 +1,4 @@
-package io.tonestream.bench.peers;
+package io.tonestream.bench.processes;
 
 import static java.util.Objects.requireNonNull;
 
@@ -10,13 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A command in a process of its own. One thread starts and closes it; any may ask for its CPU time.
  */
-final class JavaProcess implements AutoCloseable {
+public final class JavaProcess implements AutoCloseable {
   private static final int TAIL = 15;
 
   private final String name;
@@ -35,14 +36,22 @@ final class JavaProcess implements AutoCloseable {
    * Starts a command of Tonestream as its users do, by the script; without one, as where tests run,
    * in a JVM like this one.
    */
-  static JavaProcess tonestream(String name, Path log, List<String> arguments) throws IOException {
+  public static JavaProcess tonestream(String name, Path log, List<String> arguments)
+      throws IOException {
+    return tonestream(name, log, arguments, Map.of());
+  }
+
+  /** The same, with variables of the environment beside those of this process. */
+  public static JavaProcess tonestream(
+      String name, Path log, List<String> arguments, Map<String, String> environment)
+      throws IOException {
     @Nullable String script = System.getProperty("shipped.script");
     if (script == null) {
       return java(name, log, List.of(), io.tonestream.cli.Main.class, arguments);
     }
     List<String> command = new ArrayList<>(List.of(script));
     command.addAll(arguments);
-    return start(name, log, command);
+    return start(name, log, command, environment);
   }
 
   /**
@@ -50,20 +59,48 @@ final class JavaProcess implements AutoCloseable {
    *
    * @param options further options of the JVM
    */
-  static JavaProcess java(
+  public static JavaProcess java(
       String name, Path log, List<String> options, Class<?> main, List<String> arguments)
+      throws IOException {
+    return java(
+        name,
+        log,
+        options,
+        System.getProperty("java.class.path"),
+        main.getName(),
+        arguments,
+        Map.of());
+  }
+
+  /**
+   * Starts a program in a JVM with the options of this one.
+   *
+   * @param options further options of the JVM
+   * @param environment variables beside those of this process
+   */
+  public static JavaProcess java(
+      String name,
+      Path log,
+      List<String> options,
+      String classPath,
+      String main,
+      List<String> arguments,
+      Map<String, String> environment)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main));
     command.addAll(arguments);
-    return start(name, log, command);
+    return start(name, log, command, environment);
   }
 
-  private static JavaProcess start(String name, Path log, List<String> command) throws IOException {
+  private static JavaProcess start(
+      String name, Path log, List<String> command, Map<String, String> environment)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     // What a JVM leaves when it crashes is not left where the user is.
     builder.directory(requireNonNull(log.toAbsolutePath().getParent()).toFile());
@@ -75,12 +112,12 @@ final class JavaProcess implements AutoCloseable {
   }
 
   /** When it was started, by {@link System#nanoTime}. */
-  long startNanos() {
+  public long startNanos() {
     return startNanos;
   }
 
   /** CPU time that it has taken so far, of all its threads, in seconds. */
-  double cpuSeconds() {
+  public double cpuSeconds() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
   }
 
@@ -89,7 +126,7 @@ final class JavaProcess implements AutoCloseable {
    *
    * @throws CommandFailure with the end of what it said
    */
-  void requireAlive() {
+  public void requireAlive() {
     if (!process.isAlive()) {
       throw new CommandFailure(
           name + " ended with exit status " + process.exitValue() + ":\n" + tail());
@@ -97,7 +134,7 @@ final class JavaProcess implements AutoCloseable {
   }
 
   /** The end of what it said, without the steps that led to exceptions. */
-  String tail() {
+  public String tail() {
     try {
       List<String> lines =
           Files.readAllLines(log).stream().filter(line -> !line.startsWith("\tat ")).toList();
@@ -108,7 +145,8 @@ final class JavaProcess implements AutoCloseable {
   }
 
   /** Waits for a line that starts so, and returns it. */
-  String awaitLine(String start, Duration patience) throws IOException, InterruptedException {
+  public String awaitLine(String start, Duration patience)
+      throws IOException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < deadline) {
       for (String line : Files.readAllLines(log)) {
@@ -121,6 +159,32 @@ final class JavaProcess implements AutoCloseable {
     }
     throw new CommandFailure(
         "%s did not say '%s' within %s:%n%s".formatted(name, start, patience, tail()));
+  }
+
+  /** Whether it runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** The system's number of it. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** How it ended; it must have. */
+  public int exitStatus() {
+    return process.exitValue();
+  }
+
+  /** Asks it to end ({@code SIGTERM}), and waits; whether it has ended by then. */
+  public boolean stop(Duration patience) throws InterruptedException {
+    process.destroy();
+    return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits for its end; whether it has ended by then. */
+  public boolean awaitEnd(Duration patience) throws InterruptedException {
+    return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** At once: what it was about to write is deleted. */

@@ -1,7 +1,8 @@
-package io.tonestream.app.web;
+package io.tonestream.service.http;
 
 import static java.util.stream.Collectors.joining;
 
+import com.fasterxml.jackson.core.JacksonException;
 import io.micronaut.context.annotation.Primary;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -11,7 +12,10 @@ import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.server.exceptions.response.Error;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import io.tonestream.schemas.Json;
 import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes all errors of the HTTP server, ours and its own, as a {@link Problem}. */
 @Singleton
@@ -22,7 +26,7 @@ final class ProblemResponses implements ErrorResponseProcessor<Problem> {
       ErrorContext context, MutableHttpResponse<?> response) {
     HttpStatus status = response.status();
     return response
-        .body(new Problem(status.getReason(), status.getCode(), detail(context, status)))
+        .body(new Problem(status, detail(context, status)))
         .contentType(Problem.MEDIA_TYPE)
         .header(HttpHeaders.CACHE_CONTROL, "no-store");
   }
@@ -33,7 +37,12 @@ final class ProblemResponses implements ErrorResponseProcessor<Problem> {
       return "the server's log says why";
     }
     String errors =
-        context.getErrors().stream().map(ProblemResponses::describe).collect(joining("; "));
+        badJson(context.getRootCause().orElse(null))
+            .orElseGet(
+                () ->
+                    context.getErrors().stream()
+                        .map(ProblemResponses::describe)
+                        .collect(joining("; ")));
     // Others than ours don't say what they are about.
     if (context
         .getRootCause()
@@ -44,6 +53,16 @@ final class ProblemResponses implements ErrorResponseProcessor<Problem> {
     }
     HttpRequest<?> request = context.getRequest();
     return "%s %s: %s".formatted(request.getMethodName(), request.getPath(), errors);
+  }
+
+  /** What is wrong with a body; Jackson would name our classes. */
+  private static Optional<String> badJson(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JacksonException json) {
+        return Optional.of(Json.reason(json));
+      }
+    }
+    return Optional.empty();
   }
 
   private static String describe(Error error) {

@@ -1,0 +1,246 @@
+package io.tonestream.bench.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tonestream.bench.processes.JavaProcess;
+import io.tonestream.cli.kit.CommandFailure;
+import io.tonestream.schemas.Topic;
+import io.tonestream.topics.TopicAdmin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/** One run: a deployment, a load, faults on both sides, and the proof. One thread's own. */
+final class ChaosRun {
+  private static final int INSTANCES = 3;
+  private static final int PARTITIONS = 6;
+  private static final long STATE_BYTES = 256L << 20;
+  private static final String APPLICATION = "tonestream";
+  private static final Duration START_WITHIN = Duration.ofMinutes(2);
+
+  /** All that waited must be worked off by then. */
+  private static final Duration RECONCILED_WITHIN = Duration.ofMinutes(5);
+
+  private final Settings settings;
+  private final AtomicInteger restarts = new AtomicInteger();
+
+  /**
+   * What is to be run.
+   *
+   * @param folder where brokers and instances keep what they write
+   * @param perSecond records, bad ones included
+   * @param planted classes of a planted bug
+   */
+  record Settings(long seed, int minutes, double perSecond, Path folder, @Nullable Path planted) {}
+
+  ChaosRun(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** Runs it all, and ends all that it started. */
+  ChaosReport run() throws IOException, InterruptedException {
+    Files.createDirectories(settings.folder);
+    prepareQuickStarts();
+    List<AppInstance> instances = new ArrayList<>();
+    try (BrokerCluster brokers = BrokerCluster.start(settings.folder.resolve("kafka"))) {
+      try {
+        createTopics(brokers.bootstrapServers());
+        for (int number = 1; number <= INSTANCES; number++) {
+          instances.add(instance(number, brokers.bootstrapServers()));
+        }
+        for (AppInstance instance : instances) {
+          instance.start();
+        }
+        return run(brokers, instances);
+      } finally {
+        instances.forEach(AppInstance::close);
+      }
+    }
+  }
+
+  /** Here, and not in an instance that may be killed meanwhile. */
+  private void prepareQuickStarts() throws IOException, InterruptedException {
+    try (JavaProcess help =
+        JavaProcess.tonestream(
+            "help", settings.folder.resolve("help.log"), List.of("stream", "--help"))) {
+      if (!help.awaitEnd(START_WITHIN)) {
+        throw new CommandFailure("the app can't be started: " + help.tail());
+      }
+    }
+  }
+
+  private AppInstance instance(int number, String bootstrap)
+      throws IOException, InterruptedException {
+    return new AppInstance(
+        new AppInstance.Settings(
+            number, settings.folder, bootstrap, STATE_BYTES, settings.planted));
+  }
+
+  private ChaosReport run(BrokerCluster brokers, List<AppInstance> instances)
+      throws IOException, InterruptedException {
+    String bootstrap = brokers.bootstrapServers();
+    Duration duration = Duration.ofMinutes(settings.minutes);
+    Swaps swaps = new Swaps(bootstrap, Topic.MODELS.topicName(), this::say);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (Admin admin =
+            Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
+        ChaosLoad load = new ChaosLoad(bootstrap, Topic.RAW_TEXT.topicName(), settings.seed)) {
+      Faults app = faults(Fault.Side.APP, brokers, instances, admin);
+      Faults kafka = faults(Fault.Side.KAFKA, brokers, instances, admin);
+      Future<?> supervising = threads.submit(task(() -> supervise(instances)));
+      Future<?> swapping = threads.submit(task(swaps::run));
+      Future<?> hurtingKafka = threads.submit(task(() -> kafka.run(duration)));
+      Future<?> hurtingApp = threads.submit(task(() -> app.run(duration)));
+      load.run(settings.perSecond, duration);
+      await(hurtingKafka);
+      await(hurtingApp);
+      swaps.stop();
+      await(swapping);
+      say("all is healed; waiting until everything is worked off");
+      JsonNode reconciled = reconcile(bootstrap);
+      if (supervising.isDone()) {
+        await(supervising);
+      }
+      List<Fault> faults = new ArrayList<>(app.made());
+      faults.addAll(kafka.made());
+      return report(reconciled, faults, swaps.published(), load.taken());
+    } finally {
+      threads.shutdownNow();
+      threads.awaitTermination(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private Faults faults(
+      Fault.Side side, BrokerCluster brokers, List<AppInstance> instances, Admin admin) {
+    return new Faults(
+        new Random(settings.seed * 31 + side.ordinal()),
+        Faults.possible(side, instances),
+        brokers,
+        instances,
+        admin,
+        APPLICATION,
+        this::say);
+  }
+
+  /** Before anything is hurt; brokers may not be up yet. */
+  private static void createTopics(String bootstrap) throws InterruptedException {
+    long deadline = System.nanoTime() + START_WITHIN.toNanos();
+    while (true) {
+      try (TopicAdmin topics =
+          TopicAdmin.open(
+              Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap), Topic::topicName)) {
+        topics.createAllMissing(PARTITIONS, BrokerCluster.SIZE);
+        return;
+      } catch (RuntimeException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        TimeUnit.SECONDS.sleep(1);
+      }
+    }
+  }
+
+  private void supervise(List<AppInstance> instances) throws IOException, InterruptedException {
+    while (true) {
+      for (AppInstance instance : instances) {
+        String done = instance.supervise();
+        if (done != null) {
+          restarts.incrementAndGet();
+          say(done);
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(500);
+    }
+  }
+
+  private JsonNode reconcile(String bootstrap) throws IOException, InterruptedException {
+    Path log = settings.folder.resolve("reconcile.log");
+    try (JavaProcess process =
+        JavaProcess.tonestream(
+            "reconcile",
+            log,
+            List.of(
+                "reconcile",
+                "--bootstrap",
+                bootstrap,
+                "--within",
+                RECONCILED_WITHIN.toString(),
+                "--json"))) {
+      if (!process.awaitEnd(RECONCILED_WITHIN.plus(START_WITHIN))) {
+        throw new CommandFailure("reconcile didn't end: " + process.tail());
+      }
+      return Files.readAllLines(log).stream()
+          .filter(line -> line.startsWith("{"))
+          .reduce((first, second) -> second)
+          .map(ChaosRun::json)
+          .orElseThrow(() -> new CommandFailure("reconcile gave no figures: " + process.tail()));
+    }
+  }
+
+  private ChaosReport report(JsonNode reconciled, List<Fault> faults, int swaps, long sent) {
+    List<String> wrongBrands = new ArrayList<>();
+    reconciled.path("wrongBrands").forEach(brand -> wrongBrands.add(brand.asText()));
+    return new ChaosReport(
+        settings.seed,
+        settings.minutes,
+        faults,
+        swaps,
+        sent,
+        reconciled.path("rawTexts").asLong(),
+        reconciled.path("labelledTexts").asLong(),
+        reconciled.path("deadLetters").asLong(),
+        reconciled.path("lost").asLong(),
+        reconciled.path("doubled").asLong(),
+        wrongBrands,
+        restarts.get());
+  }
+
+  private void say(String what) {
+    System.err.printf(
+        "%s seed %d: %s%n", LocalTime.now().truncatedTo(ChronoUnit.SECONDS), settings.seed, what);
+  }
+
+  private static JsonNode json(String line) {
+    try {
+      return new ObjectMapper().readTree(line);
+    } catch (IOException e) {
+      throw new CommandFailure("reconcile gave no JSON: " + line, e);
+    }
+  }
+
+  private interface Work {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private static Callable<@Nullable Void> task(Work work) {
+    return () -> {
+      work.run();
+      return null;
+    };
+  }
+
+  private static void await(Future<?> task) throws InterruptedException {
+    try {
+      task.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+}

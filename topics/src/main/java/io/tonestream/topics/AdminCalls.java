@@ -1,0 +1,74 @@
+package io.tonestream.topics;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * Questions to a cluster, whose failures say what was asked and where. Used by one thread, which
+ * closes it.
+ */
+public final class AdminCalls implements AutoCloseable {
+  private static final int TIMEOUT_MILLIS = 30_000;
+
+  private final Admin admin;
+  private final String place;
+
+  private AdminCalls(Admin admin, String place) {
+    this.admin = admin;
+    this.place = place;
+  }
+
+  /**
+   * Opens the cluster; asks Kafka for nothing yet.
+   *
+   * @param kafka settings of Kafka's clients by Kafka's names, above all {@code bootstrap.servers}
+   */
+  public static AdminCalls open(Map<String, Object> kafka) {
+    String place = String.valueOf(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+    try {
+      return new AdminCalls(Admin.create(settings), place);
+    } catch (KafkaException e) {
+      throw new TopicException("can't open %s: %s".formatted(place, Failures.reason(e)), e);
+    }
+  }
+
+  /**
+   * Asks, and waits for the answer.
+   *
+   * @param what is asked for, such as {@code read the offsets of group tonestream}
+   * @throws TopicException if Kafka refuses or doesn't answer; its cause is Kafka's own exception
+   */
+  public <T> T ask(String what, Function<Admin, KafkaFuture<T>> question) {
+    try {
+      return question.apply(admin).get();
+    } catch (ExecutionException e) {
+      throw new TopicException(
+          "can't %s at %s: %s".formatted(what, place, Failures.reason(e)), e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  /** The topics that there are and that this user may see, Kafka's own too. */
+  public Set<String> topics() {
+    return ask(
+        "list topics",
+        asked -> asked.listTopics(new ListTopicsOptions().listInternal(true)).names());
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+  }
+}
