@@ -340,7 +340,7 @@ class AccessIT {
       reader.readToEnd(Duration.ofSeconds(20), records -> {});
       return 0;
     } catch (TopicException e) {
-      err = e.getMessage();
+      err = String.valueOf(e.getMessage());
       return 1;
     }
   }

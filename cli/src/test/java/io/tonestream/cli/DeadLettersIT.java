@@ -34,6 +34,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,7 +264,8 @@ class DeadLettersIT {
     return letter;
   }
 
-  private ProducerRecord<byte[], byte[]> letter(int partition, String source, String value) {
+  private ProducerRecord<byte[], byte[]> letter(
+      int partition, String source, @Nullable String value) {
     ProducerRecord<byte[], byte[]> letter =
         new ProducerRecord<>(
             topic("dead-letters"), partition, null, value == null ? null : value.getBytes(UTF_8));
@@ -294,12 +296,13 @@ class DeadLettersIT {
     return stream;
   }
 
-  private void writeRaw(String key, String value) throws Exception {
+  private void writeRaw(@Nullable String key, String value) throws Exception {
     writeRaw(null, key, value);
   }
 
   /** As a producer does that compresses, so that the topic takes more than its bound. */
-  private void writeRaw(Integer partition, String key, String value) throws Exception {
+  private void writeRaw(@Nullable Integer partition, @Nullable String key, String value)
+      throws Exception {
     ProducerRecord<byte[], byte[]> text =
         new ProducerRecord<>(
             topic("raw-text"),
