@@ -37,8 +37,12 @@ final class ShadowFollower {
   /** Tries what the topic points to now, if it asks for something else than before. */
   void follow() {
     PointedVersion pointed = topic.index().shadow().orElse(null);
-    AskedVersion asked = pointed == null ? null : AskedVersion.of(pointed, topic.index());
-    if (pointed == null || asked == null || asked.version().equals(models.activeVersion())) {
+    if (pointed == null) {
+      stop();
+      return;
+    }
+    AskedVersion asked = AskedVersion.of(pointed, topic.index());
+    if (asked.version().equals(models.activeVersion())) {
       stop();
       return;
     }
