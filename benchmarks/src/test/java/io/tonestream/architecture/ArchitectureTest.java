@@ -171,7 +171,7 @@ final class ArchitectureTest {
           com.sun.management: app.serving
 
           org.apache.kafka.common: ..
-          org.apache.kafka.clients: topics.. app app.asking app.batching app.streams app.watching
+          org.apache.kafka.clients: topics.. app.asking app.batching app.streams app.watching
           org.apache.kafka.clients: trainer.feedback cli.. bench..
           org.apache.kafka.streams: app.batching app.brands app.counting app.tasks
           org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..
