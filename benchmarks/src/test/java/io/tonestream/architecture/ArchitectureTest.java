@@ -189,15 +189,15 @@ final class ArchitectureTest {
           io.opentelemetry: app.batching
 
           org.apache.kafka.common: ..
-          org.apache.kafka.clients: topics.. app app.asking app.batching app.letters
+          org.apache.kafka.clients: topics.. app.asking app.batching app.letters
           org.apache.kafka.clients: app.maintenance app.monitoring app.streams app.watching broker
           org.apache.kafka.clients: trainer.feedback cli.. bench..
           org.apache.kafka.streams: app.batching app.brands app.counting app.monitoring app.tasks
           org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..
           org.rocksdb: app.streams
           sun.misc: service
-          org.apache.kafka.metadata: broker
-          org.apache.kafka.server: broker
+          org.apache.kafka.metadata: broker bench.chaos
+          org.apache.kafka.server: broker bench.chaos
           kafka: broker
           org.apache.flink: bench.peers
 
