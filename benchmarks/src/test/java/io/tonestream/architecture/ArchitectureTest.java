@@ -60,9 +60,9 @@ final class ArchitectureTest {
 
           topics: schemas
           topics.access: schemas topics
-          topics.publishing: model.bundle schemas topics
+          topics.publishing: model.bundle model.network schemas topics
 
-          broker: schemas
+          broker:
 
           service: schemas service.http topics
           service.http: schemas
@@ -88,7 +88,7 @@ final class ArchitectureTest {
           app.streams: app.monitoring app.tasks app.windows app.windows.rolling schemas
           app.streams: service topics topics.access
           app.tasks:
-          app.watching: app.serving model.bundle schemas topics topics.publishing
+          app.watching: app.serving model model.bundle schemas topics topics.publishing
           app.web: app.asking app.brands app.drivers app.feed app.letters app.monitoring
           app.web: app.serving app.streams app.windows model model.bundle model.text
           app.web: schemas service.http topics topics.publishing
@@ -121,7 +121,7 @@ final class ArchitectureTest {
           trainer.quantification: trainer.evaluation
           trainer.recipes: model.bundle model.network model.text schemas trainer
           trainer.recipes: trainer.optimization
-          trainer.release: model.bundle schemas topics topics.publishing trainer
+          trainer.release: model.bundle schemas topics.publishing trainer
           trainer.release: trainer.gate trainer.history trainer.material
           trainer.report: model.bundle schemas trainer.data trainer.evaluation
           trainer.retraining: model.bundle schemas service service.http topics
@@ -144,7 +144,7 @@ final class ArchitectureTest {
           cli.maintenance: topics.publishing
           cli.models: app.asking cli.kit model model.bundle model.importing
           cli.models: model.network schemas topics topics.publishing trainer.data
-          cli.reconcile: app.batching cli.kit schemas topics
+          cli.reconcile: cli.kit schemas topics
           cli.stream: app app.windows cli.kit schemas service topics trainer.data
           cli.training: cli.kit model model.bundle model.drift model.network
           cli.training: model.quantification model.text schemas service
@@ -176,7 +176,7 @@ final class ArchitectureTest {
           com.fasterxml.jackson.dataformat.yaml: app.brands app.web cli.dev cli.reconcile
           org.yaml.snakeyaml: service
           org.jspecify: ..
-          org.slf4j: app.. cli.. service.. topics trainer..
+          org.slf4j: app.. cli.. service.. topics.. trainer..
 
           ai.djl: model model.network trainer.adaptation trainer.checkpoint trainer.optimization
           ai.djl: trainer.recipes trainer.training
@@ -189,15 +189,15 @@ final class ArchitectureTest {
           io.opentelemetry: app.batching
 
           org.apache.kafka.common: ..
-          org.apache.kafka.clients: topics.. app app.asking app.batching app.letters
+          org.apache.kafka.clients: topics.. app.asking app.batching app.letters
           org.apache.kafka.clients: app.maintenance app.monitoring app.streams app.watching broker
           org.apache.kafka.clients: trainer.feedback cli.. bench..
           org.apache.kafka.streams: app.batching app.brands app.counting app.monitoring app.tasks
           org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..
           org.rocksdb: app.streams
           sun.misc: service
-          org.apache.kafka.metadata: broker
-          org.apache.kafka.server: broker
+          org.apache.kafka.metadata: broker bench.chaos
+          org.apache.kafka.server: broker bench.chaos
           kafka: broker
           org.apache.flink: bench.peers
 

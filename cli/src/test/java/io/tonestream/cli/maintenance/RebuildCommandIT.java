@@ -1,5 +1,6 @@
 package io.tonestream.cli.maintenance;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -140,7 +141,8 @@ final class RebuildCommandIT extends MaintenanceCase {
         records -> {
           Map<String, BrandSentiment> now = latest(records);
           return now.keySet().containsAll(before.keySet())
-              && before.values().stream().allMatch(told -> isNext(told, now.get(told.brand())));
+              && before.values().stream()
+                  .allMatch(told -> isNext(told, requireNonNull(now.get(told.brand()))));
         },
         Duration.ofSeconds(60));
   }

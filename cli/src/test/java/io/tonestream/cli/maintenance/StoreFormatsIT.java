@@ -7,6 +7,7 @@ import io.tonestream.app.testing.AppInstance;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +43,7 @@ final class StoreFormatsIT extends MaintenanceCase {
     }
   }
 
-  private void writeToAll(String topic, byte[] key) throws Exception {
+  private void writeToAll(String topic, byte @Nullable [] key) throws Exception {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
       records.add(new ProducerRecord<>(topic, partition, key, new byte[] {LATER}));
