@@ -69,7 +69,8 @@ final class ArchitectureTest {
 
           app: app.alerts app.asking app.batching app.brands app.drivers app.feed
           app: app.letters app.monitoring app.serving app.streams app.watching app.web
-          app: app.windows app.windows.rolling schemas service service.http topics
+          app: app.webhook app.windows app.windows.rolling schemas service service.http
+          app: topics
           app.alerts: app.counting app.repeats app.tasks app.windows schemas
           app.asking: model.quantification schemas topics
           app.batching: app.serving model model.language model.text schemas
@@ -92,6 +93,7 @@ final class ArchitectureTest {
           app.web: app.asking app.brands app.drivers app.feed app.letters app.monitoring
           app.web: app.serving app.streams app.windows model model.bundle model.text
           app.web: schemas service.http topics topics.publishing
+          app.webhook: schemas topics
           app.windows: app.counting app.repeats model.quantification schemas
           app.windows.rolling: app.batching app.counting app.drivers app.tasks
           app.windows.rolling: app.windows model.quantification schemas
@@ -190,7 +192,8 @@ final class ArchitectureTest {
 
           org.apache.kafka.common: ..
           org.apache.kafka.clients: topics.. app.asking app.batching app.letters
-          org.apache.kafka.clients: app.maintenance app.monitoring app.streams app.watching broker
+          org.apache.kafka.clients: app.maintenance app.monitoring app.streams app.watching
+          org.apache.kafka.clients: app.webhook broker
           org.apache.kafka.clients: trainer.feedback cli.. bench..
           org.apache.kafka.streams: app.batching app.brands app.counting app.monitoring app.tasks
           org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..

@@ -50,6 +50,7 @@ final class Variables {
           "RETRAINING",
           "STREAMS",
           "TOPICS",
+          "WEBHOOK",
           "WINDOWS");
 
   private final Set<String> known = new TreeSet<>();

@@ -32,6 +32,8 @@ import io.tonestream.app.watching.ModelWatcher;
 import io.tonestream.app.web.AskedQuestions;
 import io.tonestream.app.web.CountedLetters;
 import io.tonestream.app.web.ModelFeed;
+import io.tonestream.app.webhook.AlertWebhook;
+import io.tonestream.app.webhook.WebhookConfiguration;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.HttpConfiguration;
@@ -77,6 +79,7 @@ public final class Service implements AutoCloseable {
               DriftConfiguration.class,
               StreamsConfiguration.class,
               TopicsConfiguration.class,
+              WebhookConfiguration.class,
               WindowsConfiguration.class));
 
   private final ApplicationContext context;
@@ -137,6 +140,7 @@ public final class Service implements AutoCloseable {
       context.getBean(StreamProgress.class);
       service.streams.start();
       context.getBean(LagMonitor.class).start();
+      context.findBean(AlertWebhook.class).ifPresent(AlertWebhook::start);
       return service;
     } catch (RuntimeException | Error e) {
       context.close();

@@ -3,6 +3,7 @@ package io.tonestream.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.env.Environment;
 import io.tonestream.app.alerts.AlertMetrics;
 import io.tonestream.app.alerts.AlertsConfiguration;
@@ -51,6 +52,8 @@ import io.tonestream.app.watching.ModelWatcher;
 import io.tonestream.app.watching.WatcherSettings;
 import io.tonestream.app.web.KnownModels;
 import io.tonestream.app.web.ModelFeed;
+import io.tonestream.app.webhook.AlertWebhook;
+import io.tonestream.app.webhook.WebhookConfiguration;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.app.windows.rolling.WindowMetrics;
 import io.tonestream.schemas.BrandDrivers;
@@ -346,5 +349,22 @@ final class Wiring {
         topics.name(Topic.MODEL_STATUS),
         known,
         InstantSource.system());
+  }
+
+  @Singleton
+  @Requires(property = "tonestream.webhook.url")
+  @Bean(preDestroy = "close")
+  AlertWebhook alertWebhook(
+      KafkaSettings kafka,
+      TopicsConfiguration topics,
+      StreamsConfiguration streams,
+      WebhookConfiguration configuration,
+      MeterRegistry meters) {
+    return new AlertWebhook(
+        kafka.client(),
+        topics.name(Topic.SENTIMENT_ALERTS),
+        streams.applicationId() + "-webhook",
+        configuration,
+        meters);
   }
 }

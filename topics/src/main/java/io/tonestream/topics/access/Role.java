@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
@@ -47,6 +48,8 @@ public enum Role {
           .changelogs(AclOperation.READ, AclOperation.WRITE, AclOperation.CREATE)
           .transactionsOfApplication()
           .extra(AclOperation.READ, Topic.LABELED_TEXT, Topic.FEEDBACK, Topic.DEAD_LETTERS)
+          .extra(AclOperation.WRITE, Topic.FEEDBACK)
+          .extraGroup("-webhook")
           .extra(
               AclOperation.DESCRIBE_CONFIGS,
               Topic.RAW_TEXT,
@@ -159,6 +162,16 @@ public enum Role {
 
     Rights extra(AclOperation operation, Topic... topics) {
       return add(operation, Need.EXTRA, topics);
+    }
+
+    /** A group named after the application. */
+    Rights extraGroup(String suffix) {
+      all.add(
+          new Right(
+              new ResourcePattern(ResourceType.GROUP, applicationId + suffix, PatternType.LITERAL),
+              AclOperation.READ,
+              Need.EXTRA));
+      return this;
     }
 
     Rights groupOfApplication() {

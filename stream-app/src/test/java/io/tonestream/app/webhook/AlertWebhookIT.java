@@ -1,0 +1,180 @@
+package io.tonestream.app.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tonestream.broker.testing.KafkaClients;
+import io.tonestream.broker.testing.KafkaFixture;
+import io.tonestream.schemas.BrandSentiment.Counts;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.SentimentAlert;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class AlertWebhookIT {
+  private static final Instant AT = Instant.parse("2026-11-29T12:00:00Z");
+
+  private final KafkaFixture kafka = KafkaFixture.shared();
+  private final KafkaClients clients = kafka.clients();
+  private final String prefix = KafkaFixture.freshPrefix();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final List<Taken> taken = new CopyOnWriteArrayList<>();
+  private final Deque<Integer> answers = new ArrayDeque<>();
+  private HttpServer server;
+
+  private record Taken(String body, String signature) {}
+
+  @BeforeEach
+  void listen() throws IOException {
+    clients.createTopics(prefix, 2);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private synchronized void answer(HttpExchange exchange) throws IOException {
+    String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+    int status = answers.isEmpty() ? 204 : answers.remove();
+    if (status == 204) {
+      String signature = exchange.getRequestHeaders().getFirst("Tonestream-Signature");
+      taken.add(new Taken(body, String.valueOf(signature)));
+    }
+    exchange.sendResponseHeaders(status, -1);
+    exchange.close();
+  }
+
+  @Test
+  void sendsWhatComesFromNowOnAndGoesOnWhereItWas() throws Exception {
+    write("old");
+    try (AlertWebhook webhook = start(WebhookConfiguration.Format.JSON)) {
+      awaitPositions();
+      write("one");
+      awaitTaken(1);
+    }
+    write("meanwhile");
+    try (AlertWebhook webhook = start(WebhookConfiguration.Format.JSON)) {
+      awaitTaken(2);
+      write("two");
+      awaitTaken(3);
+    }
+
+    assertThat(taken)
+        .extracting(each -> Json.read(SentimentAlert.class, each.body().getBytes(UTF_8)).brand())
+        .containsExactly("one", "meanwhile", "two");
+    assertThat(taken)
+        .allMatch(
+            each ->
+                each.signature()
+                    .equals(
+                        "sha256="
+                            + WebhookAddress.signature("a secret", each.body().getBytes(UTF_8))));
+  }
+
+  @Test
+  void triesAgainUntilItIsTakenAndLeavesOutWhatIsRefused() throws Exception {
+    synchronized (this) {
+      answers.addAll(List.of(503, 429, 204, 400));
+    }
+    try (AlertWebhook webhook = start(WebhookConfiguration.Format.SLACK)) {
+      awaitPositions();
+      write("<!channel>");
+      awaitTaken(1);
+      write("refused");
+      await().atMost(Duration.ofSeconds(20)).until(() -> count("failed") == 1);
+      write("last");
+      awaitTaken(2);
+    }
+
+    assertThat(count("sent")).isEqualTo(2);
+    assertThat(taken.get(0).body())
+        .isEqualTo(
+            "{\"text\":\"&lt;!channel&gt;: net sentiment is -0.50, and 0.20 was expected, since"
+                + " 2026-11-29T11:45:00Z\"}");
+    assertThat(taken.get(1).body()).contains("last: net sentiment");
+  }
+
+  private AlertWebhook start(WebhookConfiguration.Format format) {
+    URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hooks/secret");
+    AlertWebhook webhook =
+        new AlertWebhook(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            prefix + "sentiment-alerts",
+            prefix + "app-webhook",
+            new WebhookConfiguration(
+                url, format, "a secret", Duration.ofSeconds(5), Duration.ofMinutes(5)),
+            meters);
+    webhook.start();
+    return webhook;
+  }
+
+  private void awaitPositions() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                clients
+                        .admin()
+                        .listConsumerGroupOffsets(prefix + "app-webhook")
+                        .partitionsToOffsetAndMetadata()
+                        .get()
+                        .size()
+                    == 2);
+  }
+
+  private void awaitTaken(int count) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> taken.size() == count);
+  }
+
+  private double count(String outcome) {
+    return meters.counter("tonestream.webhook.alerts", "outcome", outcome).count();
+  }
+
+  private void write(String brand) throws Exception {
+    SentimentAlert alert =
+        new SentimentAlert(
+            "id-" + brand.replaceAll("\\W", ""),
+            brand,
+            SentimentAlert.Kind.NET,
+            SentimentAlert.State.RAISED,
+            SentimentAlert.Direction.DOWN,
+            AT,
+            AT,
+            AT.minus(Duration.ofMinutes(15)),
+            null,
+            -0.5,
+            new SentimentAlert.Expected(0.2, 0.1, 0.3),
+            100,
+            0.03,
+            new Counts(15, 0, 5),
+            20,
+            false,
+            null,
+            null);
+    clients.write(
+        List.of(
+            new ProducerRecord<>(
+                prefix + "sentiment-alerts", brand.getBytes(UTF_8), Json.write(alert))));
+  }
+}
