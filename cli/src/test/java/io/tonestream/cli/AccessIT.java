@@ -175,12 +175,15 @@ class AccessIT {
   @MethodSource("rightsOfTheStreamOnWhatItMakes")
   void stopsAStreamThatLacksARightOnWhatItMakes(Right right) throws Exception {
     String id = "made" + Math.abs(right.toString().hashCode());
+    String prefix = "of-" + id + "-";
+    createTopics(prefix);
     List<Right> rights =
-        rights(Role.STREAM, "", id).stream().filter(each -> !same(each, right, id)).toList();
-    assertThat(rights).hasSize(rights(Role.STREAM, "", id).size() - 1);
+        rights(Role.STREAM, prefix, id).stream().filter(each -> !same(each, right, id)).toList();
+    assertThat(rights).hasSize(rights(Role.STREAM, prefix, id).size() - 1);
     grant(Role.STREAM, rights);
+    grant(Role.PRODUCER, rights(Role.PRODUCER, prefix, id));
 
-    assertThat(failure(id, ""))
+    assertThat(failure(id, prefix))
         .contains("User:stream lacks the right ")
         .contains(right.toString().replace("made", id).replace("*", ""));
   }
@@ -213,7 +216,9 @@ class AccessIT {
             () -> {
               try (Service stream = start(applicationId, prefix)) {
                 // What it keeps of texts is written once there are some.
-                run(Role.PRODUCER, commands(Role.PRODUCER).get(0));
+                run(
+                    Role.PRODUCER,
+                    List.of("send", "--file", shared("texts.tsv"), "--prefix", prefix));
                 CompletableFuture.runAsync(() -> awaitStop(stream))
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
               } catch (ExecutionException e) {
