@@ -216,7 +216,7 @@ final class ArchitectureTest {
 
           picocli: cli.. bench..
           me.tongfei.progressbar: cli..
-          de.siegmar.fastcsv: trainer.data
+          de.siegmar.fastcsv: cli.stream trainer.data
           """);
 
   private static final JavaClasses CLASSES =

@@ -10,6 +10,7 @@ import io.tonestream.cli.maintenance.RescoreCommand;
 import io.tonestream.cli.maintenance.ResetCommand;
 import io.tonestream.cli.models.ModelCommand;
 import io.tonestream.cli.reconcile.ReconcileCommand;
+import io.tonestream.cli.stream.ExportCommand;
 import io.tonestream.cli.stream.SendCommand;
 import io.tonestream.cli.stream.StreamCommand;
 import io.tonestream.cli.stream.WatchCommand;
@@ -35,6 +36,7 @@ public final class Main {
           "broker",
           "send",
           "watch",
+          "export",
           "sample",
           "reconcile",
           "dead-letters",
@@ -87,6 +89,7 @@ public final class Main {
       case "broker" -> new BrokerCommand();
       case "send" -> new SendCommand();
       case "watch" -> new WatchCommand();
+      case "export" -> new ExportCommand();
       case "sample" -> new SampleCommand();
       case "reconcile" -> new ReconcileCommand();
       case "dead-letters" -> new DeadLettersCommand();
