@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -123,7 +124,7 @@ final class KubernetesManifestsTest {
     for (String name : names) {
       // TONESTREAM_HTTP_TOKEN_FILE is tonestream.http.token-file: dots and dashes are both
       // underscores.
-      String pattern = "`" + name.toLowerCase(java.util.Locale.ROOT).replace("_", "[.-]") + "`";
+      String pattern = "`" + name.toLowerCase(Locale.ROOT).replace("_", "[.-]") + "`";
       assertThat(settings).as(name).containsPattern(pattern);
     }
   }
@@ -225,9 +226,12 @@ final class KubernetesManifestsTest {
           Introspector.getBeanInfo(value.getClass()).getPropertyDescriptors()) {
         Object inner =
             property.getReadMethod() == null ? null : property.getReadMethod().invoke(value);
+        if (inner == null) {
+          continue;
+        }
         if (property.getName().equals("additionalProperties")) {
           ((Map<?, ?>) inner).keySet().forEach(name -> unknown.add(path + "." + name));
-        } else if (inner != null) {
+        } else {
           collect(inner, path + "." + property.getName(), unknown);
         }
       }
