@@ -160,7 +160,7 @@ final class ArchitectureTest {
           bench: app.serving app.streams app.windows.rolling bench.chaos bench.hostile
           bench: bench.machine bench.peers broker cli.dev cli.kit model model.bundle
           bench: model.network schemas service topics.publishing
-          bench.chaos: bench.processes cli cli.dev cli.kit model.bundle schemas topics
+          bench.chaos: bench.processes broker cli cli.dev cli.kit model.bundle schemas topics
           bench.chaos: topics.publishing
           bench.hostile: broker cli.dev cli.kit schemas topics topics.access
           bench.machine:
@@ -199,8 +199,8 @@ final class ArchitectureTest {
           org.apache.kafka.streams: app.alerts app.drivers app.windows.rolling app.streams bench..
           org.rocksdb: app.streams
           sun.misc: service
-          org.apache.kafka.metadata: broker bench.chaos
-          org.apache.kafka.server: broker bench.chaos
+          org.apache.kafka.metadata: broker
+          org.apache.kafka.server: broker
           kafka: broker
           org.apache.flink: bench.peers
 

@@ -17,8 +17,6 @@ import io.tonestream.topics.access.Right;
 import io.tonestream.topics.access.Right.Need;
 import io.tonestream.topics.access.Role;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +46,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import picocli.CommandLine;
 
 /**
  * Each {@link Role} on a cluster where users may do what ACLs grant and nothing else: with exactly
@@ -326,16 +323,11 @@ class AccessIT {
     }
     List<String> arguments = new ArrayList<>(command);
     arguments.addAll(List.of("--kafka", file.toString()));
-    String[] line = arguments.toArray(String[]::new);
-    StringWriter printed = new StringWriter();
-    StringWriter complained = new StringWriter();
-    CommandLine main = Main.commandLine(line);
-    main.setOut(new PrintWriter(printed)).setErr(new PrintWriter(complained));
-    int exit = main.execute(line);
+    CommandRun run = CommandRun.of(arguments);
     System.clearProperty("micronaut.config.files"); // of --config, for what follows in this JVM
-    out = printed.toString();
-    err = complained.toString();
-    return exit;
+    out = run.out();
+    err = run.err();
+    return run.exit();
   }
 
   private int consume(String topic, Map<String, String> settings) {

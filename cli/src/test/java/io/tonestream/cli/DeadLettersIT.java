@@ -17,8 +17,6 @@ import io.tonestream.app.letters.StoredLetter;
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.topics.TopicException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +37,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code dead-letters} on a real broker, with letters of the app's own and some that are made. */
 class DeadLettersIT {
@@ -368,15 +365,10 @@ class DeadLettersIT {
     List<String> all = new ArrayList<>(List.of("dead-letters", command));
     all.addAll(List.of(arguments));
     all.addAll(List.of("--prefix", prefix, "--bootstrap", kafka.bootstrapServers()));
-    String[] line = all.toArray(String[]::new);
-    StringWriter printed = new StringWriter();
-    StringWriter complained = new StringWriter();
-    CommandLine main = Main.commandLine(line);
-    main.setOut(new PrintWriter(printed)).setErr(new PrintWriter(complained));
-    int exit = main.execute(line);
-    out = printed.toString();
-    err = complained.toString();
-    return exit;
+    CommandRun run = CommandRun.of(all);
+    out = run.out();
+    err = run.err();
+    return run.exit();
   }
 
   private String topic(String name) {

@@ -13,8 +13,6 @@ import io.tonestream.topics.TopicAdmin;
 import io.tonestream.topics.access.Right.Need;
 import io.tonestream.topics.access.Role;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +29,6 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /**
  * Texts are sent, labelled and reconciled, and a model is published, by users that log in with
@@ -211,15 +208,10 @@ class LoginsIT {
     }
     List<String> arguments = new ArrayList<>(List.of(command));
     arguments.addAll(List.of("--kafka", file.toString()));
-    String[] line = arguments.toArray(String[]::new);
-    StringWriter printed = new StringWriter();
-    StringWriter complained = new StringWriter();
-    CommandLine main = Main.commandLine(line);
-    main.setOut(new PrintWriter(printed)).setErr(new PrintWriter(complained));
-    int exit = main.execute(line);
-    out = printed.toString();
-    err = complained.toString();
-    return exit;
+    CommandRun run = CommandRun.of(arguments);
+    out = run.out();
+    err = run.err();
+    return run.exit();
   }
 
   private String texts() throws IOException {

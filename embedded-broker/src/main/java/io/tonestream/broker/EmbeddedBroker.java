@@ -1,11 +1,7 @@
 package io.tonestream.broker;
 
-import io.tonestream.schemas.Topic;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -22,8 +18,6 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
-import org.apache.kafka.metadata.storage.Formatter;
-import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +71,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     Path data = dataDirectory.toAbsolutePath().normalize();
     FileChannel lock = lock(data);
     try {
-      int brokerPort = port == 0 ? freePort() : requireFree(port);
+      int brokerPort = port == 0 ? LocalNode.freePort() : requireFree(port);
       return new EmbeddedBroker(brokerPort, startServer(data, brokerPort, listener), lock);
     } catch (RuntimeException | Error e) {
       release(lock);
@@ -133,26 +127,17 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /** Gives an empty directory the identity of a node; one that has it already is left alone. */
-  private static void format(Path logs, Listener listener) throws Exception {
+  private static void format(Path logs, Listener listener) throws IOException {
     if (Files.exists(logs.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
       return;
     }
-    new Formatter()
-        .setNodeId(NODE_ID)
-        .setClusterId(Uuid.randomUuid().toString())
-        .addDirectory(logs.toString())
-        .setMetadataLogDirectory(logs.toString())
-        .setReleaseVersion(MetadataVersion.latestProduction())
-        .setControllerListenerName("CONTROLLER")
-        .setScramArguments(listener.scram())
-        .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
-        .run();
+    LocalNode.format(NODE_ID, Uuid.randomUuid().toString(), logs, listener.scram());
   }
 
   private static Properties configuration(
       Path logs, int port, int controllerPort, Listener listener) {
     Properties properties = new Properties();
-    properties.put("process.roles", "broker,controller");
+    LocalNode.addSettings(properties);
     properties.put("node.id", String.valueOf(NODE_ID));
     properties.put("log.dirs", logs.toString());
     properties.put(
@@ -162,12 +147,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         "listener.security.protocol.map",
         "CLIENTS:" + listener.protocol() + ",CONTROLLER:PLAINTEXT");
     properties.put("inter.broker.listener.name", "CLIENTS");
-    properties.put("controller.listener.names", "CONTROLLER");
     properties.put("controller.quorum.voters", NODE_ID + "@" + LOOPBACK + ":" + controllerPort);
-    properties.put("auto.create.topics.enable", "false");
     addInternalTopics(properties);
-    addSizes(properties);
-    addPace(properties);
     properties.putAll(listener.settings());
     return properties;
   }
@@ -182,30 +163,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     properties.put("share.coordinator.state.topic.replication.factor", "1");
     properties.put("share.coordinator.state.topic.min.isr", "1");
     properties.put("share.coordinator.state.topic.num.partitions", "1");
-  }
-
-  /** The largest record passes; the cleaner's buffer (128 MB by default) is meant for more keys. */
-  private static void addSizes(Properties properties) {
-    String largest = String.valueOf(Topic.MAX_DEAD_LETTER_BYTES);
-    properties.put("message.max.bytes", largest);
-    properties.put("replica.fetch.max.bytes", largest);
-    properties.put("log.cleaner.dedupe.buffer.size", String.valueOf(16 << 20));
-  }
-
-  /**
-   * A group forms at once, and what a killed application left behind is cleared soon: its open
-   * transaction within a second after it timed out, its membership as fast as it asked for. A
-   * broker that was killed counts as alive until its session ends, and its successor waits for
-   * that.
-   */
-  private static void addPace(Properties properties) {
-    properties.put("group.initial.rebalance.delay.ms", "0");
-    properties.put("group.min.session.timeout.ms", "1000");
-    properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-    properties.put("broker.session.timeout.ms", "4000");
-    properties.put("broker.heartbeat.interval.ms", "1000");
-    properties.put("num.network.threads", "2");
-    properties.put("num.io.threads", "4");
   }
 
   private static String address(String name, int port) {
@@ -277,15 +234,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static int freePortBeside(int taken) {
-    int free = freePort();
+    int free = LocalNode.freePort();
     return free == taken ? freePortBeside(taken) : free;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException("no free port on " + LOOPBACK + ": " + e.getMessage(), e);
-    }
   }
 }

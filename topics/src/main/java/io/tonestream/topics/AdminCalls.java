@@ -33,7 +33,7 @@ public final class AdminCalls implements AutoCloseable {
    * @param kafka settings of Kafka's clients by Kafka's names, above all {@code bootstrap.servers}
    */
   public static AdminCalls open(Map<String, Object> kafka) {
-    String place = String.valueOf(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
+    String place = Brokers.servers(kafka);
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
     try {
@@ -65,6 +65,11 @@ public final class AdminCalls implements AutoCloseable {
     return ask(
         "list topics",
         asked -> asked.listTopics(new ListTopicsOptions().listInternal(true)).names());
+  }
+
+  /** Where the cluster is, for a message. */
+  String place() {
+    return place;
   }
 
   @Override

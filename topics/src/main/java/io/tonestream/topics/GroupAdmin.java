@@ -10,10 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -51,12 +50,10 @@ public final class GroupAdmin implements AutoCloseable {
   private static final Comparator<TopicPartition> BY_NAME =
       Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
-  private final Admin admin;
-  private final String place;
+  private final AdminCalls cluster;
 
-  private GroupAdmin(Admin admin, String place) {
-    this.admin = admin;
-    this.place = place;
+  private GroupAdmin(AdminCalls cluster) {
+    this.cluster = cluster;
   }
 
   /**
@@ -65,15 +62,7 @@ public final class GroupAdmin implements AutoCloseable {
    * @param kafka settings of Kafka's clients by Kafka's names, above all {@code bootstrap.servers}
    */
   public static GroupAdmin open(Map<String, Object> kafka) {
-    String place = Brokers.servers(kafka);
-    Map<String, Object> settings = new HashMap<>(kafka);
-    settings.put(
-        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(TIMEOUT.toMillis()));
-    try {
-      return new GroupAdmin(Admin.create(settings), place);
-    } catch (KafkaException e) {
-      throw new TopicException("can't open %s: %s".formatted(place, Failures.reason(e)), e);
-    }
+    return new GroupAdmin(AdminCalls.open(kafka));
   }
 
   /** Who is in the group, by client id and host; nobody if there is no such group. */
@@ -81,8 +70,9 @@ public final class GroupAdmin implements AutoCloseable {
     try {
       return ask(
               "look at group " + group,
-              requireNonNull(
-                  admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)))
+              admin ->
+                  requireNonNull(
+                      admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)))
           .members()
           .stream()
           .map(member -> member.clientId() + " on " + member.host().replaceFirst("^/", ""))
@@ -98,8 +88,9 @@ public final class GroupAdmin implements AutoCloseable {
     try {
       return ask(
               "look at group " + group,
-              requireNonNull(
-                  admin.describeStreamsGroups(List.of(group)).describedGroups().get(group)))
+              admin ->
+                  requireNonNull(
+                      admin.describeStreamsGroups(List.of(group)).describedGroups().get(group)))
           .members()
           .stream()
           .map(member -> member.clientId() + " on " + member.clientHost().replaceFirst("^/", ""))
@@ -132,9 +123,11 @@ public final class GroupAdmin implements AutoCloseable {
     try {
       ask(
           "remove the members of group " + group,
-          admin
-              .removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
-              .all());
+          admin ->
+              admin
+                  .removeMembersFromConsumerGroup(
+                      group, new RemoveMembersFromConsumerGroupOptions())
+                  .all());
     } catch (UnknownMemberIdException | GroupIdNotFoundException e) {
       // They have left by themselves.
     }
@@ -146,12 +139,13 @@ public final class GroupAdmin implements AutoCloseable {
     try {
       ask(
               "read the offsets of group " + group,
-              admin
-                  .listConsumerGroupOffsets(
-                      Map.of(group, new ListConsumerGroupOffsetsSpec()),
-                      // Those in a transaction are waited for.
-                      new ListConsumerGroupOffsetsOptions().requireStable(true))
-                  .partitionsToOffsetAndMetadata(group))
+              admin ->
+                  admin
+                      .listConsumerGroupOffsets(
+                          Map.of(group, new ListConsumerGroupOffsetsSpec()),
+                          // Those in a transaction are waited for.
+                          new ListConsumerGroupOffsetsOptions().requireStable(true))
+                      .partitionsToOffsetAndMetadata(group))
           .forEach(
               (partition, offset) -> {
                 if (offset != null) {
@@ -172,13 +166,13 @@ public final class GroupAdmin implements AutoCloseable {
   public void setOffsets(String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
     ask(
         "move the offsets of group " + group,
-        admin.alterConsumerGroupOffsets(group, offsets).all());
+        admin -> admin.alterConsumerGroupOffsets(group, offsets).all());
   }
 
   /** Forgets a group that nobody is in; it may be unknown already. */
   public void deleteGroup(String group) {
     try {
-      ask("delete group " + group, admin.deleteConsumerGroups(List.of(group)).all());
+      ask("delete group " + group, admin -> admin.deleteConsumerGroups(List.of(group)).all());
     } catch (GroupIdNotFoundException e) {
       // That is what is wanted.
     }
@@ -206,7 +200,8 @@ public final class GroupAdmin implements AutoCloseable {
   public List<TopicPartition> partitions(String topic) {
     return ask(
             "look at topic " + topic,
-            requireNonNull(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)))
+            admin ->
+                requireNonNull(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)))
         .partitions()
         .stream()
         .map(partition -> new TopicPartition(topic, partition.partition()))
@@ -217,7 +212,7 @@ public final class GroupAdmin implements AutoCloseable {
   public void grow(String topic, int count) {
     ask(
         "give topic %s %d partitions".formatted(topic, count),
-        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(count))).all());
+        admin -> admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(count))).all());
     await(
         "the new partitions of topic %s can't be seen".formatted(topic),
         TIMEOUT,
@@ -227,7 +222,7 @@ public final class GroupAdmin implements AutoCloseable {
   /** Deletes topics, and returns once none of them can be seen. */
   public void delete(Collection<String> topics) {
     if (!topics.isEmpty()) {
-      ask("delete topics " + String.join(", ", topics), admin.deleteTopics(topics).all());
+      ask("delete topics " + String.join(", ", topics), admin -> admin.deleteTopics(topics).all());
       await(
           "topics that were deleted can still be seen: " + String.join(", ", topics),
           TIMEOUT,
@@ -240,7 +235,7 @@ public final class GroupAdmin implements AutoCloseable {
     Map<TopicPartition, RecordsToDelete> records = new HashMap<>();
     offsets.forEach(
         (partition, offset) -> records.put(partition, RecordsToDelete.beforeOffset(offset)));
-    ask("delete records of " + offsets.keySet(), admin.deleteRecords(records).all());
+    ask("delete records of " + offsets.keySet(), admin -> admin.deleteRecords(records).all());
   }
 
   /** The offset of the first record of each partition. */
@@ -301,7 +296,7 @@ public final class GroupAdmin implements AutoCloseable {
     partitions(topic).forEach(partition -> wanted.put(partition, which));
     return ask(
         "read the offsets of topic " + topic,
-        admin.listOffsets(wanted, new ListOffsetsOptions(isolation)).all());
+        admin -> admin.listOffsets(wanted, new ListOffsetsOptions(isolation)).all());
   }
 
   private void await(String notYet, Duration timeout, BooleanSupplier condition) {
@@ -309,7 +304,8 @@ public final class GroupAdmin implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new TopicException(
-            "%s after %d s, at %s: try again".formatted(notYet, timeout.toSeconds(), place));
+            "%s after %d s, at %s: try again"
+                .formatted(notYet, timeout.toSeconds(), cluster.place()));
       }
       try {
         Thread.sleep(PAUSE_MILLIS);
@@ -320,26 +316,25 @@ public final class GroupAdmin implements AutoCloseable {
   }
 
   /** Kafka's answer; that there is no such group or topic is left to the caller. */
-  private <T> T ask(String what, KafkaFuture<T> answer) {
+  private <T> T ask(String what, Function<Admin, KafkaFuture<T>> question) {
     try {
-      return answer.get();
-    } catch (ExecutionException e) {
+      return cluster.ask(what, question);
+    } catch (TopicException e) {
       Throwable cause = e.getCause();
       if (cause instanceof GroupIdNotFoundException
           || cause instanceof UnknownMemberIdException
           || cause instanceof UnknownTopicOrPartitionException) {
         throw (KafkaException) cause;
       }
-      String remedy = cause instanceof GroupNotEmptyException ? ": stop all its instances" : "";
-      throw new TopicException(
-          "can't %s at %s: %s%s".formatted(what, place, Failures.reason(e), remedy), cause);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
+      if (cause instanceof GroupNotEmptyException) {
+        throw new TopicException(e.getMessage() + ": stop all its instances", cause);
+      }
+      throw e;
     }
   }
 
   @Override
   public void close() {
-    admin.close();
+    cluster.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.tonestream.bench.chaos;
 
 import io.tonestream.bench.processes.JavaProcess;
+import io.tonestream.broker.LocalNode;
 import io.tonestream.cli.Main;
 import java.io.File;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class AppInstance implements AutoCloseable {
 
   private final Settings settings;
   private final Path state;
-  private final int httpPort = BrokerCluster.freePort();
+  private final int httpPort = LocalNode.freePort();
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PROBE_TIMEOUT).build();
   private final boolean mounted;
 
@@ -202,8 +203,6 @@ final class AppInstance implements AutoCloseable {
 
   private Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
-    environment.put("TONESTREAM_TOPICS_PARTITIONS", "6");
-    environment.put("TONESTREAM_TOPICS_REPLICATION_FACTOR", "3");
     environment.put("TONESTREAM_MODEL_INSTANCE", "chaos-" + settings.number);
     environment.put("TONESTREAM_JAVA_OPTS", "-Xmx512m");
     if (hasClockOfItsOwn()) {

@@ -3,12 +3,8 @@ package io.tonestream.bench.chaos;
 import static java.util.stream.Collectors.joining;
 
 import io.tonestream.bench.processes.JavaProcess;
-import io.tonestream.schemas.Topic;
+import io.tonestream.broker.LocalNode;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +14,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.metadata.storage.Formatter;
-import org.apache.kafka.server.common.MetadataVersion;
 
 /**
  * Three brokers in processes of their own, each a controller too, that keep every record on all
@@ -40,9 +34,9 @@ final class BrokerCluster implements AutoCloseable {
 
   /** Where a broker listens: for clients (by way of the proxy), brokers and controllers. */
   private static final class Node {
-    private final int clients = freePort();
-    private final int brokers = freePort();
-    private final int controller = freePort();
+    private final int clients = LocalNode.freePort();
+    private final int brokers = LocalNode.freePort();
+    private final int controller = LocalNode.freePort();
     private final SlowProxy proxy;
     private JavaProcess process;
     private int starts;
@@ -116,22 +110,7 @@ final class BrokerCluster implements AutoCloseable {
   }
 
   private void format(int broker) throws IOException {
-    Path logs = logs(broker);
-    try {
-      new Formatter()
-          .setNodeId(broker + 1)
-          .setClusterId(clusterId)
-          .addDirectory(logs.toString())
-          .setMetadataLogDirectory(logs.toString())
-          .setReleaseVersion(MetadataVersion.latestProduction())
-          .setControllerListenerName("CONTROLLER")
-          .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
-          .run();
-    } catch (IOException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("broker " + (broker + 1) + " can't be formatted", e);
-    }
+    LocalNode.format(broker + 1, clusterId, logs(broker), List.of());
   }
 
   private Path logs(int broker) throws IOException {
@@ -141,13 +120,12 @@ final class BrokerCluster implements AutoCloseable {
   private Properties configuration(int broker) throws IOException {
     Node node = nodes.get(broker);
     Properties properties = new Properties();
+    LocalNode.addSettings(properties);
     properties.putAll(
         Map.of(
-            "process.roles", "broker,controller",
             "node.id", String.valueOf(broker + 1),
             "log.dirs", logs(broker).toString(),
             "controller.quorum.voters", voters(),
-            "controller.listener.names", "CONTROLLER",
             "inter.broker.listener.name", "BROKERS",
             "listener.security.protocol.map",
                 "CLIENTS:PLAINTEXT,BROKERS:PLAINTEXT,CONTROLLER:PLAINTEXT",
@@ -157,27 +135,13 @@ final class BrokerCluster implements AutoCloseable {
             "advertised.listeners",
                 "CLIENTS://127.0.0.1:%d,BROKERS://127.0.0.1:%d"
                     .formatted(node.proxy.port(), node.brokers)));
-    String largest = String.valueOf(Topic.MAX_DEAD_LETTER_BYTES);
     properties.putAll(
         Map.of(
             "default.replication.factor", "3",
             "min.insync.replicas", "2",
             "offsets.topic.num.partitions", "3",
             "transaction.state.log.num.partitions", "3",
-            "transaction.state.log.min.isr", "2",
-            "auto.create.topics.enable", "false",
-            "message.max.bytes", largest,
-            "replica.fetch.max.bytes", largest,
-            "log.cleaner.dedupe.buffer.size", String.valueOf(16 << 20)));
-    properties.putAll(
-        Map.of(
-            "group.initial.rebalance.delay.ms", "0",
-            "group.min.session.timeout.ms", "1000",
-            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
-            "broker.session.timeout.ms", "4000",
-            "broker.heartbeat.interval.ms", "1000",
-            "num.network.threads", "2",
-            "num.io.threads", "4"));
+            "transaction.state.log.min.isr", "2"));
     return properties;
   }
 
@@ -185,13 +149,5 @@ final class BrokerCluster implements AutoCloseable {
     return IntStream.range(0, SIZE)
         .mapToObj(i -> "%d@127.0.0.1:%d".formatted(i + 1, nodes.get(i).controller))
         .collect(joining(","));
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException("no free port: " + e.getMessage(), e);
-    }
   }
 }

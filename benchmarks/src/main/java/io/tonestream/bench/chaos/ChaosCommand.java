@@ -73,8 +73,9 @@ public final class ChaosCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path work = keep == null ? Files.createTempDirectory("tonestream-chaos") : keep;
     try {
-      Path planted = bug == null ? null : work.resolve("planted");
-      if (bug != null && planted != null) {
+      Path planted = null;
+      if (bug != null) {
+        planted = work.resolve("planted");
         bug.plant(repository(), planted);
       }
       boolean holds = true;

@@ -1,36 +1,29 @@
 package io.tonestream.cli.maintenance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.testing.AppInstance;
 import io.tonestream.app.testing.WordModel;
 import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.cli.Main;
+import io.tonestream.cli.testing.MixedTexts;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
-import io.tonestream.schemas.RawText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A test of commands for stopped applications on a real broker, with topics of its own. */
 abstract class MaintenanceCase {
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final List<String> WORDS = List.of("good", "bad", "plain", "not json");
-
   final KafkaFixture kafka = KafkaFixture.shared();
   final KafkaClients clients = kafka.clients();
   final String prefix = KafkaFixture.freshPrefix();
@@ -41,7 +34,7 @@ abstract class MaintenanceCase {
   String out = "";
   String err = "";
 
-  private final Random random = new Random(11);
+  private final MixedTexts texts = new MixedTexts(new Random(11), 40);
 
   @AfterEach
   void deleteTopics() throws Exception {
@@ -103,23 +96,6 @@ abstract class MaintenanceCase {
 
   /** Texts of 40 brands, mostly one of them, within some minutes of event time. */
   void write(int count) throws Exception {
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      String word = WORDS.get(random.nextInt(40) == 0 ? 3 : random.nextInt(3));
-      records.add(new ProducerRecord<>(prefix + "raw-text", value(word)));
-    }
-    clients.write(records);
-  }
-
-  private byte[] value(String word) {
-    if (word.equals("not json")) {
-      return word.getBytes(UTF_8);
-    }
-    List<String> brands = new ArrayList<>();
-    for (int i = random.nextInt(10) == 0 ? random.nextInt(3) : 1; i > 0; i--) {
-      brands.add("brand-" + random.nextInt(40));
-    }
-    Instant time = START.plusMillis(random.nextInt(600_000));
-    return Json.write(new RawText(word, null, brands, null, null, null, time));
+    clients.write(texts.next(prefix + "raw-text", count));
   }
 }

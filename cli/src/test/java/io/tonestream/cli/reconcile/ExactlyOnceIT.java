@@ -1,6 +1,5 @@
 package io.tonestream.cli.reconcile;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.app.serving.ModelRegistry;
@@ -10,17 +9,12 @@ import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.cli.Main;
 import io.tonestream.cli.kit.CommandLines;
-import io.tonestream.schemas.Json;
-import io.tonestream.schemas.RawText;
+import io.tonestream.cli.testing.MixedTexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,13 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
  * batch fails every one of these.
  */
 final class ExactlyOnceIT {
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final List<String> WORDS = List.of("good", "bad", "plain", "not json");
-
   private final KafkaFixture kafka = KafkaFixture.shared();
   private final KafkaClients clients = kafka.clients();
   private final String prefix = KafkaFixture.freshPrefix();
   private final Random random = new Random(7);
+  private final MixedTexts texts = new MixedTexts(random, 8);
 
   @TempDir Path directory;
 
@@ -101,25 +93,7 @@ final class ExactlyOnceIT {
   }
 
   private void write(int count) throws Exception {
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      String word = WORDS.get(random.nextInt(40) == 0 ? 3 : random.nextInt(3));
-      records.add(new ProducerRecord<>(prefix + "raw-text", value(word)));
-    }
-    clients.write(records);
-  }
-
-  /** Mostly one brand, at times two or none, within some minutes of event time. */
-  private byte[] value(String word) {
-    if (word.equals("not json")) {
-      return word.getBytes(UTF_8);
-    }
-    List<String> brands = new ArrayList<>();
-    for (int i = random.nextInt(10) == 0 ? random.nextInt(3) : 1; i > 0; i--) {
-      brands.add("brand-" + random.nextInt(8));
-    }
-    Instant time = START.plusMillis(random.nextInt(600_000));
-    return Json.write(new RawText(word, null, brands, null, null, null, time));
+    clients.write(texts.next(prefix + "raw-text", count));
   }
 
   private Process startProcess() throws IOException {

@@ -7,20 +7,14 @@ import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.schemas.BrandSentiment;
-import io.tonestream.schemas.BrandSentiment.Counts;
-import io.tonestream.schemas.BrandSentiment.Share;
-import io.tonestream.schemas.BrandSentiment.Status;
-import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.schemas.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +33,10 @@ final class ExportCommandIT {
   @BeforeEach
   void tellOfBrands() throws Exception {
     clients.createTopics(prefix, 2);
-    tell(sentiment("Delta", 9, 1), sentiment("Delta", 3, 1), sentiment("Smith, \"Sons\"", 1, 3));
+    tell(
+        Sentiments.sentiment("Delta", 9, 1),
+        Sentiments.sentiment("Delta", 3, 1),
+        Sentiments.sentiment("Smith, \"Sons\"", 1, 3));
   }
 
   @AfterEach
@@ -82,7 +79,7 @@ final class ExportCommandIT {
     following.setDaemon(true);
     following.start();
     awaitLines(file, 3);
-    tell(sentiment("Delta", 0, 5));
+    tell(Sentiments.sentiment("Delta", 0, 5));
     awaitLines(file, 4);
     following.interrupt();
     following.join(10_000);
@@ -116,33 +113,5 @@ final class ExportCommandIT {
               prefix + "sentiment-aggregates", each.brand().getBytes(UTF_8), Json.write(each)));
     }
     clients.write(records);
-  }
-
-  private static BrandSentiment sentiment(String brand, long negative, long positive) {
-    Instant end = Instant.parse("2026-11-24T18:50:00Z");
-    double volume = negative + positive;
-    double net = (positive - negative) / volume;
-    Window window =
-        new Window(
-            Duration.ofMinutes(5),
-            end.minusSeconds(300),
-            end,
-            negative + positive,
-            new Counts(negative, 0, positive),
-            new Share(negative / volume, 0, positive / volume),
-            net,
-            net,
-            net,
-            null,
-            0,
-            Map.of(),
-            Status.FINAL,
-            null,
-            null,
-            null,
-            Map.of(),
-            null,
-            null);
-    return new BrandSentiment(brand, end, 0, List.of(window));
   }
 }

@@ -7,10 +7,6 @@ import io.tonestream.broker.testing.KafkaClients;
 import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.schemas.BrandSentiment;
-import io.tonestream.schemas.BrandSentiment.Counts;
-import io.tonestream.schemas.BrandSentiment.Share;
-import io.tonestream.schemas.BrandSentiment.Status;
-import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import java.io.ByteArrayInputStream;
@@ -19,10 +15,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -142,7 +136,10 @@ class SendWatchIT {
 
   @Test
   void showsTheLastRecordOfEachBrandOnce() throws Exception {
-    write(sentiment("United", 1, 0), sentiment("Delta", 3, 5), sentiment("United", 2, 7));
+    write(
+        Sentiments.sentiment("United", 1, 0),
+        Sentiments.sentiment("Delta", 3, 5),
+        Sentiments.sentiment("United", 2, 7));
 
     assertThat(watch("--once")).isZero();
 
@@ -154,7 +151,7 @@ class SendWatchIT {
 
   @Test
   void showsTheWindowsOfOneBrandAndNamesThoseThatThereAre() throws Exception {
-    write(sentiment("United", 1, 0));
+    write(Sentiments.sentiment("United", 1, 0));
 
     assertThat(watch("--once", "--brand", "united")).isZero();
     assertThat(out.toString().lines().skip(1))
@@ -225,33 +222,5 @@ class SendWatchIT {
                         sentiment.brand().getBytes(UTF_8),
                         Json.write(sentiment)))
             .toList());
-  }
-
-  private static BrandSentiment sentiment(String brand, long negative, long positive) {
-    Instant end = Instant.parse("2026-11-24T18:50:00Z");
-    double volume = negative + positive;
-    double net = (positive - negative) / volume;
-    Window window =
-        new Window(
-            Duration.ofMinutes(5),
-            end.minusSeconds(300),
-            end,
-            negative + positive,
-            new Counts(negative, 0, positive),
-            new Share(negative / volume, 0, positive / volume),
-            net,
-            net,
-            net,
-            null,
-            0,
-            Map.of(),
-            Status.FINAL,
-            null,
-            null,
-            null,
-            Map.of(),
-            null,
-            null);
-    return new BrandSentiment(brand, end, 0, List.of(window));
   }
 }

@@ -77,7 +77,11 @@ public final class KafkaClients {
                 ProducerConfig.BUFFER_MEMORY_CONFIG,
                 8L * Topic.MAX_DEAD_LETTER_BYTES,
                 ProducerConfig.LINGER_MS_CONFIG,
-                5),
+                5,
+                // A partition that was just created may refuse the first batch and take the second:
+                // then the first is out of order, and is tried in vain until it expires.
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                1),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
