@@ -167,7 +167,7 @@ final class RetrainIT {
       assertThat(location).isEqualTo("/retrainings/1");
       assertThat(refused.statusCode()).isEqualTo(409);
       assertThat(refused.headers().firstValue("Location")).contains(location);
-      assertThat(json(refused.body()).path("id").asInt()).isEqualTo(1);
+      assertThat(json(refused.body()).path("status").asInt()).isEqualTo(409);
 
       await()
           .atMost(PATIENCE)
