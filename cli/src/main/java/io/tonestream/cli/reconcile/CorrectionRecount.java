@@ -24,7 +24,7 @@ final class CorrectionRecount {
   private static final int STEPS = 300;
 
   /** What two sums may leave. */
-  private static final double NOTHING = 0.008;
+  private static final double NOTHING = 0.01;
 
   /** How scorers err; those that nothing is known of are missing. */
   private final Map<Scorer, ErrorRates> errors;

@@ -21,10 +21,10 @@ final class Posterior {
   private static final double NOTHING = -30;
 
   /** A net that deviates by fewer steps of the grid needs a finer one. */
-  private static final double COARSE = 1.5;
+  private static final double COARSE = 2.5;
 
   /** Standard deviations to either side that a finer grid keeps. */
-  private static final double KEPT = 6;
+  private static final double KEPT = 8;
 
   private static final int MAX_REFINEMENTS = 8;
 

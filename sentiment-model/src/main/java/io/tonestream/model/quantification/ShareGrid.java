@@ -12,16 +12,13 @@ import java.util.Arrays;
  */
 final class ShareGrid {
   /** Triangles to a side of the triangle of all shares. */
-  private static final int TRIANGLES = 15;
+  private static final int SIDES = 15;
 
-  /** Squares to a side of a part of it. */
-  private static final int SQUARES = 20;
+  /** Triangles to a side of a part of it. */
+  private static final int PART_SIDES = 20;
 
   /** Where one label is unknown: all shares lie on a line. */
   private static final int SEGMENTS = 60;
-
-  /** Of a square's side: cells whose centre is so near to the edge lie half outside. */
-  private static final double ON_EDGE = 1e-6;
 
   private static final int NEGATIVE = Label.NEGATIVE.ordinal();
   private static final int NEUTRAL = Label.NEUTRAL.ordinal();
@@ -93,7 +90,9 @@ final class ShareGrid {
 
   /** All shares of the labels that are known. */
   static ShareGrid whole(ErrorMatrix errors) {
-    return errors.rows() == LABELS ? triangles(errors) : line(errors, 0, 1);
+    return errors.rows() == LABELS
+        ? triangles(errors, SIDES, new double[LABELS], new double[] {1, 1, 1})
+        : line(errors, 0, 1);
   }
 
   /**
@@ -101,43 +100,34 @@ final class ShareGrid {
    * label is unknown, of the second one that is known.
    */
   static ShareGrid between(ErrorMatrix errors, double[] low, double[] high) {
-    int second = errors.label(1);
-    return errors.rows() == LABELS
-        ? squares(errors, low, high)
-        : line(errors, low[second], high[second]);
+    if (errors.rows() < LABELS) {
+      int second = errors.label(1);
+      return line(errors, low[second], high[second]);
+    }
+    double span = Math.max(high[NEGATIVE] - low[NEGATIVE], high[POSITIVE] - low[POSITIVE]);
+    return triangles(errors, (int) Math.round(PART_SIDES / span), low, high);
   }
 
-  /** Those that point up have their centre at thirds of a side, the others at two thirds. */
-  private static ShareGrid triangles(ErrorMatrix errors) {
-    double side = 1.0 / TRIANGLES;
-    double[] shares = new double[LABELS * TRIANGLES * TRIANGLES];
+  /**
+   * Triangles that tile all shares, of which those are taken that lie between. Those that point up
+   * have their centre at thirds of a side, the others at two thirds.
+   */
+  private static ShareGrid triangles(
+      ErrorMatrix errors, int divisions, double[] low, double[] high) {
+    double side = 1.0 / divisions;
+    int fromNegative = (int) (low[NEGATIVE] * divisions);
+    int toNegative = (int) Math.ceil(high[NEGATIVE] * divisions);
+    int fromPositive = (int) (low[POSITIVE] * divisions);
+    int toPositive = (int) Math.ceil(high[POSITIVE] * divisions);
+    double[] shares =
+        new double[LABELS * 2 * (toNegative - fromNegative) * (toPositive - fromPositive)];
     int at = 0;
-    for (int i = 0; i < TRIANGLES; i++) {
-      for (int j = 0; i + j < TRIANGLES; j++) {
-        for (double third = 1; third <= 2 && i + j + third <= TRIANGLES; third++) {
+    for (int i = fromNegative; i < toNegative; i++) {
+      for (int j = fromPositive; j < toPositive; j++) {
+        for (double third = 1; third <= 2 && i + j + third <= divisions; third++) {
           shares[at + NEGATIVE] = side * (i + third / 3);
           shares[at + POSITIVE] = side * (j + third / 3);
           shares[at + NEUTRAL] = 1 - shares[at + NEGATIVE] - shares[at + POSITIVE];
-          at += LABELS;
-        }
-      }
-    }
-    return new ShareGrid(errors, shares, side);
-  }
-
-  private static ShareGrid squares(ErrorMatrix errors, double[] low, double[] high) {
-    double side =
-        Math.max(high[NEGATIVE] - low[NEGATIVE], high[POSITIVE] - low[POSITIVE]) / SQUARES;
-    double[] shares = new double[LABELS * SQUARES * SQUARES];
-    int at = 0;
-    for (int i = 0; i < SQUARES; i++) {
-      for (int j = 0; j < SQUARES; j++) {
-        double negative = low[NEGATIVE] + side * (i + 0.5);
-        double positive = low[POSITIVE] + side * (j + 0.5);
-        if (negative + positive < 1 - side * ON_EDGE) {
-          shares[at + NEGATIVE] = negative;
-          shares[at + POSITIVE] = positive;
-          shares[at + NEUTRAL] = 1 - negative - positive;
           at += LABELS;
         }
       }
