@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,13 +33,12 @@ final class AppInstance implements AutoCloseable {
   /** Beyond that, so long may a start take. */
   private static final long START_NANOS = Duration.ofMinutes(2).toNanos();
 
-  private static final String FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
-
   private final Settings settings;
   private final Path state;
   private final int httpPort = LocalNode.freePort();
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PROBE_TIMEOUT).build();
   private final boolean mounted;
+  private final @Nullable WallClock clock;
 
   /** Held by whatever is done to it, so that nobody starts what another has just killed. */
   private @Nullable JavaProcess process;
@@ -65,9 +63,9 @@ final class AppInstance implements AutoCloseable {
     this.settings = settings;
     this.state = Files.createDirectories(settings.folder.resolve("state-" + settings.number));
     this.mounted =
-        run("mount", "-t", "tmpfs", "-o", "size=" + settings.stateBytes, "tmpfs", state.toString());
-    setClock(Duration.ZERO);
-    writeJava();
+        ShellCommand.succeeds(
+            "mount", "-t", "tmpfs", "-o", "size=" + settings.stateBytes, "tmpfs", state.toString());
+    this.clock = WallClock.in(settings.folder.resolve("clock-" + settings.number)).orElse(null);
   }
 
   /** Whether its file system can be filled without filling another. */
@@ -75,9 +73,9 @@ final class AppInstance implements AutoCloseable {
     return mounted;
   }
 
-  /** Whether its clock can be set: libfaketime is installed. */
-  static boolean hasClockOfItsOwn() {
-    return Files.exists(Path.of(FAKETIME));
+  /** Whether its clock can be set without setting the machine's. */
+  boolean hasClockOfItsOwn() {
+    return clock != null;
   }
 
   String name() {
@@ -104,12 +102,12 @@ final class AppInstance implements AutoCloseable {
     }
   }
 
-  synchronized void freeze() throws IOException, InterruptedException {
+  synchronized void freeze() throws InterruptedException {
     frozen = true;
     signal("-STOP");
   }
 
-  synchronized void thaw() throws IOException, InterruptedException {
+  synchronized void thaw() throws InterruptedException {
     signal("-CONT");
     frozen = false;
     aliveAt = System.nanoTime();
@@ -117,7 +115,10 @@ final class AppInstance implements AutoCloseable {
 
   /** Sets its clock off from the machine's. */
   void setClock(Duration by) throws IOException {
-    Files.writeString(clock(), "%+d".formatted(by.toSeconds()));
+    if (clock == null) {
+      throw new IllegalStateException(name() + " has no clock of its own");
+    }
+    clock.set(by);
   }
 
   /** Leaves no space under its state directory. */
@@ -170,9 +171,7 @@ final class AppInstance implements AutoCloseable {
     kill();
     if (mounted) {
       try {
-        run("umount", "-l", state.toString());
-      } catch (IOException e) {
-        throw new IllegalStateException(state + " can't be unmounted", e);
+        ShellCommand.succeeds("umount", "-l", state.toString());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -205,38 +204,10 @@ final class AppInstance implements AutoCloseable {
     Map<String, String> environment = new HashMap<>();
     environment.put("TONESTREAM_MODEL_INSTANCE", "chaos-" + settings.number);
     environment.put("TONESTREAM_JAVA_OPTS", "-Xmx512m");
-    if (hasClockOfItsOwn()) {
-      environment.put("FAKETIME_TIMESTAMP_FILE", clock().toString());
-      environment.put("FAKETIME_CACHE_DURATION", "1");
-      environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-      if (settings.planted == null) {
-        environment.put("JAVA_HOME", java().toString());
-      } else {
-        environment.put("LD_PRELOAD", FAKETIME);
-      }
+    if (clock != null) {
+      environment.putAll(clock.environment());
     }
     return environment;
-  }
-
-  /**
-   * A {@code java} with a clock of its own: each program of the script would take long to start.
-   */
-  private void writeJava() throws IOException {
-    Path bin = Files.createDirectories(java().resolve("bin"));
-    Path java = bin.resolve("java");
-    Files.writeString(
-        java,
-        "#!/bin/sh\nLD_PRELOAD=%s exec '%s' \"$@\"\n"
-            .formatted(FAKETIME, Path.of(System.getProperty("java.home"), "bin", "java")));
-    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
-  }
-
-  private Path java() {
-    return settings.folder.resolve("java-" + settings.number);
-  }
-
-  private Path clock() {
-    return settings.folder.resolve("clock-" + settings.number);
   }
 
   private Path filler() {
@@ -256,19 +227,9 @@ final class AppInstance implements AutoCloseable {
     }
   }
 
-  private void signal(String signal) throws IOException, InterruptedException {
+  private void signal(String signal) throws InterruptedException {
     if (process != null && process.isAlive()) {
-      run("kill", signal, String.valueOf(process.pid()));
+      ShellCommand.succeeds("kill", signal, String.valueOf(process.pid()));
     }
-  }
-
-  /** Whether it ended well. */
-  private static boolean run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start()
-            .waitFor()
-        == 0;
   }
 }

@@ -63,7 +63,7 @@ final class Faults {
     if (!instances.stream().allMatch(AppInstance::hasDiskOfItsOwn)) {
       possible.remove(Fault.FILL_DISK);
     }
-    if (!AppInstance.hasClockOfItsOwn()) {
+    if (!instances.stream().allMatch(AppInstance::hasClockOfItsOwn)) {
       possible.remove(Fault.JUMP_CLOCK);
     }
     return possible;
@@ -119,7 +119,7 @@ final class Faults {
     log.accept(instance.name() + " comes back");
   }
 
-  private void freeze(AppInstance instance) throws IOException, InterruptedException {
+  private void freeze(AppInstance instance) throws InterruptedException {
     log.accept(instance.name() + " is frozen for " + FROZEN.toSeconds() + " s");
     instance.freeze();
     pause(FROZEN.toMillis());
