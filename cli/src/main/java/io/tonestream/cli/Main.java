@@ -5,6 +5,7 @@ import io.tonestream.cli.dev.DevCommand;
 import io.tonestream.cli.dev.SampleCommand;
 import io.tonestream.cli.kit.CommandLines;
 import io.tonestream.cli.letters.DeadLettersCommand;
+import io.tonestream.cli.maintenance.EraseCommand;
 import io.tonestream.cli.maintenance.RebuildCommand;
 import io.tonestream.cli.maintenance.RescoreCommand;
 import io.tonestream.cli.maintenance.ResetCommand;
@@ -43,6 +44,7 @@ public final class Main {
           "reset",
           "rebuild",
           "rescore",
+          "erase",
           "train",
           "evaluate",
           "compare",
@@ -96,6 +98,7 @@ public final class Main {
       case "reset" -> new ResetCommand();
       case "rebuild" -> new RebuildCommand();
       case "rescore" -> new RescoreCommand();
+      case "erase" -> new EraseCommand();
       case "train" -> new TrainCommand();
       case "evaluate" -> new EvaluateCommand();
       case "compare" -> new CompareCommand();

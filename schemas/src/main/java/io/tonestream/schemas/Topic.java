@@ -7,7 +7,9 @@ import org.apache.kafka.common.config.TopicConfig;
 
 /** The topics: their names, and what a topic is created with beyond the broker's defaults. */
 public enum Topic {
-  /** {@link RawText}, under any key. */
+  /**
+   * {@link RawText}, under any key; no value erases what is kept of the text with the key as id.
+   */
   RAW_TEXT(
       "raw-text",
       Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Topic.MAX_RAW_TEXT_BYTES))),
@@ -35,10 +37,14 @@ public enum Topic {
       Map.of(
           TopicConfig.RETENTION_MS_CONFIG,
           String.valueOf(Duration.ofDays(Topic.FEEDBACK_RETENTION_DAYS).toMillis()))),
-  /** The bytes of records that could not be processed; headers say why. */
+  /** The bytes of records that could not be processed; headers say why. A month to see to them. */
   DEAD_LETTERS(
       "dead-letters",
-      Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Topic.MAX_DEAD_LETTER_BYTES)));
+      Map.of(
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+          String.valueOf(Topic.MAX_DEAD_LETTER_BYTES),
+          TopicConfig.RETENTION_MS_CONFIG,
+          String.valueOf(Duration.ofDays(30).toMillis())));
 
   /** How long {@code feedback} keeps what people wrote. */
   public static final int FEEDBACK_RETENTION_DAYS = 730;

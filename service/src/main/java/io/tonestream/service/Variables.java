@@ -24,6 +24,7 @@ final class Variables {
   private static final Set<String> OTHERS =
       Set.of(
           "TONESTREAM_JAVA_OPTS",
+          "TONESTREAM_PLUGINS",
           LogFormat.VARIABLE,
           "TONESTREAM_TTY",
           "TONESTREAM_TEST_BROKER",

@@ -1,5 +1,6 @@
 package io.tonestream.app;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -17,6 +18,7 @@ import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
 import io.tonestream.app.brands.BrandsConfiguration;
 import io.tonestream.app.brands.LabeledTextConfiguration;
+import io.tonestream.app.brands.TextMask;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.feed.LatestAlerts;
 import io.tonestream.app.feed.LatestBrands;
@@ -191,12 +193,22 @@ final class Wiring {
   }
 
   @Singleton
+  TextMask textMask(MeterRegistry meters) {
+    TextMask mask = TextMask.installed();
+    FunctionCounter.builder("tonestream.redaction.failures", mask, TextMask::failures)
+        .description("Texts that were left out because a redactor failed")
+        .register(meters);
+    return mask;
+  }
+
+  @Singleton
   TopologySettings topologySettings(
       LabeledTextConfiguration labeledText,
       WindowsConfiguration windows,
       AlertsConfiguration alerts,
-      DriversConfiguration drivers) {
-    return new TopologySettings(labeledText, windows, alerts, drivers);
+      DriversConfiguration drivers,
+      TextMask mask) {
+    return new TopologySettings(labeledText, windows, alerts, drivers, mask);
   }
 
   @Singleton
@@ -322,10 +334,14 @@ final class Wiring {
 
   @Singleton
   LastLetters lastLetters(
-      KafkaSettings kafka, TopicsConfiguration topics, LabeledTextConfiguration labeledText) {
+      KafkaSettings kafka,
+      TopicsConfiguration topics,
+      LabeledTextConfiguration labeledText,
+      TextMask mask) {
     return new LastLetters(
         new DeadLetterTopic(kafka.client(), topics.name(Topic.DEAD_LETTERS)),
         labeledText.text(),
+        mask,
         InstantSource.system());
   }
 

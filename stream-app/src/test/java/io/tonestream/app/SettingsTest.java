@@ -177,7 +177,7 @@ final class SettingsTest {
       assertThat(context.getBean(LabeledTextConfiguration.class))
           .isEqualTo(
               new LabeledTextConfiguration(
-                  LabeledTextConfiguration.PassedOn.KEEP,
+                  LabeledTextConfiguration.PassedOn.MASK,
                   LabeledTextConfiguration.Unattributed.KEEP))
           .isEqualTo(LabeledTextConfiguration.DEFAULT);
       assertThat(context.getBean(ModelConfiguration.class))
@@ -211,7 +211,7 @@ final class SettingsTest {
                   null,
                   10,
                   3,
-                  DriversConfiguration.SampleText.KEEP,
+                  DriversConfiguration.SampleText.MASK,
                   1_024,
                   500,
                   0.002,

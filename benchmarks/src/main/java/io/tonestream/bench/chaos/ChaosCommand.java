@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Runs three brokers and three instances of the app, hurts them in every way that happens in",
-      "production, under load with 1 % bad records, while models are published; heals them, and",
+      "production, under load with 1 %% bad records, while models are published; heals them, and",
       "proves from the topics alone that nothing was lost, nothing doubled, and every window is",
       "right. scripts/chaos runs it. Linux only; a full disk needs root, wrong clocks a C compiler.",
       ""

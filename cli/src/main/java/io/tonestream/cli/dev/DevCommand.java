@@ -68,6 +68,9 @@ public final class DevCommand implements Callable<Integer> {
   private Map<String, Object> defaults() {
     Map<String, Object> defaults = new HashMap<>(noSample ? Map.of() : SampleStream.DEFAULTS);
     defaults.put("tonestream.topics.partitions", BrokerOptions.PARTITIONS);
+    // Made-up texts, or one's own.
+    defaults.put("tonestream.labeled-text.text", "keep");
+    defaults.put("tonestream.drivers.sample-text", "keep");
     // Data that lay about for weeks is no reason not to start.
     defaults.put("tonestream.streams.lost-offsets", "earliest");
     return defaults;

@@ -1,5 +1,6 @@
 package io.tonestream.cli.letters;
 
+import io.tonestream.app.brands.TextMask;
 import io.tonestream.app.letters.DeadLetterReport;
 import io.tonestream.app.letters.DeadLetterReport.Group;
 import io.tonestream.app.letters.DeadLetterReport.Sample;
@@ -47,6 +48,7 @@ final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    TextMask mask = TextMask.installed();
     String name = kafka.topic(Topic.DEAD_LETTERS);
     DeadLetterTopic topic = new DeadLetterTopic(kafka.settings(List.of(name)), name);
     DeadLetterReport all =
@@ -54,7 +56,8 @@ final class ListCommand implements Callable<Integer> {
             filter.filter(kafka, Set.of()),
             letter ->
                 Optional.of(
-                    LetterText.excerpt(LetterText.masked(letter.value()), EXCERPT_CHARACTERS)),
+                    LetterText.excerpt(
+                        LetterText.masked(letter.value(), mask), EXCERPT_CHARACTERS)),
             KafkaOptions.READ_TIMEOUT);
     DeadLetterReport shown =
         new DeadLetterReport(

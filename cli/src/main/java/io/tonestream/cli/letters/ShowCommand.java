@@ -1,6 +1,7 @@
 package io.tonestream.cli.letters;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tonestream.app.brands.TextMask;
 import io.tonestream.app.letters.DeadLetterTopic;
 import io.tonestream.app.letters.LetterText;
 import io.tonestream.app.letters.OmittedValue;
@@ -125,7 +126,7 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private String shown(byte @Nullable [] bytes) {
-    return unmasked ? LetterText.whole(bytes) : LetterText.masked(bytes);
+    return unmasked ? LetterText.whole(bytes) : LetterText.masked(bytes, TextMask.installed());
   }
 
   private static String text(LetterReport report) {

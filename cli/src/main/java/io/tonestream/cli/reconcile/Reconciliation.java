@@ -110,6 +110,9 @@ final class Reconciliation {
   }
 
   private void addRawText(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null && record.key() != null && record.key().length > 0) {
+      return; // no text: one is to be erased
+    }
     rawTexts++;
     String source = record.topic() + "-" + record.partition() + "@" + record.offset();
     List<Pair> pairs = new ArrayList<>();

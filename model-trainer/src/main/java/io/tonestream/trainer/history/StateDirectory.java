@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -144,6 +145,20 @@ public final class StateDirectory {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "can't look through " + reports() + " for texts to erase: check its rights", e);
+    }
+  }
+
+  /** Deletes the reports that are older than this: they quote texts. */
+  public void dropReportsBefore(Instant oldest) {
+    try (Stream<Path> all = Files.list(reports())) {
+      for (Path report : all.toList()) {
+        if (Files.getLastModifiedTime(report).toInstant().isBefore(oldest)) {
+          Files.delete(report);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "can't look through " + reports() + " for what is too old: check its rights", e);
     }
   }
 

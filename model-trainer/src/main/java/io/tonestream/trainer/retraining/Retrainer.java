@@ -136,6 +136,7 @@ public final class Retrainer implements Retrainings.Attempt {
             settings.gate(),
             settings.retraining().seed(),
             plan.device());
+    state.dropReportsBefore(now().minus(settings.feedback().retention()));
     state.keepReport(begun.id(), report(candidate, plan, recorded, judging, judgement).html());
     Run found = begun.with(findings(candidate, plan, input, unseen, judgement));
     if (!judgement.verdict().passed()) {

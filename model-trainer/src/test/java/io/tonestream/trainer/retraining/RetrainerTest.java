@@ -42,6 +42,7 @@ import io.tonestream.trainer.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -304,12 +305,15 @@ final class RetrainerTest {
     state.keepReport(11, page("old & gone"));
     state.keepReport(12, page("new"));
     state.keepReport(13, page("told \"me\""));
+    state.keepReport(14, page("of a file"));
+    Files.setLastModifiedTime(folder.resolve("reports/14.html"), FileTime.from(old));
     file.append(List.of(Received.erasing("topic-id", 0, 3, now, "told \"me\"")));
     retrain(Trigger.SCHEDULE);
 
     assertThat(state.readReport(11)).isEmpty();
     assertThat(state.readReport(12)).isPresent();
     assertThat(state.readReport(13)).isEmpty();
+    assertThat(state.readReport(14)).isEmpty();
     assertThat(file.latest()).extracting(each -> each.feedback().text()).containsExactly("new");
     assertThat(Files.readString(folder.resolve("feedback.jsonl"))).doesNotContain("gone");
   }

@@ -1,8 +1,14 @@
 package io.tonestream.app.batching;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
+import io.tonestream.app.drivers.Erasure;
+import io.tonestream.app.drivers.TextId;
+import io.tonestream.schemas.RawText;
 import java.time.Duration;
+import java.util.Arrays;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -14,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns each raw text into what became of it, right when it is processed: scored texts go to one
- * child, the rest, unchanged, to the dead letters. One for each task, on its stream thread.
+ * child, the rest, unchanged, to the dead letters. A record that has no value, but a key, asks that
+ * the text with this id be erased. One for each task, on its stream thread.
  */
 public final class ScoreBatches implements Processor<byte[], byte[], Object, Object> {
   /** The shortest time between two punctuations. */
@@ -22,8 +29,7 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
 
   private final BatchScorers scorers;
   private final DeadLetters deadLetters;
-  private final String scoredChild;
-  private final String deadLetterChild;
+  private final Children children;
   private ProcessorContext<Object, Object> context;
   private TopicPartition partition;
   private BatchScorer scorer;
@@ -32,15 +38,19 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
   private @Nullable Cancellable punctuation;
 
   /**
-   * @param scoredChild name of the node that takes {@link Scored} values
-   * @param deadLetterChild name of the node that takes the records that can't be processed
+   * Names of the nodes that take what comes out.
+   *
+   * @param scored takes {@link Scored} values
+   * @param erasures takes {@link Erasure}s
+   * @param deadLetters takes the records that can't be processed
    */
-  public ScoreBatches(
-      BatchScorers scorers, DeadLetters deadLetters, String scoredChild, String deadLetterChild) {
+  public record Children(String scored, String erasures, String deadLetters) {}
+
+  /** One that scores with these scorers. */
+  public ScoreBatches(BatchScorers scorers, DeadLetters deadLetters, Children children) {
     this.scorers = scorers;
     this.deadLetters = deadLetters;
-    this.scoredChild = scoredChild;
-    this.deadLetterChild = deadLetterChild;
+    this.children = children;
   }
 
   @Override
@@ -61,11 +71,24 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
       scorer.latency().processed(scored.timestamp());
       // Kafka's timestamps are the wall clock; event time travels in the value.
       long now = context.currentSystemTimeMs();
-      context.forward(new Record<>(record.key(), scored, now, record.headers()), scoredChild);
+      context.forward(new Record<>(record.key(), scored, now, record.headers()), children.scored());
     } else if (outcome instanceof Rejected rejected) {
-      deadLetters.send(context, record, rejected.deadLetter(), deadLetterChild);
+      String erased = record.value() == null ? idOf(record.key()) : null;
+      if (erased != null) {
+        Erasure erasure = new Erasure(TextId.of(erased));
+        context.forward(record.withValue(erasure), children.erasures());
+      } else {
+        deadLetters.send(context, record, rejected.deadLetter(), children.deadLetters());
+      }
     }
     shapeRounds(scorer.rounds());
+  }
+
+  /** Null if it is none. */
+  private static @Nullable String idOf(byte @Nullable [] key) {
+    String id = key == null ? "" : new String(key, UTF_8);
+    boolean isId = !id.isBlank() && id.length() <= RawText.MAX_NAME_LENGTH;
+    return isId && Arrays.equals(id.getBytes(UTF_8), key) ? id : null;
   }
 
   /** What was scored ahead is only a cache: it goes when the partition goes. */

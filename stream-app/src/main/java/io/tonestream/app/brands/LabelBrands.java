@@ -19,6 +19,7 @@ public final class LabelBrands extends ContextualProcessor<Object, Scored, Strin
   static final String UNATTRIBUTED = "unattributed";
 
   private final LabeledTextConfiguration configuration;
+  private final TextMask mask;
 
   /** The last one that was written, since nearly all texts have the same. */
   private @Nullable ErrorRates errors;
@@ -26,8 +27,9 @@ public final class LabelBrands extends ContextualProcessor<Object, Scored, Strin
   private byte[] errorsHeader = {};
 
   /** One that passes on what these settings let through. */
-  public LabelBrands(LabeledTextConfiguration configuration) {
+  public LabelBrands(LabeledTextConfiguration configuration, TextMask mask) {
     this.configuration = configuration;
+    this.mask = mask;
   }
 
   @Override
@@ -71,7 +73,7 @@ public final class LabelBrands extends ContextualProcessor<Object, Scored, Strin
   private @Nullable String passedOn(String text) {
     return switch (configuration.text()) {
       case KEEP -> text;
-      case MASK -> TextMask.mask(text);
+      case MASK -> mask.mask(text);
       case OMIT -> null;
     };
   }

@@ -11,18 +11,18 @@ import io.micronaut.core.bind.annotation.Bindable;
  */
 @ConfigurationProperties("tonestream.labeled-text")
 public record LabeledTextConfiguration(
-    @Bindable(defaultValue = "keep") PassedOn text,
+    @Bindable(defaultValue = "mask") PassedOn text,
     @Bindable(defaultValue = "keep") Unattributed unattributed) {
 
   /** The defaults. */
   public static final LabeledTextConfiguration DEFAULT =
-      new LabeledTextConfiguration(PassedOn.KEEP, Unattributed.KEEP);
+      new LabeledTextConfiguration(PassedOn.MASK, Unattributed.KEEP);
 
   /** What is passed on of a text. */
   public enum PassedOn {
     /** All of it. */
     KEEP,
-    /** The text with user names, links, mail addresses and long numbers masked. */
+    /** The text as {@link TextMask} leaves it. */
     MASK,
     /** Nothing. */
     OMIT

@@ -1,22 +1,94 @@
 package io.tonestream.app.brands;
 
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Takes out of texts what points to a person. */
+/** Takes out of texts what points to a person. Thread-safe. */
 public final class TextMask {
+  private static final Logger log = LoggerFactory.getLogger(TextMask.class);
+
   private static final Pattern LINK = Pattern.compile("https?://\\S+|www\\.\\S+");
   private static final Pattern MAIL =
       Pattern.compile("(?<![\\w.+-])[\\w.+-]++@[\\w-]++\\.[\\w.-]+");
   private static final Pattern USER = Pattern.compile("@\\w+");
   private static final Pattern LONG_NUMBER = Pattern.compile("\\+?\\d[\\d ()./-]{5,}\\d");
 
-  private TextMask() {}
+  private final List<Redactor> redactors;
+  private final AtomicLong failures = new AtomicLong();
 
-  /** Leaves a text readable, without what points to a person. */
-  public static String mask(String text) {
-    String masked = LINK.matcher(text).replaceAll("http");
-    masked = MAIL.matcher(masked).replaceAll("mail");
-    masked = USER.matcher(masked).replaceAll("@user");
-    return LONG_NUMBER.matcher(masked).replaceAll("number");
+  /**
+   * @param redactors get a text one after the other, once it is masked
+   */
+  public TextMask(List<Redactor> redactors) {
+    this.redactors = List.copyOf(redactors);
+  }
+
+  /**
+   * One with the redactors that are on the class path.
+   *
+   * @throws IllegalArgumentException if one of them can't be made
+   */
+  public static TextMask installed() {
+    try {
+      List<Redactor> found =
+          ServiceLoader.load(Redactor.class).stream().map(ServiceLoader.Provider::get).toList();
+      found.forEach(redactor -> log.info("Texts are redacted by {}", redactor.getClass()));
+      return new TextMask(found);
+    } catch (ServiceConfigurationError e) {
+      throw new IllegalArgumentException("a redactor can't be used: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A text that can still be read, without what points to a person.
+   *
+   * @return null if a redactor failed: what it would have taken out is not known
+   */
+  public @Nullable String mask(String text) {
+    String masked = maskPatterns(text);
+    for (Redactor redactor : redactors) {
+      try {
+        masked = redactor.redact(masked);
+      } catch (RuntimeException e) {
+        if (failures.getAndIncrement() == 0) {
+          log.warn(
+              "{} fails with {}: texts that it fails on are left out",
+              redactor.getClass().getName(),
+              e.getClass().getName());
+        }
+        return null;
+      }
+    }
+    return masked;
+  }
+
+  /** How many texts were left out because a redactor failed. */
+  public long failures() {
+    return failures.get();
+  }
+
+  /** Most texts have none of it, which one look tells. */
+  private static String maskPatterns(String text) {
+    boolean at = false;
+    boolean link = false;
+    int digits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      at |= c == '@';
+      link |=
+          c == '/' && text.startsWith("://", i - 1) || c == '.' && text.startsWith("www", i - 3);
+      digits += c >= '0' && c <= '9' ? 1 : 0;
+    }
+    String masked = link ? LINK.matcher(text).replaceAll("http") : text;
+    if (at) {
+      masked = USER.matcher(MAIL.matcher(masked).replaceAll("mail")).replaceAll("@user");
+    }
+    return digits > 1 ? LONG_NUMBER.matcher(masked).replaceAll("number") : masked;
   }
 }

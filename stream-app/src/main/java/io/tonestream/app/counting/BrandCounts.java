@@ -1,6 +1,8 @@
 package io.tonestream.app.counting;
 
+import io.tonestream.app.drivers.Erasure;
 import io.tonestream.app.drivers.Mention;
+import io.tonestream.app.drivers.TextId;
 import io.tonestream.app.tasks.NewerFormatException;
 import io.tonestream.schemas.ErrorRates;
 import java.io.ByteArrayInputStream;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record BrandCounts(
     List<OfBrand> counts, Map<String, ErrorRates> errors, @Nullable Recount recount) {
   /** Grows with each change to what the bytes say. */
-  static final byte FORMAT = 3;
+  static final byte FORMAT = Erasure.FORMAT;
 
   /** The first in which texts have groups: what is written of new texts. */
   private static final byte WITH_GROUPS = 2;
@@ -54,8 +56,8 @@ public record BrandCounts(
   }
 
   /**
-   * The format (1 byte), the counts after their size, the errors, the mentions by brand; and then
-   * the recount, without which it has the format before.
+   * The format (1 byte), the counts after their size, the errors, the mentions by brand; then the
+   * recount, without which it has the format before; and last the mentions' ids.
    */
   public byte[] toBytes() {
     byte[] packed = pack(counts);
@@ -79,6 +81,9 @@ public record BrandCounts(
       }
       if (recount != null) {
         recount.write(out);
+      }
+      for (OfBrand brand : counts) {
+        TextId.write(out, brand.mentions);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -116,7 +121,13 @@ public record BrandCounts(
           brand.mentions.add(Mention.read(in));
         }
       }
-      return new BrandCounts(counts, errors, value[0] < RECOUNT ? null : Recount.read(in));
+      Recount recount = value[0] < RECOUNT ? null : Recount.read(in);
+      if (in.available() > 0) {
+        for (OfBrand brand : counts) {
+          TextId.readAll(in, brand.mentions);
+        }
+      }
+      return new BrandCounts(counts, errors, recount);
     } catch (IOException | RuntimeException e) {
       throw new BadRecordException("no counts of brands: " + e, e);
     }

@@ -1,5 +1,6 @@
 package io.tonestream.app.counting;
 
+import io.tonestream.app.drivers.Erasure;
 import io.tonestream.app.drivers.Mention;
 import io.tonestream.app.repeats.ContentGroup;
 import io.tonestream.app.tasks.CommitHook;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  * {@link BrandCounts} for each partition of {@code brand-counts} that has any of the brands. One
  * for each task, on its stream thread.
  *
+ * <p>Where a text is to be erased, that goes to all partitions.
+ *
  * <p>What is counted stands in memory alone: it goes out with the transaction that commits the
  * texts' offsets, or it is lost with that transaction, and the texts are read again.
  */
-public final class CountTexts implements Processor<String, LabeledText, Integer, byte[]> {
+public final class CountTexts implements Processor<Object, Object, Integer, byte[]> {
   /** Name of the task's {@link CommitHook}. */
   public static final String HOOK = "pending-counts";
 
@@ -64,14 +67,29 @@ public final class CountTexts implements Processor<String, LabeledText, Integer,
   }
 
   @Override
-  public void process(Record<String, LabeledText> record) {
-    LabeledText text = record.value();
+  public void process(Record<Object, Object> record) {
+    if (record.value() instanceof Erasure erasure) {
+      erase(erasure);
+    } else {
+      count((LabeledText) record.value(), record.headers());
+    }
+  }
+
+  private void count(LabeledText text, Headers headers) {
     Mention mention =
         mentionsPerSecond > 0 && text.countsAsOpinion()
             ? sampler.choose(text, context.currentSystemTimeMs()).orElse(null)
             : null;
-    if (count(pending, text, record.headers(), mention)) {
+    if (count(pending, text, headers, mention)) {
       send();
+    }
+  }
+
+  /** After all that was counted before. */
+  private void erase(Erasure erasure) {
+    send();
+    for (int partition = 0; partition < partitions.getAsInt(); partition++) {
+      context.forward(new Record<>(partition, erasure.toBytes(), context.currentSystemTimeMs()));
     }
   }
 

@@ -133,6 +133,32 @@ public final class BrandTexts {
     }
   }
 
+  /**
+   * Takes out the text with this id. Terms of brands with many texts stay counted until their
+   * window is over: they are what many texts share.
+   *
+   * @return whether it was there
+   */
+  public boolean erase(long id) {
+    boolean found = false;
+    if (few != null) {
+      found = few.removeIf(mention -> mention.id() == id);
+    }
+    for (Panes panes : many) {
+      found |= panes.erase(id);
+    }
+    if (found) {
+      changed = true;
+      estimate();
+    }
+    return found;
+  }
+
+  /** Whether no text is left. */
+  public boolean isEmpty() {
+    return few != null && few.isEmpty();
+  }
+
   /** How much of the heap all this takes, about. */
   public long heapBytes() {
     return heapBytes;
@@ -217,6 +243,7 @@ public final class BrandTexts {
         for (int i = 0; i < size; i++) {
           few.add(Mention.read(in).pooled(context.pool));
         }
+        TextId.read(in, few);
         texts.few = few;
       }
       texts.estimate();
@@ -248,6 +275,7 @@ public final class BrandTexts {
         for (Mention mention : few) {
           mention.write(out);
         }
+        TextId.write(out, few);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

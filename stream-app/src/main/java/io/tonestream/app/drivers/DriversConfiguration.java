@@ -36,7 +36,7 @@ public record DriversConfiguration(
     @Nullable List<Duration> windows,
     @Bindable(defaultValue = "10") int terms,
     @Bindable(defaultValue = "3") int samples,
-    @Bindable(defaultValue = "keep") SampleText sampleText,
+    @Bindable(defaultValue = "mask") SampleText sampleText,
     @Bindable(defaultValue = "1024") int counters,
     @Bindable(defaultValue = "500") int textsPerSecond,
     @Bindable(defaultValue = "0.002") double updateShare,
@@ -44,7 +44,7 @@ public record DriversConfiguration(
   /** The defaults. */
   public static final DriversConfiguration DEFAULT =
       new DriversConfiguration(
-          true, Duration.ofSeconds(10), null, 10, 3, SampleText.KEEP, 1024, 500, 0.002, 0.1);
+          true, Duration.ofSeconds(10), null, 10, 3, SampleText.MASK, 1024, 500, 0.002, 0.1);
 
   /** The pane of all brands has four times as many, and is one record of a changelog. */
   private static final int MAX_COUNTERS = 1 << 12;
@@ -55,7 +55,7 @@ public record DriversConfiguration(
   public enum SampleText {
     /** All of it, as far as {@code labeled-text} has it. */
     KEEP,
-    /** The text with user names, links, mail addresses and long numbers masked, in terms too. */
+    /** The text as {@link io.tonestream.app.brands.TextMask} leaves it; terms come from that. */
     MASK,
     /** Nothing: no samples, and terms as when masked. */
     OMIT

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -48,6 +49,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
   private final DriversConfiguration configuration;
   private final DriversSettings settings;
   private final BrandCatalogue catalogue;
+  private final TextMask mask;
   private final String driverChild;
   private final String alertChild;
   private final Budget budget;
@@ -80,6 +82,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
   /**
    * @param settings what is computed of each brand
    * @param catalogue tells brands' own names, which explain nothing
+   * @param mask for texts, unless they are to be shown whole
    * @param memory of which all tasks have a share
    * @param driverChild name of the node that takes what drives brands
    * @param alertChild name of the node that takes alerts, once they are explained
@@ -88,12 +91,14 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
       DriversConfiguration configuration,
       DriversSettings settings,
       BrandCatalogue catalogue,
+      TextMask mask,
       TextMemory memory,
       String driverChild,
       String alertChild) {
     this.configuration = configuration;
     this.settings = settings;
     this.catalogue = catalogue;
+    this.mask = mask;
     this.memory = memory;
     this.driverChild = driverChild;
     this.alertChild = alertChild;
@@ -152,7 +157,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
             });
   }
 
-  /** Learns from a text, says what an alert is about, or forgets a brand if there is neither. */
+  /** Learns from a text or erases one, explains an alert, or forgets a brand if there is none. */
   @Override
   public void process(Record<String, @Nullable Object> record) {
     if (record.value() instanceof SentimentAlert alert) {
@@ -160,6 +165,8 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     } else if (record.value() instanceof Mention mention) {
       backlog.see(record.timestamp(), processor.currentSystemTimeMs());
       learn(record.key(), mention);
+    } else if (record.value() instanceof Erasure erasure) {
+      erase(erasure.id());
     } else {
       ExplainedBrand brand = brands.get(record.key());
       if (brand != null) {
@@ -197,6 +204,20 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     }
   }
 
+  /** At once, in one transaction with what asked for it: a crash must not bring the text back. */
+  private void erase(long id) {
+    for (ExplainedBrand brand : List.copyOf(brands.values())) {
+      if (brand.texts.erase(id)) {
+        account(brand, brand.texts.heapBytes());
+        if (brand.texts.isEmpty()) {
+          forget(brand);
+        } else {
+          tell(brand, processor.currentSystemTimeMs());
+        }
+      }
+    }
+  }
+
   private void account(ExplainedBrand brand, long heapBytes) {
     requireNonNull(taken).add(heapBytes - brand.heapBytes);
     brand.heapBytes = heapBytes;
@@ -216,7 +237,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
   private Mention passedOn(Mention mention) {
     return mention.text() == null || configuration.sampleText() == SampleText.KEEP
         ? mention
-        : mention.withText(TextMask.mask(mention.text()));
+        : mention.withText(mask.mask(mention.text()));
   }
 
   private void tell(long wallMillis) {

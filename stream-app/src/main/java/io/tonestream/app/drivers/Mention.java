@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param source where it comes from
  * @param lang its language
  * @param weight how many texts it stands for, itself among them
+ * @param id tells it from others, to erase it: {@link TextId}; {@link TextId#UNKNOWN} if an earlier
+ *     release kept it
  */
 public record Mention(
     @Nullable String text,
@@ -26,13 +28,26 @@ public record Mention(
     long timeMillis,
     @Nullable String source,
     @Nullable String lang,
-    int weight) {
+    int weight,
+    long id) {
   /** Reviews go on for longer, but have named by then what they are about. */
   static final int MAX_LENGTH = 2_000;
 
   /** Cuts the text, and takes a blank one for none. */
   public Mention {
     text = text == null || text.isBlank() ? null : cut(text, MAX_LENGTH);
+  }
+
+  /** One whose id isn't known. */
+  public Mention(
+      @Nullable String text,
+      Label label,
+      float certainty,
+      long timeMillis,
+      @Nullable String source,
+      @Nullable String lang,
+      int weight) {
+    this(text, label, certainty, timeMillis, source, lang, weight, TextId.UNKNOWN);
   }
 
   /**
@@ -48,12 +63,13 @@ public record Mention(
         text.timestamp().toEpochMilli(),
         text.source(),
         text.lang(),
-        weight);
+        weight,
+        TextId.of(text.id()));
   }
 
-  /** The same with another text, such as a masked one. */
-  public Mention withText(String changed) {
-    return new Mention(changed, label, certainty, timeMillis, source, lang, weight);
+  /** The same with another text, such as a masked one, or without. */
+  public Mention withText(@Nullable String changed) {
+    return new Mention(changed, label, certainty, timeMillis, source, lang, weight, id);
   }
 
   /** How many characters there are in it, about. */
@@ -65,7 +81,7 @@ public record Mention(
 
   /** How much of the heap it takes, about. */
   int heapBytes() {
-    return 96 + (text == null ? 0 : text.length());
+    return 104 + (text == null ? 0 : text.length());
   }
 
   /** The text as a sample shows it; there must be one. */
@@ -81,7 +97,12 @@ public record Mention(
     return text == null ? this : withText(excerpt());
   }
 
-  /** Writes what {@link #read} reads. */
+  /** The same, by this id. */
+  Mention withId(long known) {
+    return new Mention(text, label, certainty, timeMillis, source, lang, weight, known);
+  }
+
+  /** Writes what {@link #read} reads: all but the id, which {@link TextId#write} adds. */
   public void write(DataOutput out) throws IOException {
     out.writeByte(label.ordinal());
     out.writeFloat(certainty);
@@ -110,7 +131,7 @@ public record Mention(
   /** The same whose source and language are those of the pool. */
   Mention pooled(StringPool pool) {
     return new Mention(
-        text, label, certainty, timeMillis, pool.optional(source), pool.optional(lang), weight);
+        text, label, certainty, timeMillis, pool.optional(source), pool.optional(lang), weight, id);
   }
 
   private static void writeOptional(@Nullable String value, DataOutput out) throws IOException {

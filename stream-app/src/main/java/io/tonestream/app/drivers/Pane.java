@@ -81,6 +81,11 @@ final class Pane {
     return present;
   }
 
+  /** Takes out the text with this id, if it is shown; the counts of terms stay. */
+  boolean erase(long id) {
+    return samples != null && samples.erase(id);
+  }
+
   /** The pane has left its window: what only a window shows goes. */
   void keepTermsAlone() {
     samples = null;
@@ -139,20 +144,23 @@ final class Pane {
       if (languages != null) {
         languages.write(out);
       }
+      List<Mention> texts = samples == null ? List.of() : samples.mentions();
       out.writeBoolean(samples != null);
       if (samples != null) {
-        samples.write(out);
+        Samples.write(texts, out);
       }
       out.writeLong(squares);
+      int room = MAX_BYTES - Long.BYTES * texts.size();
       for (int label = 0; label < LABELS; label++) {
         out.writeLong(volume[label]);
         out.writeLong(withText[label]);
         TermCounts counts = terms[label];
         out.writeBoolean(counts != null);
         if (counts != null) {
-          counts.write(out, (MAX_BYTES - bytes.size()) / (LABELS - label));
+          counts.write(out, (room - bytes.size()) / (LABELS - label));
         }
       }
+      TextId.write(out, texts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -164,7 +172,7 @@ final class Pane {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
       pane.sources = in.readBoolean() ? LabelCounts.read(in, pool) : null;
       pane.languages = in.readBoolean() ? LabelCounts.read(in, pool) : null;
-      pane.samples = in.readBoolean() ? Samples.read(in, limits.samples, pool) : null;
+      List<Mention> texts = in.readBoolean() ? Samples.read(in, pool) : null;
       pane.squares = in.readLong();
       for (int label = 0; label < LABELS; label++) {
         pane.volume[label] = in.readLong();
@@ -172,6 +180,10 @@ final class Pane {
         if (in.readBoolean()) {
           pane.terms[label] = TermCounts.read(in, limits.counters, pool);
         }
+      }
+      if (texts != null) {
+        TextId.read(in, texts);
+        pane.samples = Samples.of(texts, limits.samples);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -90,6 +90,18 @@ public final class Panes {
     currentIndex = index;
   }
 
+  /** Takes out the text with this id, wherever it is shown; false if it is nowhere. */
+  boolean erase(long id) {
+    boolean found = false;
+    for (Map.Entry<Long, Pane> entry : byIndex.entrySet()) {
+      if (entry.getValue().erase(id)) {
+        changed.put(entry.getKey(), entry.getValue());
+        found = true;
+      }
+    }
+    return found;
+  }
+
   /** How much of the heap they take, about. */
   long heapBytes() {
     return byIndex.values().stream().mapToLong(Pane::heapBytes).sum();

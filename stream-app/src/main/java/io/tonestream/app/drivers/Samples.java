@@ -78,21 +78,41 @@ final class Samples {
     return samples;
   }
 
-  void write(DataOutput out) throws IOException {
-    List<Mention> all = all().distinct().toList();
-    out.writeByte(all.size());
-    for (Mention mention : all) {
+  /** Takes out what has this id; false if none has. */
+  boolean erase(long id) {
+    return Stream.of(negative, positive, newest)
+        .map(best -> best.removeIf(mention -> mention.id() == id))
+        .reduce(false, Boolean::logicalOr);
+  }
+
+  /** All texts, none twice. */
+  List<Mention> mentions() {
+    return all().distinct().toList();
+  }
+
+  /** Samples of these texts. */
+  static Samples of(List<Mention> mentions, int most) {
+    Samples samples = new Samples(most);
+    mentions.forEach(samples::add);
+    return samples;
+  }
+
+  /** Writes texts without their ids. */
+  static void write(List<Mention> mentions, DataOutput out) throws IOException {
+    out.writeByte(mentions.size());
+    for (Mention mention : mentions) {
       mention.write(out);
     }
   }
 
-  static Samples read(DataInput in, int most, StringPool pool) throws IOException {
-    Samples samples = new Samples(most);
+  /** Reads what {@link #write} wrote. */
+  static List<Mention> read(DataInput in, StringPool pool) throws IOException {
     int size = in.readByte();
+    List<Mention> mentions = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
-      samples.add(Mention.read(in).pooled(pool));
+      mentions.add(Mention.read(in).pooled(pool));
     }
-    return samples;
+    return mentions;
   }
 
   private Stream<Mention> all() {

@@ -1,6 +1,7 @@
 package io.tonestream.app.letters;
 
 import io.tonestream.app.brands.LabeledTextConfiguration.PassedOn;
+import io.tonestream.app.brands.TextMask;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topic that is read
  * @param texts what is shown of a text
+ * @param mask for it
  */
-public record LastLetters(DeadLetterTopic topic, PassedOn texts, InstantSource clock) {
+public record LastLetters(
+    DeadLetterTopic topic, PassedOn texts, TextMask mask, InstantSource clock) {
   private static final long MAX_RECORDS = 10_000;
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final int EXCERPT_CHARACTERS = 280;
@@ -35,7 +38,7 @@ public record LastLetters(DeadLetterTopic topic, PassedOn texts, InstantSource c
   private Optional<String> text(StoredLetter letter) {
     return switch (texts) {
       case KEEP -> Optional.of(excerpt(LetterText.whole(letter.value())));
-      case MASK -> Optional.of(excerpt(LetterText.masked(letter.value())));
+      case MASK -> Optional.of(excerpt(LetterText.masked(letter.value(), mask)));
       case OMIT -> Optional.empty();
     };
   }

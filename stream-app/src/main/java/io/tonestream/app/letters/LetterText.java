@@ -14,6 +14,7 @@ import io.tonestream.schemas.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the bytes of a letter readable, with or without what points to a person. */
@@ -22,6 +23,8 @@ public final class LetterText {
 
   /** Its value names a person, whatever it is. */
   private static final String AUTHOR = "author";
+
+  private static final String LEFT_OUT = "…";
 
   private static final String WHITESPACE = "\\s+";
 
@@ -32,10 +35,10 @@ public final class LetterText {
     return bytes == null ? "" : new String(bytes, UTF_8);
   }
 
-  /** The same, with user names, links, mail addresses, long numbers and the author masked. */
-  public static String masked(byte @Nullable [] bytes) {
+  /** The same, masked, and without the author. */
+  public static String masked(byte @Nullable [] bytes, TextMask mask) {
     JsonNode json = json(bytes);
-    return json.isObject() ? mask(json).toString() : TextMask.mask(whole(bytes));
+    return json.isObject() ? mask(json, mask).toString() : masked(whole(bytes), mask);
   }
 
   /** Its beginning, in one line of at most so many characters. */
@@ -56,20 +59,27 @@ public final class LetterText {
     }
   }
 
-  private static JsonNode mask(JsonNode node) {
+  private static String masked(String text, TextMask mask) {
+    return Objects.requireNonNullElse(mask.mask(text), LEFT_OUT);
+  }
+
+  private static JsonNode mask(JsonNode node, TextMask mask) {
     if (node instanceof TextNode text) {
-      return TextNode.valueOf(TextMask.mask(text.textValue()));
+      return TextNode.valueOf(masked(text.textValue(), mask));
     }
     if (node instanceof ObjectNode object) {
       List<String> names = new ArrayList<>();
       object.fieldNames().forEachRemaining(names::add);
       for (String name : names) {
         object.set(
-            name, name.equalsIgnoreCase(AUTHOR) ? TextNode.valueOf("…") : mask(object.path(name)));
+            name,
+            name.equalsIgnoreCase(AUTHOR)
+                ? TextNode.valueOf(LEFT_OUT)
+                : mask(object.path(name), mask));
       }
     } else if (node instanceof ArrayNode array) {
       for (int i = 0; i < array.size(); i++) {
-        array.set(i, mask(array.path(i)));
+        array.set(i, mask(array.path(i), mask));
       }
     }
     return node;

@@ -9,6 +9,7 @@ import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.LabeledTextConfiguration;
+import io.tonestream.app.brands.TextMask;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.app.serving.ModelRegistry;
@@ -182,7 +183,8 @@ public final class Rescore implements AutoCloseable {
             drivers.counters(),
             drivers.textsPerSecond(),
             drivers.updateShare(),
-            drivers.heapShare()));
+            drivers.heapShare()),
+        TextMask.installed());
   }
 
   private void awaitRead(Topic topic, BoundedStreams streams, LongConsumer progress) {

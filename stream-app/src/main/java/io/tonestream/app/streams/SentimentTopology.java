@@ -112,10 +112,16 @@ public final class SentimentTopology {
     addSource(topology, "read-raw-text", Topic.RAW_TEXT);
     topology.addProcessor(
         "score-batches",
-        () -> new ScoreBatches(scorers, deadLetters, "label-brands", "reject-raw-text"),
+        () ->
+            new ScoreBatches(
+                scorers,
+                deadLetters,
+                new ScoreBatches.Children("label-brands", "count-texts", "reject-raw-text")),
         "read-raw-text");
     topology.addProcessor(
-        "label-brands", () -> new LabelBrands(settings.labeledText()), "score-batches");
+        "label-brands",
+        () -> new LabelBrands(settings.labeledText(), settings.mask()),
+        "score-batches");
     topology.addSink(
         "write-labeled-text",
         topics.name(Topic.LABELED_TEXT),
@@ -132,7 +138,8 @@ public final class SentimentTopology {
             new CountTexts(
                 brandPartitions,
                 settings.drivers().enabled() ? settings.drivers().textsPerSecond() : 0),
-        "label-brands");
+        "label-brands",
+        "score-batches");
     topology.addStateStore(CommitHook.builder(CountTexts.HOOK), "count-texts");
     topology.addSink(
         "write-brand-counts",
@@ -181,6 +188,7 @@ public final class SentimentTopology {
                 drivers,
                 driversSettings,
                 catalogue,
+                settings.mask(),
                 memory,
                 "write-sentiment-drivers",
                 "write-sentiment-alerts"),

@@ -2,10 +2,12 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.brands.LabeledTextConfiguration;
+import io.tonestream.app.brands.TextMask;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.Topic;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** What is set of the topology's steps, in their order. */
@@ -13,14 +15,16 @@ public record TopologySettings(
     LabeledTextConfiguration labeledText,
     WindowsConfiguration windows,
     AlertsConfiguration alerts,
-    DriversConfiguration drivers) {
+    DriversConfiguration drivers,
+    TextMask mask) {
   /** The defaults. */
   public static final TopologySettings DEFAULT =
       new TopologySettings(
           LabeledTextConfiguration.DEFAULT,
           WindowsConfiguration.DEFAULT,
           AlertsConfiguration.DEFAULT,
-          DriversConfiguration.DEFAULT);
+          DriversConfiguration.DEFAULT,
+          new TextMask(List.of()));
 
   /**
    * Refuses what can't work together, naming the setting.

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,11 @@ final class BrandCountsTest {
 
   @Property(tries = 200)
   void refusesWhatWasCutOrChanged(@ForAll Random random) {
-    byte[] bytes = any(random).toBytes();
+    BrandCounts counts = any(random);
+    byte[] bytes = counts.toBytes();
     byte[] cut = Arrays.copyOf(bytes, random.nextInt(bytes.length));
+    int ids = counts.counts().stream().mapToInt(brand -> brand.mentions().size()).sum();
+    Assume.that(cut.length != bytes.length - Long.BYTES * ids); // as an earlier release wrote it
 
     assertThatThrownBy(() -> BrandCounts.read(cut)).isInstanceOf(BadRecordException.class);
   }
@@ -49,8 +53,8 @@ final class BrandCountsTest {
 
     assertThatThrownBy(() -> BrandCounts.read(bytes))
         .isInstanceOf(NewerFormatException.class)
-        .hasMessageContaining("a record of brand-counts has format 4")
-        .hasMessageContaining("up to 3");
+        .hasMessageContaining("a record of brand-counts has format 5")
+        .hasMessageContaining("up to 4");
   }
 
   private static BrandCounts any(Random random) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogue.CataloguedBrand;
+import io.tonestream.app.brands.TextMask;
 import io.tonestream.app.drivers.DriversConfiguration.SampleText;
 import io.tonestream.app.tasks.BrandKey;
 import io.tonestream.app.tasks.InMemoryStores;
@@ -24,7 +25,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -57,7 +60,7 @@ final class FindDriversTest {
 
   @Test
   void tellsWhatDrivesABrandWithoutItsOwnNames() {
-    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    FindDrivers processor = start(with(SampleText.KEEP));
     addLostBags(processor, 30);
 
     BrandDrivers told = told().get(0);
@@ -281,6 +284,51 @@ final class FindDriversTest {
     assertThat(told().get(0).windows()).hasSize(3);
   }
 
+  /** Of a few texts nothing is left; of many, what counts words doesn't know whose they were. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 30})
+  void erasesATextAtOnceAndForGood(int times) {
+    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    addLostBags(processor, times);
+    add(processor, "t-1", "Acme", "Zorro was here", Label.NEGATIVE);
+    add(processor, "t-2", "Zeta", "Zorro was here too", Label.NEGATIVE);
+    add(processor, "t-1", "Solo", "Zorro was here", Label.NEGATIVE);
+    assertThat(samplesOf(told())).contains("Zorro was here", "Zorro was here too");
+
+    context.resetForwards();
+    processor.process(new Record<>("", new Erasure(TextId.of("t-1")), 0));
+
+    Map<String, Object> changed = new HashMap<>();
+    for (CapturedForward<? extends String, ?> forward : context.forwarded("drivers")) {
+      changed.put(forward.record().key(), forward.record().value());
+    }
+    assertThat(changed).containsOnlyKeys("Acme", "Solo").containsEntry("Solo", null);
+    FindDrivers restarted = start(DriversConfiguration.DEFAULT);
+    add(restarted, "Acme", "one more", Label.NEUTRAL);
+    add(restarted, "Zeta", "one more", Label.NEUTRAL);
+    now = now.plusSeconds(10);
+    assertThat(samplesOf(told())).contains("Zorro was here too").doesNotContain("Zorro was here");
+    if (times < 10) {
+      store
+          .all()
+          .forEachRemaining(
+              entry -> {
+                if (!StoreFormat.is(entry.key) && BrandKey.read(entry.key).brand().equals("Acme")) {
+                  assertThat(new String(entry.value, StandardCharsets.UTF_8))
+                      .doesNotContainIgnoringCase("zorro");
+                }
+              });
+    }
+  }
+
+  private static List<String> samplesOf(List<BrandDrivers> told) {
+    return told.stream()
+        .flatMap(drivers -> drivers.windows().stream())
+        .flatMap(window -> window.samples().stream())
+        .map(Sample::text)
+        .toList();
+  }
+
   private static DriversConfiguration with(List<Duration> windows) {
     DriversConfiguration defaults = DriversConfiguration.DEFAULT;
     return new DriversConfiguration(
@@ -300,6 +348,7 @@ final class FindDriversTest {
             configuration,
             configuration.settings(WindowsConfiguration.DEFAULT.lengths()),
             CATALOGUE,
+            new TextMask(List.of()),
             new TextMemory(configuration.heapShare()),
             "drivers",
             "alerts");
@@ -315,6 +364,11 @@ final class FindDriversTest {
   }
 
   private void add(FindDrivers processor, String brand, @Nullable String text, Label label) {
+    add(processor, "id", brand, text, label);
+  }
+
+  private void add(
+      FindDrivers processor, String id, String brand, @Nullable String text, Label label) {
     float most = 0.8f;
     float other = 0.1f;
     Probabilities probabilities =
@@ -327,7 +381,7 @@ final class FindDriversTest {
             brand,
             Mention.of(
                 new LabeledText(
-                    "id",
+                    id,
                     brand,
                     label,
                     probabilities,

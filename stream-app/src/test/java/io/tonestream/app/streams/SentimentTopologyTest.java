@@ -4,8 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tonestream.app.alerts.AlertMetrics;
 import io.tonestream.app.alerts.AlertsConfiguration;
@@ -34,6 +38,7 @@ import io.tonestream.model.SentimentModel;
 import io.tonestream.model.bundle.Bundles;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.BrandDrivers;
+import io.tonestream.schemas.BrandDrivers.Sample;
 import io.tonestream.schemas.BrandDrivers.Term;
 import io.tonestream.schemas.BrandDrivers.Window;
 import io.tonestream.schemas.BrandSentiment;
@@ -78,6 +83,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 final class SentimentTopologyTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
@@ -353,6 +359,72 @@ final class SentimentTopologyTest {
     assertThat(labeledText.isEmpty()).isTrue();
   }
 
+  /** On all partitions of brand-counts: nobody knows which brands the text was of. */
+  @Test
+  void erasesATextThatARecordWithoutAValueNames() {
+    send("{\"text\": \"bad Delta, says Zorro\", \"id\": \"t-1\"}");
+    send("{\"text\": \"good Delta\", \"id\": \"t-2\"}");
+    tick(Duration.ofSeconds(10));
+    assertThat(samples()).contains("bad Delta, says Zorro", "good Delta");
+
+    rawText.pipeInput("t-1".getBytes(UTF_8), (byte[]) null);
+    tick(Duration.ofSeconds(1));
+
+    assertThat(samples()).contains("good Delta").doesNotContain("bad Delta, says Zorro");
+    assertThat(deadLetters.isEmpty()).isTrue();
+    assertThat(labeledText.readValuesToList()).hasSize(2);
+  }
+
+  private List<String> samples() {
+    return drivers.readValuesToList().stream()
+        .flatMap(told -> told.windows().stream())
+        .flatMap(window -> window.samples().stream())
+        .map(Sample::text)
+        .toList();
+  }
+
+  @Test
+  void logsNothingOfATextFromInfoOn() {
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    root.addAppender(logged);
+    try {
+      restart(LabeledTextConfiguration.DEFAULT, new WordModel("v1"));
+      send("{\"text\": \"good Delta, says Zorro\", \"id\": \"t-1\", \"author\": \"Zorro\"}");
+      send("{\"text\": \"poison for Zorro\"}");
+      send("{\"text\": \"Zorro\", \"timestamp\": \"Zorro\"}");
+      send("Zorro");
+      send("{\"text\": \"Zorro\", \"timestamp\": \"2999-01-01T00:00:00Z\"}");
+      rawText.pipeInput("t-1".getBytes(UTF_8), (byte[]) null);
+      tick(Duration.ofSeconds(10));
+    } finally {
+      root.detachAppender(logged);
+    }
+
+    assertThat(deadLetters.readValuesToList()).hasSize(4);
+    assertThat(logged.list).isNotEmpty();
+    assertThat(logged.list)
+        .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
+        .allSatisfy(
+            event -> {
+              assertThat(event.getFormattedMessage()).doesNotContain("Zorro");
+              for (IThrowableProxy each = event.getThrowableProxy();
+                  each != null;
+                  each = each.getCause()) {
+                assertThat(String.valueOf(each.getMessage())).doesNotContain("Zorro");
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void sendsARecordWithNeitherIdNorValueToTheDeadLetters(String key) {
+    rawText.pipeInput(key.getBytes(UTF_8), (byte[]) null);
+
+    assertThat(header(deadLetters.readRecord(), DeadLetter.STAGE_HEADER)).isEqualTo("read");
+  }
+
   @Test
   void leavesAValueOutThatADeadLetterHasNoRoomFor() {
     rawText.pipeInput(
@@ -378,14 +450,6 @@ final class SentimentTopologyTest {
     assertThat(labeledText.readRecord().headers())
         .extracting(Header::key)
         .containsExactly(GroupHeader.NAME, ErrorRates.HEADER);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"a", "@", "a@", "http://", "1-", "+1 ", "a.", "\u0663"})
-  void masksAnyTextInNoTime(String repeated) {
-    String text = repeated.repeat(100_000 / repeated.length());
-
-    assertTimeout(Duration.ofSeconds(2), () -> TextMask.mask(text));
   }
 
   @Test
@@ -605,7 +669,11 @@ final class SentimentTopologyTest {
             scorers,
             CATALOGUE,
             new TopologySettings(
-                configuration, WindowsConfiguration.DEFAULT, ALERTS, DriversConfiguration.DEFAULT),
+                configuration,
+                WindowsConfiguration.DEFAULT,
+                ALERTS,
+                DriversConfiguration.DEFAULT,
+                new TextMask(List.of())),
             new WindowMetrics(meters, InstantSource.system()),
             new AlertMetrics(meters),
             new DeadLetters(new DeadLetterMetrics(meters), LARGEST_LETTER));

@@ -6,6 +6,7 @@ import io.tonestream.app.counting.BrandCounts;
 import io.tonestream.app.counting.BrandCounts.BadRecordException;
 import io.tonestream.app.counting.BrandCounts.OfBrand;
 import io.tonestream.app.counting.Recount;
+import io.tonestream.app.drivers.Erasure;
 import io.tonestream.app.drivers.Mention;
 import io.tonestream.app.tasks.Backlog;
 import io.tonestream.app.tasks.Budget;
@@ -133,6 +134,17 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
   @Override
   public void process(Record<byte[], byte[]> record) {
     backlog.see(record.timestamp(), context.currentSystemTimeMs());
+    Optional<Erasure> erasure = Erasure.read(record.value());
+    if (erasure.isPresent()) {
+      if (children.mentions() != null) {
+        context.forward(record.withKey("").withValue(erasure.get()), children.mentions());
+      }
+      return;
+    }
+    count(record);
+  }
+
+  private void count(Record<byte[], byte[]> record) {
     try {
       BrandCounts counts = BrandCounts.read(record.value());
       Recount recount = counts.recount();

@@ -1,0 +1,141 @@
+package io.tonestream.cli.maintenance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tonestream.app.testing.AppInstance;
+import io.tonestream.schemas.BrandDrivers;
+import io.tonestream.schemas.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+/** A person's texts go from all that the stream keeps, and stay away after a crash. */
+final class EraseCommandIT extends MaintenanceCase {
+  @Test
+  void erasesAnAuthorsTexts() throws Exception {
+    clients.createTopics(prefix, 3);
+    List<ProducerRecord<byte[], byte[]>> texts = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      texts.add(
+          text(
+              "{\"id\":\"joe-%d\",\"author\":\"joe\",\"brand\":\"Delta\",\"text\":\"good Delta crew\"}",
+              i));
+    }
+    texts.add(
+        text(
+            "{\"id\":\"jane-%d\",\"author\":\"jane\",\"brand\":\"Delta\",\"text\":\"bad Delta, says Zorro\"}",
+            1));
+    texts.add(
+        text("{\"author\":\"jane\",\"brand\":\"Apple\",\"text\":\"bad Apple, %d says Zorro\"}", 2));
+    texts.add(text("{\"id\":\"jane-%d\",\"author\":\"jane\",\"text\":3}", 3));
+    clients.write(texts);
+    clients.write(List.of(feedback("jane-1"), feedback("joe-1")));
+
+    try (AppInstance instance = start(application, "app")) {
+      awaitSamples(EraseCommandIT::speakOfZorro);
+      assertThat(run("erase", "--author", "jane")).as(() -> err).isZero();
+      assertThat(out).contains("3 texts", "Nothing was changed: add --yes");
+      assertThat(clients.read(prefix + "feedback")).hasSize(2);
+
+      assertThat(run("erase", "--author", "jane", "--yes", "--json")).as(() -> err).isZero();
+      JsonNode report = Json.mapperBuilder().build().readTree(out);
+      assertThat(report.path("ids")).hasSize(3);
+      assertThat(report.path("sent").asInt()).isEqualTo(6);
+      assertThat(records(report, "raw-text")).isEqualTo(3);
+      assertThat(records(report, "labeled-text")).isEqualTo(2);
+      assertThat(records(report, "dead-letters")).isEqualTo(1);
+      assertThat(records(report, "feedback")).isEqualTo(1);
+      awaitSamples(
+          samples ->
+              samples.containsKey("Delta")
+                  && samples.getOrDefault("Apple", List.of("")).isEmpty()
+                  && !samples.toString().contains("Zorro"));
+    }
+    assertThat(clients.read(prefix + "feedback"))
+        .filteredOn(record -> record.value() == null)
+        .extracting(record -> new String(record.key(), UTF_8))
+        .contains("jane-1", "jane-3")
+        .doesNotContain("joe-1");
+
+    // What is kept is what is told after a restart.
+    clients.write(
+        List.of(
+            text(
+                "{\"id\":\"joe-%d\",\"brand\":[\"Delta\",\"Apple\"],\"text\":\"good Delta, bad Apple\"}",
+                100)));
+    try (AppInstance instance = start(application, "app")) {
+      Map<String, List<String>> samples =
+          awaitSamples(
+              latest ->
+                  latest.getOrDefault("Apple", List.of()).contains("good Delta, bad Apple")
+                      && latest.getOrDefault("Delta", List.of()).contains("good Delta, bad Apple"));
+      assertThat(samples.toString()).doesNotContain("Zorro").contains("good Delta crew");
+      assertThat(reconcile()).as(() -> out).isZero();
+    }
+  }
+
+  @Test
+  void wantsToKnowWhoseTexts() {
+    assertThat(run("erase")).isEqualTo(2);
+    assertThat(err).contains("Say whose texts: --id or --author");
+  }
+
+  private static boolean speakOfZorro(Map<String, List<String>> samples) {
+    return List.of("Delta", "Apple").stream()
+        .allMatch(brand -> String.valueOf(samples.get(brand)).contains("Zorro"));
+  }
+
+  private ProducerRecord<byte[], byte[]> text(String json, int number) {
+    return new ProducerRecord<>(prefix + "raw-text", json.formatted(number).getBytes(UTF_8));
+  }
+
+  private ProducerRecord<byte[], byte[]> feedback(String id) {
+    return new ProducerRecord<>(
+        prefix + "feedback",
+        id.getBytes(UTF_8),
+        "{\"id\":\"%s\",\"text\":\"bad\",\"label\":\"negative\"}".formatted(id).getBytes(UTF_8));
+  }
+
+  private long records(JsonNode report, String topic) {
+    for (JsonNode each : report.path("topics")) {
+      if (each.path("topic").asText().equals(prefix + topic)) {
+        return each.path("records").asLong();
+      }
+    }
+    return -1;
+  }
+
+  private Map<String, List<String>> awaitSamples(
+      java.util.function.Predicate<Map<String, List<String>>> wanted) {
+    return samples(
+        clients.readUntil(
+            prefix + "sentiment-drivers",
+            records -> wanted.test(samples(records)),
+            Duration.ofSeconds(60)));
+  }
+
+  /** Of each brand, as it was told last. */
+  private static Map<String, List<String>> samples(List<ConsumerRecord<byte[], byte[]>> records) {
+    Map<String, List<String>> samples = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      String brand = new String(Objects.requireNonNull(record.key()), UTF_8);
+      samples.put(
+          brand,
+          record.value() == null
+              ? List.of()
+              : Json.read(BrandDrivers.class, record.value()).windows().stream()
+                  .flatMap(window -> window.samples().stream())
+                  .map(BrandDrivers.Sample::text)
+                  .toList());
+    }
+    return samples;
+  }
+}

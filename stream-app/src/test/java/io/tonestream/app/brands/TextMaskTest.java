@@ -1,0 +1,63 @@
+package io.tonestream.app.brands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TextMaskTest {
+  private static final TextMask MASK = new TextMask(List.of());
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "@joe at joe.b+x@mail.example.org, call +1 555 123 4567 | @user at mail, call number",
+        "see https://t.co/x1 or www.example.org/me | see http or http",
+        "https://example.org/@joe/12345678 | http",
+        "DE89 3704 0044 0532 0130 00 is mine | DEnumber is mine",
+        "@united lost 2 of 3 bags, 10/10 | @user lost 2 of 3 bags, 10/10",
+        "a. www ends. 5 :// @ | a. www ends. 5 :// @",
+        "nothing at all | nothing at all"
+      })
+  void takesOutWhatPointsToAPerson(String text, String masked) {
+    assertThat(MASK.mask(text)).isEqualTo(masked);
+    assertThat(MASK.mask(masked)).as("again").isEqualTo(masked);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "@", "a@", "http://", "1-", "+1 ", "a.", "\u0663"})
+  void masksAnyTextInNoTime(String repeated) {
+    String text = repeated.repeat(100_000 / repeated.length());
+
+    assertTimeout(Duration.ofSeconds(2), () -> MASK.mask(text));
+  }
+
+  @Test
+  void letsRedactorsTakeOutMore() {
+    TextMask mask =
+        new TextMask(
+            List.of(text -> text.replace("Jane", "[name]"), text -> text.replace("[", "<")));
+
+    assertThat(mask.mask("Jane wrote to @joe")).isEqualTo("<name] wrote to @user");
+  }
+
+  @Test
+  void leavesATextOutThatARedactorFailsOn() {
+    TextMask mask =
+        new TextMask(
+            List.of(
+                text -> {
+                  throw new IllegalStateException(text);
+                }));
+
+    assertThat(mask.mask("Jane")).isNull();
+    assertThat(mask.mask("Joe")).isNull();
+    assertThat(mask.failures()).isEqualTo(2);
+  }
+}
