@@ -68,26 +68,29 @@ final class ArchitectureTest {
           service.http: schemas
 
           app: app.alerts app.asking app.batching app.brands app.drivers app.feed
-          app: app.letters app.monitoring app.serving app.streams app.watching app.web
-          app: app.webhook app.windows app.windows.rolling schemas service service.http
-          app: topics
+          app: app.letters app.monitoring app.redaction app.serving app.streams
+          app: app.watching app.web app.webhook app.windows app.windows.rolling schemas
+          app: service service.http topics
           app.alerts: app.counting app.repeats app.tasks app.windows schemas
           app.asking: model.quantification schemas topics
-          app.batching: app.serving model model.language model.text schemas
-          app.brands: app.batching app.repeats schemas
-          app.counting: app.drivers app.repeats app.tasks schemas
-          app.drivers: app.brands app.tasks model.text schemas
+          app.batching: app.erasure app.serving model model.language model.text schemas
+          app.brands: app.batching app.redaction app.repeats schemas
+          app.counting: app.drivers app.erasure app.repeats app.tasks schemas
+          app.drivers: app.brands app.erasure app.redaction app.tasks model.text
+          app.drivers: schemas
+          app.erasure:
           app.feed: schemas topics
-          app.letters: app.brands schemas topics
+          app.letters: app.brands app.redaction schemas topics
           app.maintenance: app.alerts app.batching app.brands app.counting app.drivers
-          app.maintenance: app.monitoring app.serving app.streams app.tasks app.windows
-          app.maintenance: app.windows.rolling model schemas service topics
+          app.maintenance: app.monitoring app.redaction app.serving app.streams app.tasks
+          app.maintenance: app.windows app.windows.rolling model schemas service topics
           app.monitoring:
+          app.redaction:
           app.repeats: schemas
           app.serving: model model.bundle model.drift model.text schemas
           app.streams: app.alerts app.batching app.brands app.counting app.drivers
-          app.streams: app.monitoring app.tasks app.windows app.windows.rolling schemas
-          app.streams: service topics topics.access
+          app.streams: app.monitoring app.redaction app.tasks app.windows
+          app.streams: app.windows.rolling schemas service topics topics.access
           app.tasks:
           app.watching: app.serving model model.bundle schemas topics topics.publishing
           app.web: app.asking app.brands app.drivers app.feed app.letters app.monitoring
@@ -95,7 +98,7 @@ final class ArchitectureTest {
           app.web: schemas service.http topics topics.publishing
           app.webhook: schemas topics
           app.windows: app.counting app.repeats model.quantification schemas
-          app.windows.rolling: app.batching app.counting app.drivers app.tasks
+          app.windows.rolling: app.batching app.counting app.drivers app.erasure app.tasks
           app.windows.rolling: app.windows model.quantification schemas
 
           trainer:
@@ -141,7 +144,7 @@ final class ArchitectureTest {
           cli: cli.stream cli.training
           cli.dev: app broker cli.stream schemas service topics
           cli.kit: schemas service topics
-          cli.letters: app.letters cli.kit schemas
+          cli.letters: app.letters app.redaction cli.kit schemas
           cli.maintenance: app.brands app.maintenance cli.kit model model.bundle schemas
           cli.maintenance: topics.publishing
           cli.models: app.asking cli.kit model model.bundle model.importing

@@ -19,11 +19,11 @@ enum PlantedBug {
       "streams/KafkaSettings.java",
       "PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2",
       "PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE"),
-  /** A task that is revived sends counts of texts whose transaction was aborted. */
-  COUNTS_OUTLIVE_ABORT(
-      "counting/CountTexts.java",
-      "    this.context = context;\n    pending.clear();\n",
-      "    this.context = context;\n"),
+  /** Windows are on one machine alone: a task that moves on begins without them. */
+  WINDOWS_WITHOUT_CHANGELOG(
+      "windows/rolling/BrandStore.java",
+      "        .withCachingEnabled();\n",
+      "        .withCachingEnabled().withLoggingDisabled();\n"),
   /** The last counts before a commit are sent after it. */
   COUNTS_AFTER_COMMIT(
       "counting/CountTexts.java",

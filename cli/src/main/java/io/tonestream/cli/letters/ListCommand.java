@@ -1,11 +1,11 @@
 package io.tonestream.cli.letters;
 
-import io.tonestream.app.brands.TextMask;
 import io.tonestream.app.letters.DeadLetterReport;
 import io.tonestream.app.letters.DeadLetterReport.Group;
 import io.tonestream.app.letters.DeadLetterReport.Sample;
 import io.tonestream.app.letters.DeadLetterTopic;
 import io.tonestream.app.letters.LetterText;
+import io.tonestream.app.redaction.TextMask;
 import io.tonestream.cli.kit.ConsoleFigures;
 import io.tonestream.cli.kit.ConsoleText;
 import io.tonestream.cli.kit.KafkaOptions;

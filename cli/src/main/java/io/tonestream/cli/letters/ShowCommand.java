@@ -1,12 +1,12 @@
 package io.tonestream.cli.letters;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.tonestream.app.brands.TextMask;
 import io.tonestream.app.letters.DeadLetterTopic;
 import io.tonestream.app.letters.LetterText;
 import io.tonestream.app.letters.OmittedValue;
 import io.tonestream.app.letters.Position;
 import io.tonestream.app.letters.StoredLetter;
+import io.tonestream.app.redaction.TextMask;
 import io.tonestream.cli.kit.ConsoleFigures;
 import io.tonestream.cli.kit.ConsoleText;
 import io.tonestream.cli.kit.KafkaOptions;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
-import io.tonestream.app.drivers.Erasure;
-import io.tonestream.app.drivers.TextId;
+import io.tonestream.app.erasure.Erasure;
+import io.tonestream.app.erasure.TextId;
 import io.tonestream.schemas.RawText;
 import java.time.Duration;
 import java.util.Arrays;

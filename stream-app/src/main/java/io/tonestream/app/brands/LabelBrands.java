@@ -2,6 +2,7 @@ package io.tonestream.app.brands;
 
 import io.tonestream.app.batching.Outcome.Judgement;
 import io.tonestream.app.batching.Outcome.Scored;
+import io.tonestream.app.redaction.TextMask;
 import io.tonestream.app.repeats.ContentGroup;
 import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.GroupHeader;

@@ -22,7 +22,7 @@ public record LabeledTextConfiguration(
   public enum PassedOn {
     /** All of it. */
     KEEP,
-    /** The text as {@link TextMask} leaves it. */
+    /** The text as {@link io.tonestream.app.redaction.TextMask} leaves it. */
     MASK,
     /** Nothing. */
     OMIT

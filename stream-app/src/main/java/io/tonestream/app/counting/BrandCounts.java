@@ -1,8 +1,7 @@
 package io.tonestream.app.counting;
 
-import io.tonestream.app.drivers.Erasure;
 import io.tonestream.app.drivers.Mention;
-import io.tonestream.app.drivers.TextId;
+import io.tonestream.app.erasure.Erasure;
 import io.tonestream.app.tasks.NewerFormatException;
 import io.tonestream.schemas.ErrorRates;
 import java.io.ByteArrayInputStream;
@@ -83,7 +82,7 @@ public record BrandCounts(
         recount.write(out);
       }
       for (OfBrand brand : counts) {
-        TextId.write(out, brand.mentions);
+        Mention.writeIds(out, brand.mentions);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -124,7 +123,7 @@ public record BrandCounts(
       Recount recount = value[0] < RECOUNT ? null : Recount.read(in);
       if (in.available() > 0) {
         for (OfBrand brand : counts) {
-          TextId.readAll(in, brand.mentions);
+          Mention.readIds(in, brand.mentions);
         }
       }
       return new BrandCounts(counts, errors, recount);

@@ -1,7 +1,7 @@
 package io.tonestream.app.counting;
 
-import io.tonestream.app.drivers.Erasure;
 import io.tonestream.app.drivers.Mention;
+import io.tonestream.app.erasure.Erasure;
 import io.tonestream.app.repeats.ContentGroup;
 import io.tonestream.app.tasks.CommitHook;
 import io.tonestream.schemas.ErrorRates;

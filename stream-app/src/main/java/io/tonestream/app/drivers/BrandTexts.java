@@ -243,7 +243,9 @@ public final class BrandTexts {
         for (int i = 0; i < size; i++) {
           few.add(Mention.read(in).pooled(context.pool));
         }
-        TextId.read(in, few);
+        if (in.available() > 0) {
+          Mention.readIds(in, few);
+        }
         texts.few = few;
       }
       texts.estimate();
@@ -275,7 +277,7 @@ public final class BrandTexts {
         for (Mention mention : few) {
           mention.write(out);
         }
-        TextId.write(out, few);
+        Mention.writeIds(out, few);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

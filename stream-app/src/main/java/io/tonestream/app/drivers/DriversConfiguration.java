@@ -55,7 +55,7 @@ public record DriversConfiguration(
   public enum SampleText {
     /** All of it, as far as {@code labeled-text} has it. */
     KEEP,
-    /** The text as {@link io.tonestream.app.brands.TextMask} leaves it; terms come from that. */
+    /** The text as {@link io.tonestream.app.redaction.TextMask} leaves it; terms come from that. */
     MASK,
     /** Nothing: no samples, and terms as when masked. */
     OMIT

@@ -3,8 +3,9 @@ package io.tonestream.app.drivers;
 import static java.util.Objects.requireNonNull;
 
 import io.tonestream.app.brands.BrandCatalogue;
-import io.tonestream.app.brands.TextMask;
 import io.tonestream.app.drivers.DriversConfiguration.SampleText;
+import io.tonestream.app.erasure.Erasure;
+import io.tonestream.app.redaction.TextMask;
 import io.tonestream.app.tasks.Backlog;
 import io.tonestream.app.tasks.Budget;
 import io.tonestream.app.tasks.Sweep;

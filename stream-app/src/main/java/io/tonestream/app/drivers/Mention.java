@@ -1,11 +1,14 @@
 package io.tonestream.app.drivers;
 
+import io.tonestream.app.erasure.TextId;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
+import java.util.ListIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,11 +101,11 @@ public record Mention(
   }
 
   /** The same, by this id. */
-  Mention withId(long known) {
+  private Mention withId(long known) {
     return new Mention(text, label, certainty, timeMillis, source, lang, weight, known);
   }
 
-  /** Writes what {@link #read} reads: all but the id, which {@link TextId#write} adds. */
+  /** Writes what {@link #read} reads: all but the id, which {@link #writeIds} adds. */
   public void write(DataOutput out) throws IOException {
     out.writeByte(label.ordinal());
     out.writeFloat(certainty);
@@ -111,6 +114,20 @@ public record Mention(
     writeOptional(source, out);
     writeOptional(lang, out);
     out.writeInt(weight);
+  }
+
+  /** Writes the ids of texts after all else: an earlier release reads no further. */
+  public static void writeIds(DataOutput out, List<Mention> mentions) throws IOException {
+    for (Mention mention : mentions) {
+      out.writeLong(mention.id);
+    }
+  }
+
+  /** Gives texts the ids that {@link #writeIds} wrote, which must be there. */
+  public static void readIds(DataInput in, List<Mention> mentions) throws IOException {
+    for (ListIterator<Mention> each = mentions.listIterator(); each.hasNext(); ) {
+      each.set(each.next().withId(in.readLong()));
+    }
   }
 
   /** Reads what {@link #write} wrote. */

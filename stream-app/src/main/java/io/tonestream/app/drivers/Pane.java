@@ -160,7 +160,7 @@ final class Pane {
           counts.write(out, (room - bytes.size()) / (LABELS - label));
         }
       }
-      TextId.write(out, texts);
+      Mention.writeIds(out, texts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -182,7 +182,9 @@ final class Pane {
         }
       }
       if (texts != null) {
-        TextId.read(in, texts);
+        if (in.available() > 0) {
+          Mention.readIds(in, texts);
+        }
         pane.samples = Samples.of(texts, limits.samples);
       }
     } catch (IOException e) {

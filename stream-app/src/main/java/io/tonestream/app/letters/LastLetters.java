@@ -1,7 +1,7 @@
 package io.tonestream.app.letters;
 
 import io.tonestream.app.brands.LabeledTextConfiguration.PassedOn;
-import io.tonestream.app.brands.TextMask;
+import io.tonestream.app.redaction.TextMask;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

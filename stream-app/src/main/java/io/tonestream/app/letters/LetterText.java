@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.tonestream.app.brands.TextMask;
+import io.tonestream.app.redaction.TextMask;
 import io.tonestream.schemas.Json;
 import java.io.IOException;
 import java.util.ArrayList;

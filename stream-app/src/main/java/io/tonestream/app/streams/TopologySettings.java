@@ -2,8 +2,8 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.alerts.AlertsConfiguration;
 import io.tonestream.app.brands.LabeledTextConfiguration;
-import io.tonestream.app.brands.TextMask;
 import io.tonestream.app.drivers.DriversConfiguration;
+import io.tonestream.app.redaction.TextMask;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.schemas.Topic;
 import java.util.EnumSet;

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogue.CataloguedBrand;
-import io.tonestream.app.brands.TextMask;
 import io.tonestream.app.drivers.DriversConfiguration.SampleText;
+import io.tonestream.app.erasure.Erasure;
+import io.tonestream.app.erasure.TextId;
+import io.tonestream.app.redaction.TextMask;
 import io.tonestream.app.tasks.BrandKey;
 import io.tonestream.app.tasks.InMemoryStores;
 import io.tonestream.app.tasks.StoreFormat;

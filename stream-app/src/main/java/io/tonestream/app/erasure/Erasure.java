@@ -1,4 +1,4 @@
-package io.tonestream.app.drivers;
+package io.tonestream.app.erasure;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;

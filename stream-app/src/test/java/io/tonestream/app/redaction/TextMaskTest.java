@@ -1,4 +1,4 @@
-package io.tonestream.app.brands;
+package io.tonestream.app.redaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;

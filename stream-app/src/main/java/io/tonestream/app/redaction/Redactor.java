@@ -1,9 +1,10 @@
-package io.tonestream.app.brands;
+package io.tonestream.app.redaction;
 
 /**
  * Takes more out of texts than masks do, such as names. Classes that implement it are found by
  * {@link java.util.ServiceLoader}: a jar on {@code TONESTREAM_PLUGINS} with a file {@code
- * META-INF/services/io.tonestream.app.brands.Redactor} that names them. docs/privacy.md shows one.
+ * META-INF/services/io.tonestream.app.redaction.Redactor} that names them. docs/privacy.md shows
+ * one.
  *
  * <p>Used by many threads at once, on the way of each text: it must be thread-safe and quick. A
  * text may come more than once, also one that was redacted before.

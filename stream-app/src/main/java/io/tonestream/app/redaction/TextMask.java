@@ -1,4 +1,4 @@
-package io.tonestream.app.brands;
+package io.tonestream.app.redaction;
 
 import java.util.List;
 import java.util.ServiceConfigurationError;
