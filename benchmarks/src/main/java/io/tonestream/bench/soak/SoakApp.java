@@ -32,6 +32,7 @@ final class SoakApp implements AutoCloseable {
   private final JavaProcess process;
   private final Path state;
   private final URI metrics;
+  private final long heapBytes;
   private final HttpClient http = HttpClient.newHttpClient();
 
   /** At the last sample. */
@@ -39,7 +40,8 @@ final class SoakApp implements AutoCloseable {
 
   private long sampledNanos;
 
-  private SoakApp(JavaProcess process, Path state, URI metrics) {
+  private SoakApp(JavaProcess process, Path state, URI metrics, long heapBytes) {
+    this.heapBytes = heapBytes;
     this.process = process;
     this.state = state;
     this.metrics = metrics;
@@ -50,14 +52,15 @@ final class SoakApp implements AutoCloseable {
    *
    * @param log of what it says
    * @param state a folder for its state
-   * @param heap as {@code -Xmx} takes it
+   * @param heapMegabytes its heap, of 2^20 bytes
    */
-  static SoakApp start(String bootstrap, Path log, Path state, String heap)
+  static SoakApp start(String bootstrap, Path log, Path state, int heapMegabytes)
       throws IOException, InterruptedException {
-    // What the user wants of the JVM comes last, and wins.
+    // Last, so that the heap has this size whatever else is wanted of the JVM.
     String options =
-        "-Xms%s -Xmx%s -XX:+AlwaysPreTouch %s"
-            .formatted(heap, heap, System.getenv().getOrDefault(JAVA_OPTIONS, ""));
+        "%s -Xms%dm -Xmx%dm -XX:+AlwaysPreTouch"
+            .formatted(
+                System.getenv().getOrDefault(JAVA_OPTIONS, ""), heapMegabytes, heapMegabytes);
     JavaProcess process =
         JavaProcess.tonestream(
             "stream",
@@ -70,7 +73,7 @@ final class SoakApp implements AutoCloseable {
             Map.of(JAVA_OPTIONS, options));
     String ready = process.awaitLine("Ready with model ", START_WITHIN);
     URI dashboard = URI.create(ready.substring(ready.indexOf("http://")).strip());
-    return new SoakApp(process, state, dashboard.resolve("prometheus"));
+    return new SoakApp(process, state, dashboard.resolve("prometheus"), (long) heapMegabytes << 20);
   }
 
   /** Makes sure that it runs; a command fails with the end of its log otherwise. */
@@ -115,8 +118,7 @@ final class SoakApp implements AutoCloseable {
     Map<Quantity, Double> values = new EnumMap<>(Quantity.class);
     values.put(Quantity.LIVE_HEAP, now.sum("jvm_gc_live_data_size_bytes"));
     values.put(Quantity.RESIDENT, resident);
-    values.put(
-        Quantity.OUTSIDE_HEAP, resident - now.sum("jvm_memory_committed_bytes", "area", "heap"));
+    values.put(Quantity.OUTSIDE_HEAP, resident - heapBytes);
     values.put(Quantity.JVM_NON_HEAP, now.sum("jvm_memory_used_bytes", "area", "nonheap"));
     values.put(Quantity.ROCKSDB, now.sum("tonestream_rocksdb_used_bytes"));
     values.put(Quantity.STATE_DIRECTORY, (double) size(state));

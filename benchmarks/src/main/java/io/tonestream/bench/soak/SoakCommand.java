@@ -73,10 +73,10 @@ public final class SoakCommand implements Callable<Integer> {
 
   @Option(
       names = "--heap",
-      paramLabel = "SIZE",
-      defaultValue = "1g",
-      description = "The app's heap, of a fixed size (default: ${DEFAULT-VALUE}).")
-  private String heap;
+      paramLabel = "MB",
+      defaultValue = "1024",
+      description = "The size of the app's heap, which is fixed (default: ${DEFAULT-VALUE}).")
+  private int heapMegabytes;
 
   @Option(
       names = "--out",
@@ -94,6 +94,7 @@ public final class SoakCommand implements Callable<Integer> {
     check(rate == null || rate > 0, "--rate is " + rate + "; it must be above 0");
     check(every.toSeconds() >= 1, "--every is " + every + "; it must be at least a second");
     check(!swapEvery.isNegative(), "--swap-every is " + swapEvery + "; it must not be negative");
+    check(heapMegabytes >= 256, "--heap is " + heapMegabytes + "; it must be at least 256");
     Duration duration = Duration.ofMinutes(minutes);
     Duration left = warmUp == null ? duration.dividedBy(6) : warmUp;
     check(!left.isNegative(), "--warm-up is " + left + "; it must not be negative");
@@ -113,7 +114,7 @@ public final class SoakCommand implements Callable<Integer> {
                       left,
                       every,
                       swapEvery,
-                      heap,
+                      heapMegabytes,
                       kept,
                       reports.isWatched()))
               .run(work);

@@ -66,7 +66,7 @@ final class SoakRun {
    * @param warmUp what is left out of it at the beginning
    * @param every how long from sample to sample
    * @param swapEvery how long from model to model; zero for none
-   * @param heap of the app, as {@code -Xmx} takes it
+   * @param heapMegabytes of the app, of 2^20 bytes
    * @param out for samples and logs
    * @param watched whether a person sees how far it has come
    */
@@ -77,7 +77,7 @@ final class SoakRun {
       Duration warmUp,
       Duration every,
       Duration swapEvery,
-      String heap,
+      int heapMegabytes,
       Path out,
       boolean watched) {}
 
@@ -101,7 +101,7 @@ final class SoakRun {
                   broker.bootstrapServers(),
                   settings.out.resolve("stream.log"),
                   folder.resolve("state"),
-                  settings.heap));
+                  settings.heapMegabytes));
       ChaosLoad load =
           shutdown.closes(
               new ChaosLoad(broker.bootstrapServers(), Topic.RAW_TEXT.topicName(), SEED));
