@@ -161,7 +161,7 @@ final class ArchitectureTest {
 
           bench: app.alerts app.batching app.brands app.monitoring app.repeats
           bench: app.serving app.streams app.windows.rolling bench.chaos bench.hostile
-          bench: bench.machine bench.peers broker cli.dev cli.kit model model.bundle
+          bench: bench.machine bench.peers bench.soak broker cli.dev cli.kit model model.bundle
           bench: model.network schemas service topics.publishing
           bench.chaos: bench.processes broker cli cli.dev cli.kit model.bundle schemas topics
           bench.chaos: topics.publishing
@@ -171,6 +171,7 @@ final class ArchitectureTest {
           bench.peers: cli.dev cli.kit cli.stream model model.bundle model.language
           bench.peers: model.quantification model.text schemas service topics
           bench.processes: cli cli.kit
+          bench.soak: bench.chaos bench.processes cli.kit schemas service
           """);
 
   /** Which packages of ours may use a library, by the start of its packages' names. */
@@ -186,6 +187,7 @@ final class ArchitectureTest {
           ai.djl: model model.network trainer.adaptation trainer.checkpoint trainer.optimization
           ai.djl: trainer.recipes trainer.training
           org.apache.commons.numbers.gamma: model.quantification trainer.evaluation
+          org.apache.commons.math3: bench.soak
           opennlp: model.language
           org.apache.datasketches: app.drivers
           org.apache.commons.compress: trainer.data

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Texts at a steady rate, of which one in a hundred can't be read. Nothing that Kafka has taken
  * counts as sent before it says so. One thread sends; its owner closes it.
  */
-final class ChaosLoad implements AutoCloseable {
+public final class ChaosLoad implements AutoCloseable {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** So long a record is tried again; no fault lasts as long. */
@@ -52,7 +52,8 @@ final class ChaosLoad implements AutoCloseable {
   private volatile @Nullable Exception refusal;
   private long sent;
 
-  ChaosLoad(String bootstrap, String topic, long seed) {
+  /** To one topic; the same seed makes the same records. */
+  public ChaosLoad(String bootstrap, String topic, long seed) {
     this.topic = topic;
     this.samples = new SampleTexts(seed);
     this.random = new SplittableRandom(seed);
@@ -68,17 +69,22 @@ final class ChaosLoad implements AutoCloseable {
   }
 
   /** Sends so many records a second, until the time is over. */
-  void run(double perSecond, Duration duration) throws InterruptedException {
+  public void run(double perSecond, Duration duration) throws InterruptedException {
+    long first = sent;
     long start = System.nanoTime();
     long end = start + duration.toNanos();
     for (long now = start; now < end; now = System.nanoTime()) {
-      long due = (long) ((now - start) / 1e9 * perSecond);
-      while (sent < due) {
-        send();
-      }
+      sendUpTo(first + (long) ((now - start) / 1e9 * perSecond));
       TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
     }
     producer.flush();
+  }
+
+  /** Sends until so many records have been sent in all. */
+  public void sendUpTo(long count) {
+    while (sent < count) {
+      send();
+    }
   }
 
   /**
@@ -86,7 +92,7 @@ final class ChaosLoad implements AutoCloseable {
    *
    * @throws IllegalStateException if it refused any
    */
-  long taken() {
+  public long taken() {
     if (refused.get() > 0) {
       throw new IllegalStateException(refused + " records were not taken", refusal);
     }

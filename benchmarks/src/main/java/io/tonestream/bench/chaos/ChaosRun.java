@@ -1,8 +1,8 @@
 package io.tonestream.bench.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tonestream.bench.processes.JavaProcess;
+import io.tonestream.bench.processes.ReconcileProcess;
 import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.TopicAdmin;
@@ -33,6 +33,7 @@ final class ChaosRun {
   private static final int PARTITIONS = 6;
   private static final long STATE_BYTES = 256L << 20;
   private static final String APPLICATION = "tonestream";
+  private static final Duration BETWEEN_SWAPS = Duration.ofSeconds(8);
   private static final Duration START_WITHIN = Duration.ofMinutes(2);
 
   /** All that waited must be worked off by then. */
@@ -97,7 +98,7 @@ final class ChaosRun {
       throws IOException, InterruptedException {
     String bootstrap = brokers.bootstrapServers();
     Duration duration = Duration.ofMinutes(settings.minutes);
-    Swaps swaps = new Swaps(bootstrap, Topic.MODELS.topicName(), this::say);
+    Swaps swaps = new Swaps(bootstrap, Topic.MODELS.topicName(), BETWEEN_SWAPS, this::say);
     ExecutorService threads = Executors.newCachedThreadPool();
     try (Admin admin =
             Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
@@ -114,7 +115,13 @@ final class ChaosRun {
       swaps.stop();
       await(swapping);
       say("all is healed; waiting until everything is worked off");
-      JsonNode reconciled = reconcile(bootstrap);
+      JsonNode reconciled =
+          ReconcileProcess.run(
+              bootstrap,
+              settings.folder.resolve("reconcile.log"),
+              RECONCILED_WITHIN,
+              RECONCILED_WITHIN.plus(START_WITHIN),
+              Map.of());
       if (supervising.isDone()) {
         await(supervising);
       }
@@ -170,30 +177,6 @@ final class ChaosRun {
     }
   }
 
-  private JsonNode reconcile(String bootstrap) throws IOException, InterruptedException {
-    Path log = settings.folder.resolve("reconcile.log");
-    try (JavaProcess process =
-        JavaProcess.tonestream(
-            "reconcile",
-            log,
-            List.of(
-                "reconcile",
-                "--bootstrap",
-                bootstrap,
-                "--within",
-                RECONCILED_WITHIN.toString(),
-                "--json"))) {
-      if (!process.awaitEnd(RECONCILED_WITHIN.plus(START_WITHIN))) {
-        throw new CommandFailure("reconcile didn't end: " + process.tail());
-      }
-      return Files.readAllLines(log).stream()
-          .filter(line -> line.startsWith("{"))
-          .reduce((first, second) -> second)
-          .map(ChaosRun::json)
-          .orElseThrow(() -> new CommandFailure("reconcile gave no figures: " + process.tail()));
-    }
-  }
-
   private ChaosReport report(JsonNode reconciled, List<Fault> faults, int swaps, long sent) {
     List<String> wrongBrands = new ArrayList<>();
     reconciled.path("wrongBrands").forEach(brand -> wrongBrands.add(brand.asText()));
@@ -215,14 +198,6 @@ final class ChaosRun {
   private void say(String what) {
     System.err.printf(
         "%s seed %d: %s%n", LocalTime.now().truncatedTo(ChronoUnit.SECONDS), settings.seed, what);
-  }
-
-  private static JsonNode json(String line) {
-    try {
-      return new ObjectMapper().readTree(line);
-    } catch (IOException e) {
-      throw new CommandFailure("reconcile gave no JSON: " + line, e);
-    }
   }
 
   private interface Work {

@@ -3,11 +3,11 @@ package io.tonestream.bench.chaos;
 import java.io.IOException;
 
 /** Programs of the machine, which may be missing. */
-final class ShellCommand {
+public final class ShellCommand {
   private ShellCommand() {}
 
   /** Runs one to its end, and drops what it prints; false if it is missing, too. */
-  static boolean succeeds(String... command) throws InterruptedException {
+  public static boolean succeeds(String... command) throws InterruptedException {
     try {
       return new ProcessBuilder(command)
               .redirectErrorStream(true)

@@ -12,37 +12,42 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 
 /** Publishes version after version, while all else goes on. One thread's own. */
-final class Swaps {
-  private static final Duration PAUSE = Duration.ofSeconds(8);
+public final class Swaps {
   private static final int KEEP = 3;
 
   private final Map<String, Object> kafka;
   private final String topic;
+  private final Duration pause;
   private final Consumer<String> log;
   private final ModelBundle model = ModelBundle.bundled();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile int published;
 
-  Swaps(String bootstrap, String topic, Consumer<String> log) {
+  /**
+   * @param pause before each version
+   * @param log told of what Kafka doesn't take
+   */
+  public Swaps(String bootstrap, String topic, Duration pause, Consumer<String> log) {
+    this.pause = pause;
     this.log = log;
     this.kafka = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
     this.topic = topic;
   }
 
   /** Goes on until it is {@link #stop stopped}. What Kafka doesn't take is published later. */
-  void run() throws InterruptedException {
-    while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+  public void run() throws InterruptedException {
+    while (!stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
       publish();
     }
   }
 
   /** Any thread may ask for the end. */
-  void stop() {
+  public void stop() {
     stopped.countDown();
   }
 
   /** How many versions Kafka took. */
-  int published() {
+  public int published() {
     return published;
   }
 

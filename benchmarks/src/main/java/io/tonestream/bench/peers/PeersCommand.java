@@ -3,6 +3,7 @@ package io.tonestream.bench.peers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.bench.machine.Machine;
+import io.tonestream.bench.processes.BrokerProcess;
 import io.tonestream.bench.processes.JavaProcess;
 import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.cli.stream.RawTextColumns;
@@ -166,7 +167,10 @@ public final class PeersCommand implements Callable<Integer> {
     try (Shutdown shutdown = new Shutdown()) {
       shutdown.closes(() -> Utils.delete(directory.toFile()));
       buildApp(directory);
-      String broker = bootstrap == null ? startBroker(shutdown, directory) : bootstrap;
+      String broker =
+          bootstrap == null
+              ? shutdown.closes(BrokerProcess.start(directory)).bootstrapServers()
+              : bootstrap;
       Admin admin =
           shutdown.closes(
               Admin.create(
@@ -187,18 +191,6 @@ public final class PeersCommand implements Callable<Integer> {
             "stream --help", directory.resolve("build.log"), List.of("stream", "--help"))) {
       build.awaitLine("Usage: ", BUILT_WITHIN);
     }
-  }
-
-  private static String startBroker(Shutdown shutdown, Path directory)
-      throws IOException, InterruptedException {
-    JavaProcess broker =
-        shutdown.closes(
-            JavaProcess.tonestream(
-                "broker",
-                directory.resolve("broker.log"),
-                List.of("broker", "--kafka-port=0", "--data-dir=" + directory.resolve("broker"))));
-    String up = broker.awaitLine("Kafka is up at ", BROKER_ANSWERS_WITHIN);
-    return up.replaceAll("^Kafka is up at ([^,]+),.*", "$1");
   }
 
   private Map<Engine, List<EngineRun.Result>> measure(

@@ -39,19 +39,23 @@ final class Reconciliation {
   private final MentionFinder mentions;
 
   /** Raw texts by where they stand, with the (id, brand) pairs that they must become. */
-  private final Map<String, List<Pair>> expected = new HashMap<>();
+  private final Map<String, List<Tally>> expected = new HashMap<>();
 
-  private final Map<Pair, Integer> labelled = new HashMap<>();
+  /** There are millions: what they share is kept once. */
+  private final Map<Pair, Tally> tallies = new HashMap<>();
+
   private final Map<String, List<LabelledText>> byBrand = new HashMap<>();
   private final Map<String, Integer> partitions = new HashMap<>();
+
+  private final Map<Scorer, Scorer> scorers = new HashMap<>();
 
   /** How scorers err, by the partition of {@code labeled-text} that says so. */
   private final Map<Integer, Map<Scorer, ErrorRates>> errors = new HashMap<>();
 
   private final Map<String, Integer> deadLetters = new HashMap<>();
 
-  /** Raw texts that can be read, which nothing but their time or the model may reject. */
-  private final Set<String> readable = new HashSet<>();
+  /** Raw texts that can't be read; all others, nothing but their time or the model may reject. */
+  private final Set<String> unreadable = new HashSet<>();
 
   private final Set<String> rejectedAsUnreadable = new HashSet<>();
   private final Map<String, BrandSentiment> aggregates = new TreeMap<>();
@@ -85,13 +89,11 @@ final class Reconciliation {
 
   /** How it stands with what was taken so far. */
   ReconciliationReport report() {
-    Map<Pair, Integer> wanted = wanted();
-    Set<Pair> pairs = new HashSet<>(wanted.keySet());
-    pairs.addAll(labelled.keySet());
+    Map<Tally, Integer> rejected = rejected();
     long lost = 0;
     long doubled = 0;
-    for (Pair pair : pairs) {
-      int surplus = labelled.getOrDefault(pair, 0) - wanted.getOrDefault(pair, 0);
+    for (Tally tally : tallies.values()) {
+      int surplus = tally.labelled - (tally.expected - rejected.getOrDefault(tally, 0));
       lost += Math.max(0, -surplus);
       doubled += Math.max(0, surplus);
     }
@@ -122,12 +124,15 @@ final class Reconciliation {
       String shownId =
           id == null ? record.topic() + "-" + record.partition() + "-" + record.offset() : id;
       brandsOf(text).forEach(brand -> pairs.add(new Pair(shownId, brand)));
-      readable.add(source);
     } catch (BadJsonException e) {
       // Only a dead letter will do: without one, it counts as lost.
+      unreadable.add(source);
       pairs.add(new Pair(source, "dead-letters"));
     }
-    expected.put(source, pairs);
+    // A copy of one or two takes half of the memory.
+    List<Tally> tallied = List.copyOf(pairs.stream().map(this::tally).toList());
+    tallied.forEach(tally -> tally.expected++);
+    expected.put(source, tallied);
   }
 
   private void addAggregates(ConsumerRecord<byte[], byte[]> record) {
@@ -156,23 +161,23 @@ final class Reconciliation {
     LabeledText text = Json.read(LabeledText.class, record.value());
     labelledTexts++;
     partitions.put(text.brand(), record.partition());
+    Scorer scorer =
+        scorers.computeIfAbsent(new Scorer(text.modelVersion(), text.part()), same -> same);
     Header rates = record.headers().lastHeader(ErrorRates.HEADER);
     if (rates != null) {
       errors
           .computeIfAbsent(record.partition(), partition -> new HashMap<>())
-          .computeIfAbsent(
-              new Scorer(text.modelVersion(), text.part()),
-              scorer -> ErrorRates.read(rates.value()));
+          .computeIfAbsent(scorer, any -> ErrorRates.read(rates.value()));
     }
-    labelled.merge(new Pair(text.id(), text.brand()), 1, Integer::sum);
+    tally(new Pair(text.id(), text.brand())).labelled++;
     byBrand
         .computeIfAbsent(text.brand(), brand -> new ArrayList<>())
         .add(
             new LabelledText(
                 text.timestamp().toEpochMilli(),
                 text.label(),
-                new Scorer(text.modelVersion().intern(), text.part()),
-                LanguageCode.of(text.lang()).orElse(null),
+                scorer,
+                LanguageCode.of(text.lang()).map(String::intern).orElse(null),
                 !text.countsAsOpinion(),
                 text.comparison(),
                 group(record)));
@@ -195,16 +200,18 @@ final class Reconciliation {
     }
   }
 
-  private Map<Pair, Integer> wanted() {
-    Map<Pair, Integer> wanted = new HashMap<>();
-    expected.forEach(
-        (source, pairs) -> {
-          boolean wrongly = readable.contains(source) && rejectedAsUnreadable.contains(source);
-          if (wrongly || !deadLetters.containsKey(source)) {
-            pairs.forEach(pair -> wanted.merge(pair, 1, Integer::sum));
-          }
-        });
-    return wanted;
+  /** How often what was expected of them need not come: a dead letter came instead. */
+  private Map<Tally, Integer> rejected() {
+    Map<Tally, Integer> rejected = new HashMap<>();
+    for (String source : deadLetters.keySet()) {
+      boolean wrongly = rejectedAsUnreadable.contains(source) && !unreadable.contains(source);
+      if (!wrongly) {
+        expected
+            .getOrDefault(source, List.of())
+            .forEach(tally -> rejected.merge(tally, 1, Integer::sum));
+      }
+    }
+    return rejected;
   }
 
   private List<String> wrongBrands() {
@@ -297,5 +304,19 @@ final class Reconciliation {
     }
   }
 
-  private record Pair(String id, String brand) {}
+  private Tally tally(Pair pair) {
+    return tallies.computeIfAbsent(pair, any -> new Tally());
+  }
+
+  private record Pair(String id, String brand) {
+    Pair {
+      brand = brand.intern();
+    }
+  }
+
+  /** How often a pair must have come, dead letters apart, and how often it has. */
+  private static final class Tally {
+    private int expected;
+    private int labelled;
+  }
 }

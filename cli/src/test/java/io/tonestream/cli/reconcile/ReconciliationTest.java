@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.app.batching.DeadLetter;
 import io.tonestream.app.counting.CountKey;
 import io.tonestream.app.counting.Tally;
 import io.tonestream.app.counting.TextCounts;
@@ -29,6 +30,7 @@ import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.LabeledText.Comparison;
 import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
+import io.tonestream.schemas.RawText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -166,6 +168,102 @@ final class ReconciliationTest {
     List<LabeledText> fewer = List.of(inLanguage("en", false));
     assertThat(wrongBrands(texts, update(fewer)))
         .containsExactly("Delta: PT1M has another number of unsupported texts than a recount");
+  }
+
+  /** One of two brands is missing, one text came twice, and one that nobody sent. */
+  @Test
+  void countsWhatIsLostAndDoubled() {
+    ReconciliationReport report =
+        report(
+            raw(0, "a", "Delta", "United"),
+            raw(1, "b", "Delta"),
+            raw(2, "c", "Delta"),
+            labelled("a", "Delta"),
+            labelled("b", "Delta"),
+            labelled("b", "Delta"),
+            labelled("c", "Delta"),
+            labelled("d", "Delta"));
+
+    assertThat(report.rawTexts()).isEqualTo(3);
+    assertThat(report.labelledTexts()).isEqualTo(5);
+    assertThat(report.lost()).isEqualTo(1);
+    assertThat(report.doubled()).isEqualTo(2);
+  }
+
+  /** An id that was sent twice must come twice. */
+  @Test
+  void countsTextsOfOneIdEachForItself() {
+    assertThat(report(raw(0, "a", "Delta"), raw(1, "a", "Delta"), labelled("a", "Delta")).lost())
+        .isEqualTo(1);
+    ReconciliationReport report =
+        report(
+            raw(0, "a", "Delta"),
+            raw(1, "a", "Delta"),
+            labelled("a", "Delta"),
+            deadLetter(1, "predict"));
+    assertThat(report.lost() + report.doubled()).isZero();
+  }
+
+  @Test
+  void takesADeadLetterForATextThatMayBecomeOne() {
+    ConsumerRecord<byte[], byte[]> unreadable =
+        new ConsumerRecord<>("raw-text", 0, 0, null, "no JSON".getBytes(UTF_8));
+    assertThat(report(unreadable).lost()).isEqualTo(1);
+    assertThat(report(unreadable, deadLetter(0, "read")).holds()).isTrue();
+    assertThat(report(raw(0, "a", "Delta", "United"), deadLetter(0, "time")).holds()).isTrue();
+
+    assertThat(report(raw(0, "a", "Delta", "United"), deadLetter(0, "read")).lost())
+        .as("it can be read")
+        .isEqualTo(2);
+    assertThat(report(unreadable, deadLetter(0, "read"), deadLetter(0, "read")).doubled())
+        .isEqualTo(1);
+    assertThat(
+            report(raw(0, "a", "Delta"), labelled("a", "Delta"), deadLetter(0, "time")).doubled())
+        .isEqualTo(1);
+  }
+
+  @SafeVarargs
+  private static ReconciliationReport report(ConsumerRecord<byte[], byte[]>... records) {
+    Reconciliation reconciliation = new Reconciliation("", MentionFinder.read(null));
+    List.of(records).forEach(reconciliation::add);
+    return reconciliation.report();
+  }
+
+  private static ConsumerRecord<byte[], byte[]> raw(long offset, String id, String... brands) {
+    return new ConsumerRecord<>(
+        "raw-text",
+        0,
+        offset,
+        null,
+        Json.write(new RawText("a text", id, List.of(brands), null, null, null, NOW)));
+  }
+
+  private static ConsumerRecord<byte[], byte[]> labelled(String id, String brand) {
+    return record(
+        "labeled-text",
+        Json.write(
+            new LabeledText(
+                id,
+                brand,
+                Label.NEUTRAL,
+                new Probabilities(0.3f, 0.4f, 0.3f),
+                JudgedBy.MENTION,
+                null,
+                "v1",
+                null,
+                null,
+                false,
+                null,
+                NOW,
+                NOW,
+                null)));
+  }
+
+  private static ConsumerRecord<byte[], byte[]> deadLetter(long offset, String stage) {
+    ConsumerRecord<byte[], byte[]> record = record("dead-letters", new byte[0]);
+    record.headers().add(DeadLetter.SOURCE_HEADER, ("raw-text-0@" + offset).getBytes(UTF_8));
+    record.headers().add(DeadLetter.STAGE_HEADER, stage.getBytes(UTF_8));
+    return record;
   }
 
   private static LabeledText inLanguage(String language, boolean unsupported) {

@@ -1,0 +1,55 @@
+package io.tonestream.bench.processes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tonestream.cli.kit.CommandFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The command {@code reconcile}, in a process of its own. */
+public final class ReconcileProcess {
+  private ReconcileProcess() {}
+
+  /**
+   * Runs it to its end.
+   *
+   * @param log of what it says
+   * @param within how long the app may still take to catch up
+   * @param patience how long all may take
+   * @return its figures, as {@code --json} prints them
+   * @throws CommandFailure if it doesn't end in time, or gives no figures
+   */
+  public static JsonNode run(
+      String bootstrap,
+      Path log,
+      Duration within,
+      Duration patience,
+      Map<String, String> environment)
+      throws IOException, InterruptedException {
+    List<String> arguments =
+        List.of("reconcile", "--bootstrap", bootstrap, "--within", within.toString(), "--json");
+    try (JavaProcess process = JavaProcess.tonestream("reconcile", log, arguments, environment)) {
+      if (!process.awaitEnd(patience)) {
+        throw new CommandFailure("reconcile didn't end: " + process.tail());
+      }
+      return Files.readAllLines(log).stream()
+          .filter(line -> line.startsWith("{"))
+          .reduce((first, second) -> second)
+          .map(ReconcileProcess::json)
+          .orElseThrow(() -> new CommandFailure("reconcile gave no figures: " + process.tail()));
+    }
+  }
+
+  private static JsonNode json(String line) {
+    try {
+      return new ObjectMapper().readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new CommandFailure("reconcile gave no JSON: " + line, e);
+    }
+  }
+}
