@@ -20,6 +20,9 @@ public final class ExpectedLines extends TurboFilter {
           List.of("Attempting to close NetworkClient that has already been closed"),
           // What keeps the check of the connection out is said in one line by who checks.
           List.of("clientId=tonestream-check"),
+          // A poll that is full of bytes ends with a record for which there is no more room.
+          List.of("Key Deserializers with error", "io.tonestream.topics.FetchedBytes"),
+          List.of("Value Deserializers with error", "io.tonestream.topics.FetchedBytes"),
           // After the end of a process that closed nothing, stores are restored: a warning says so.
           List.of("Get exceptions for the following tasks", "TaskCorruptedException"));
 

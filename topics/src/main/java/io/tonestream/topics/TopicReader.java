@@ -22,7 +22,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,11 @@ public final class TopicReader implements AutoCloseable {
   private static final Duration SLICE = Duration.ofMillis(100);
   private static final int MAX_POLL_RECORDS = 5_000;
 
+  /** Which part of the heap a poll's records may take. */
+  private static final int HEAP_PARTS = 16;
+
   private final Consumer<byte[], byte[]> consumer;
+  private final FetchedBytes fetched;
   private final String topic;
   private final Map<String, ?> kafka;
   private final @Nullable Integer only;
@@ -47,10 +50,12 @@ public final class TopicReader implements AutoCloseable {
 
   private TopicReader(
       Consumer<byte[], byte[]> consumer,
+      FetchedBytes fetched,
       String topic,
       Map<String, ?> kafka,
       @Nullable Integer only) {
     this.consumer = consumer;
+    this.fetched = fetched;
     this.topic = topic;
     this.kafka = Map.copyOf(kafka);
     this.only = only;
@@ -87,7 +92,11 @@ public final class TopicReader implements AutoCloseable {
    */
   public static TopicReader of(Consumer<byte[], byte[]> consumer, String topic, String place) {
     return new TopicReader(
-        consumer, topic, Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, place), null);
+        consumer,
+        FetchedBytes.ofHeap(HEAP_PARTS),
+        topic,
+        Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, place),
+        null);
   }
 
   private static TopicReader open(
@@ -99,9 +108,11 @@ public final class TopicReader implements AutoCloseable {
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+    FetchedBytes fetched = FetchedBytes.ofHeap(HEAP_PARTS);
     try {
       return new TopicReader(
-          new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+          new KafkaConsumer<>(settings, fetched.keys(), fetched.values()),
+          fetched,
           topic,
           kafka,
           partition);
@@ -310,7 +321,7 @@ public final class TopicReader implements AutoCloseable {
   private boolean pollPartitions(Duration timeout, RecordSink sink) {
     ConsumerRecords<byte[], byte[]> records;
     try {
-      records = consumer.poll(timeout);
+      records = fetched.pollAlone(() -> consumer.poll(timeout));
     } catch (OffsetOutOfRangeException e) {
       sink.restart(where());
       consumer.seekToBeginning(partitions);
@@ -366,7 +377,7 @@ public final class TopicReader implements AutoCloseable {
     if (consumer.position(from, patience.left()) != offsets.element()) {
       consumer.seek(from, offsets.element());
     }
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(SLICE)) {
+    for (ConsumerRecord<byte[], byte[]> record : fetched.pollAlone(() -> consumer.poll(SLICE))) {
       if (!offsets.isEmpty() && record.offset() == offsets.element() && record.value() != null) {
         taker.accept(record.value());
         offsets.remove();

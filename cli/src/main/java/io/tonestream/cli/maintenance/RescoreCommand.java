@@ -21,6 +21,7 @@ import io.tonestream.model.bundle.TrustedKeys;
 import io.tonestream.schemas.BrandSentiment.Counts;
 import io.tonestream.schemas.PublishedModel;
 import io.tonestream.schemas.Topic;
+import io.tonestream.topics.access.Role;
 import io.tonestream.topics.publishing.IndexedVersion;
 import io.tonestream.topics.publishing.ModelTopic;
 import java.nio.file.Path;
@@ -139,7 +140,7 @@ public final class RescoreCommand implements Callable<Integer> {
   private RescoreReport run(
       Map<String, Object> settings, BrandCatalogue catalogue, ModelBundle bundle) {
     String output =
-        outputPrefix == null ? "rescored-%s-".formatted(bundle.version()) : outputPrefix;
+        outputPrefix == null ? (Role.RESCORED + "%s-").formatted(bundle.version()) : outputPrefix;
     RescorePlan plan =
         new RescorePlan(
             settings,

@@ -83,8 +83,7 @@ public final class ResetCommand implements Callable<Integer> {
         List.of(
             kafka.topic(Topic.RAW_TEXT),
             kafka.topic(Topic.LABELED_TEXT),
-            kafka.topic(Topic.BRAND_COUNTS),
-            kafka.topic(Topic.DEAD_LETTERS));
+            kafka.topic(Topic.BRAND_COUNTS));
     ResetPlan plan =
         new ResetPlan(
             kafka.settings(topics),

@@ -5,6 +5,7 @@ import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
+import io.tonestream.schemas.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -37,6 +38,9 @@ final class TextReader {
 
   /** What the record says, or why it can't be processed. */
   Reading read(Fetched record, Instant now) {
+    if (record.size() > Topic.MAX_RAW_TEXT_BYTES) {
+      return new Unreadable(record, new Rejected(tooLarge(record.size()))); // without parsing it
+    }
     RawText text;
     try {
       text = Json.read(RawText.class, record.value());
@@ -47,6 +51,14 @@ final class TextReader {
     return timestamp.isAfter(now.plus(maxAhead))
         ? new Unreadable(record, new Rejected(DeadLetter.tooFarAhead(timestamp, maxAhead)))
         : new ReadText(record, text, timestamp, languages.of(text), targetsOf.apply(text));
+  }
+
+  private static DeadLetter tooLarge(int bytes) {
+    return DeadLetter.of(
+        Stage.READ,
+        new IllegalArgumentException(
+            "the record's value is %d bytes long; at most %d are accepted"
+                .formatted(bytes, Topic.MAX_RAW_TEXT_BYTES)));
   }
 
   /** Event time; old clients write records without a time of their own, which reads as -1. */

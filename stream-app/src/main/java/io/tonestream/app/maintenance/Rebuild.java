@@ -9,8 +9,11 @@ import io.tonestream.schemas.Topic;
 import io.tonestream.topics.GroupAdmin;
 import io.tonestream.topics.TopicException;
 import io.tonestream.topics.TopicReader;
+import io.tonestream.topics.access.GrantedRights;
+import io.tonestream.topics.access.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +59,13 @@ public final class Rebuild implements AutoCloseable {
    * @throws TopicException if not; the message says why
    */
   public RebuildReport look() {
+    List<String> changelogs = new ArrayList<>(RebuildPlan.internalTopics(plan.from()));
+    changelogs.addAll(RebuildPlan.internalTopics(plan.to()));
+    GrantedRights.require(
+        plan.kafka(),
+        Role.MAINTAINER.rights(plan::topic, plan.from()),
+        changelogs,
+        List.of(plan.from(), plan.to()));
     admin.requireStopped(plan.from());
     requireBegun();
     requireNew();

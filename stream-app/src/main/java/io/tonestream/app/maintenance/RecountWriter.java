@@ -2,6 +2,7 @@ package io.tonestream.app.maintenance;
 
 import io.tonestream.app.counting.BrandCounts;
 import io.tonestream.schemas.Topic;
+import io.tonestream.topics.Denial;
 import io.tonestream.topics.Failures;
 import io.tonestream.topics.TopicException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -26,8 +28,14 @@ final class RecountWriter implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final String topic;
   private final String application;
+  private final Map<String, Object> settings;
 
-  private RecountWriter(Producer<byte[], byte[]> producer, String topic, String application) {
+  private RecountWriter(
+      Producer<byte[], byte[]> producer,
+      String topic,
+      String application,
+      Map<String, Object> settings) {
+    this.settings = settings;
     this.producer = producer;
     this.topic = topic;
     this.application = application;
@@ -44,7 +52,8 @@ final class RecountWriter implements AutoCloseable {
         new RecountWriter(
             new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
             plan.topic(Topic.BRAND_COUNTS),
-            plan.to());
+            plan.to(),
+            settings);
     try {
       writer.trying(
           () -> {
@@ -84,7 +93,11 @@ final class RecountWriter implements AutoCloseable {
           e);
     } catch (KafkaException e) {
       throw new TopicException(
-          "can't write to topic %s: %s: run it again".formatted(topic, Failures.reason(e)), e);
+          "can't write to topic %s: %s: run it again"
+              .formatted(
+                  topic,
+                  Denial.of(e, AclOperation.WRITE, topic, settings).orElse(Failures.reason(e))),
+          e);
     }
   }
 

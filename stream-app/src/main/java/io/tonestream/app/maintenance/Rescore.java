@@ -29,6 +29,8 @@ import io.tonestream.topics.RecordSink;
 import io.tonestream.topics.TopicAdmin;
 import io.tonestream.topics.TopicException;
 import io.tonestream.topics.TopicReader;
+import io.tonestream.topics.access.GrantedRights;
+import io.tonestream.topics.access.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,6 +93,8 @@ public final class Rescore implements AutoCloseable {
    * @throws TopicException if there are topics of an earlier run, or there is no text
    */
   public RescoreReport run(boolean replaces, LongConsumer progress) {
+    GrantedRights.require(
+        plan.kafka(), Role.RESCORER.rights(plan::input, plan.application()), List.of(), List.of());
     requireRoom(replaces);
     try {
       int partitions = admin.partitions(plan.input(Topic.RAW_TEXT)).size();

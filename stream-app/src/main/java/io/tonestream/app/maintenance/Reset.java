@@ -4,6 +4,8 @@ import io.tonestream.app.maintenance.ResetPlan.Start;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.GroupAdmin;
 import io.tonestream.topics.TopicException;
+import io.tonestream.topics.access.GrantedRights;
+import io.tonestream.topics.access.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,10 +47,20 @@ public final class Reset implements AutoCloseable {
    * @throws TopicException if the application runs, or there is none
    */
   public ResetReport look() {
+    String application = plan.application();
+    GrantedRights.require(
+        plan.kafka(),
+        Role.MAINTAINER.rights(plan::topic, application),
+        RebuildPlan.internalTopics(application),
+        List.of(application));
     if (!plan.removesMembers()) {
-      admin.requireStopped(plan.application());
+      admin.requireStopped(application);
     }
-    Map<TopicPartition, OffsetAndMetadata> before = admin.offsets(plan.application());
+    String deadLetters = plan.topic(Topic.DEAD_LETTERS);
+    if (plan.dropsLabelled() && admin.existing(List.of(deadLetters)).isEmpty()) {
+      throw new TopicException("there is no topic %s: check --prefix".formatted(deadLetters));
+    }
+    Map<TopicPartition, OffsetAndMetadata> before = admin.offsets(application);
     List<String> internal = admin.existing(RebuildPlan.internalTopics(plan.application()));
     if (before.isEmpty() && internal.isEmpty()) {
       throw new TopicException(

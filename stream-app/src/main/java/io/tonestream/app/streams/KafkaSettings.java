@@ -107,7 +107,12 @@ public record KafkaSettings(Map<String, Object> user) {
             ? Map.of()
             : Map.of(MAX_POLL_INTERVAL, given(MAIN_CONSUMER, MAX_POLL_INTERVAL, LEAVE));
     return new StreamsClients(
-        consumer, configuration.lostOffsets(), configuration.staticMembership(), monitor, scorers);
+        consumer,
+        configuration.lostOffsets(),
+        configuration.staticMembership(),
+        configuration.threads(),
+        monitor,
+        scorers);
   }
 
   /** A member is named by the id that Kafka Streams keeps in the state directory. */

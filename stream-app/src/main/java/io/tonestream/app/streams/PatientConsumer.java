@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tonestream.app.monitoring.ReportedRebalances;
 import io.tonestream.app.monitoring.StreamMonitor;
+import io.tonestream.topics.FetchedBytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,11 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,20 +41,47 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
   /** An owner polls some times before it has given a task up, between rounds of some texts. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final StreamMonitor monitor;
-  private @Nullable Wish wish;
+  /** That of the thread that polls. */
+  private static final ThreadLocal<FetchedBytes> FETCHED = new ThreadLocal<>();
 
   private final LostOffsets policy;
+  private final StreamMonitor monitor;
+  private final FetchedBytes fetched;
+  private @Nullable Wish wish;
 
-  PatientConsumer(Map<String, Object> settings, LostOffsets policy, StreamMonitor monitor) {
-    super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  /**
+   * @param fetched bounds what waits for the stream thread
+   */
+  PatientConsumer(
+      Map<String, Object> settings,
+      LostOffsets policy,
+      StreamMonitor monitor,
+      FetchedBytes fetched) {
+    super(settings, fetched.keys(), fetched.values());
     this.policy = policy;
     this.monitor = monitor;
+    this.fetched = fetched;
+  }
+
+  /** The current thread, a stream thread, begins with a record of its consumer's. */
+  static void taken(ConsumerRecord<?, ?> record) {
+    FetchedBytes fetched = FETCHED.get();
+    if (fetched != null) {
+      fetched.taken(record);
+    }
   }
 
   @Override
   public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
-    super.subscribe(topics, new ReportedRebalances(listener, monitor, this::inRebalances));
+    super.subscribe(
+        topics, fetched.forgetting(new ReportedRebalances(listener, monitor, this::inRebalances)));
+  }
+
+  /** Kafka Streams begins anew where its task was last committed. */
+  @Override
+  public void seek(TopicPartition partition, OffsetAndMetadata position) {
+    fetched.forget(List.of(partition));
+    super.seek(partition, position);
   }
 
   /**
@@ -79,7 +107,8 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
         super.enforceRebalance(open.reason());
       }
     }
-    return super.poll(timeout);
+    FETCHED.set(fetched);
+    return fetched.poll(this::assignment, () -> super.poll(timeout));
   }
 
   /**
@@ -90,6 +119,7 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
    */
   @Override
   public void seekToBeginning(Collection<TopicPartition> partitions) {
+    fetched.forget(partitions);
     List<LostPosition> lost = lost(partitions);
     if (lost.isEmpty()) {
       super.seekToBeginning(partitions);

@@ -239,10 +239,14 @@ public final class SentimentTopology {
         parent);
   }
 
-  /** The record's own timestamp, or the wall clock for records of old clients without one. */
+  /**
+   * The record's own timestamp, or the wall clock for records of old clients without one. Kafka
+   * Streams asks for it once, as it takes the record from its queue.
+   */
   private static final class OwnTimestamp implements TimestampExtractor {
     @Override
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
+      PatientConsumer.taken(record);
       return record.timestamp() >= 0 ? record.timestamp() : System.currentTimeMillis();
     }
   }

@@ -2,6 +2,7 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.monitoring.StreamMonitor;
+import io.tonestream.topics.FetchedBytes;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -21,6 +22,7 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * @param isStatic whether members keep their place while their process is restarted. The client's
  *     id then names them: Kafka Streams makes it of an id in the state directory, which one process
  *     at a time can lock, and of the thread's number
+ * @param threads how many stream threads share what may wait for them
  * @param monitor hears what threads are doing
  * @param scorers hear of commits
  */
@@ -28,9 +30,13 @@ record StreamsClients(
     Map<String, Object> consumer,
     LostOffsets lostOffsets,
     boolean isStatic,
+    int threads,
     StreamMonitor monitor,
     BatchScorers scorers)
     implements KafkaClientSupplier {
+  /** Which part of the heap may be taken by records that wait for stream threads. */
+  private static final int HEAP_PARTS = 8;
+
   @Override
   public Admin getAdmin(Map<String, Object> config) {
     return Admin.create(config);
@@ -48,7 +54,8 @@ record StreamsClients(
     if (isStatic) {
       all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, all.get(ConsumerConfig.CLIENT_ID_CONFIG));
     }
-    return new PatientConsumer(all, lostOffsets, monitor);
+    return new PatientConsumer(
+        all, lostOffsets, monitor, FetchedBytes.ofHeap(HEAP_PARTS * threads));
   }
 
   @Override

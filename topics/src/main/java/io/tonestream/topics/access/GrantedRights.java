@@ -7,6 +7,7 @@ import io.tonestream.topics.Denial;
 import io.tonestream.topics.Failures;
 import io.tonestream.topics.TopicException;
 import io.tonestream.topics.access.Right.Need;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -69,6 +70,31 @@ public final class GrantedRights {
               .formatted(Brokers.servers(kafka), Denial.lacks(Denial.user(kafka), needed)));
     }
     return lacking.stream().filter(right -> right.need() == Need.EXTRA).toList();
+  }
+
+  /**
+   * The same, and of all whose names start so, on these.
+   *
+   * @param topics that are meant by rights on all whose names start so
+   * @param groups likewise
+   * @throws TopicException that names all that it lacks and needs
+   */
+  public static void require(
+      Map<String, Object> kafka,
+      Collection<Right> rights,
+      Collection<String> topics,
+      Collection<String> groups) {
+    List<Right> all = new ArrayList<>();
+    for (Right right : rights) {
+      Collection<String> meant =
+          right.resource().resourceType() == ResourceType.TOPIC ? topics : groups;
+      if (right.resource().patternType() == PatternType.LITERAL) {
+        all.add(right);
+      } else if (right.resource().resourceType() != ResourceType.TRANSACTIONAL_ID) {
+        meant.forEach(name -> all.add(right.on(name)));
+      }
+    }
+    require(kafka, all);
   }
 
   private List<Right> lacking(Collection<Right> rights) {

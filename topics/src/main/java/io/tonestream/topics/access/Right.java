@@ -44,6 +44,12 @@ public record Right(ResourcePattern resource, AclOperation operation, Need need)
     return new Right(new ResourcePattern(type, name, pattern), operation, Need.ALWAYS);
   }
 
+  /** The same on one of those whose names start so. */
+  Right on(String name) {
+    return new Right(
+        new ResourcePattern(resource.resourceType(), name, PatternType.LITERAL), operation, need);
+  }
+
   /** Such as {@code Read on topic raw-text}. */
   @Override
   public String toString() {

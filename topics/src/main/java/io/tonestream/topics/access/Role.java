@@ -105,6 +105,40 @@ public enum Role {
           .write(Topic.RAW_TEXT, Topic.DEAD_LETTERS)
           .transactionsOf(Topic.DEAD_LETTERS, "-redriver");
     }
+  },
+  /** Who has the stream begin anew. New application ids begin with the old one. */
+  MAINTAINER("changes what the stopped stream has kept: `reset`, `rebuild`") {
+    @Override
+    void add(Rights rights) {
+      rights
+          .read(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.BRAND_COUNTS, Topic.SENTIMENT_AGGREGATES)
+          .write(Topic.BRAND_COUNTS)
+          .always(AclOperation.ALTER, Topic.BRAND_COUNTS)
+          .always(AclOperation.DELETE, Topic.LABELED_TEXT, Topic.DEAD_LETTERS)
+          .changelogs(AclOperation.READ, AclOperation.DELETE)
+          .groups(rights.applicationId, AclOperation.READ, AclOperation.DELETE)
+          .transactionsOfApplication();
+    }
+  },
+  /** Who labels texts of the past with another version. */
+  RESCORER("labels the past with another version: `rescore`") {
+    @Override
+    void add(Rights rights) {
+      String run = rights.prefix() + "tonestream-" + RESCORED;
+      rights
+          .read(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.MODELS)
+          .topics(rights.prefix() + RESCORED, ALL)
+          .topics(run, ALL)
+          .groups(run, AclOperation.READ, AclOperation.DELETE)
+          .transactions(run);
+    }
+  };
+
+  /** How names begin, after the topics' prefix, of what a run of {@code rescore} makes. */
+  public static final String RESCORED = "rescored-";
+
+  private static final AclOperation[] ALL = {
+    AclOperation.READ, AclOperation.WRITE, AclOperation.CREATE, AclOperation.DELETE
   };
 
   private final String does;
@@ -149,11 +183,15 @@ public enum Role {
     }
 
     Rights read(Topic... topics) {
-      return add(AclOperation.READ, Need.ALWAYS, topics);
+      return always(AclOperation.READ, topics);
     }
 
     Rights write(Topic... topics) {
-      return add(AclOperation.WRITE, Need.ALWAYS, topics);
+      return always(AclOperation.WRITE, topics);
+    }
+
+    Rights always(AclOperation operation, Topic... topics) {
+      return add(operation, Need.ALWAYS, topics);
     }
 
     Rights create(Topic... topics) {
@@ -182,21 +220,39 @@ public enum Role {
 
     /** The topics that Kafka Streams makes for the stores, and keeps. */
     Rights changelogs(AclOperation... operations) {
+      return topics(applicationId + "-", operations);
+    }
+
+    Rights transactionsOfApplication() {
+      return transactions(applicationId + "-");
+    }
+
+    /** All topics whose names begin so. */
+    Rights topics(String start, AclOperation... operations) {
+      return prefixed(ResourceType.TOPIC, start, operations);
+    }
+
+    /** All groups whose names begin so. */
+    Rights groups(String start, AclOperation... operations) {
+      return prefixed(ResourceType.GROUP, start, operations);
+    }
+
+    /** All transactional ids that begin so. */
+    Rights transactions(String start) {
+      return prefixed(ResourceType.TRANSACTIONAL_ID, start, AclOperation.WRITE);
+    }
+
+    private Rights prefixed(ResourceType type, String start, AclOperation... operations) {
       for (AclOperation operation : operations) {
-        all.add(
-            Right.always(ResourceType.TOPIC, operation, PatternType.PREFIXED, applicationId + "-"));
+        all.add(Right.always(type, operation, PatternType.PREFIXED, start));
       }
       return this;
     }
 
-    Rights transactionsOfApplication() {
-      all.add(
-          Right.always(
-              ResourceType.TRANSACTIONAL_ID,
-              AclOperation.WRITE,
-              PatternType.PREFIXED,
-              applicationId + "-"));
-      return this;
+    /** Of the topics' names. */
+    String prefix() {
+      String name = names.apply(Topic.RAW_TEXT);
+      return name.substring(0, name.length() - Topic.RAW_TEXT.topicName().length());
     }
 
     Rights transactionsOf(Topic topic, String suffix) {
