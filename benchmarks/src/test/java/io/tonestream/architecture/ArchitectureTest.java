@@ -81,7 +81,7 @@ final class ArchitectureTest {
           app.letters: app.brands schemas topics
           app.maintenance: app.alerts app.batching app.brands app.counting app.drivers
           app.maintenance: app.monitoring app.serving app.streams app.tasks app.windows
-          app.maintenance: app.windows.rolling model schemas service topics
+          app.maintenance: app.windows.rolling model schemas service topics topics.access
           app.monitoring:
           app.repeats: schemas
           app.serving: model model.bundle model.drift model.text schemas
