@@ -65,6 +65,10 @@ final class AppInstance implements AutoCloseable {
     this.mounted =
         ShellCommand.succeeds(
             "mount", "-t", "tmpfs", "-o", "size=" + settings.stateBytes, "tmpfs", state.toString());
+    if (mounted) {
+      // Ctrl-C must not leave it behind; what is unmounted by then is not found.
+      Runtime.getRuntime().addShutdownHook(new Thread(this::unmount));
+    }
     this.clock = WallClock.in(settings.folder.resolve("clock-" + settings.number)).orElse(null);
   }
 
@@ -170,11 +174,15 @@ final class AppInstance implements AutoCloseable {
     wanted = false;
     kill();
     if (mounted) {
-      try {
-        ShellCommand.succeeds("umount", "-l", state.toString());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      unmount();
+    }
+  }
+
+  private void unmount() {
+    try {
+      ShellCommand.succeeds("umount", "-l", state.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
