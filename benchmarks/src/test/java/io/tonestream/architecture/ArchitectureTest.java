@@ -82,13 +82,9 @@ final class ArchitectureTest {
           app.feed: schemas topics
           app.letters: app.brands app.redaction schemas topics
           app.maintenance: app.alerts app.batching app.brands app.counting app.drivers
-<<<<<<< HEAD
           app.maintenance: app.monitoring app.redaction app.serving app.streams app.tasks
           app.maintenance: app.windows app.windows.rolling model schemas service topics
-=======
-          app.maintenance: app.monitoring app.serving app.streams app.tasks app.windows
-          app.maintenance: app.windows.rolling model schemas service topics topics.access
->>>>>>> harden
+          app.maintenance: topics.access
           app.monitoring:
           app.redaction:
           app.repeats: schemas

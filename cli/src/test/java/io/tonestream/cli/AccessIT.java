@@ -317,7 +317,8 @@ class AccessIT {
           List.of(
               List.of("dead-letters", "list"),
               List.of("dead-letters", "redrive", "--all"),
-              List.of("reconcile", "--within", "1s"));
+              List.of("reconcile", "--within", "1s"),
+              List.of("erase", "--id", "1", "--yes"));
       case MAINTAINER ->
           List.of(
               kept("reset", "--application-id", OLD),

@@ -6,7 +6,6 @@ import io.tonestream.app.maintenance.ErasureReport.OnTopic;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.cli.kit.Table;
-import io.tonestream.schemas.Topic;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
@@ -61,9 +60,8 @@ public final class EraseCommand implements Callable<Integer> {
     if (ids.isEmpty() && authors.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "Say whose texts: --id or --author");
     }
-    Eraser eraser =
-        new Eraser(
-            kafka.settings(List.of(kafka.topic(Topic.RAW_TEXT))), kafka.prefix(), ids, authors);
+    List<String> topics = Eraser.SEARCHED.stream().map(kafka::topic).toList();
+    Eraser eraser = new Eraser(kafka.settings(topics), kafka.prefix(), ids, authors);
     ErasureReport report = eraser.run(!isMeant);
     reports.print(report, () -> text(report));
     return 0;

@@ -52,8 +52,8 @@ public final class Eraser {
   private static final JsonMapper MAPPER = Json.mapperBuilder().build();
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Those that hold records by the id of a text. */
-  private static final List<Topic> SEARCHED =
+  /** Those that hold records by the id of a text; all must be there. */
+  public static final List<Topic> SEARCHED =
       List.of(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.DEAD_LETTERS, Topic.FEEDBACK);
 
   /** Those on which a record without a value erases. */
@@ -88,21 +88,12 @@ public final class Eraser {
    */
   public ErasureReport run(boolean dryRun) {
     try (AdminCalls admin = AdminCalls.open(kafka)) {
-      Set<String> existing = admin.topics();
       if (!authors.isEmpty()) {
         findIds(Topic.RAW_TEXT);
-        if (existing.contains(name(Topic.DEAD_LETTERS))) {
-          findIds(Topic.DEAD_LETTERS);
-        }
+        findIds(Topic.DEAD_LETTERS);
       }
-      List<OnTopic> found = new ArrayList<>();
-      for (Topic topic : SEARCHED) {
-        if (existing.contains(name(topic))) {
-          found.add(search(topic, admin));
-        }
-      }
-      List<Topic> asked = ASKED.stream().filter(topic -> existing.contains(name(topic))).toList();
-      return new ErasureReport(List.copyOf(ids), found, dryRun ? 0 : ask(asked));
+      List<OnTopic> found = SEARCHED.stream().map(topic -> search(topic, admin)).toList();
+      return new ErasureReport(List.copyOf(ids), found, dryRun ? 0 : ask());
     }
   }
 
@@ -196,14 +187,14 @@ public final class Eraser {
     return millis < 0 ? null : Duration.ofMillis(millis);
   }
 
-  private long ask(List<Topic> topics) {
+  private long ask() {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) READ_TIMEOUT.toMillis());
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       long sent = 0;
-      for (Topic topic : topics) {
+      for (Topic topic : ASKED) {
         List<Future<RecordMetadata>> answers = new ArrayList<>();
         for (String id : ids) {
           Integer partition = topic == Topic.RAW_TEXT ? partitions.get(id) : null;

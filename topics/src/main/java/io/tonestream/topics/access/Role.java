@@ -97,12 +97,17 @@ public enum Role {
     }
   },
   /** Who looks after the stream. */
-  OPERATOR("looks after it: `dead-letters`, `reconcile`") {
+  OPERATOR("looks after it: `dead-letters`, `reconcile`, `erase`") {
     @Override
     void add(Rights rights) {
       rights
-          .read(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.SENTIMENT_AGGREGATES, Topic.DEAD_LETTERS)
-          .write(Topic.RAW_TEXT, Topic.DEAD_LETTERS)
+          .read(
+              Topic.RAW_TEXT,
+              Topic.LABELED_TEXT,
+              Topic.SENTIMENT_AGGREGATES,
+              Topic.DEAD_LETTERS,
+              Topic.FEEDBACK)
+          .write(Topic.RAW_TEXT, Topic.DEAD_LETTERS, Topic.FEEDBACK)
           .transactionsOf(Topic.DEAD_LETTERS, "-redriver");
     }
   },
