@@ -154,7 +154,8 @@ final class ServiceIT {
       List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
       rejected.forEach((kind, value) -> records.add(record(kind, value)));
       accepted.forEach((kind, value) -> records.add(record(kind, value)));
-      records.add(record("null value", null));
+      records.add(record(" ", null));
+      records.add(record("the id of a text to erase", null));
       clients.write(records);
 
       int rejectedCount = rejected.size() + 1;
@@ -167,7 +168,7 @@ final class ServiceIT {
       assertThat(letters)
           .extracting(letter -> new String(letter.key(), UTF_8))
           .containsAll(rejected.keySet())
-          .contains("null value");
+          .contains(" ");
       assertThat(letters)
           .allSatisfy(
               letter ->
