@@ -78,10 +78,14 @@ public final class EraseCommand implements Callable<Integer> {
     }
     String what =
         report.sent() > 0
-            ? "Asked the stream and the trainer to erase them: %,d records sent"
-                .formatted(report.sent())
+            ? String.format(
+                Locale.ROOT,
+                "Asked the stream and the trainer to erase them: %,d records sent",
+                report.sent())
             : "Nothing was changed: add --yes to do it";
-    return "%,d texts%n%s%n%s".formatted(report.ids().size(), table, what);
+    int texts = report.ids().size();
+    return String.format(
+        Locale.ROOT, "%,d %s%n%s%n%s", texts, texts == 1 ? "text" : "texts", table, what);
   }
 
   private static String time(@Nullable Instant time, String none) {
