@@ -14,9 +14,6 @@ public final class TextMask {
   private static final Logger log = LoggerFactory.getLogger(TextMask.class);
 
   private static final Pattern LINK = Pattern.compile("https?://\\S+|www\\.\\S+");
-  private static final Pattern MAIL =
-      Pattern.compile("(?<![\\w.+-])[\\w.+-]++@[\\w-]++\\.[\\w.-]+");
-  private static final Pattern USER = Pattern.compile("@\\w+");
   private static final Pattern LONG_NUMBER = Pattern.compile("\\+?\\d[\\d ()./-]{5,}\\d");
 
   private final List<Redactor> redactors;
@@ -87,8 +84,60 @@ public final class TextMask {
     }
     String masked = link ? LINK.matcher(text).replaceAll("http") : text;
     if (at) {
-      masked = USER.matcher(MAIL.matcher(masked).replaceAll("mail")).replaceAll("@user");
+      masked = maskUsers(maskMail(masked));
     }
     return digits > 1 ? LONG_NUMBER.matcher(masked).replaceAll("number") : masked;
+  }
+
+  /** Most tweets have an {@code @}: a pattern that looks for its left side first is slow. */
+  private static String maskMail(String text) {
+    StringBuilder masked = new StringBuilder(text.length());
+    int done = 0;
+    for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+      int start = at;
+      while (start > done && isOfAddress(text.charAt(start - 1), ".+-")) {
+        start--;
+      }
+      int domain = endOfRun(text, at + 1, "-");
+      boolean dotted = domain > at + 1 && domain < text.length() && text.charAt(domain) == '.';
+      int end = dotted ? endOfRun(text, domain + 1, ".-") : domain;
+      boolean follows = start == done && done > 0;
+      if (start < at && dotted && end > domain + 1 && !follows) {
+        masked.append(text, done, start).append("mail");
+        done = end;
+        at = end - 1;
+      }
+    }
+    return done == 0 ? text : masked.append(text, done, text.length()).toString();
+  }
+
+  private static String maskUsers(String text) {
+    StringBuilder masked = new StringBuilder(text.length());
+    int done = 0;
+    for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+      int end = endOfRun(text, at + 1, "");
+      if (end > at + 1) {
+        masked.append(text, done, at).append("@user");
+        done = end;
+        at = end - 1;
+      }
+    }
+    return done == 0 ? text : masked.append(text, done, text.length()).toString();
+  }
+
+  private static int endOfRun(String text, int start, String others) {
+    int end = start;
+    while (end < text.length() && isOfAddress(text.charAt(end), others)) {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isOfAddress(char c, String others) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '_'
+        || others.indexOf(c) >= 0;
   }
 }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +31,21 @@ final class TextMaskTest {
   void takesOutWhatPointsToAPerson(String text, String masked) {
     assertThat(MASK.mask(text)).isEqualTo(masked);
     assertThat(MASK.mask(masked)).as("again").isEqualTo(masked);
+  }
+
+  /** The same as these patterns, which take several times as long. */
+  @Property(tries = 2_000)
+  void findsMailAndUsersAsPatternsDo(@ForAll Random random) {
+    StringBuilder text = new StringBuilder();
+    for (int length = random.nextInt(25); length > 0; length--) {
+      text.append("ab@@@..-+ _é".charAt(random.nextInt(12)));
+    }
+    String byPatterns =
+        text.toString()
+            .replaceAll("(?<![\\w.+-])[\\w.+-]++@[\\w-]++\\.[\\w.-]+", "mail")
+            .replaceAll("@\\w+", "@user");
+
+    assertThat(MASK.mask(text.toString())).as(text.toString()).isEqualTo(byPatterns);
   }
 
   @ParameterizedTest
