@@ -2,16 +2,12 @@ package io.tonestream.app.monitoring;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import io.tonestream.app.monitoring.LagProbe.Uncommitted;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,8 +35,7 @@ public final class LagMonitor implements AutoCloseable {
   private final Supplier<Set<TopicPartition>> partitions;
   private final Duration interval;
   private final InstantSource clock;
-  private final MultiGauge records;
-  private final MultiGauge seconds;
+  private final LagMetrics metrics;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "lag-monitor");
 
@@ -68,14 +63,7 @@ public final class LagMonitor implements AutoCloseable {
     this.partitions = partitions;
     this.interval = interval;
     this.clock = clock;
-    this.records =
-        MultiGauge.builder("tonestream.lag.records")
-            .description("Records of a partition of this instance that are not committed yet")
-            .register(meters);
-    this.seconds =
-        MultiGauge.builder("tonestream.lag.seconds")
-            .description("How old the next record of a partition of this instance is")
-            .register(meters);
+    this.metrics = new LagMetrics(meters);
     Gauge.builder("tonestream.lag.measured.timestamp.seconds", this, LagMonitor::measuredSeconds)
         .description("When lag was measured last, in seconds since 1970; no number before")
         .register(meters);
@@ -144,7 +132,7 @@ public final class LagMonitor implements AutoCloseable {
     uncommitted.forEach((partition, each) -> measuredNow.put(partition, lag(partition, each, now)));
     lags = measuredNow;
     measured = now;
-    publish(measuredNow);
+    metrics.tell(measuredNow);
   }
 
   private Lag lag(TopicPartition partition, Uncommitted uncommitted, Instant now) {
@@ -168,25 +156,6 @@ public final class LagMonitor implements AutoCloseable {
     }
     Duration age = Duration.between(Instant.ofEpochMilli(next), now);
     return age.isNegative() ? Duration.ZERO : age;
-  }
-
-  private void publish(Map<TopicPartition, Lag> all) {
-    List<MultiGauge.Row<?>> recordRows = new ArrayList<>();
-    List<MultiGauge.Row<?>> secondRows = new ArrayList<>();
-    all.forEach(
-        (partition, lag) -> {
-          Tags tags =
-              Tags.of(
-                  "topic", partition.topic(), "partition", Integer.toString(partition.partition()));
-          recordRows.add(MultiGauge.Row.of(tags, lag.records()));
-          secondRows.add(MultiGauge.Row.of(tags, seconds(lag.age())));
-        });
-    records.register(recordRows, true);
-    seconds.register(secondRows, true);
-  }
-
-  private static double seconds(@Nullable Duration age) {
-    return age == null ? Double.NaN : age.toMillis() / 1e3;
   }
 
   private double measuredSeconds() {

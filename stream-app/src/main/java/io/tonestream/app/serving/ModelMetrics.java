@@ -95,7 +95,7 @@ public final class ModelMetrics {
     ServingModel active = models.view().active();
     String origin = active.origin().name().toLowerCase(Locale.ROOT);
     Tags tags = Tags.of("version", active.version(), "origin", origin);
-    info.register(List.of(MultiGauge.Row.of(tags, 1)), true);
+    info.register(List.of(MultiGauge.Row.of(tags, 1)));
   }
 
   private void shadow(

@@ -1,0 +1,54 @@
+package io.tonestream.app.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+final class LagMetricsTest {
+  private static final TopicPartition FIRST = new TopicPartition("raw-text", 0);
+  private static final TopicPartition SECOND = new TopicPartition("raw-text", 1);
+
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final LagMetrics metrics = new LagMetrics(meters);
+
+  @Test
+  void tellsOfThePartitionsThatThereAreNow() {
+    metrics.tell(Map.of(FIRST, lag(7), SECOND, lag(8)));
+    assertThat(meters.scrape())
+        .contains(
+            "tonestream_lag_records{partition=\"0\",topic=\"raw-text\"} 7.0",
+            "tonestream_lag_seconds{partition=\"1\",topic=\"raw-text\"} 0.008");
+
+    metrics.tell(Map.of(SECOND, lag(9)));
+    assertThat(meters.scrape())
+        .contains("tonestream_lag_records{partition=\"1\",topic=\"raw-text\"} 9.0")
+        .doesNotContain("partition=\"0\"");
+  }
+
+  @Test
+  void mayBeReadAtAnyTime() {
+    metrics.tell(Map.of(FIRST, lag(0), SECOND, lag(0)));
+    CompletableFuture<Void> telling =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < 50_000; i++) {
+                metrics.tell(Map.of(FIRST, lag(i), SECOND, lag(i)));
+              }
+            });
+    while (!telling.isDone()) {
+      assertThat(meters.scrape()).contains("partition=\"0\"", "partition=\"1\"");
+    }
+    telling.join();
+  }
+
+  private static Lag lag(int records) {
+    return new Lag(records, Duration.ofMillis(records), Duration.ZERO);
+  }
+}
