@@ -23,8 +23,11 @@ final class CorrectionRecount {
   private static final double PSEUDO_TEXTS = 2.0 / 3;
   private static final int STEPS = 300;
 
-  /** What two sums may leave. */
-  private static final double NOTHING = 0.01;
+  /** What two sums may leave of shares. */
+  private static final double NOTHING = 0.008;
+
+  /** The same of an interval's ends, which a coarse sum knows less well near −1 and 1. */
+  private static final double NOTHING_OF_ENDS = 0.02;
 
   /** How scorers err; those that nothing is known of are missing. */
   private final Map<Scorer, ErrorRates> errors;
@@ -69,8 +72,8 @@ final class CorrectionRecount {
         && same(corrected.share().neutral(), sum[1])
         && same(corrected.share().positive(), sum[2])
         && same(corrected.net(), sum[2] - sum[0])
-        && same(corrected.netLow(), ends[0])
-        && same(corrected.netHigh(), ends[1]);
+        && Math.abs(corrected.netLow() - ends[0]) < NOTHING_OF_ENDS
+        && Math.abs(corrected.netHigh() - ends[1]) < NOTHING_OF_ENDS;
   }
 
   private static boolean same(double one, double other) {

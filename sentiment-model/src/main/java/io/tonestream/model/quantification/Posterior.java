@@ -21,7 +21,7 @@ final class Posterior {
   private static final double NOTHING = -30;
 
   /** A net that deviates by fewer steps of the grid needs a finer one. */
-  private static final double COARSE = 2.5;
+  private static final double COARSE = 1.5;
 
   /** Standard deviations to either side that a finer grid keeps. */
   private static final double KEPT = 8;
