@@ -1,5 +1,8 @@
 package io.tonestream.bench.chaos;
 
+import static io.tonestream.bench.processes.Tasks.await;
+import static io.tonestream.bench.processes.Tasks.task;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.bench.processes.JavaProcess;
 import io.tonestream.bench.processes.ReconcileProcess;
@@ -16,8 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -198,24 +199,5 @@ final class ChaosRun {
   private void say(String what) {
     System.err.printf(
         "%s seed %d: %s%n", LocalTime.now().truncatedTo(ChronoUnit.SECONDS), settings.seed, what);
-  }
-
-  private interface Work {
-    void run() throws IOException, InterruptedException;
-  }
-
-  private static Callable<@Nullable Void> task(Work work) {
-    return () -> {
-      work.run();
-      return null;
-    };
-  }
-
-  private static void await(Future<?> task) throws InterruptedException {
-    try {
-      task.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    }
   }
 }

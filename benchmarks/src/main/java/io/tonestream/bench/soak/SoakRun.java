@@ -1,5 +1,7 @@
 package io.tonestream.bench.soak;
 
+import static io.tonestream.bench.processes.Tasks.await;
+import static io.tonestream.bench.processes.Tasks.task;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 
@@ -24,8 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -283,24 +283,5 @@ final class SoakRun {
 
   private void say(String format, Object... arguments) {
     say(String.format(Locale.ROOT, format, arguments));
-  }
-
-  private interface Work {
-    void run() throws IOException, InterruptedException;
-  }
-
-  private static Callable<@Nullable Void> task(Work work) {
-    return () -> {
-      work.run();
-      return null;
-    };
-  }
-
-  private static void await(Future<?> task) throws InterruptedException {
-    try {
-      task.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    }
   }
 }
