@@ -53,6 +53,8 @@ final class ShowCommand implements Callable<Integer> {
       description = "Shows what points to a person too, instead of masking it.")
   private boolean unmasked;
 
+  private final TextMask mask = TextMask.installed();
+
   @Mixin private KafkaOptions kafka;
   @Mixin private ReportOptions reports;
 
@@ -126,7 +128,7 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private String shown(byte @Nullable [] bytes) {
-    return unmasked ? LetterText.whole(bytes) : LetterText.masked(bytes, TextMask.installed());
+    return unmasked ? LetterText.whole(bytes) : LetterText.masked(bytes, mask);
   }
 
   private static String text(LetterReport report) {
