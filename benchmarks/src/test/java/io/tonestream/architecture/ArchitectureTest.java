@@ -172,7 +172,7 @@ final class ArchitectureTest {
           bench.peers: cli.dev cli.kit cli.stream model model.bundle model.language
           bench.peers: model.quantification model.text schemas service topics
           bench.processes: cli cli.kit
-          bench.soak: bench.chaos bench.processes cli.kit schemas service
+          bench.soak: bench.chaos bench.processes cli.kit schemas service topics
           """);
 
   /** Which packages of ours may use a library, by the start of its packages' names. */

@@ -1,9 +1,12 @@
 package io.tonestream.schemas;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,18 @@ public record RawText(
   /** A text and nothing else. */
   public static RawText of(String text) {
     return new RawText(text, null, List.of(), null, null, null, null);
+  }
+
+  /**
+   * The id whose text is to be erased by a record of {@code raw-text} that has this key and no
+   * value; null if such a record is a bad one, because its key can't be the id of a text.
+   *
+   * @param key in UTF-8
+   */
+  public static @Nullable String erasedBy(byte @Nullable [] key) {
+    String id = key == null ? "" : new String(key, UTF_8);
+    boolean isId = !id.isBlank() && id.length() <= MAX_NAME_LENGTH;
+    return isId && Arrays.equals(id.getBytes(UTF_8), key) ? id : null;
   }
 
   private static List<String> brands(@Nullable List<String> brands) {

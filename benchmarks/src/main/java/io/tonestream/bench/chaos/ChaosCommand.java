@@ -85,8 +85,7 @@ public final class ChaosCommand implements Callable<Integer> {
                     new ChaosRun.Settings(
                         each, minutes, rate, work.resolve("seed-" + each), planted))
                 .run();
-        System.out.println(json ? new String(Json.write(report), UTF_8) : report.line());
-        report.wrongBrands().forEach(System.err::println);
+        System.out.println(json ? new String(Json.write(report), UTF_8) : report.text());
         holds = report.holds();
       }
       return holds == (bug == null) ? 0 : 1;

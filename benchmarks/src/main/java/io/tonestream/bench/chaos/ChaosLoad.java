@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Texts at a steady rate, of which one in a hundred can't be read. Nothing that Kafka has taken
- * counts as sent before it says so. One thread sends; its owner closes it.
+ * counts as sent before it says so. One thread sends and asks; its owner closes it.
  */
 public final class ChaosLoad implements AutoCloseable {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -30,6 +32,7 @@ public final class ChaosLoad implements AutoCloseable {
   private static final int GIVE_UP_MILLIS = 600_000;
 
   private static final int ONE_IN = 100;
+  private static final String UNATTRIBUTED = "unattributed";
 
   /** What producers get wrong. */
   private static final List<byte[]> POISON =
@@ -49,8 +52,10 @@ public final class ChaosLoad implements AutoCloseable {
   private final SplittableRandom random;
   private final AtomicLong taken = new AtomicLong();
   private final AtomicInteger refused = new AtomicInteger();
+  private final Map<String, Long> textsByBrand = new TreeMap<>();
   private volatile @Nullable Exception refusal;
   private long sent;
+  private long bad;
 
   /** To one topic; the same seed makes the same records. */
   public ChaosLoad(String bootstrap, String topic, long seed) {
@@ -99,6 +104,16 @@ public final class ChaosLoad implements AutoCloseable {
     return taken.get();
   }
 
+  /** How many texts have been sent of each brand; of {@code unattributed} if they name none. */
+  public Map<String, Long> textsByBrand() {
+    return Map.copyOf(textsByBrand);
+  }
+
+  /** How many records have been sent that are no texts. */
+  public long bad() {
+    return bad;
+  }
+
   @Override
   public void close() {
     producer.close(Duration.ZERO);
@@ -120,10 +135,13 @@ public final class ChaosLoad implements AutoCloseable {
 
   private byte @Nullable [] next() {
     if (random.nextInt(ONE_IN) == 0) {
+      bad++;
       int which = random.nextInt(POISON.size() + 1);
       return which == POISON.size() ? null : POISON.get(which);
     }
-    RawText text = samples.next(Instant.now()).text();
+    SampleTexts.Sample sample = samples.next(Instant.now());
+    textsByBrand.merge(Objects.requireNonNullElse(sample.brand(), UNATTRIBUTED), 1L, Long::sum);
+    RawText text = sample.text();
     return Json.write(
         new RawText(
             text.text(),

@@ -1,5 +1,6 @@
 package io.tonestream.bench.chaos;
 
+import io.tonestream.bench.processes.Reconciled;
 import java.util.List;
 
 /**
@@ -10,12 +11,7 @@ import java.util.List;
  * @param faults in the order in which they were made, by side
  * @param swaps how many model versions were published meanwhile
  * @param sent records that Kafka took
- * @param rawTexts records that are in {@code raw-text}
- * @param labelledTexts records in {@code labeled-text}
- * @param deadLetters records in {@code dead-letters}
- * @param lost what should be in {@code labeled-text} and isn't
- * @param doubled what should not be there
- * @param wrongBrands brands whose aggregates differ from a recount, and how
+ * @param reconciled what became of them
  * @param restarts instances that ended by themselves, or were not alive for long
  */
 record ChaosReport(
@@ -24,31 +20,22 @@ record ChaosReport(
     List<Fault> faults,
     int swaps,
     long sent,
-    long rawTexts,
-    long labelledTexts,
-    long deadLetters,
-    long lost,
-    long doubled,
-    List<String> wrongBrands,
+    Reconciled reconciled,
     int restarts) {
   /** Whether all that was sent came out once, and every window is right. */
   boolean holds() {
-    return sent == rawTexts && lost == 0 && doubled == 0 && wrongBrands.isEmpty();
+    return reconciled.isAllOf(sent);
   }
 
-  /** One line of text. */
-  String line() {
-    return "seed %d: %,d sent, %,d in raw-text, %,d lost, %,d doubled, %d brands wrong; %d faults, %d swaps, %d restarts: %s"
+  /** For people: one line, and one for each wrong brand. */
+  String text() {
+    return "seed %d, %d faults, %d swaps, %d restarts, %s: %s"
         .formatted(
             seed,
-            sent,
-            rawTexts,
-            lost,
-            doubled,
-            wrongBrands.size(),
             faults.size(),
             swaps,
             restarts,
-            holds() ? "holds" : "DOES NOT HOLD");
+            holds() ? "holds" : "DOES NOT HOLD",
+            reconciled.text(sent));
   }
 }

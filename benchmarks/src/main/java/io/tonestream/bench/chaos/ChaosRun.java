@@ -3,10 +3,9 @@ package io.tonestream.bench.chaos;
 import static io.tonestream.bench.processes.Tasks.await;
 import static io.tonestream.bench.processes.Tasks.task;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.bench.processes.JavaProcess;
 import io.tonestream.bench.processes.ReconcileProcess;
-import io.tonestream.cli.kit.CommandFailure;
+import io.tonestream.bench.processes.Reconciled;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.TopicAdmin;
 import java.io.IOException;
@@ -59,7 +58,7 @@ final class ChaosRun {
   /** Runs it all, and ends all that it started. */
   ChaosReport run() throws IOException, InterruptedException {
     Files.createDirectories(settings.folder);
-    prepareQuickStarts();
+    JavaProcess.prepareTonestream(settings.folder.resolve("help.log"));
     List<AppInstance> instances = new ArrayList<>();
     try (BrokerCluster brokers = BrokerCluster.start(settings.folder.resolve("kafka"))) {
       try {
@@ -73,17 +72,6 @@ final class ChaosRun {
         return run(brokers, instances);
       } finally {
         instances.forEach(AppInstance::close);
-      }
-    }
-  }
-
-  /** Here, and not in an instance that may be killed meanwhile. */
-  private void prepareQuickStarts() throws IOException, InterruptedException {
-    try (JavaProcess help =
-        JavaProcess.tonestream(
-            "help", settings.folder.resolve("help.log"), List.of("stream", "--help"))) {
-      if (!help.awaitEnd(START_WITHIN)) {
-        throw new CommandFailure("the app can't be started: " + help.tail());
       }
     }
   }
@@ -116,7 +104,7 @@ final class ChaosRun {
       swaps.stop();
       await(swapping);
       say("all is healed; waiting until everything is worked off");
-      JsonNode reconciled =
+      Reconciled reconciled =
           ReconcileProcess.run(
               bootstrap,
               settings.folder.resolve("reconcile.log"),
@@ -128,7 +116,14 @@ final class ChaosRun {
       }
       List<Fault> faults = new ArrayList<>(app.made());
       faults.addAll(kafka.made());
-      return report(reconciled, faults, swaps.published(), load.taken());
+      return new ChaosReport(
+          settings.seed,
+          settings.minutes,
+          faults,
+          swaps.published(),
+          load.taken(),
+          reconciled,
+          restarts.get());
     } finally {
       threads.shutdownNow();
       threads.awaitTermination(10, TimeUnit.SECONDS);
@@ -176,24 +171,6 @@ final class ChaosRun {
       }
       TimeUnit.MILLISECONDS.sleep(500);
     }
-  }
-
-  private ChaosReport report(JsonNode reconciled, List<Fault> faults, int swaps, long sent) {
-    List<String> wrongBrands = new ArrayList<>();
-    reconciled.path("wrongBrands").forEach(brand -> wrongBrands.add(brand.asText()));
-    return new ChaosReport(
-        settings.seed,
-        settings.minutes,
-        faults,
-        swaps,
-        sent,
-        reconciled.path("rawTexts").asLong(),
-        reconciled.path("labelledTexts").asLong(),
-        reconciled.path("deadLetters").asLong(),
-        reconciled.path("lost").asLong(),
-        reconciled.path("doubled").asLong(),
-        wrongBrands,
-        restarts.get());
   }
 
   private void say(String what) {

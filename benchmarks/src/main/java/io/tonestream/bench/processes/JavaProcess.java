@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JavaProcess implements AutoCloseable {
   private static final int TAIL = 15;
+  private static final Duration BUILT_WITHIN = Duration.ofMinutes(15);
 
   private final String name;
   private final Process process;
@@ -52,6 +53,20 @@ public final class JavaProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(script));
     command.addAll(arguments);
     return start(name, log, command, environment);
+  }
+
+  /**
+   * Has the script build what is missing or old, so that no later command of Tonestream does it
+   * while something is measured or killed.
+   *
+   * @param log of what it says
+   */
+  public static void prepareTonestream(Path log) throws IOException, InterruptedException {
+    try (JavaProcess help = tonestream("stream --help", log, List.of("stream", "--help"))) {
+      if (!help.awaitEnd(BUILT_WITHIN)) {
+        throw new CommandFailure("the app can't be started: " + help.tail());
+      }
+    }
   }
 
   /**

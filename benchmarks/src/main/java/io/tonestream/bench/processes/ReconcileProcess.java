@@ -1,7 +1,6 @@
 package io.tonestream.bench.processes;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tonestream.cli.kit.CommandFailure;
 import java.io.IOException;
@@ -21,10 +20,9 @@ public final class ReconcileProcess {
    * @param log of what it says
    * @param within how long the app may still take to catch up
    * @param patience how long all may take
-   * @return its figures, as {@code --json} prints them
    * @throws CommandFailure if it doesn't end in time, or gives no figures
    */
-  public static JsonNode run(
+  public static Reconciled run(
       String bootstrap,
       Path log,
       Duration within,
@@ -40,16 +38,16 @@ public final class ReconcileProcess {
       return Files.readAllLines(log).stream()
           .filter(line -> line.startsWith("{"))
           .reduce((first, second) -> second)
-          .map(ReconcileProcess::json)
+          .map(ReconcileProcess::figures)
           .orElseThrow(() -> new CommandFailure("reconcile gave no figures: " + process.tail()));
     }
   }
 
-  private static JsonNode json(String line) {
+  private static Reconciled figures(String line) {
     try {
-      return new ObjectMapper().readTree(line);
+      return new ObjectMapper().readValue(line, Reconciled.class);
     } catch (JsonProcessingException e) {
-      throw new CommandFailure("reconcile gave no JSON: " + line, e);
+      throw new CommandFailure("reconcile gave no figures, but: " + line, e);
     }
   }
 }

@@ -22,9 +22,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs a broker and one instance of the app, each a process, finds out how many texts a second",
       "the app takes here, and sends it a steady part of that, with 1 % bad records, while models",
-      "are published. Prints how heap, resident memory, RocksDB, lag, threads and files moved; then",
-      "proves from the topics that nothing was lost or doubled. Ends with 1 if anything moves by",
-      "more than 5 % an hour, or doesn't add up. scripts/soak runs it. Linux only; needs a JDK.",
+      "are published. Prints how heap, resident memory, RocksDB, lag, threads and files moved, and",
+      "holds the texts in each brand's windows, and the dead letters, against what was sent. Ends",
+      "with 1 if anything moves by more than 5 % an hour, or doesn't add up. scripts/soak runs it.",
+      "Linux only; needs a JDK.",
       ""
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the options

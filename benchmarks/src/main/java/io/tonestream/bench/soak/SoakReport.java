@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param warmUpMinutes which are left out at the beginning
  * @param swaps model versions that were published meanwhile
  * @param rows of all quantities
- * @param reconciliation of all that was sent
+ * @param counted what became of all that was sent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record SoakReport(
@@ -28,7 +28,7 @@ record SoakReport(
     double warmUpMinutes,
     int swaps,
     List<Row> rows,
-    Reconciliation reconciliation) {
+    Counted counted) {
 
   /**
    * One quantity after the warm-up, in bytes, records or seconds.
@@ -65,29 +65,6 @@ record SoakReport(
     }
   }
 
-  /**
-   * What {@code reconcile} found, with the bad records among the texts.
-   *
-   * @param sent records that Kafka took
-   * @param rawTexts records that are in {@code raw-text}
-   * @param labelledTexts records in {@code labeled-text}
-   * @param lost what should be there and isn't
-   * @param doubled what should not be there
-   * @param wrongBrands brands whose aggregates differ from a recount, and how
-   */
-  record Reconciliation(
-      long sent,
-      long rawTexts,
-      long labelledTexts,
-      long deadLetters,
-      long lost,
-      long doubled,
-      List<String> wrongBrands) {
-    boolean holds() {
-      return sent == rawTexts && lost == 0 && doubled == 0 && wrongBrands.isEmpty();
-    }
-  }
-
   /** A row of each quantity, of the samples after the warm-up. */
   static List<Row> rows(List<Sample> samples, Duration warmUp) {
     List<Sample> counted =
@@ -97,7 +74,7 @@ record SoakReport(
 
   /** Whether nothing moved, nothing was lost and nothing doubled. */
   boolean holds() {
-    return rows.stream().allMatch(Row::flat) && reconciliation.holds();
+    return rows.stream().allMatch(Row::flat) && counted.holds();
   }
 
   /** For people. */
@@ -114,18 +91,7 @@ record SoakReport(
             swaps,
             warmUpMinutes));
     lines.add(table().toString());
-    lines.add(
-        format(
-            "%,d sent, %,d in raw-text, %,d labelled, %,d dead letters: %,d lost, %,d doubled, %d"
-                + " brands differ from a recount",
-            reconciliation.sent,
-            reconciliation.rawTexts,
-            reconciliation.labelledTexts,
-            reconciliation.deadLetters,
-            reconciliation.lost,
-            reconciliation.doubled,
-            reconciliation.wrongBrands.size()));
-    reconciliation.wrongBrands.forEach(wrong -> lines.add("  " + wrong));
+    lines.add(counted.text());
     lines.add(holds() ? "holds" : "DOES NOT HOLD");
     return String.join("\n", lines);
   }

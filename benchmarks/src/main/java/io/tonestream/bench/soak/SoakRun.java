@@ -5,12 +5,10 @@ import static io.tonestream.bench.processes.Tasks.task;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.bench.chaos.ChaosLoad;
 import io.tonestream.bench.chaos.Swaps;
 import io.tonestream.bench.processes.BrokerProcess;
 import io.tonestream.bench.processes.JavaProcess;
-import io.tonestream.bench.processes.ReconcileProcess;
 import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.cli.kit.TaskProgress;
 import io.tonestream.schemas.Topic;
@@ -23,13 +21,22 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
 /** One soak: a broker, the app, a load, samples, and the proof. One thread's own. */
@@ -45,15 +52,13 @@ final class SoakRun {
   private static final Duration COLLECT_EVERY = Duration.ofMinutes(1);
   private static final Duration SAY_EVERY = Duration.ofMinutes(1);
   private static final Duration WORKED_OFF_WITHIN = Duration.ofMinutes(10);
-  private static final Duration BUILT_WITHIN = Duration.ofMinutes(15);
-  private static final Duration RECONCILED_WITHIN = Duration.ofMinutes(5);
+  private static final Duration COUNTED_WITHIN = Duration.ofMinutes(5);
 
-  /** It reads all topics from their beginning. */
-  private static final Duration RECONCILE_PATIENCE = Duration.ofHours(2);
-
-  /** It keeps something of each text in its heap. */
-  private static final Map<String, String> RECONCILE_ENVIRONMENT =
-      Map.of("TONESTREAM_JAVA_OPTS", "-XX:MaxRAMPercentage=65");
+  /** What the broker keeps of each partition of the topics that each text is written to. */
+  private static final Map<String, String> KEPT =
+      Map.of(
+          TopicConfig.RETENTION_BYTES_CONFIG, String.valueOf(256 << 20),
+          TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(64 << 20));
 
   private final Settings settings;
 
@@ -92,7 +97,7 @@ final class SoakRun {
    */
   SoakReport run(Path folder) throws IOException, InterruptedException {
     try (Shutdown shutdown = new Shutdown()) {
-      prepareQuickStarts(folder);
+      JavaProcess.prepareTonestream(folder.resolve("help.log"));
       say("starting a broker and the app");
       BrokerProcess broker = shutdown.closes(BrokerProcess.start(folder));
       SoakApp app =
@@ -105,6 +110,7 @@ final class SoakRun {
       ChaosLoad load =
           shutdown.closes(
               new ChaosLoad(broker.bootstrapServers(), Topic.RAW_TEXT.topicName(), SEED));
+      keepLittle(broker);
       return run(broker, app, load);
     }
   }
@@ -129,14 +135,8 @@ final class SoakRun {
     List<Sample> samples = soak(broker, app, load, rate, swaps);
     say("the load has ended; waiting until everything is worked off");
     awaitWorkedOff(app);
-    say("reconciling");
-    JsonNode figures =
-        ReconcileProcess.run(
-            broker.bootstrapServers(),
-            settings.out.resolve("reconcile.log"),
-            RECONCILED_WITHIN,
-            RECONCILE_PATIENCE,
-            RECONCILE_ENVIRONMENT);
+    say("counting what came out");
+    Counted counted = Counted.await(broker.bootstrapServers(), load, COUNTED_WITHIN);
     return new SoakReport(
         capacity,
         rate,
@@ -144,17 +144,26 @@ final class SoakRun {
         settings.warmUp.toMillis() / 60e3,
         swaps.published(),
         SoakReport.rows(samples, settings.warmUp),
-        reconciliation(figures, load.taken()));
+        counted);
   }
 
-  /** The script builds what is missing or old: not when the clock runs. */
-  private static void prepareQuickStarts(Path folder) throws IOException, InterruptedException {
-    try (JavaProcess help =
-        JavaProcess.tonestream(
-            "stream --help", folder.resolve("help.log"), List.of("stream", "--help"))) {
-      if (!help.awaitEnd(BUILT_WITHIN)) {
-        throw new CommandFailure("the app can't be started: " + help.tail());
-      }
+  /** An hour's texts would need a hundred gigabytes. */
+  private static void keepLittle(BrokerProcess broker) throws InterruptedException {
+    List<AlterConfigOp> settings =
+        KEPT.entrySet().stream()
+            .map(each -> new ConfigEntry(each.getKey(), each.getValue()))
+            .map(each -> new AlterConfigOp(each, AlterConfigOp.OpType.SET))
+            .toList();
+    Map<ConfigResource, Collection<AlterConfigOp>> topics = new HashMap<>();
+    for (Topic topic : List.of(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.BRAND_COUNTS)) {
+      topics.put(new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()), settings);
+    }
+    try (Admin admin =
+        Admin.create(
+            Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
+      admin.incrementalAlterConfigs(topics).all().get();
+    } catch (ExecutionException e) {
+      throw new CommandFailure("the broker doesn't take topics' settings: " + e.getCause(), e);
     }
   }
 
@@ -258,19 +267,6 @@ final class SoakRun {
             Quantity.RESIDENT.show(sample.value(Quantity.RESIDENT)),
             Quantity.ROCKSDB.show(sample.value(Quantity.ROCKSDB)),
             Quantity.LAG_RECORDS.show(sample.value(Quantity.LAG_RECORDS)));
-  }
-
-  private static SoakReport.Reconciliation reconciliation(JsonNode figures, long sent) {
-    List<String> wrongBrands = new ArrayList<>();
-    figures.path("wrongBrands").forEach(brand -> wrongBrands.add(brand.asText()));
-    return new SoakReport.Reconciliation(
-        sent,
-        figures.path("rawTexts").asLong(),
-        figures.path("labelledTexts").asLong(),
-        figures.path("deadLetters").asLong(),
-        figures.path("lost").asLong(),
-        figures.path("doubled").asLong(),
-        wrongBrands);
   }
 
   private static void sleepUntil(long nanos) throws InterruptedException {

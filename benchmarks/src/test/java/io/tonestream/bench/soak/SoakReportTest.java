@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tonestream.bench.soak.SoakReport.Reconciliation;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -15,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class SoakReportTest {
-  private static final Reconciliation WELL = new Reconciliation(99, 99, 98, 1, 0, 0, List.of());
+  private static final Counted WELL = new Counted(99, 1, 1, 98, List.of());
 
   /** One each 100 s: 36 within an hour. One quantity moves, all others are 5. */
   private static List<Sample> samples(Quantity moving, IntToDoubleFunction value) {
@@ -30,15 +29,9 @@ final class SoakReportTest {
         .toList();
   }
 
-  private static SoakReport report(List<Sample> samples, Reconciliation reconciliation) {
+  private static SoakReport report(List<Sample> samples, Counted counted) {
     return new SoakReport(
-        2_000.0,
-        1_400,
-        60,
-        10,
-        11,
-        SoakReport.rows(samples, Duration.ofMinutes(10)),
-        reconciliation);
+        2_000.0, 1_400, 60, 10, 11, SoakReport.rows(samples, Duration.ofMinutes(10)), counted);
   }
 
   @Test
@@ -77,14 +70,25 @@ final class SoakReportTest {
   }
 
   @Test
+  void countsEachBrandForItself() {
+    Counted counted =
+        Counted.of(99, 1, Map.of("Delta", 48L, "United", 50L), 1, Map.of("Delta", 49L, "KLM", 49L));
+
+    assertThat(counted.wrongBrands())
+        .containsExactly(
+            "Delta: 48 sent, 49 counted", "KLM: 0 sent, 49 counted", "United: 50 sent, 0 counted");
+    assertThat(counted.texts()).isEqualTo(98);
+    assertThat(counted.holds()).isFalse();
+  }
+
+  @Test
   void doesNotHoldIfAnythingIsMissing() {
     List<Sample> flat = samples(Quantity.THREADS, number -> 60);
 
-    assertThat(report(flat, new Reconciliation(99, 99, 97, 1, 1, 0, List.of())).holds()).isFalse();
-    assertThat(report(flat, new Reconciliation(99, 99, 99, 1, 0, 1, List.of())).holds()).isFalse();
-    assertThat(report(flat, new Reconciliation(99, 98, 97, 1, 0, 0, List.of())).holds()).isFalse();
-    assertThat(report(flat, new Reconciliation(99, 99, 98, 1, 0, 0, List.of("x"))).holds())
-        .isFalse();
+    assertThat(report(flat, new Counted(99, 1, 1, 97, List.of())).holds()).isFalse();
+    assertThat(report(flat, new Counted(99, 1, 1, 99, List.of())).holds()).isFalse();
+    assertThat(report(flat, new Counted(99, 1, 2, 97, List.of())).holds()).isFalse();
+    assertThat(report(flat, new Counted(99, 1, 1, 98, List.of("x"))).holds()).isFalse();
   }
 
   @Test

@@ -112,7 +112,7 @@ final class Reconciliation {
   }
 
   private void addRawText(ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() == null && record.key() != null && record.key().length > 0) {
+    if (record.value() == null && RawText.erasedBy(record.key()) != null) {
       return; // no text: one is to be erased
     }
     rawTexts++;

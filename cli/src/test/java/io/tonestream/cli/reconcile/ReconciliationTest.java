@@ -222,6 +222,19 @@ final class ReconciliationTest {
         .isEqualTo(1);
   }
 
+  @Test
+  void takesARecordWithoutValueForAnErasureOnlyIfItsKeyCanBeAnId() {
+    assertThat(report(withoutValue("a".getBytes(UTF_8))).rawTexts()).isZero();
+    for (byte[] noId : new byte[][] {null, {}, " ".getBytes(UTF_8), {(byte) 0xff}}) {
+      assertThat(report(withoutValue(noId)).lost()).isEqualTo(1);
+      assertThat(report(withoutValue(noId), deadLetter(0, "read")).holds()).isTrue();
+    }
+  }
+
+  private static ConsumerRecord<byte[], byte[]> withoutValue(byte[] key) {
+    return new ConsumerRecord<>("raw-text", 0, 0, key, null);
+  }
+
   @SafeVarargs
   private static ReconciliationReport report(ConsumerRecord<byte[], byte[]>... records) {
     Reconciliation reconciliation = new Reconciliation("", MentionFinder.read(null));

@@ -1,14 +1,11 @@
 package io.tonestream.app.batching;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tonestream.app.batching.Outcome.Rejected;
 import io.tonestream.app.batching.Outcome.Scored;
 import io.tonestream.app.erasure.Erasure;
 import io.tonestream.app.erasure.TextId;
 import io.tonestream.schemas.RawText;
 import java.time.Duration;
-import java.util.Arrays;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -73,7 +70,7 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
       long now = context.currentSystemTimeMs();
       context.forward(new Record<>(record.key(), scored, now, record.headers()), children.scored());
     } else if (outcome instanceof Rejected rejected) {
-      String erased = record.value() == null ? idOf(record.key()) : null;
+      String erased = record.value() == null ? RawText.erasedBy(record.key()) : null;
       if (erased != null) {
         Erasure erasure = new Erasure(TextId.of(erased));
         context.forward(record.withValue(erasure), children.erasures());
@@ -82,13 +79,6 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
       }
     }
     shapeRounds(scorer.rounds());
-  }
-
-  /** Null if it is none. */
-  private static @Nullable String idOf(byte @Nullable [] key) {
-    String id = key == null ? "" : new String(key, UTF_8);
-    boolean isId = !id.isBlank() && id.length() <= RawText.MAX_NAME_LENGTH;
-    return isId && Arrays.equals(id.getBytes(UTF_8), key) ? id : null;
   }
 
   /** What was scored ahead is only a cache: it goes when the partition goes. */

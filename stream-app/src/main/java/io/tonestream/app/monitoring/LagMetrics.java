@@ -5,12 +5,13 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far behind partitions are, as metrics. One thread tells, any may read.
+ * How far behind partitions are, as metrics. One thread updates, any may read.
  *
  * <p>A gauge stays for as long as its partition does: one that is put in another's place while
  * metrics are read is read twice, and Prometheus' client then gives none at all.
@@ -18,9 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class LagMetrics {
   private final MultiGauge records;
   private final MultiGauge seconds;
-  private volatile Map<TopicPartition, Lag> lags = Map.of();
+  private final Supplier<Map<TopicPartition, Lag>> lags;
 
-  LagMetrics(MeterRegistry meters) {
+  /**
+   * No metrics yet.
+   *
+   * @param lags what was measured last
+   */
+  LagMetrics(Supplier<Map<TopicPartition, Lag>> lags, MeterRegistry meters) {
+    this.lags = lags;
     this.records =
         MultiGauge.builder("tonestream.lag.records")
             .description("Records of a partition of this instance that are not committed yet")
@@ -31,15 +38,14 @@ final class LagMetrics {
             .register(meters);
   }
 
-  /** All partitions of this instance, as they are now. */
-  void tell(Map<TopicPartition, Lag> now) {
-    lags = Map.copyOf(now);
+  /** Takes over which partitions there are. */
+  void update() {
     records.register(rows(Lag::records));
     seconds.register(rows(LagMetrics::seconds));
   }
 
   private List<MultiGauge.Row<?>> rows(ToDoubleFunction<Lag> figure) {
-    return lags.keySet().stream()
+    return lags.get().keySet().stream()
         .<MultiGauge.Row<?>>map(
             partition ->
                 MultiGauge.Row.of(
@@ -54,7 +60,7 @@ final class LagMetrics {
   }
 
   private double figure(TopicPartition partition, ToDoubleFunction<Lag> figure) {
-    @Nullable Lag lag = lags.get(partition);
+    @Nullable Lag lag = lags.get().get(partition);
     return lag == null ? Double.NaN : figure.applyAsDouble(lag);
   }
 

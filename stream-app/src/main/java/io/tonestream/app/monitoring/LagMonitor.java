@@ -63,7 +63,7 @@ public final class LagMonitor implements AutoCloseable {
     this.partitions = partitions;
     this.interval = interval;
     this.clock = clock;
-    this.metrics = new LagMetrics(meters);
+    this.metrics = new LagMetrics(this::lags, meters);
     Gauge.builder("tonestream.lag.measured.timestamp.seconds", this, LagMonitor::measuredSeconds)
         .description("When lag was measured last, in seconds since 1970; no number before")
         .register(meters);
@@ -132,7 +132,7 @@ public final class LagMonitor implements AutoCloseable {
     uncommitted.forEach((partition, each) -> measuredNow.put(partition, lag(partition, each, now)));
     lags = measuredNow;
     measured = now;
-    metrics.tell(measuredNow);
+    metrics.update();
   }
 
   private Lag lag(TopicPartition partition, Uncommitted uncommitted, Instant now) {

@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -16,17 +17,18 @@ final class LagMetricsTest {
 
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final LagMetrics metrics = new LagMetrics(meters);
+  private final AtomicReference<Map<TopicPartition, Lag>> lags = new AtomicReference<>(Map.of());
+  private final LagMetrics metrics = new LagMetrics(lags::get, meters);
 
   @Test
   void tellsOfThePartitionsThatThereAreNow() {
-    metrics.tell(Map.of(FIRST, lag(7), SECOND, lag(8)));
+    measured(Map.of(FIRST, lag(7), SECOND, lag(8)));
     assertThat(meters.scrape())
         .contains(
             "tonestream_lag_records{partition=\"0\",topic=\"raw-text\"} 7.0",
             "tonestream_lag_seconds{partition=\"1\",topic=\"raw-text\"} 0.008");
 
-    metrics.tell(Map.of(SECOND, lag(9)));
+    measured(Map.of(SECOND, lag(9)));
     assertThat(meters.scrape())
         .contains("tonestream_lag_records{partition=\"1\",topic=\"raw-text\"} 9.0")
         .doesNotContain("partition=\"0\"");
@@ -34,18 +36,23 @@ final class LagMetricsTest {
 
   @Test
   void mayBeReadAtAnyTime() {
-    metrics.tell(Map.of(FIRST, lag(0), SECOND, lag(0)));
-    CompletableFuture<Void> telling =
+    measured(Map.of(FIRST, lag(0), SECOND, lag(0)));
+    CompletableFuture<Void> measuring =
         CompletableFuture.runAsync(
             () -> {
               for (int i = 0; i < 50_000; i++) {
-                metrics.tell(Map.of(FIRST, lag(i), SECOND, lag(i)));
+                measured(Map.of(FIRST, lag(i), SECOND, lag(i)));
               }
             });
-    while (!telling.isDone()) {
+    while (!measuring.isDone()) {
       assertThat(meters.scrape()).contains("partition=\"0\"", "partition=\"1\"");
     }
-    telling.join();
+    measuring.join();
+  }
+
+  private void measured(Map<TopicPartition, Lag> now) {
+    lags.set(now);
+    metrics.update();
   }
 
   private static Lag lag(int records) {
