@@ -87,7 +87,7 @@ record Counted(long sent, long bad, long deadLetters, long texts, List<String> w
   private static long letters(String bootstrap) {
     long[] letters = {0};
     try (TopicReader reader = open(bootstrap, Topic.DEAD_LETTERS)) {
-      reader.readToEnd(SILENCE, letter -> letters[0]++);
+      reader.readToEnd(SILENCE, records -> records.forEach(letter -> letters[0]++));
     }
     return letters[0];
   }
