@@ -35,11 +35,13 @@ record Page(Path file, Node root) {
       Parser.builder().extensions(List.of(TablesExtension.create())).build();
   private static final Pattern HTML_LINK = Pattern.compile("\\b(?:href|src|srcset)=\"([^\"]+)\"");
 
-  /** The Markdown files of the repository's root and of {@code docs}. */
+  /** The Markdown files of the repository's root, of {@code docs} and of {@code examples}. */
   static List<Page> all() {
     try (Stream<Path> root = Files.list(REPOSITORY);
-        Stream<Path> docs = Files.walk(REPOSITORY.resolve("docs"))) {
-      return Stream.concat(root, docs)
+        Stream<Path> docs = Files.walk(REPOSITORY.resolve("docs"));
+        Stream<Path> examples = Files.walk(REPOSITORY.resolve("examples"))) {
+      return Stream.of(root, docs, examples)
+          .flatMap(files -> files)
           .filter(file -> file.toString().endsWith(".md"))
           .sorted()
           .map(Page::read)
