@@ -10,6 +10,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -20,11 +21,11 @@ public final class AdminCalls implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 30_000;
 
   private final Admin admin;
-  private final String place;
+  private final Map<String, Object> kafka;
 
-  private AdminCalls(Admin admin, String place) {
+  private AdminCalls(Admin admin, Map<String, Object> kafka) {
     this.admin = admin;
-    this.place = place;
+    this.kafka = kafka;
   }
 
   /**
@@ -33,13 +34,13 @@ public final class AdminCalls implements AutoCloseable {
    * @param kafka settings of Kafka's clients by Kafka's names, above all {@code bootstrap.servers}
    */
   public static AdminCalls open(Map<String, Object> kafka) {
-    String place = Brokers.servers(kafka);
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
     try {
-      return new AdminCalls(Admin.create(settings), place);
+      return new AdminCalls(Admin.create(settings), settings);
     } catch (KafkaException e) {
-      throw new TopicException("can't open %s: %s".formatted(place, Failures.reason(e)), e);
+      throw new TopicException(
+          "can't open %s: %s".formatted(Brokers.servers(kafka), Failures.reason(e)), e);
     }
   }
 
@@ -50,11 +51,36 @@ public final class AdminCalls implements AutoCloseable {
    * @throws TopicException if Kafka refuses or doesn't answer; its cause is Kafka's own exception
    */
   public <T> T ask(String what, Function<Admin, KafkaFuture<T>> question) {
+    return ask(what, question, Failures::reason);
+  }
+
+  /**
+   * The same; what says that a right is lacking says which.
+   *
+   * @param operation what is done, by the name that ACLs have for it
+   * @param topics with which, where Kafka's answer doesn't say
+   */
+  <T> T ask(
+      String what,
+      AclOperation operation,
+      String topics,
+      Function<Admin, KafkaFuture<T>> question) {
+    return ask(
+        what,
+        question,
+        failure ->
+            Denial.of(failure, operation, topics, kafka).orElseGet(() -> Failures.reason(failure)));
+  }
+
+  private <T> T ask(
+      String what,
+      Function<Admin, KafkaFuture<T>> question,
+      Function<ExecutionException, String> reason) {
     try {
       return question.apply(admin).get();
     } catch (ExecutionException e) {
       throw new TopicException(
-          "can't %s at %s: %s".formatted(what, place, Failures.reason(e)), e.getCause());
+          "can't %s at %s: %s".formatted(what, place(), reason.apply(e)), e.getCause());
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
@@ -69,7 +95,7 @@ public final class AdminCalls implements AutoCloseable {
 
   /** Where the cluster is, for a message. */
   String place() {
-    return place;
+    return Brokers.servers(kafka);
   }
 
   @Override

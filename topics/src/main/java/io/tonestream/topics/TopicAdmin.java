@@ -7,19 +7,15 @@ import io.tonestream.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
@@ -47,16 +43,11 @@ public final class TopicAdmin implements AutoCloseable {
   private static final List<Topic> DELETED_BY_TIME =
       List.of(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.BRAND_COUNTS, Topic.DEAD_LETTERS);
 
-  private final Admin admin;
-  private final String place;
+  private final AdminCalls cluster;
   private final Function<Topic, String> names;
-  private final Map<String, Object> kafka;
 
-  private TopicAdmin(
-      Admin admin, String place, Function<Topic, String> names, Map<String, Object> kafka) {
-    this.admin = admin;
-    this.kafka = kafka;
-    this.place = place;
+  private TopicAdmin(AdminCalls cluster, Function<Topic, String> names) {
+    this.cluster = cluster;
     this.names = names;
   }
 
@@ -67,15 +58,7 @@ public final class TopicAdmin implements AutoCloseable {
    * @param names what topics are called, prefix and all
    */
   public static TopicAdmin open(Map<String, Object> kafka, Function<Topic, String> names) {
-    String place = String.valueOf(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
-    Map<String, Object> settings = new HashMap<>(kafka);
-    settings.put(
-        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(TIMEOUT.toMillis()));
-    try {
-      return new TopicAdmin(Admin.create(settings), place, names, settings);
-    } catch (KafkaException e) {
-      throw new TopicException("can't open %s: %s".formatted(place, Failures.reason(e)), e);
-    }
+    return new TopicAdmin(AdminCalls.open(kafka), names);
   }
 
   /**
@@ -129,14 +112,7 @@ public final class TopicAdmin implements AutoCloseable {
 
   /** How many partitions an existing topic has. */
   public int partitions(Topic topic) {
-    return await(
-            "look at topic " + name(topic),
-            AclOperation.DESCRIBE,
-            name(topic),
-            requireNonNull(
-                admin.describeTopics(List.of(name(topic))).topicNameValues().get(name(topic))))
-        .partitions()
-        .size();
+    return describe(topic).partitions().size();
   }
 
   /** What the settings of the existing topics would break; one sentence each. */
@@ -181,21 +157,25 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   private List<Topic> missing(Collection<Topic> wanted) {
-    Map<String, KafkaFuture<TopicDescription>> descriptions =
-        admin.describeTopics(wanted.stream().map(names).toList()).topicNameValues();
     List<Topic> missing = new ArrayList<>();
     for (Topic topic : wanted) {
       try {
-        await(
-            "look at topic " + name(topic),
-            AclOperation.DESCRIBE,
-            name(topic),
-            requireNonNull(descriptions.get(name(topic))));
+        describe(topic);
       } catch (UnknownTopicOrPartitionException e) {
         missing.add(topic);
       }
     }
     return missing;
+  }
+
+  private TopicDescription describe(Topic topic) {
+    String name = name(topic);
+    return ask(
+        "look at topic " + name,
+        AclOperation.DESCRIBE,
+        name,
+        admin ->
+            requireNonNull(admin.describeTopics(List.of(name)).topicNameValues().get(name)));
   }
 
   /** Whether it was us who created it: another instance may have been faster. */
@@ -204,12 +184,12 @@ public final class TopicAdmin implements AutoCloseable {
         new NewTopic(name(topic), topic.partitions(partitions), (short) replication)
             .configs(topic.configuration());
     try {
-      await(
+      ask(
           "create topic %s with %d partitions and replication %d"
               .formatted(name(topic), topic.partitions(partitions), replication),
           AclOperation.CREATE,
           name(topic),
-          admin.createTopics(List.of(wanted)).all());
+          admin -> admin.createTopics(List.of(wanted)).all());
       return true;
     } catch (TopicException e) {
       if (e.getCause() instanceof TopicExistsException) {
@@ -250,11 +230,11 @@ public final class TopicAdmin implements AutoCloseable {
                     Function.identity(),
                     topic -> new ConfigResource(ConfigResource.Type.TOPIC, name(topic))));
     Map<ConfigResource, Config> settings =
-        await(
+        ask(
             "read the topics' settings",
             AclOperation.DESCRIBE_CONFIGS,
             names(DELETED_BY_TIME),
-            admin.describeConfigs(resources.values()).all());
+            admin -> admin.describeConfigs(resources.values()).all());
     return resources.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> settings.get(entry.getValue())));
   }
@@ -277,24 +257,22 @@ public final class TopicAdmin implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close();
+    cluster.close();
   }
 
-  /** Kafka's own answer, or an exception that says what we were about to do. */
-  private <T> T await(String what, AclOperation operation, String topic, KafkaFuture<T> future) {
+  /** With an exception of its own for a topic that there isn't. */
+  private <T> T ask(
+      String what,
+      AclOperation operation,
+      String topics,
+      Function<Admin, KafkaFuture<T>> question) {
     try {
-      return future.get();
-    } catch (ExecutionException e) {
+      return cluster.ask(what, operation, topics, question);
+    } catch (TopicException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
         throw unknown;
       }
-      throw new TopicException(
-          "can't %s at %s: %s"
-              .formatted(
-                  what, place, Denial.of(e, operation, topic, kafka).orElse(Failures.reason(e))),
-          e.getCause());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
+      throw e;
     }
   }
 }
