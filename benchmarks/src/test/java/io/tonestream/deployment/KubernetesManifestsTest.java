@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -129,12 +130,27 @@ final class KubernetesManifestsTest {
     }
   }
 
+  /** An overlay as the documentation has it. */
   @ParameterizedTest
-  @ValueSource(strings = {"base", "gpu", "autoscaling", "monitoring"})
-  void areWhatKustomizeMakesThem(String variant) throws Exception {
+  @ValueSource(strings = {"", "gpu", "autoscaling", "monitoring", "gpu,autoscaling,monitoring"})
+  void areWhatKustomizeMakesThem(String components, @TempDir Path folder) throws Exception {
     assumeTrue(kustomizeIsInstalled(), "kustomize is not installed");
+    Files.createSymbolicLink(folder.resolve("kubernetes"), FOLDER);
+    Path overlay = Files.createDirectory(folder.resolve("overlay"));
+    Files.writeString(
+        overlay.resolve("kustomization.yaml"),
+        """
+        resources: [../kubernetes/base]
+        components: [%s]
+        images: [{name: tonestream, newName: registry.example.com/tonestream, newTag: "9"}]
+        """
+            .formatted(
+                Stream.of(components.split(",", -1))
+                    .filter(each -> !each.isEmpty())
+                    .map("../kubernetes/"::concat)
+                    .collect(Collectors.joining(", "))));
     Process kustomize =
-        new ProcessBuilder("kustomize", "build", FOLDER.resolve(variant).toString())
+        new ProcessBuilder("kustomize", "build", overlay.toString())
             .redirectErrorStream(true)
             .start();
     String made = new String(kustomize.getInputStream().readAllBytes(), UTF_8);
@@ -157,6 +173,27 @@ final class KubernetesManifestsTest {
             .orElseThrow();
     assertThat(stream.getSpec().getTemplate().getMetadata().getLabels())
         .containsEntry("app.kubernetes.io/part-of", "tonestream");
+    assertThat(stream.getSpec().getTemplate().getSpec().getContainers().get(0).getImage())
+        .isEqualTo("registry.example.com/tonestream:9");
+  }
+
+  /** The operator would otherwise call the job by its namespace, which no alert knows. */
+  @Test
+  void namesJobsAsTheAlertsDo() throws Exception {
+    GenericKubernetesResource monitor =
+        all(GenericKubernetesResource.class).stream()
+            .filter(each -> each.getKind().equals("PodMonitor"))
+            .findFirst()
+            .orElseThrow();
+    Object replacement =
+        monitor.get("spec", "podMetricsEndpoints", 0, "relabelings", 0, "replacement");
+    String rules = Files.readString(FOLDER.resolveSibling("monitoring/prometheus/rules.yml"));
+    for (StatefulSet set : all(StatefulSet.class)) {
+      String name =
+          set.getSpec().getTemplate().getMetadata().getLabels().get("app.kubernetes.io/name");
+      assertThat(String.valueOf(replacement).replace("$1", name)).isEqualTo("tonestream-" + name);
+    }
+    assertThat(rules).contains("job=\"tonestream-stream\"", "job=~\"tonestream-.+\"");
   }
 
   /** Documents as items of a list. */

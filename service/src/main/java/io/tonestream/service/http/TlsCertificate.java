@@ -3,6 +3,7 @@ package io.tonestream.service.http;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.ssl.CertificateProvider;
 import io.micronaut.scheduling.TaskExecutors;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -10,6 +11,9 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,12 +39,22 @@ final class TlsCertificate implements CertificateProvider {
   private final Sinks.Many<KeyStore> stores = Sinks.many().replay().latest();
   private PemPair last;
 
+  @Inject
   TlsCertificate(
       TlsConfiguration configuration, @Named(TaskExecutors.SCHEDULED) ExecutorService scheduler) {
+    this(configuration, (ScheduledExecutorService) scheduler, LOOK_EVERY);
+  }
+
+  TlsCertificate(
+      TlsConfiguration configuration, ScheduledExecutorService scheduler, Duration lookEvery) {
     certificate = Objects.requireNonNull(configuration.certificate());
     key = Objects.requireNonNull(configuration.key());
     last = PemPair.read(certificate, key);
     stores.tryEmitNext(last.store()).orThrow();
+    long millis = lookEvery.toMillis();
+    // It ends with the scheduler.
+    ScheduledFuture<?> unused =
+        scheduler.scheduleWithFixedDelay(this::renew, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -54,7 +68,8 @@ final class TlsCertificate implements CertificateProvider {
         last = now;
         log.info("The certificate in {} is used from now on", certificate);
       }
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
+      // Whatever it is: a failure that gets out would end the looking.
       log.warn("The certificate from before is kept: {}", e.getMessage());
     }
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.util.Base64;
@@ -65,6 +66,15 @@ final class SelfSigned {
   void write(Path certificateFile, Path keyFile) throws Exception {
     replace(certificateFile, pem("CERTIFICATE", certificate.getEncoded()));
     replace(keyFile, pem("PRIVATE KEY", key));
+  }
+
+  /** Whether a server with this key store shows it. */
+  boolean isIn(KeyStore store) {
+    try {
+      return certificate.equals(store.getCertificate("server"));
+    } catch (KeyStoreException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** One that trusts this certificate alone. */

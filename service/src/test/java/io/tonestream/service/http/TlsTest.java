@@ -16,13 +16,17 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
 
 final class TlsTest {
   private static final Settings SETTINGS =
@@ -70,6 +74,27 @@ final class TlsTest {
       watched.renew();
       assertThat(get(url, renewed).statusCode()).isEqualTo(404);
       assertThatThrownBy(() -> get(url, first)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void looksForRenewedFilesByItself() throws Exception {
+    ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    try {
+      TlsCertificate watched =
+          new TlsCertificate(
+              new TlsConfiguration(certificate, key), scheduler, Duration.ofMillis(20));
+      SelfSigned renewed = SelfSigned.make(folder);
+      renewed.write(certificate, folder.resolve("other.key"));
+      renewed.write(certificate, key);
+
+      KeyStore second =
+          Flux.from(watched.getKeyStore())
+              .filter(store -> renewed.isIn(store))
+              .blockFirst(Duration.ofSeconds(10));
+      assertThat(second).isNotNull();
+    } finally {
+      scheduler.shutdownNow();
     }
   }
 

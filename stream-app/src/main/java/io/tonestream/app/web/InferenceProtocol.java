@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,8 @@ final class InferenceProtocol {
      * @throws HttpStatusException if it isn't what it should be, naming it
      */
     List<@Nullable String> strings(String input) {
+      requireNoNull("inputs", inputs);
+      requireNoNull("outputs", outputs);
       for (InputTensor each : inputs == null ? List.<InputTensor>of() : inputs) {
         if (!TEXT.equals(each.name) && !BRAND.equals(each.name)) {
           throw wrong("there is no input '%s'; there are %s and %s", each.name, TEXT, BRAND);
@@ -158,6 +161,7 @@ final class InferenceProtocol {
     if (!BYTES.equals(input.datatype)) {
       throw wrong("input %s has datatype %s; it must be %s", input.name, input.datatype, BYTES);
     }
+    requireNoNull("the shape of input " + input.name, input.shape);
     List<@Nullable String> strings = new ArrayList<>();
     addStrings(input, input.data, strings);
     int size = input.shape == null ? -1 : input.shape.stream().reduce(1, (a, b) -> a * b);
@@ -165,6 +169,13 @@ final class InferenceProtocol {
       throw wrong("input %s has %,d strings in shape %s", input.name, strings.size(), input.shape);
     }
     return strings;
+  }
+
+  /** JSON's lists may hold {@code null}, whatever they are lists of. */
+  private static void requireNoNull(String what, @Nullable List<?> list) {
+    if (list != null && list.stream().anyMatch(Objects::isNull)) {
+      throw wrong("%s has null among its elements", what);
+    }
   }
 
   /** The protocol lets a client nest lists or leave them flat. */

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -171,9 +172,12 @@ public final class AlertWebhook implements AutoCloseable {
       throws InterruptedException {
     long end = System.nanoTime() + pause.toNanos();
     while (System.nanoTime() < end && !isClosing()) {
-      Collection<TopicPartition> waiting = consumer.assignment();
-      consumer.pause(waiting);
-      consumer.poll(POLL.dividedBy(4));
+      consumer.pause(consumer.assignment());
+      ConsumerRecords<byte[], byte[]> early = consumer.poll(POLL.dividedBy(4));
+      // Partitions that have come with this poll were not paused: they are read later.
+      for (TopicPartition partition : early.partitions()) {
+        consumer.seek(partition, early.records(partition).get(0).offset());
+      }
       consumer.resume(consumer.assignment());
     }
     if (isClosing()) {

@@ -4,13 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.tonestream.schemas.SentimentAlert;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +66,6 @@ final class WebhookAddress {
     byte[] body = WebhookMessage.body(alert, configuration.format());
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url)
-            .timeout(configuration.timeout())
             .header("Content-Type", "application/json")
             // The same for each attempt, so that whoever takes it can tell.
             .header("Tonestream-Alert", alert.id() + " " + alert.state())
@@ -71,11 +74,23 @@ final class WebhookAddress {
     if (secret != null) {
       request.header("Tonestream-Signature", "sha256=" + signature(secret, body));
     }
+    return answer(http.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding()));
+  }
+
+  /** A request's own timeout ends with the head of the answer, whose body may have no end. */
+  private Answer answer(CompletableFuture<HttpResponse<Void>> coming) throws InterruptedException {
+    Duration timeout = configuration.timeout();
     try {
+      return new Answer(coming.get(timeout.toMillis(), TimeUnit.MILLISECONDS).statusCode(), null);
+    } catch (TimeoutException e) {
+      return new Answer(0, "no whole answer within " + timeout);
+    } catch (ExecutionException e) {
+      Throwable cause = requireNonNull(e.getCause());
       return new Answer(
-          http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode(), null);
-    } catch (IOException e) {
-      return new Answer(0, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+          0, cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+    } finally {
+      // Nothing, once it is there.
+      coming.cancel(true);
     }
   }
 

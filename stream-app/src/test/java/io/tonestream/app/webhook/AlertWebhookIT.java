@@ -22,7 +22,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.Test;
 final class AlertWebhookIT {
   private static final Instant AT = Instant.parse("2026-11-29T12:00:00Z");
 
+  private static final int ENDLESS = 0;
+
   private final KafkaFixture kafka = KafkaFixture.shared();
   private final KafkaClients clients = kafka.clients();
   private final String prefix = KafkaFixture.freshPrefix();
@@ -38,6 +43,7 @@ final class AlertWebhookIT {
   private final List<Taken> taken = new CopyOnWriteArrayList<>();
   private final Deque<Integer> answers = new ArrayDeque<>();
   private HttpServer server;
+  private int refusals;
 
   private record Taken(String body, String signature) {}
 
@@ -57,6 +63,12 @@ final class AlertWebhookIT {
   private synchronized void answer(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     int status = answers.isEmpty() ? 204 : answers.remove();
+    if (status == ENDLESS) {
+      // A head, and a body that doesn't come.
+      exchange.sendResponseHeaders(200, 1);
+      exchange.getResponseBody().flush();
+      return;
+    }
     if (status == 204) {
       String signature = exchange.getRequestHeaders().getFirst("Tonestream-Signature");
       taken.add(new Taken(body, String.valueOf(signature)));
@@ -113,6 +125,75 @@ final class AlertWebhookIT {
             "{\"text\":\"&lt;!channel&gt;: net sentiment is -0.50, and 0.20 was expected, since"
                 + " 2026-11-29T11:45:00Z\"}");
     assertThat(taken.get(1).body()).contains("last: net sentiment");
+  }
+
+  @Test
+  void waitsForNoAnswerThatDoesNotEnd() throws Exception {
+    synchronized (this) {
+      answers.add(ENDLESS);
+    }
+    try (AlertWebhook webhook = start(WebhookConfiguration.Format.JSON)) {
+      awaitPositions();
+      write("one");
+      awaitTaken(1);
+    }
+  }
+
+  /** Those of partitions that come from another instance while one alert is tried again. */
+  @Test
+  void losesNoAlertWhileItTriesAgain() throws Exception {
+    AlertWebhook other = start(WebhookConfiguration.Format.JSON);
+    try (AlertWebhook webhook = start(WebhookConfiguration.Format.JSON)) {
+      awaitPositions();
+      await().atMost(Duration.ofSeconds(30)).until(() -> membersWithPartitions() == 2);
+      refuse(1_000);
+      Set<String> brands = new TreeSet<>();
+      for (int brand = 0; brand < 20; brand++) {
+        brands.add("brand" + brand);
+        write("brand" + brand);
+      }
+      await().atMost(Duration.ofSeconds(30)).until(() -> refused() > 2);
+      other.close();
+      await().atMost(Duration.ofSeconds(30)).until(() -> membersWithPartitions() == 1);
+      int before = refused();
+      await().atMost(Duration.ofSeconds(60)).until(() -> refused() > before + 1);
+      refuse(0);
+      await().atMost(Duration.ofSeconds(90)).until(() -> takenBrands().equals(brands));
+    } finally {
+      other.close();
+    }
+  }
+
+  private synchronized void refuse(int times) {
+    answers.clear();
+    for (int time = 0; time < times; time++) {
+      answers.add(503);
+    }
+    refusals = times;
+  }
+
+  private synchronized int refused() {
+    return refusals - answers.size();
+  }
+
+  private Set<String> takenBrands() {
+    return taken.stream()
+        .map(each -> Json.read(SentimentAlert.class, each.body().getBytes(UTF_8)).brand())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private long membersWithPartitions() throws Exception {
+    String group = prefix + "app-webhook";
+    return clients
+        .admin()
+        .describeConsumerGroups(List.of(group))
+        .all()
+        .get()
+        .get(group)
+        .members()
+        .stream()
+        .filter(member -> !member.assignment().topicPartitions().isEmpty())
+        .count();
   }
 
   private AlertWebhook start(WebhookConfiguration.Format format) {
