@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
       "Runs a broker and one instance of the app, each a process, finds out how many texts a second",
       "the app takes here, and sends it a steady part of that, with 1 % bad records, while models",
       "are published. Prints how heap, resident memory, RocksDB, lag, threads and files moved, and",
-      "holds the texts in each brand's windows, and the dead letters, against what was sent. Ends",
+      "holds each brand's labelled texts, and the dead letters, against what was sent. Ends",
       "with 1 if anything moves by more than 5 % an hour, or doesn't add up. scripts/soak runs it.",
       "Linux only; needs a JDK.",
       ""

@@ -111,11 +111,12 @@ final class SoakRun {
           shutdown.closes(
               new ChaosLoad(broker.bootstrapServers(), Topic.RAW_TEXT.topicName(), SEED));
       keepLittle(broker);
-      return run(broker, app, load);
+      LabelledTexts labelled = shutdown.closes(new LabelledTexts(broker.bootstrapServers()));
+      return run(broker, app, load, labelled);
     }
   }
 
-  private SoakReport run(BrokerProcess broker, SoakApp app, ChaosLoad load)
+  private SoakReport run(BrokerProcess broker, SoakApp app, ChaosLoad load, LabelledTexts labelled)
       throws IOException, InterruptedException {
     Double capacity = null;
     double rate;
@@ -136,7 +137,7 @@ final class SoakRun {
     say("the load has ended; waiting until everything is worked off");
     awaitWorkedOff(app);
     say("counting what came out");
-    Counted counted = Counted.await(broker.bootstrapServers(), load, COUNTED_WITHIN);
+    Counted counted = Counted.await(broker.bootstrapServers(), load, labelled, COUNTED_WITHIN);
     return new SoakReport(
         capacity,
         rate,

@@ -76,8 +76,10 @@ final class SoakReportTest {
 
     assertThat(counted.wrongBrands())
         .containsExactly(
-            "Delta: 48 sent, 49 counted", "KLM: 0 sent, 49 counted", "United: 50 sent, 0 counted");
-    assertThat(counted.texts()).isEqualTo(98);
+            "Delta: 48 sent, 49 labelled",
+            "KLM: 0 sent, 49 labelled",
+            "United: 50 sent, 0 labelled");
+    assertThat(counted.labelled()).isEqualTo(98);
     assertThat(counted.holds()).isFalse();
   }
 
