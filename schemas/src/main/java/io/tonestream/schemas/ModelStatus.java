@@ -83,13 +83,25 @@ public record ModelStatus(
    *
    * @param active of the pointer to the version that labels
    * @param shadow of the pointer to the version that is tried beside it
+   * @param activeRequest offset on {@code models} of the former when any instance first obeyed it;
+   *     absent if there was none
+   * @param shadowRequest that of the latter
    */
-  public record Obeyed(long active, long shadow) {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Obeyed(
+      long active, long shadow, @Nullable Long activeRequest, @Nullable Long shadowRequest) {
     /** Refuses what no pointer has. */
     public Obeyed {
       if (active < 0 || shadow < 0) {
         throw new IllegalArgumentException("a sequence is below 0");
       }
+      if (isNegative(activeRequest) || isNegative(shadowRequest)) {
+        throw new IllegalArgumentException("a request is below 0");
+      }
+    }
+
+    private static boolean isNegative(@Nullable Long request) {
+      return request != null && request < 0;
     }
   }
 

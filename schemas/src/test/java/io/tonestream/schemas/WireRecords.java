@@ -285,7 +285,10 @@ final class WireRecords {
                     figures.shadow(),
                     figures.drift(),
                     figures.drift() == null ? null : name,
-                    figures.drift() == null ? null : new ModelStatus.Obeyed(refusals.size(), 0),
+                    figures.drift() == null
+                        ? null
+                        : new ModelStatus.Obeyed(
+                            refusals.size(), 0, refusals.isEmpty() ? null : 57L, null),
                     time));
   }
 

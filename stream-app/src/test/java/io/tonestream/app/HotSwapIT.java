@@ -310,7 +310,10 @@ final class HotSwapIT {
     try (Service service = start();
         ModelPublisher publisher =
             ModelPublisher.open(
-                Map.of("bootstrap.servers", kafka.bootstrapServers()), prefix + "models", key)) {
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                prefix + "models",
+                prefix + "model-status",
+                key)) {
       service.awaitReady();
       publisher.publish(Models.version("v2"), true, 10);
       assertThat(awaitRefusal().reason()).contains("it isn't signed");

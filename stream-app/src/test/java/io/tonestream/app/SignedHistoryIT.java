@@ -2,6 +2,7 @@ package io.tonestream.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tonestream.broker.testing.KafkaClients;
@@ -9,12 +10,14 @@ import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.model.testing.Models;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.ModelKey;
 import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Phase;
 import io.tonestream.topics.publishing.ModelPublisher;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What someone can do who may write to {@code models}, but has no key, to instances that trust
- * keys: not bring an old version back, though it is signed, nor try one, nor take the pointer away.
+ * keys: not bring an old version back, though it is signed, nor try one, nor have one tried again,
+ * nor take the pointer away.
  */
 class SignedHistoryIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -53,11 +57,11 @@ class SignedHistoryIT {
         ModelPublisher publisher = publisher()) {
       service.awaitReady();
       publisher.publish(Models.version("v1").signed(key), true, 10);
-      old = pointer(ModelPointer.ACTIVE);
+      old = lastValue(ModelPointer.ACTIVE);
       awaitActive("it", "v1");
       publisher.publish(Models.version("v2").signed(key), false, 10);
       publisher.shadow("v2");
-      oldShadow = pointer(ModelPointer.SHADOW);
+      oldShadow = lastValue(ModelPointer.SHADOW);
       awaitStatus("it", status -> status.shadow() != null);
       publisher.publish(Models.version("v3").signed(key), true, 10);
       awaitActive("it", "v3");
@@ -89,6 +93,9 @@ class SignedHistoryIT {
       assertThat(another.modelVersion()).isNotIn("v1", "v2");
 
       try (ModelPublisher publisher = publisher()) {
+        assertThatThrownBy(publisher::rollback)
+            .hasMessageContaining("the pointer to v1")
+            .hasMessageContaining("is an old one");
         publisher.activate("v3");
         awaitActive("new", "v3");
         publisher.activate("v2");
@@ -100,8 +107,64 @@ class SignedHistoryIT {
     }
   }
 
+  @Test
+  void obeysNoPointerTwice() throws Exception {
+    Map<String, Object> probation =
+        Map.of(
+            "tonestream.model.probation.duration", "10m",
+            "tonestream.model.probation.min-texts", "40",
+            "tonestream.model.probation.comparison-time", "1");
+    String first;
+    try (Service service = start("it", probation);
+        ModelPublisher publisher = publisher()) {
+      service.awaitReady();
+      first = service.modelVersion();
+      publisher.publish(Models.inverted("v2").signed(key), true, 10);
+      awaitActive("it", "v2");
+      byte[] current = lastValue(ModelPointer.ACTIVE);
+      String manifest = ModelKey.manifest("test", "v2").toString();
+      writeTexts(100);
+      awaitActive("it", first);
+
+      write(ModelPointer.ACTIVE, current);
+      awaitFollowed("it");
+      // Nor after others, be they so many that what was taken back could be forgotten.
+      for (int i = 0; i <= ModelStatus.MAX_REFUSALS; i++) {
+        write(ModelPointer.ACTIVE, Json.write(new ModelPointer("forged-" + i, List.of())));
+        awaitRefusal("it", "forged-" + i, "the pointer to it isn't signed");
+      }
+      write(ModelPointer.ACTIVE, current);
+      awaitFollowed("it");
+      write(manifest, lastValue(manifest));
+      awaitFollowed("it");
+      assertThat(service.modelVersion()).isEqualTo(first);
+
+      publisher.publish(Models.version("v3").signed(key), false, 10);
+      publisher.shadow("v3");
+      awaitStatus("it", status -> status.shadow() != null);
+      byte[] shadow = lastValue(ModelPointer.SHADOW);
+      publisher.stopShadow();
+      awaitStatus("it", status -> status.shadow() == null);
+      write(ModelPointer.SHADOW, shadow);
+      awaitRefusal("it", "v3", "is a copy of one that was obeyed before");
+    }
+    try (Service service = start("it", probation);
+        ModelPublisher publisher = publisher()) {
+      service.awaitReady();
+      assertThat(service.modelVersion()).as("after a restart").isEqualTo(first);
+      awaitFollowed("it");
+      assertThat(timesFetched("it", "v2")).isEqualTo(1);
+      publisher.activate("v2");
+      awaitActive("it", "v2");
+    }
+  }
+
   private Service start(String instance) {
-    Map<String, Object> settings = new HashMap<>();
+    return start(instance, Map.of("tonestream.model.probation.duration", "0s"));
+  }
+
+  private Service start(String instance, Map<String, Object> more) {
+    Map<String, Object> settings = new HashMap<>(more);
     settings.put("kafka.bootstrap.servers", kafka.bootstrapServers());
     settings.put("tonestream.topics.prefix", prefix);
     settings.put("tonestream.topics.partitions", "1");
@@ -110,20 +173,22 @@ class SignedHistoryIT {
     settings.put("tonestream.streams.threads", "1");
     settings.put("tonestream.model.instance", instance);
     settings.put("tonestream.model.trusted-keys", key.publicKey());
-    settings.put("tonestream.model.probation.duration", "0s");
     settings.put("tonestream.http.port", "-1");
     return Service.start(settings, null);
   }
 
   private ModelPublisher publisher() {
     return ModelPublisher.open(
-        Map.of("bootstrap.servers", kafka.bootstrapServers()), prefix + "models", key);
+        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+        prefix + "models",
+        prefix + "model-status",
+        key);
   }
 
-  /** The last record under a pointer's key, as anyone who may read the topic can copy it. */
-  private byte[] pointer(String name) {
+  /** The last record under a key, as anyone who may read the topic can copy it. */
+  private byte[] lastValue(String key) {
     return clients.read(prefix + "models").stream()
-        .filter(record -> new String(record.key(), UTF_8).equals(name))
+        .filter(record -> new String(record.key(), UTF_8).equals(key))
         .reduce((earlier, later) -> later)
         .map(ConsumerRecord::value)
         .orElseThrow();
@@ -131,6 +196,31 @@ class SignedHistoryIT {
 
   private void write(String name, byte @Nullable [] value) throws Exception {
     clients.write(List.of(new ProducerRecord<>(prefix + "models", name.getBytes(UTF_8), value)));
+  }
+
+  private void writeTexts(int count) throws Exception {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String json = "{\"text\":\"I love it\",\"brand\":\"Acme\",\"timestamp\":%d}";
+      records.add(
+          new ProducerRecord<>(
+              prefix + "raw-text", json.formatted(1_767_225_600_000L + 100L * i).getBytes(UTF_8)));
+    }
+    clients.write(records);
+  }
+
+  /** All that is on the topic: of two pointers that active is followed first. */
+  private void awaitFollowed(String instance) throws Exception {
+    write(ModelPointer.SHADOW, Json.write(new ModelPointer("nothing", List.of())));
+    awaitRefusal(instance, "nothing", "the pointer to it isn't signed");
+  }
+
+  private long timesFetched(String instance, String version) {
+    return clients.read(prefix + "model-status").stream()
+        .map(record -> Json.read(ModelStatus.class, record.value()))
+        .filter(status -> status.instance().equals(instance))
+        .filter(status -> version.equals(status.loading()) && status.phase() == Phase.FETCH)
+        .count();
   }
 
   private void awaitActive(String instance, String version) {

@@ -30,7 +30,8 @@ final class ActivateCommand implements Callable<Integer> {
   public Integer call() {
     Map<String, Object> kafka = options.settings();
     try (ModelPublisher publisher =
-        ModelPublisher.open(kafka, options.topic(Topic.MODELS), key.read())) {
+        ModelPublisher.open(
+            kafka, options.topic(Topic.MODELS), options.topic(Topic.MODEL_STATUS), key.read())) {
       ModelPointer pointer = publisher.activate(version);
       ChangeReport report = ChangeReport.of(pointer, wait.await(kafka, options, publisher.index()));
       reports.print(report, report::toSentence);

@@ -100,7 +100,8 @@ final class PublishCommand implements Callable<Integer> {
     String topic = options.topic(Topic.MODELS);
     ModelPublisher.createTopic(kafka, topic, replication);
     long start = System.nanoTime();
-    try (ModelPublisher publisher = ModelPublisher.open(kafka, topic, signing)) {
+    try (ModelPublisher publisher =
+        ModelPublisher.open(kafka, topic, options.topic(Topic.MODEL_STATUS), signing)) {
       Publication publication = publish(publisher, bundle);
       double seconds = (System.nanoTime() - start) / 1e9;
       return PublishReport.of(publication, seconds, wait.await(kafka, options, publisher.index()));

@@ -32,7 +32,8 @@ final class RollbackCommand implements Callable<Integer> {
   public Integer call() {
     Map<String, Object> kafka = options.settings();
     try (ModelPublisher publisher =
-        ModelPublisher.open(kafka, options.topic(Topic.MODELS), key.read())) {
+        ModelPublisher.open(
+            kafka, options.topic(Topic.MODELS), options.topic(Topic.MODEL_STATUS), key.read())) {
       ModelPointer pointer = publisher.rollback().orElse(null);
       ChangeReport report = ChangeReport.of(pointer, wait.await(kafka, options, publisher.index()));
       reports.print(report, report::toSentence);

@@ -50,7 +50,11 @@ final class ShadowCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Give either a VERSION or --stop");
     }
     try (ModelPublisher publisher =
-        ModelPublisher.open(options.settings(), options.topic(Topic.MODELS), key.read())) {
+        ModelPublisher.open(
+            options.settings(),
+            options.topic(Topic.MODELS),
+            options.topic(Topic.MODEL_STATUS),
+            key.read())) {
       if (version == null) {
         publisher.stopShadow();
       } else {

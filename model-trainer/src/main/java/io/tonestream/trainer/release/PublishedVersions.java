@@ -4,10 +4,10 @@ import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.schemas.ModelPointer;
-import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.publishing.DriftSummary;
 import io.tonestream.topics.publishing.IndexedVersion;
+import io.tonestream.topics.publishing.LastObeyed;
 import io.tonestream.topics.publishing.ModelIndex;
 import io.tonestream.topics.publishing.ModelPublisher;
 import io.tonestream.topics.publishing.ModelStatuses;
@@ -19,7 +19,6 @@ import io.tonestream.trainer.RetrainingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -90,7 +89,7 @@ public record PublishedVersions(
 
   @Override
   public void publish(ModelBundle bundle, @Nullable String pointed) {
-    try (ModelPublisher publisher = ModelPublisher.open(kafka, models, signingKey)) {
+    try (ModelPublisher publisher = openPublisher()) {
       requireStillActive(activeVersion(publisher.index()), pointed);
       publisher.publish(bundle, true, keep);
     }
@@ -98,7 +97,7 @@ public record PublishedVersions(
 
   @Override
   public void propose(ModelBundle bundle) {
-    try (ModelPublisher publisher = ModelPublisher.open(kafka, models, signingKey)) {
+    try (ModelPublisher publisher = openPublisher()) {
       publisher.publish(bundle, false, keep);
     }
   }
@@ -137,7 +136,7 @@ public record PublishedVersions(
 
   @Override
   public void takeBack(String version) {
-    try (ModelPublisher publisher = ModelPublisher.open(kafka, models, signingKey)) {
+    try (ModelPublisher publisher = openPublisher()) {
       if (activeVersion(publisher.index()).filter(version::equals).isEmpty()) {
         return;
       }
@@ -155,6 +154,10 @@ public record PublishedVersions(
       instances.readToEnd(READ_TIMEOUT);
       return DriftSummary.of(instances.all(), Clock.systemUTC().instant());
     }
+  }
+
+  private ModelPublisher openPublisher() {
+    return ModelPublisher.open(kafka, models, statuses, signingKey);
   }
 
   private ModelTopic readTopic() {
@@ -203,12 +206,7 @@ public record PublishedVersions(
   private long lastObeyed() {
     try (ModelStatuses instances = ModelStatuses.open(kafka, statuses)) {
       instances.readToEnd(READ_TIMEOUT);
-      return instances.all().stream()
-          .map(ModelStatus::obeyed)
-          .filter(Objects::nonNull)
-          .mapToLong(ModelStatus.Obeyed::active)
-          .max()
-          .orElse(0);
+      return LastObeyed.of(ModelPointer.ACTIVE, instances.all()).sequence();
     }
   }
 

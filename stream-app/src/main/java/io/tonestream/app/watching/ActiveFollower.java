@@ -37,8 +37,16 @@ final class ActiveFollower {
   /** What the app labels with until the topic names another. */
   private final String firstVersion;
 
+  /** What the topic pointed to last, whether that was obeyed or not. */
+  private @Nullable AskedVersion lastSeen;
+
+  /** What was obeyed last. */
   private @Nullable AskedVersion lastActive;
+
   private @Nullable ModelPointer lastPointer;
+
+  /** What has labelled as it was asked for: taken back, it waits until it is asked for anew. */
+  private @Nullable AskedVersion served;
 
   /** Follows nothing yet: what labels now is what comes back where no pointer is. */
   ActiveFollower(
@@ -70,33 +78,40 @@ final class ActiveFollower {
   }
 
   private void serveAgain(PointedVersion pointed, Recollection recollection) {
-    AskedVersion asked = AskedVersion.of(pointed, topic.index());
-    ModelPointer pointer = obey(pointed, asked).orElse(null);
+    AskedVersion seen = AskedVersion.of(pointed, topic.index());
+    ModelPointer pointer = obey(pointed, seen).orElse(null);
+    AskedVersion asked = pointer == null ? seen : seen.withRequest(obeyed.request(pointed));
     if (pointer != null) {
       Optional<String> lastGood =
           recollection.lastGoodBeside(pointer.version()).filter(this::mayServe);
-      if (lastGood.isPresent() && serve(lastGood.get(), pointed.offset())) {
+      if (lastGood.isPresent() && serve(lastGood.get(), asked.request())) {
         follow();
         return;
       }
     }
     Set<String> candidates = new LinkedHashSet<>();
-    if (pointer != null && !recollection.tookBack(pointer.version(), pointed.offset())) {
+    boolean tookBack = recollection.tookBack(asked.version(), asked.request());
+    if (pointer != null && !tookBack) {
       candidates.add(pointer.version());
     }
     recollection.published().filter(this::mayServe).ifPresent(candidates::add);
     if (pointer != null) {
       pointer.previous().stream().filter(this::mayServe).forEach(candidates::add);
     }
-    boolean served = candidates.stream().anyMatch(version -> serve(version, pointed.offset()));
-    if (!served || !asked.version().equals(models.activeVersion())) {
+    boolean anyServes = candidates.stream().anyMatch(version -> serve(version, asked.request()));
+    boolean askedServes = anyServes && asked.version().equals(models.activeVersion());
+    if (!askedServes) {
       log.warn(
           "Model {} serves, not {}, which the topic {} points to",
           models.activeVersion(),
           asked.version(),
           topic.name());
     }
-    lastActive = asked;
+    if (pointer != null && (askedServes || tookBack)) {
+      served = asked;
+    }
+    lastSeen = seen;
+    lastActive = pointer == null ? null : asked;
     lastPointer = pointer;
   }
 
@@ -152,19 +167,28 @@ final class ActiveFollower {
     if (pointed == null) {
       return;
     }
-    AskedVersion asked = AskedVersion.of(pointed, topic.index());
-    if (asked.equals(lastActive)) {
+    AskedVersion seen = AskedVersion.of(pointed, topic.index());
+    if (seen.equals(lastSeen)) {
       return;
     }
-    Optional<ModelPointer> pointer = obey(pointed, asked);
-    if (pointer.isPresent() && asked.version().equals(models.activeVersion())) {
+    ModelPointer pointer = obey(pointed, seen).orElse(null);
+    if (pointer != null) {
+      serveAsked(seen.withRequest(obeyed.request(pointed)));
+      lastPointer = pointer;
+    }
+    lastSeen = seen;
+  }
+
+  /** Serves what an obeyed pointer asks for, unless it is a copy of the last one. */
+  private void serveAsked(AskedVersion asked) {
+    if (asked.version().equals(models.activeVersion())) {
       models.askedAgain(asked.request());
+      served = asked;
       reporter.report();
-    } else if (pointer.isPresent()) {
+    } else if (!asked.equals(lastActive) && !asked.isSameRequest(served)) {
       change(asked);
     }
     lastActive = asked;
-    lastPointer = pointer.orElse(lastPointer);
   }
 
   /** The pointer, if it may be obeyed; else its version is refused. */
@@ -181,6 +205,7 @@ final class ActiveFollower {
   private void change(AskedVersion wanted) {
     String before = models.activeVersion();
     if (models.restore(wanted.version(), wanted.request())) {
+      served = wanted;
       swapped(before);
       return;
     }
@@ -194,6 +219,7 @@ final class ActiveFollower {
               } else {
                 models.swap(model);
               }
+              served = wanted;
               swapped(before);
             });
   }
@@ -205,9 +231,10 @@ final class ActiveFollower {
 
   /** The pointer was taken away: what served before any was there comes back. */
   private void serveFirstAgain() {
-    if (lastActive == null) {
+    if (lastSeen == null) {
       return;
     }
+    lastSeen = null;
     lastActive = null;
     lastPointer = null;
     String before = models.activeVersion();

@@ -4,25 +4,30 @@ import io.tonestream.model.bundle.TrustedKeys;
 import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Obeyed;
+import io.tonestream.topics.publishing.LastObeyed;
 import io.tonestream.topics.publishing.PointedVersion;
 import io.tonestream.topics.publishing.SignedPointers;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which pointers are obeyed where keys are trusted: signed ones, each after those before it. What
- * was obeyed is remembered on {@code model-status}, by all instances for each other. The watcher's
- * own.
+ * Which pointers are obeyed where keys are trusted: signed ones, each after those before it, and
+ * none twice. What was obeyed is remembered on {@code model-status}, by all instances for each
+ * other. The watcher's own.
  */
 final class ObeyedPointers {
   private final TrustedKeys trusted;
   private final Supplier<SignedPointers> opener;
   private @Nullable SignedPointers pointers;
-  private long active;
-  private long shadow;
+
+  /** By the pointer's name; those of other instances too. */
+  private final Map<String, LastObeyed> lastByName = new HashMap<>();
 
   /**
    * Obeyed none yet.
@@ -37,12 +42,8 @@ final class ObeyedPointers {
 
   /** Remembers what any instance has obeyed. */
   void recall(Collection<ModelStatus> statuses) {
-    for (ModelStatus each : statuses) {
-      Obeyed obeyed = each.obeyed();
-      if (obeyed != null) {
-        active = Math.max(active, obeyed.active());
-        shadow = Math.max(shadow, obeyed.shadow());
-      }
+    for (String name : List.of(ModelPointer.ACTIVE, ModelPointer.SHADOW)) {
+      remember(name, LastObeyed.of(name, statuses));
     }
   }
 
@@ -52,7 +53,9 @@ final class ObeyedPointers {
   }
 
   /**
-   * Obeys a pointer, if it may be.
+   * Obeys a pointer, if it may be. A copy of the last one may be, if it is that to the active
+   * version: it may be all that an instance finds when it starts. But it asks for nothing new
+   * ({@link #request}).
    *
    * @param name under which it stands
    * @return why it may not be; empty if it is obeyed
@@ -68,18 +71,49 @@ final class ObeyedPointers {
     }
     SignedPointers known = pointers == null ? opener.get() : pointers;
     pointers = known;
-    boolean isActive = name.equals(ModelPointer.ACTIVE);
-    Optional<String> fault = known.fault(name, pointer, trusted, isActive ? active : shadow);
-    if (fault.isEmpty()) {
-      long sequence = Objects.requireNonNull(pointer.signed()).sequence();
-      active = isActive ? sequence : active;
-      shadow = isActive ? shadow : sequence;
+    Optional<String> fault = known.fault(name, pointer, trusted, last(name).sequence());
+    if (fault.isPresent()) {
+      return fault;
     }
-    return fault;
+    long sequence = Objects.requireNonNull(pointer.signed()).sequence();
+    if (name.equals(ModelPointer.SHADOW) && isCopy(sequence, pointed.offset())) {
+      return Optional.of(
+          "the pointer to it is a copy of one that was obeyed before: whoever may, point to it anew with --key");
+    }
+    remember(name, new LastObeyed(sequence, pointed.offset()));
+    return Optional.empty();
+  }
+
+  /** A trial that was ended isn't begun again. */
+  private boolean isCopy(long sequence, long offset) {
+    LastObeyed shadow = last(ModelPointer.SHADOW);
+    Long first = shadow.request();
+    return sequence == shadow.sequence() && first != null && first != offset;
+  }
+
+  /**
+   * The offset by which to tell a request from the next: where the pointer to the active version,
+   * which was just obeyed, stood when any instance first obeyed it.
+   */
+  long request(PointedVersion obeyed) {
+    Long first = last(ModelPointer.ACTIVE).request();
+    return trusted.isEmpty() || first == null ? obeyed.offset() : first;
   }
 
   /** What was obeyed last; null if no keys are trusted. */
   @Nullable Obeyed last() {
-    return trusted.isEmpty() ? null : new Obeyed(active, shadow);
+    LastObeyed active = last(ModelPointer.ACTIVE);
+    LastObeyed shadow = last(ModelPointer.SHADOW);
+    return trusted.isEmpty()
+        ? null
+        : new Obeyed(active.sequence(), shadow.sequence(), active.request(), shadow.request());
+  }
+
+  private LastObeyed last(String name) {
+    return lastByName.getOrDefault(name, LastObeyed.NONE);
+  }
+
+  private void remember(String name, LastObeyed obeyed) {
+    lastByName.merge(name, obeyed, LastObeyed::later);
   }
 }

@@ -47,8 +47,13 @@ record Recollection(@Nullable ModelStatus before, Instant now) {
     return refusals().stream()
         .anyMatch(
             refusal ->
-                TAKEN_BACK_IN.contains(refusal.phase())
+                isTakenBack(refusal)
                     && refusal.version().equals(version)
                     && refusal.request() == request);
+  }
+
+  /** Whether the version had labelled before. */
+  static boolean isTakenBack(Refusal refusal) {
+    return TAKEN_BACK_IN.contains(refusal.phase());
   }
 }

@@ -101,9 +101,19 @@ final class StatusReporter implements AutoCloseable {
     refusals.removeIf(each -> isSame(each, refusal)); // said before a restart
     refusals.add(0, refusal);
     if (refusals.size() > ModelStatus.MAX_REFUSALS) {
-      refusals.remove(refusals.size() - 1);
+      refusals.remove(leastNeeded());
     }
     done();
+  }
+
+  /** The oldest that isn't of a version taken back: a restart must know those. */
+  private int leastNeeded() {
+    for (int oldest = refusals.size() - 1; oldest > 0; oldest--) {
+      if (!Recollection.isTakenBack(refusals.get(oldest))) {
+        return oldest;
+      }
+    }
+    return refusals.size() - 1;
   }
 
   private static boolean isSame(Refusal one, Refusal other) {

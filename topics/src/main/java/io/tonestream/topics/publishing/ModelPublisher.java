@@ -86,11 +86,18 @@ public final class ModelPublisher implements AutoCloseable {
   /**
    * The same, to sign what it points to.
    *
+   * @param statusTopic name of {@code model-status}, prefix and all: says what instances have
+   *     obeyed, and is read if there is a key
    * @param key that signs; null signs nothing, and instances that trust keys don't obey
    */
   public static ModelPublisher open(
-      Map<String, Object> kafka, String topic, @Nullable SigningKey key) {
-    PointerSigner signer = key == null ? null : PointerSigner.of(kafka, topic, key);
+      Map<String, Object> kafka, String topic, String statusTopic, @Nullable SigningKey key) {
+    return open(
+        kafka, topic, key == null ? null : PointerSigner.of(kafka, topic, statusTopic, key));
+  }
+
+  private static ModelPublisher open(
+      Map<String, Object> kafka, String topic, @Nullable PointerSigner signer) {
     TransactionalWriter writer = TransactionalWriter.open(kafka, topic);
     ModelTopic reader = ModelTopic.open(kafka, topic);
     ModelPublisher publisher = new ModelPublisher(topic, writer, reader, signer);
@@ -171,23 +178,24 @@ public final class ModelPublisher implements AutoCloseable {
    * one, or that of its configuration.
    *
    * @return the pointer as it is now; empty if it is taken away
-   * @throws TopicException if there is no active version, or none before it and this publisher
-   *     signs: whoever trusts keys doesn't believe that a pointer was taken away
+   * @throws TopicException if there is no active version; if this publisher signs, also if the
+   *     pointer can't be believed, or there is no version before: whoever trusts keys doesn't
+   *     believe that a pointer was taken away
    */
   public Optional<ModelPointer> rollback() {
-    Optional<ModelPointer> there = pointer(ModelPointer.ACTIVE);
-    Optional<ModelPointer> believed = believed(ModelPointer.ACTIVE);
-    if (there.isPresent() && believed.isEmpty()) {
-      throw new TopicException(
-          "the pointer to %s on topic %s isn't signed by this key, so what was active before is nobody's word: activate the version that you want"
-              .formatted(there.get().version(), topicName));
-    }
     ModelPointer active =
-        believed.orElseThrow(
-            () ->
-                new TopicException(
-                    "topic %s has no active version: instances run the model that they started with"
-                        .formatted(topicName)));
+        pointer(ModelPointer.ACTIVE)
+            .orElseThrow(
+                () ->
+                    new TopicException(
+                        "topic %s has no active version: instances run the model that they started with"
+                            .formatted(topicName)));
+    Optional<String> doubt = doubt(ModelPointer.ACTIVE, active);
+    if (doubt.isPresent()) {
+      throw new TopicException(
+          "the pointer to %s on topic %s %s, so what was active before is nobody's word: activate the version that you want"
+              .formatted(active.version(), topicName, doubt.get()));
+    }
     Optional<ModelPointer> before = before(active);
     if (before.isEmpty() && signer != null) {
       throw new TopicException(
@@ -330,7 +338,11 @@ public final class ModelPublisher implements AutoCloseable {
 
   /** The same, if it can be built upon: where pointers are signed, so must this one be. */
   private Optional<ModelPointer> believed(String name) {
-    return pointer(name).filter(there -> signer == null || signer.signed(name, there));
+    return pointer(name).filter(there -> doubt(name, there).isEmpty());
+  }
+
+  private Optional<String> doubt(String name, ModelPointer there) {
+    return signer == null ? Optional.empty() : signer.doubt(name, there);
   }
 
   private void write(

@@ -40,6 +40,22 @@ public final class ModelStatuses implements Followed {
   }
 
   /**
+   * The last status of each instance; none where the topic is missing, since no instance has run.
+   *
+   * @param timeout how long nothing may come
+   * @throws TopicException if the topic can't be read, or nothing comes for so long
+   */
+  static Collection<ModelStatus> readIfAny(
+      Map<String, Object> kafka, String topic, Duration timeout) {
+    try (ModelStatuses statuses = open(kafka, topic)) {
+      if (statuses.reader.exists(timeout)) {
+        statuses.readToEnd(timeout);
+      }
+      return statuses.all();
+    }
+  }
+
+  /**
    * Reads all that is committed at this moment.
    *
    * @param timeout how long nothing may come

@@ -2,6 +2,7 @@ package io.tonestream.topics.publishing;
 
 import static java.util.stream.Collectors.joining;
 
+import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Origin;
 import io.tonestream.schemas.ModelStatus.Refusal;
@@ -95,17 +96,14 @@ public record Rollout(
       Map<String, Object> kafka, String topic, PointedVersion.Readable pointed) {
     try (ModelStatuses statuses = ModelStatuses.open(kafka, topic)) {
       statuses.readToEnd(READ_TIMEOUT);
-      return isRefused(
-          pointed.pointer().version(),
-          pointed.offset(),
-          statuses.all(),
-          Clock.systemUTC().instant());
+      return isRefused(pointed, statuses.all(), Clock.systemUTC().instant());
     }
   }
 
-  /** Those that are silent or stopped don't count. */
   static boolean isRefused(
-      String version, long request, Collection<ModelStatus> statuses, Instant now) {
+      PointedVersion.Readable pointed, Collection<ModelStatus> statuses, Instant now) {
+    String version = pointed.pointer().version();
+    long request = LastObeyed.of(ModelPointer.ACTIVE, statuses).requestOf(pointed);
     List<ModelStatus> counting = statuses.stream().filter(each -> counts(each, now)).toList();
     return counting.stream().noneMatch(each -> each.active().equals(version))
         && counting.stream().anyMatch(each -> refusal(version, request, each).isPresent());
@@ -114,17 +112,19 @@ public record Rollout(
   private static Rollout of(
       @Nullable PointedVersion pointed, Collection<ModelStatus> statuses, Instant now) {
     return pointed instanceof PointedVersion.Readable active
-        ? of(active.pointer().version(), active.offset(), statuses, now)
+        ? of(active, statuses, now)
         : ofStart(statuses, now);
   }
 
   /**
    * Judges by what the instances last said; those that are silent or stopped don't count.
    *
-   * @param request offset of the pointer that asked for the version
    * @throws VersionRefusedException if an instance has refused it
    */
-  static Rollout of(String version, long request, Collection<ModelStatus> statuses, Instant now) {
+  static Rollout of(
+      PointedVersion.Readable pointed, Collection<ModelStatus> statuses, Instant now) {
+    String version = pointed.pointer().version();
+    long request = LastObeyed.of(ModelPointer.ACTIVE, statuses).requestOf(pointed);
     statuses.stream()
         .filter(each -> counts(each, now))
         .forEach(each -> requireNoRefusal(version, request, each));

@@ -41,6 +41,7 @@ class ModelPublisherIT {
   private final KafkaClients clients = KafkaFixture.shared().clients();
   private final String prefix = KafkaFixture.freshPrefix();
   private final String topic = prefix + "models";
+  private final String statusTopic = prefix + "model-status";
   private final Map<String, Object> kafka =
       Map.of("bootstrap.servers", KafkaFixture.shared().bootstrapServers());
 
@@ -254,7 +255,7 @@ class ModelPublisherIT {
   @Test
   void buildsUponWhatItsOwnKeySignedAndNothingElse() {
     SigningKey key = SigningKey.generate();
-    try (ModelPublisher publisher = ModelPublisher.open(kafka, topic, key)) {
+    try (ModelPublisher publisher = open(key)) {
       for (String version : List.of("v1", "v2", "v3")) {
         publisher.publish(Models.version(version), true, 10);
       }
@@ -264,7 +265,7 @@ class ModelPublisherIT {
         new ModelPointer(
             "v3", List.of("v1"), new ModelPointer.Signed(Long.MAX_VALUE - 1, key.id(), "AAAA"));
     write(ModelPointer.ACTIVE, Json.write(forged));
-    try (ModelPublisher publisher = ModelPublisher.open(kafka, topic, key)) {
+    try (ModelPublisher publisher = open(key)) {
       assertThatThrownBy(publisher::rollback)
           .hasMessageContaining("the pointer to v3")
           .hasMessageContaining("isn't signed by this key");
@@ -280,13 +281,59 @@ class ModelPublisherIT {
   }
 
   @Test
+  void buildsUponNoPointerThatIsOlderThanOneThatInstancesObeyed() {
+    SigningKey key = SigningKey.generate();
+    ModelPointer old;
+    ModelPointer last;
+    try (ModelPublisher publisher = open(key)) {
+      publisher.publish(Models.version("v1"), true, 10);
+      publisher.publish(Models.version("v2"), true, 10);
+      old = active(publisher);
+      publisher.publish(Models.version("v3"), true, 10);
+      last = active(publisher);
+    }
+    ModelPublisher.createTopic(kafka, statusTopic, -1);
+    write(ModelPointer.ACTIVE, Json.write(old));
+    try (ModelPublisher publisher = open(key)) {
+      assertThat(publisher.canRollBack()).as("no instance has said anything").isTrue();
+    }
+    long sequence = requireNonNull(last.signed()).sequence();
+    write(
+        statusTopic,
+        "a",
+        Json.write(
+            Statuses.obeying(status("a", "v3"), new ModelStatus.Obeyed(sequence, 0, 99L, null))));
+
+    try (ModelPublisher publisher = open(key)) {
+      assertThat(publisher.canRollBack()).isFalse();
+      assertThatThrownBy(publisher::rollback)
+          .isInstanceOf(TopicException.class)
+          .hasMessageContaining("the pointer to v2 on topic " + topic + " is an old one")
+          .hasMessageContaining("activate the version that you want");
+      assertThat(active(publisher)).as("nothing was written").isEqualTo(old);
+      publisher.publish(Models.version("v4"), true, 10);
+      assertThat(active(publisher).previous()).isEmpty();
+    }
+    write(ModelPointer.ACTIVE, Json.write(old));
+    try (ModelPublisher publisher = open(key)) {
+      assertThat(publisher.activate("v1").previous()).isEmpty();
+      assertThat(requireNonNull(active(publisher).signed()).sequence()).isGreaterThan(sequence);
+    }
+    // What instances obeyed last may be built upon, whoever wrote it last.
+    write(ModelPointer.ACTIVE, Json.write(last));
+    try (ModelPublisher publisher = open(key)) {
+      assertThat(publisher.rollback()).contains(new ModelPointer("v2", List.of("v1")));
+    }
+  }
+
+  @Test
   void signsEachPointerForItsNameItsTopicAndItsClusterAndInOrder() {
     SigningKey key = SigningKey.generate();
     TrustedKeys trusted = TrustedKeys.of(List.of(key.publicKey()));
     SignedPointers pointers = SignedPointers.of(kafka, topic);
     ModelPointer pointer;
     ModelPointer next;
-    try (ModelPublisher publisher = ModelPublisher.open(kafka, topic, key)) {
+    try (ModelPublisher publisher = open(key)) {
       publisher.publish(Models.version("v1"), true, 10);
       pointer = active(publisher);
       publisher.activate("v1");
@@ -385,6 +432,10 @@ class ModelPublisherIT {
     return ModelPublisher.open(kafka, topic);
   }
 
+  private ModelPublisher open(SigningKey key) {
+    return ModelPublisher.open(kafka, topic, statusTopic, key);
+  }
+
   private List<String> keys() {
     List<String> keys = new ArrayList<>();
     clients.read(topic).forEach(record -> keys.add(new String(record.key(), UTF_8)));
@@ -392,8 +443,12 @@ class ModelPublisherIT {
   }
 
   private void write(String key, byte @Nullable [] value) {
+    write(topic, key, value);
+  }
+
+  private void write(String to, String key, byte @Nullable [] value) {
     try {
-      clients.write(List.of(new ProducerRecord<>(topic, key.getBytes(UTF_8), value)));
+      clients.write(List.of(new ProducerRecord<>(to, key.getBytes(UTF_8), value)));
     } catch (Exception e) {
       throw new AssertionError(e);
     }

@@ -3,7 +3,9 @@ package io.tonestream.topics.publishing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.ModelStatus;
+import io.tonestream.schemas.ModelStatus.Obeyed;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,16 +52,35 @@ class RolloutTest {
   @Test
   void tellsAVersionThatNobodyRunsSinceItWasRefusedFromOneThatIsOnItsWay() {
     ModelStatus refusing = Statuses.refusing("a", "v1", "v2", 7, NOW);
-    assertThat(Rollout.isRefused("v2", 7, List.of(refusing), NOW)).isTrue();
-    assertThat(Rollout.isRefused("v2", 8, List.of(refusing), NOW)).isFalse();
-    assertThat(Rollout.isRefused("v2", 7, List.of(refusing, Statuses.running("b", "v2", NOW)), NOW))
+    assertThat(Rollout.isRefused(pointed(7), List.of(refusing), NOW)).isTrue();
+    assertThat(Rollout.isRefused(pointed(8), List.of(refusing), NOW)).isFalse();
+    assertThat(
+            Rollout.isRefused(pointed(7), List.of(refusing, Statuses.running("b", "v2", NOW)), NOW))
         .isFalse();
-    assertThat(Rollout.isRefused("v2", 7, List.of(Statuses.running("b", "v1", NOW)), NOW))
+    assertThat(Rollout.isRefused(pointed(7), List.of(Statuses.running("b", "v1", NOW)), NOW))
         .isFalse();
     assertThat(
             Rollout.isRefused(
-                "v2", 7, List.of(Statuses.refusing("a", "v1", "v2", 7, LONG_AGO)), NOW))
+                pointed(7), List.of(Statuses.refusing("a", "v1", "v2", 7, LONG_AGO)), NOW))
         .isFalse();
+  }
+
+  @Test
+  void takesACopyOfAPointerForTheRequestThatItWasFirst() {
+    ModelPointer signed =
+        new ModelPointer("v2", List.of(), new ModelPointer.Signed(50, "key", "AAAA"));
+    List<ModelStatus> refusing =
+        List.of(
+            Statuses.obeying(
+                Statuses.refusing("a", "v1", "v2", 7, NOW), new Obeyed(50, 0, 7L, null)));
+
+    assertThat(Rollout.isRefused(new PointedVersion.Readable(signed, 9), refusing, NOW)).isTrue();
+    assertThatThrownBy(() -> Rollout.of(new PointedVersion.Readable(signed, 9), refusing, NOW))
+        .isInstanceOf(VersionRefusedException.class);
+    ModelPointer anew =
+        new ModelPointer("v2", List.of(), new ModelPointer.Signed(51, "key", "AAAA"));
+    assertThat(Rollout.isRefused(new PointedVersion.Readable(anew, 9), refusing, NOW)).isFalse();
+    assertThat(Rollout.isRefused(pointed(9), refusing, NOW)).as("unsigned").isFalse();
   }
 
   @Test
@@ -77,6 +98,10 @@ class RolloutTest {
   }
 
   private static Rollout rollout(ModelStatus... statuses) {
-    return Rollout.of("v2", 7, List.of(statuses), NOW);
+    return Rollout.of(pointed(7), List.of(statuses), NOW);
+  }
+
+  private static PointedVersion.Readable pointed(long offset) {
+    return new PointedVersion.Readable(new ModelPointer("v2", List.of()), offset);
   }
 }

@@ -17,6 +17,16 @@ public final class Statuses {
 
   /** The same, and what it says of drift. */
   public static ModelStatus drifting(ModelStatus status, ModelDrift drift) {
+    return with(status, drift, status.obeyed());
+  }
+
+  /** The same, and which signed pointers it obeyed last. */
+  public static ModelStatus obeying(ModelStatus status, ModelStatus.Obeyed obeyed) {
+    return with(status, status.drift(), obeyed);
+  }
+
+  private static ModelStatus with(
+      ModelStatus status, @Nullable ModelDrift drift, ModelStatus.@Nullable Obeyed obeyed) {
     return new ModelStatus(
         status.instance(),
         status.application(),
@@ -34,7 +44,7 @@ public final class Statuses {
         status.shadow(),
         drift,
         status.device(),
-        status.obeyed(),
+        obeyed,
         status.updatedAt());
   }
 
