@@ -2,6 +2,7 @@ package io.tonestream.cli.maintenance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.app.testing.AppInstance;
@@ -83,6 +84,19 @@ final class EraseCommandIT extends MaintenanceCase {
   }
 
   @Test
+  void erasesBehindEachCopy() throws Exception {
+    clients.createTopics(prefix, 3);
+    clients.write(List.of(rawText(0, "twice"), rawText(1, "joe's"), rawText(2, "twice")));
+
+    assertThat(run("erase", "--id", "twice", "unknown", "--yes")).as(() -> err).isZero();
+    assertThat(erased("raw-text"))
+        .extracting(EraseCommandIT::key, ConsumerRecord::partition)
+        .contains(tuple("twice", 0), tuple("twice", 2))
+        .hasSize(3);
+    assertThat(out).contains("5 records sent");
+  }
+
+  @Test
   void wantsToKnowWhoseTexts() {
     assertThat(run("erase")).isEqualTo(2);
     assertThat(err).contains("Say whose texts: --id or --author");
@@ -95,6 +109,19 @@ final class EraseCommandIT extends MaintenanceCase {
 
   private ProducerRecord<byte[], byte[]> text(String json, int number) {
     return new ProducerRecord<>(prefix + "raw-text", json.formatted(number).getBytes(UTF_8));
+  }
+
+  private ProducerRecord<byte[], byte[]> rawText(int partition, String id) {
+    String json = "{\"id\":\"%s\",\"text\":\"good\"}".formatted(id);
+    return new ProducerRecord<>(prefix + "raw-text", partition, null, json.getBytes(UTF_8));
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> erased(String topic) {
+    return clients.read(prefix + topic).stream().filter(each -> each.value() == null).toList();
+  }
+
+  private static String key(ConsumerRecord<byte[], byte[]> record) {
+    return new String(Objects.requireNonNull(record.key()), UTF_8);
   }
 
   private ProducerRecord<byte[], byte[]> feedback(String id) {

@@ -64,8 +64,8 @@ public final class Eraser {
   private final Set<String> ids;
   private final Set<String> authors;
 
-  /** Where the texts stand on {@code raw-text}: what erases must come after. */
-  private final Map<String, Integer> partitions = new HashMap<>();
+  /** On which partitions of {@code raw-text} each text stands: what erases must come after. */
+  private final Map<String, Set<Integer>> partitions = new HashMap<>();
 
   /**
    * @param kafka settings of Kafka's clients by Kafka's names
@@ -119,7 +119,7 @@ public final class Eraser {
             found[0]++;
             found[1] = Math.max(found[1], record.timestamp());
             if (topic == Topic.RAW_TEXT) {
-              partitions.put(id, record.partition());
+              partitions.computeIfAbsent(id, each -> new TreeSet<>()).add(record.partition());
             }
           }
         });
@@ -197,10 +197,7 @@ public final class Eraser {
       for (Topic topic : ASKED) {
         List<Future<RecordMetadata>> answers = new ArrayList<>();
         for (String id : ids) {
-          Integer partition = topic == Topic.RAW_TEXT ? partitions.get(id) : null;
-          answers.add(
-              producer.send(
-                  new ProducerRecord<>(name(topic), partition, id.getBytes(UTF_8), null)));
+          erasing(topic, id).forEach(record -> answers.add(producer.send(record)));
         }
         producer.flush();
         for (Future<RecordMetadata> answer : answers) {
@@ -212,6 +209,17 @@ public final class Eraser {
     } catch (KafkaException e) {
       throw refused(name(Topic.RAW_TEXT), e);
     }
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> erasing(Topic topic, String id) {
+    byte[] key = id.getBytes(UTF_8);
+    Set<Integer> found =
+        topic == Topic.RAW_TEXT ? partitions.getOrDefault(id, Set.of()) : Set.of();
+    return found.isEmpty()
+        ? List.of(new ProducerRecord<>(name(topic), key, null))
+        : found.stream()
+            .map(each -> new ProducerRecord<byte[], byte[]>(name(topic), each, key, null))
+            .toList();
   }
 
   private void await(Topic topic, Future<RecordMetadata> answer) {
