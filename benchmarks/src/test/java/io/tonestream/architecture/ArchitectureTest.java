@@ -82,9 +82,9 @@ final class ArchitectureTest {
           app.feed: schemas topics
           app.letters: app.brands app.redaction schemas topics
           app.maintenance: app.alerts app.batching app.brands app.counting app.drivers
-          app.maintenance: app.monitoring app.redaction app.serving app.streams app.tasks
-          app.maintenance: app.windows app.windows.rolling model schemas service topics
-          app.maintenance: topics.access
+          app.maintenance: app.letters app.monitoring app.redaction app.serving app.streams
+          app.maintenance: app.tasks app.windows app.windows.rolling model schemas service
+          app.maintenance: topics topics.access
           app.monitoring:
           app.redaction:
           app.repeats: schemas

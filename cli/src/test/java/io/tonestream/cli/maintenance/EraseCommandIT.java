@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tonestream.app.batching.DeadLetter;
+import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.testing.AppInstance;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.Json;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A person's texts go from all that the stream keeps, and stay away after a crash. */
@@ -49,7 +52,7 @@ final class EraseCommandIT extends MaintenanceCase {
       assertThat(run("erase", "--author", "jane", "--yes", "--json")).as(() -> err).isZero();
       JsonNode report = Json.mapperBuilder().build().readTree(out);
       assertThat(report.path("ids")).hasSize(3);
-      assertThat(report.path("sent").asInt()).isEqualTo(6);
+      assertThat(report.path("sent").asInt()).isEqualTo(7);
       assertThat(records(report, "raw-text")).isEqualTo(3);
       assertThat(records(report, "labeled-text")).isEqualTo(2);
       assertThat(records(report, "dead-letters")).isEqualTo(1);
@@ -97,6 +100,38 @@ final class EraseCommandIT extends MaintenanceCase {
   }
 
   @Test
+  void keepsLettersOfErasedTextsFromBeingSentAgain() throws Exception {
+    clients.createTopics(prefix, 3);
+    String raw = prefix + "raw-text-";
+    String list = "[{\"text\":\"hi\",\"author\":\"jane\"}]";
+    clients.write(
+        List.of(
+            rawText(0, "large"),
+            new ProducerRecord<>(prefix + "raw-text", 1, null, list.getBytes(UTF_8))));
+    ProducerRecord<byte[], byte[]> large = letter(raw + "0@0", null);
+    large.headers().add(DeadLetters.OMITTED_BYTES_HEADER, "1".getBytes(UTF_8));
+    clients.write(
+        List.of(
+            large,
+            letter(raw + "1@0", list),
+            letter(raw + "2@7", "{\"author\":\"jane\",\"text\":\"cut o"),
+            letter(raw + "2@8", "{\"author\":\"joe\",\"text\":\"cut o")));
+
+    assertThat(run("erase", "--author", "jane", "--id", "large", "--yes", "--json")).isZero();
+    JsonNode report = Json.mapperBuilder().build().readTree(out);
+    assertThat(report.path("ids"))
+        .extracting(JsonNode::asText)
+        .containsExactlyInAnyOrder("large", raw + "1-0", raw + "2-7");
+    assertThat(records(report, "dead-letters")).isEqualTo(3);
+    assertThat(run("dead-letters", "redrive", "--all")).as(() -> err).isZero();
+    assertThat(out).startsWith("sent 1 letters back to ").contains("; 3 are erased, and stay");
+    assertThat(clients.read(prefix + "raw-text"))
+        .filteredOn(text -> text.value() != null)
+        .hasSize(3)
+        .anySatisfy(text -> assertThat(new String(text.value(), UTF_8)).contains("joe"));
+  }
+
+  @Test
   void wantsToKnowWhoseTexts() {
     assertThat(run("erase")).isEqualTo(2);
     assertThat(err).contains("Say whose texts: --id or --author");
@@ -114,6 +149,16 @@ final class EraseCommandIT extends MaintenanceCase {
   private ProducerRecord<byte[], byte[]> rawText(int partition, String id) {
     String json = "{\"id\":\"%s\",\"text\":\"good\"}".formatted(id);
     return new ProducerRecord<>(prefix + "raw-text", partition, null, json.getBytes(UTF_8));
+  }
+
+  private ProducerRecord<byte[], byte[]> letter(String source, @Nullable String value) {
+    ProducerRecord<byte[], byte[]> letter =
+        new ProducerRecord<>(prefix + "dead-letters", value == null ? null : value.getBytes(UTF_8));
+    letter
+        .headers()
+        .add(DeadLetter.STAGE_HEADER, "read".getBytes(UTF_8))
+        .add(DeadLetter.SOURCE_HEADER, source.getBytes(UTF_8));
+    return letter;
   }
 
   private List<ConsumerRecord<byte[], byte[]>> erased(String topic) {
