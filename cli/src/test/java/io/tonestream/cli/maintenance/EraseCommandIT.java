@@ -7,10 +7,16 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.app.batching.DeadLetter;
 import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.erasure.CorrectionId;
 import io.tonestream.app.testing.AppInstance;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.JudgedBy;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -131,6 +137,28 @@ final class EraseCommandIT extends MaintenanceCase {
         .anySatisfy(text -> assertThat(new String(text.value(), UTF_8)).contains("joe"));
   }
 
+  /** The dashboard knows no text's id: it has a brand, and the beginning of a masked text. */
+  @Test
+  void findsCorrectionsFromTheDashboard() throws Exception {
+    clients.createTopics(prefix, 3);
+    String end = " never came".repeat(30);
+    clients.write(List.of(labelled("masked", "@user" + end), labelled("kept", "@jane" + end)));
+    String excerpt = ("@user" + end).substring(0, 279) + "…";
+    String masked = CorrectionId.of("Delta", excerpt);
+    String kept = CorrectionId.of("Delta", excerpt.replace("user", "jane"));
+    clients.write(
+        List.of(feedback(masked), feedback(kept), feedback(CorrectionId.of("Apple", excerpt))));
+
+    assertThat(run("erase", "--id", "masked", "--yes")).as(() -> err).isZero();
+    assertThat(erased("feedback"))
+        .extracting(EraseCommandIT::key)
+        .containsExactlyInAnyOrder("masked", masked);
+    assertThat(run("erase", "--id", "kept", "--yes")).as(() -> err).isZero();
+    assertThat(erased("feedback"))
+        .extracting(EraseCommandIT::key)
+        .containsExactlyInAnyOrder("masked", masked, "kept", kept, masked);
+  }
+
   @Test
   void wantsToKnowWhoseTexts() {
     assertThat(run("erase")).isEqualTo(2);
@@ -159,6 +187,27 @@ final class EraseCommandIT extends MaintenanceCase {
         .add(DeadLetter.STAGE_HEADER, "read".getBytes(UTF_8))
         .add(DeadLetter.SOURCE_HEADER, source.getBytes(UTF_8));
     return letter;
+  }
+
+  private ProducerRecord<byte[], byte[]> labelled(String id, String text) {
+    LabeledText labelled =
+        new LabeledText(
+            id,
+            "Delta",
+            Label.NEGATIVE,
+            new Probabilities(1, 0, 0),
+            JudgedBy.TEXT,
+            null,
+            "v1",
+            null,
+            null,
+            null,
+            text,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            null);
+    return new ProducerRecord<>(
+        prefix + "labeled-text", "Delta".getBytes(UTF_8), Json.write(labelled));
   }
 
   private List<ConsumerRecord<byte[], byte[]>> erased(String topic) {

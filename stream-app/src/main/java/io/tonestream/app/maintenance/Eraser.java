@@ -3,10 +3,16 @@ package io.tonestream.app.maintenance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.batching.DeadLetter;
+import io.tonestream.app.drivers.Mention;
+import io.tonestream.app.erasure.CorrectionId;
 import io.tonestream.app.letters.LetterText;
 import io.tonestream.app.letters.Position;
 import io.tonestream.app.letters.StoredLetter;
 import io.tonestream.app.maintenance.ErasureReport.OnTopic;
+import io.tonestream.app.redaction.TextMask;
+import io.tonestream.schemas.BadJsonException;
+import io.tonestream.schemas.Json;
+import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.AdminCalls;
 import io.tonestream.topics.Brokers;
@@ -63,6 +69,7 @@ public final class Eraser {
 
   private final Map<String, Object> kafka;
   private final String prefix;
+  private final TextMask mask;
   private final Set<String> ids;
   private final Set<String> authors;
 
@@ -74,19 +81,28 @@ public final class Eraser {
 
   private final List<Position> letters = new ArrayList<>();
 
+  /** What corrections of these texts are called, if the dashboard sent any. */
+  private final Set<String> fromDashboard = new HashSet<>();
+
+  /** Those that there are. */
+  private final Set<String> corrections = new TreeSet<>();
+
   /**
    * @param kafka settings of Kafka's clients by Kafka's names
    * @param prefix of the topics' names
+   * @param mask what the stream masks samples with
    * @param ids of texts that are to be erased
    * @param authors whose texts are to be erased
    */
   public Eraser(
       Map<String, Object> kafka,
       String prefix,
+      TextMask mask,
       Set<String> ids,
       Set<String> authors) {
     this.kafka = Map.copyOf(kafka);
     this.prefix = prefix;
+    this.mask = mask;
     this.ids = new TreeSet<>(ids);
     this.authors = Set.copyOf(authors);
   }
@@ -168,15 +184,24 @@ public final class Eraser {
           texts.add(Position.of(record).toString());
         }
       }
+      case LABELED_TEXT -> {
+        if (isMeant) {
+          addCorrections(record.value());
+        }
+      }
       case DEAD_LETTERS -> {
         isMeant |= isLetterOfText(record);
         if (isMeant) {
           letters.add(Position.of(record));
         }
       }
-      default -> {
-        // Nothing else has to be known.
+      case FEEDBACK -> {
+        if (fromDashboard.contains(id)) {
+          corrections.add(id);
+          isMeant = true;
+        }
       }
+      default -> throw new IllegalArgumentException(topic + " isn't searched");
     }
     return isMeant;
   }
@@ -184,6 +209,21 @@ public final class Eraser {
   private boolean isLetterOfText(ConsumerRecord<byte[], byte[]> letter) {
     String source = source(letter);
     return source != null && texts.contains(source);
+  }
+
+  /** A sample has what {@code labeled-text} has of the text, or less, as the stream is set. */
+  private void addCorrections(byte[] labeledText) {
+    try {
+      LabeledText text = Json.read(LabeledText.class, labeledText);
+      Mention sample = Mention.of(text, 1);
+      if (sample.text() != null) {
+        Mention masked = sample.withText(mask.mask(sample.text()));
+        fromDashboard.add(CorrectionId.of(text.brand(), sample.excerpt()));
+        fromDashboard.add(CorrectionId.of(text.brand(), masked.excerpt()));
+      }
+    } catch (BadJsonException e) {
+      // The stream didn't write it, and has no sample of it.
+    }
   }
 
   /** The id of a record's text, as the stream has it; null if it has none. */
@@ -263,7 +303,9 @@ public final class Eraser {
       }
       case DEAD_LETTERS -> letters.forEach(letter -> records.add(note(letter)));
       case FEEDBACK -> {
-        ids.forEach(id -> records.add(erasing(topic, null, id)));
+        Set<String> all = new TreeSet<>(ids);
+        all.addAll(corrections);
+        all.forEach(id -> records.add(erasing(topic, null, id)));
       }
       default -> {
         // Nobody would obey.
