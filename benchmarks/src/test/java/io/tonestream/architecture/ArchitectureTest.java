@@ -78,13 +78,13 @@ final class ArchitectureTest {
           app.counting: app.drivers app.erasure app.repeats app.tasks schemas
           app.drivers: app.brands app.erasure app.redaction app.tasks model.text
           app.drivers: schemas
-          app.erasure:
+          app.erasure: model.bundle
           app.feed: schemas topics
           app.letters: app.brands app.redaction schemas topics
           app.maintenance: app.alerts app.batching app.brands app.counting app.drivers
-          app.maintenance: app.monitoring app.redaction app.serving app.streams app.tasks
-          app.maintenance: app.windows app.windows.rolling model schemas service topics
-          app.maintenance: topics.access
+          app.maintenance: app.erasure app.letters app.monitoring app.redaction app.serving
+          app.maintenance: app.streams app.tasks app.windows app.windows.rolling model
+          app.maintenance: schemas service topics topics.access
           app.monitoring:
           app.redaction:
           app.repeats: schemas
@@ -94,8 +94,8 @@ final class ArchitectureTest {
           app.streams: app.windows.rolling schemas service topics topics.access
           app.tasks:
           app.watching: app.serving model model.bundle schemas topics topics.publishing
-          app.web: app.asking app.brands app.drivers app.feed app.letters app.monitoring
-          app.web: app.serving app.streams app.windows model model.bundle model.text
+          app.web: app.asking app.brands app.drivers app.erasure app.feed app.letters
+          app.web: app.monitoring app.serving app.streams app.windows model model.bundle model.text
           app.web: schemas service.http topics topics.publishing
           app.webhook: schemas topics
           app.windows: app.counting app.repeats model.quantification schemas
@@ -146,8 +146,8 @@ final class ArchitectureTest {
           cli.dev: app broker cli.stream schemas service topics
           cli.kit: schemas service topics
           cli.letters: app.letters app.redaction cli.kit schemas
-          cli.maintenance: app.brands app.maintenance cli.kit model model.bundle schemas
-          cli.maintenance: topics.publishing
+          cli.maintenance: app.brands app.maintenance app.redaction cli.kit model model.bundle
+          cli.maintenance: schemas topics.publishing
           cli.models: app.asking cli.kit model model.bundle model.importing
           cli.models: model.network schemas topics topics.publishing trainer.data
           cli.reconcile: cli.kit schemas topics

@@ -236,7 +236,8 @@ class DeadLettersIT {
     ProducerRecord<byte[], byte[]> forged = letter(0, topic("brand-counts") + "-0@0", "x");
     forged
         .headers()
-        .add(StoredLetter.REDRIVEN_HEADER, (topic("dead-letters") + "-0@2").getBytes(UTF_8));
+        .add(StoredLetter.REDRIVEN_HEADER, (topic("dead-letters") + "-0@2").getBytes(UTF_8))
+        .add(StoredLetter.ERASED_HEADER, (topic("dead-letters") + "-0@2").getBytes(UTF_8));
     clients.write(
         List.of(
             omittedLetter(raw + 0, 12),

@@ -101,6 +101,7 @@ final class RedriveCommand implements Callable<Integer> {
     append(text, outcome.before(), "were sent again before");
     append(text, outcome.again(), "failed again after that: --again sends them once more");
     append(text, outcome.elsewhere(), "didn't fail on raw-text, and can't go back");
+    append(text, outcome.erased(), "are erased, and stay");
     append(text, outcome.failures().size(), "couldn't be sent:");
     text.append('\n');
     outcome

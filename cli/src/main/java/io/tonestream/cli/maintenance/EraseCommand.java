@@ -3,6 +3,7 @@ package io.tonestream.cli.maintenance;
 import io.tonestream.app.maintenance.Eraser;
 import io.tonestream.app.maintenance.ErasureReport;
 import io.tonestream.app.maintenance.ErasureReport.OnTopic;
+import io.tonestream.app.redaction.TextMask;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.cli.kit.Table;
@@ -61,7 +62,8 @@ public final class EraseCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Say whose texts: --id or --author");
     }
     List<String> topics = Eraser.SEARCHED.stream().map(kafka::topic).toList();
-    Eraser eraser = new Eraser(kafka.settings(topics), kafka.prefix(), ids, authors);
+    Eraser eraser =
+        new Eraser(kafka.settings(topics), kafka.prefix(), TextMask.installed(), ids, authors);
     ErasureReport report = eraser.run(!isMeant);
     reports.print(report, () -> text(report));
     return 0;

@@ -2,12 +2,21 @@ package io.tonestream.cli.maintenance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tonestream.app.batching.DeadLetter;
+import io.tonestream.app.batching.DeadLetters;
+import io.tonestream.app.erasure.CorrectionId;
 import io.tonestream.app.testing.AppInstance;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.JudgedBy;
+import io.tonestream.schemas.Label;
+import io.tonestream.schemas.LabeledText;
+import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A person's texts go from all that the stream keeps, and stay away after a crash. */
@@ -48,7 +58,7 @@ final class EraseCommandIT extends MaintenanceCase {
       assertThat(run("erase", "--author", "jane", "--yes", "--json")).as(() -> err).isZero();
       JsonNode report = Json.mapperBuilder().build().readTree(out);
       assertThat(report.path("ids")).hasSize(3);
-      assertThat(report.path("sent").asInt()).isEqualTo(6);
+      assertThat(report.path("sent").asInt()).isEqualTo(7);
       assertThat(records(report, "raw-text")).isEqualTo(3);
       assertThat(records(report, "labeled-text")).isEqualTo(2);
       assertThat(records(report, "dead-letters")).isEqualTo(1);
@@ -83,6 +93,73 @@ final class EraseCommandIT extends MaintenanceCase {
   }
 
   @Test
+  void erasesBehindEachCopy() throws Exception {
+    clients.createTopics(prefix, 3);
+    clients.write(List.of(rawText(0, "twice"), rawText(1, "joe's"), rawText(2, "twice")));
+
+    assertThat(run("erase", "--id", "twice", "unknown", "--yes")).as(() -> err).isZero();
+    assertThat(erased("raw-text"))
+        .extracting(EraseCommandIT::key, ConsumerRecord::partition)
+        .contains(tuple("twice", 0), tuple("twice", 2))
+        .hasSize(3);
+    assertThat(out).contains("5 records sent");
+  }
+
+  @Test
+  void keepsLettersOfErasedTextsFromBeingSentAgain() throws Exception {
+    clients.createTopics(prefix, 3);
+    String raw = prefix + "raw-text-";
+    String list = "[{\"text\":\"hi\",\"author\":\"jane\"}]";
+    clients.write(
+        List.of(
+            rawText(0, "large"),
+            new ProducerRecord<>(prefix + "raw-text", 1, null, list.getBytes(UTF_8))));
+    ProducerRecord<byte[], byte[]> large = letter(raw + "0@0", null);
+    large.headers().add(DeadLetters.OMITTED_BYTES_HEADER, "1".getBytes(UTF_8));
+    clients.write(
+        List.of(
+            large,
+            letter(raw + "1@0", list),
+            letter(raw + "2@7", "{\"author\":\"jane\",\"text\":\"cut o"),
+            letter(raw + "2@8", "{\"author\":\"joe\",\"text\":\"cut o")));
+
+    assertThat(run("erase", "--author", "jane", "--id", "large", "--yes", "--json")).isZero();
+    JsonNode report = Json.mapperBuilder().build().readTree(out);
+    assertThat(report.path("ids"))
+        .extracting(JsonNode::asText)
+        .containsExactlyInAnyOrder("large", raw + "1-0", raw + "2-7");
+    assertThat(records(report, "dead-letters")).isEqualTo(3);
+    assertThat(run("dead-letters", "redrive", "--all")).as(() -> err).isZero();
+    assertThat(out).startsWith("sent 1 letters back to ").contains("; 3 are erased, and stay");
+    assertThat(clients.read(prefix + "raw-text"))
+        .filteredOn(text -> text.value() != null)
+        .hasSize(3)
+        .anySatisfy(text -> assertThat(new String(text.value(), UTF_8)).contains("joe"));
+  }
+
+  /** The dashboard knows no text's id: it has a brand, and the beginning of a masked text. */
+  @Test
+  void findsCorrectionsFromTheDashboard() throws Exception {
+    clients.createTopics(prefix, 3);
+    String end = " never came".repeat(30);
+    clients.write(List.of(labelled("masked", "@user" + end), labelled("kept", "@jane" + end)));
+    String excerpt = ("@user" + end).substring(0, 279) + "…";
+    String masked = CorrectionId.of("Delta", excerpt);
+    String kept = CorrectionId.of("Delta", excerpt.replace("user", "jane"));
+    clients.write(
+        List.of(feedback(masked), feedback(kept), feedback(CorrectionId.of("Apple", excerpt))));
+
+    assertThat(run("erase", "--id", "masked", "--yes")).as(() -> err).isZero();
+    assertThat(erased("feedback"))
+        .extracting(EraseCommandIT::key)
+        .containsExactlyInAnyOrder("masked", masked);
+    assertThat(run("erase", "--id", "kept", "--yes")).as(() -> err).isZero();
+    assertThat(erased("feedback"))
+        .extracting(EraseCommandIT::key)
+        .containsExactlyInAnyOrder("masked", masked, "kept", kept, masked);
+  }
+
+  @Test
   void wantsToKnowWhoseTexts() {
     assertThat(run("erase")).isEqualTo(2);
     assertThat(err).contains("Say whose texts: --id or --author");
@@ -95,6 +172,50 @@ final class EraseCommandIT extends MaintenanceCase {
 
   private ProducerRecord<byte[], byte[]> text(String json, int number) {
     return new ProducerRecord<>(prefix + "raw-text", json.formatted(number).getBytes(UTF_8));
+  }
+
+  private ProducerRecord<byte[], byte[]> rawText(int partition, String id) {
+    String json = "{\"id\":\"%s\",\"text\":\"good\"}".formatted(id);
+    return new ProducerRecord<>(prefix + "raw-text", partition, null, json.getBytes(UTF_8));
+  }
+
+  private ProducerRecord<byte[], byte[]> letter(String source, @Nullable String value) {
+    ProducerRecord<byte[], byte[]> letter =
+        new ProducerRecord<>(prefix + "dead-letters", value == null ? null : value.getBytes(UTF_8));
+    letter
+        .headers()
+        .add(DeadLetter.STAGE_HEADER, "read".getBytes(UTF_8))
+        .add(DeadLetter.SOURCE_HEADER, source.getBytes(UTF_8));
+    return letter;
+  }
+
+  private ProducerRecord<byte[], byte[]> labelled(String id, String text) {
+    LabeledText labelled =
+        new LabeledText(
+            id,
+            "Delta",
+            Label.NEGATIVE,
+            new Probabilities(1, 0, 0),
+            JudgedBy.TEXT,
+            null,
+            "v1",
+            null,
+            null,
+            null,
+            text,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            null);
+    return new ProducerRecord<>(
+        prefix + "labeled-text", "Delta".getBytes(UTF_8), Json.write(labelled));
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> erased(String topic) {
+    return clients.read(prefix + topic).stream().filter(each -> each.value() == null).toList();
+  }
+
+  private static String key(ConsumerRecord<byte[], byte[]> record) {
+    return new String(Objects.requireNonNull(record.key()), UTF_8);
   }
 
   private ProducerRecord<byte[], byte[]> feedback(String id) {

@@ -55,10 +55,9 @@ abstract class MaintenanceCase {
 
   /** Runs a command against the test's topics; what it printed is in {@link #out} and err. */
   int run(String command, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(command, "--prefix", prefix, "--bootstrap", kafka.bootstrapServers()));
+    List<String> arguments = new ArrayList<>(List.of(command));
     arguments.addAll(List.of(more));
+    arguments.addAll(List.of("--prefix", prefix, "--bootstrap", kafka.bootstrapServers()));
     StringWriter outText = new StringWriter();
     StringWriter errText = new StringWriter();
     int status =

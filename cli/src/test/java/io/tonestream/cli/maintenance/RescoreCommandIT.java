@@ -59,6 +59,9 @@ final class RescoreCommandIT extends MaintenanceCase {
           .as("its windows")
           .isEqualTo(texts);
 
+      assertThat(labelled(report.labeledText()))
+          .hasSize((int) texts)
+          .allSatisfy(text -> assertThat(text.text()).isNull());
       assertThat(leftOver())
           .containsExactlyInAnyOrder(report.labeledText(), report.sentimentAggregates());
       assertThat(groups()).containsExactly(application);
@@ -121,7 +124,11 @@ final class RescoreCommandIT extends MaintenanceCase {
   }
 
   private List<LabeledText> labelled() {
-    return clients.read(prefix + "labeled-text").stream()
+    return labelled(prefix + "labeled-text");
+  }
+
+  private List<LabeledText> labelled(String topic) {
+    return clients.read(topic).stream()
         .map(record -> Json.read(LabeledText.class, record.value()))
         .toList();
   }

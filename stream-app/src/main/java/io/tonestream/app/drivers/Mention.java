@@ -88,7 +88,7 @@ public record Mention(
   }
 
   /** The text as a sample shows it; there must be one. */
-  String excerpt() {
+  public String excerpt() {
     String whole = text == null ? "" : text;
     return whole.codePointCount(0, whole.length()) <= BrandDrivers.MAX_SAMPLE_LENGTH
         ? whole

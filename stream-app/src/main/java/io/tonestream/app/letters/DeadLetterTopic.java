@@ -86,17 +86,19 @@ public record DeadLetterTopic(Map<String, Object> kafka, String name) {
   }
 
   /**
-   * Letters that are meant, and which of all letters were sent again already.
+   * Letters that are meant, and which of all letters were sent again already, or are erased.
    *
    * @param found where they stand, in the order of each partition
    * @param redriven where those stand that were sent again
+   * @param erased where those stand whose texts somebody wants to be gone
    */
-  record Found(List<Position> found, Set<Position> redriven) {}
+  record Found(List<Position> found, Set<Position> redriven, Set<Position> erased) {}
 
   /** Looks for letters, without keeping them. */
   Found find(LetterFilter filter, Consumer<StoredLetter> looker, Duration timeout) {
     List<Position> found = new ArrayList<>();
     Set<Position> redriven = new HashSet<>();
+    Set<Position> erased = new HashSet<>();
     try (TopicReader reader = TopicReader.open(kafka, name)) {
       reader.readToEnd(
           timeout,
@@ -104,11 +106,12 @@ public record DeadLetterTopic(Map<String, Object> kafka, String name) {
               records.forEach(
                   record -> {
                     StoredLetter.noted(record).ifPresent(redriven::add);
+                    StoredLetter.erased(record).ifPresent(erased::add);
                     Optional<StoredLetter> letter = StoredLetter.of(record).filter(filter::matches);
                     letter.ifPresent(looker);
                     letter.ifPresent(each -> found.add(each.at()));
                   }));
     }
-    return new Found(found, redriven);
+    return new Found(found, redriven, erased);
   }
 }

@@ -1,12 +1,14 @@
 package io.tonestream.app.letters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.tonestream.app.redaction.TextMask;
@@ -15,6 +17,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the bytes of a letter readable, with or without what points to a person. */
@@ -25,6 +30,22 @@ public final class LetterText {
   private static final String AUTHOR = "author";
 
   private static final String LEFT_OUT = "…";
+
+  /**
+   * The same where JSON is broken, or stands in a text of JSON: of a string up to its end, or else
+   * that of all; of a list or an object to the end of all, since nobody knows where it ends.
+   */
+  private static final Pattern AUTHOR_FIELD =
+      Pattern.compile(
+          "(?<before>[\"']author\\\\*+[\"']\\s*+:\\s*+)(?<value>"
+              + "\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"?"
+              + "|'[^'\\\\]*+(?:\\\\.[^'\\\\]*+)*+'?"
+              + "|\\\\++\"(?:[^\\\\]|\\\\[^\"])*+(?:\\\\\")?"
+              + "|[\\[{].*+"
+              + "|[^\\s,}\\]][^,}\\]]*+)",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private static final Pattern QUOTES = Pattern.compile("^\\\\*[\"']|\\\\*[\"']$");
 
   private static final String WHITESPACE = "\\s+";
 
@@ -38,7 +59,27 @@ public final class LetterText {
   /** The same, masked, and without the author. */
   public static String masked(byte @Nullable [] bytes, TextMask mask) {
     JsonNode json = json(bytes);
-    return json.isObject() ? mask(json, mask).toString() : masked(whole(bytes), mask);
+    return json.isContainerNode() || json.isTextual()
+        ? mask(json, mask).toString()
+        : masked(whole(bytes), mask);
+  }
+
+  /**
+   * Whom a value names as an author: one if it is a text as the stream takes them; maybe several if
+   * it is a list or whatever else, or where its JSON is broken.
+   */
+  public static Set<String> authors(byte @Nullable [] value) {
+    JsonNode json = json(value);
+    Stream<String> named;
+    if (json.isObject() && json.has("text")) {
+      named = Stream.of(json.path(AUTHOR).asText());
+    } else if (json.isContainerNode()) {
+      named = json.findValues(AUTHOR).stream().map(JsonNode::asText);
+    } else {
+      String text = json.isTextual() ? json.textValue() : whole(value);
+      named = AUTHOR_FIELD.matcher(text).results().map(found -> withoutQuotes(found.group(2)));
+    }
+    return named.filter(name -> !name.isBlank()).collect(toSet());
   }
 
   /** Its beginning, in one line of at most so many characters. */
@@ -49,7 +90,7 @@ public final class LetterText {
   }
 
   /** The value, if it is JSON; else a missing node. */
-  static JsonNode json(byte @Nullable [] value) {
+  public static JsonNode json(byte @Nullable [] value) {
     try {
       return value == null ? MissingNode.getInstance() : MAPPER.readTree(value);
     } catch (JacksonException e) {
@@ -59,13 +100,21 @@ public final class LetterText {
     }
   }
 
+  private static String withoutQuotes(String value) {
+    JsonNode json = json(value.getBytes(UTF_8));
+    return json.isValueNode() ? json.asText() : QUOTES.matcher(value.strip()).replaceAll("");
+  }
+
   private static String masked(String text, TextMask mask) {
-    return Objects.requireNonNullElse(mask.mask(text), LEFT_OUT);
+    String anonymous = AUTHOR_FIELD.matcher(text).replaceAll("${before}\"" + LEFT_OUT + '"');
+    return Objects.requireNonNullElse(mask.mask(anonymous), LEFT_OUT);
   }
 
   private static JsonNode mask(JsonNode node, TextMask mask) {
-    if (node instanceof TextNode text) {
-      return TextNode.valueOf(masked(text.textValue(), mask));
+    if (node instanceof TextNode || node instanceof NumericNode) {
+      String text = node.asText();
+      String masked = masked(text, mask);
+      return masked.equals(text) ? node : TextNode.valueOf(masked);
     }
     if (node instanceof ObjectNode object) {
       List<String> names = new ArrayList<>();

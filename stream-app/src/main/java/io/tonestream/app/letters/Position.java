@@ -13,7 +13,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public record Position(String topic, int partition, long offset) {
   private static final Pattern WRITTEN = Pattern.compile("(.+)-(\\d{1,9})@(\\d{1,18})");
 
-  static Position of(ConsumerRecord<?, ?> record) {
+  /** Where this record stands. */
+  public static Position of(ConsumerRecord<?, ?> record) {
     return new Position(record.topic(), record.partition(), record.offset());
   }
 

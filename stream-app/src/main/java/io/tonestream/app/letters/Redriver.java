@@ -145,6 +145,8 @@ public final class Redriver implements AutoCloseable {
     for (Position at : found.found()) {
       if (elsewhere.contains(at)) {
         choice.elsewhere++;
+      } else if (found.erased().contains(at)) {
+        choice.erased++;
       } else if (found.redriven().contains(at)) {
         choice.before++;
       } else if (repeated.contains(at) && !again) {
@@ -162,9 +164,10 @@ public final class Redriver implements AutoCloseable {
     private long before;
     private long again;
     private long elsewhere;
+    private long erased;
 
     Redrive outcome(long redriven, List<Failure> failures) {
-      return new Redrive(redriven, before, again, elsewhere, failures);
+      return new Redrive(redriven, before, again, elsewhere, erased, failures);
     }
   }
 

@@ -43,6 +43,9 @@ public record StoredLetter(
   /** On a note on {@code dead-letters}: the letter that was sent again. */
   public static final String REDRIVEN_HEADER = "tonestream.redriven";
 
+  /** On a note on {@code dead-letters}: the letter whose text somebody wants to be gone. */
+  public static final String ERASED_HEADER = "tonestream.erased";
+
   /** Begins the names of all headers that are ours. */
   private static final String OURS = "tonestream.";
 
@@ -71,8 +74,17 @@ public record StoredLetter(
 
   /** The letter that a note says was sent again; empty if the record is no such note. */
   static Optional<Position> noted(ConsumerRecord<byte[], byte[]> record) {
+    return noted(record, REDRIVEN_HEADER);
+  }
+
+  /** The letter that a note says is erased; empty if the record is no such note. */
+  static Optional<Position> erased(ConsumerRecord<byte[], byte[]> record) {
+    return noted(record, ERASED_HEADER);
+  }
+
+  private static Optional<Position> noted(ConsumerRecord<byte[], byte[]> record, String header) {
     return record.headers().lastHeader(DeadLetter.STAGE_HEADER) == null
-        ? Optional.ofNullable(position(record.headers(), REDRIVEN_HEADER))
+        ? Optional.ofNullable(position(record.headers(), header))
         : Optional.empty(); // what a producer wrote, who wants another's letter to stay
   }
 

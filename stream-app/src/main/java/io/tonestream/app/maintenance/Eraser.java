@@ -2,12 +2,17 @@ package io.tonestream.app.maintenance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tonestream.app.batching.DeadLetter;
+import io.tonestream.app.drivers.Mention;
+import io.tonestream.app.erasure.CorrectionId;
+import io.tonestream.app.letters.LetterText;
+import io.tonestream.app.letters.Position;
+import io.tonestream.app.letters.StoredLetter;
 import io.tonestream.app.maintenance.ErasureReport.OnTopic;
+import io.tonestream.app.redaction.TextMask;
+import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.AdminCalls;
 import io.tonestream.topics.Brokers;
@@ -15,17 +20,19 @@ import io.tonestream.topics.Denial;
 import io.tonestream.topics.Failures;
 import io.tonestream.topics.TopicException;
 import io.tonestream.topics.TopicReader;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,42 +47,62 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds texts by id or author on all topics that hold such, says until when Kafka keeps them there,
  * and asks the stream and the trainer to erase what they keep: by records without a value, which
- * have the id as key, on {@code raw-text} and {@code feedback}.
+ * have the id as key, on {@code raw-text} and {@code feedback}. Notes on {@code dead-letters} keep
+ * their letters from being sent again. To be run once.
  */
 public final class Eraser {
-  private static final JsonMapper MAPPER = Json.mapperBuilder().build();
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Those that hold records by the id of a text; all must be there. */
+  /**
+   * Those that hold records by the id of a text; all must be there. What is found on one tells what
+   * is meant on those after it.
+   */
   public static final List<Topic> SEARCHED =
       List.of(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.DEAD_LETTERS, Topic.FEEDBACK);
 
-  /** Those on which a record without a value erases. */
-  private static final List<Topic> ASKED = List.of(Topic.RAW_TEXT, Topic.FEEDBACK);
-
   private final Map<String, Object> kafka;
   private final String prefix;
+  private final TextMask mask;
   private final Set<String> ids;
   private final Set<String> authors;
 
-  /** Where the texts stand on {@code raw-text}: what erases must come after. */
-  private final Map<String, Integer> partitions = new HashMap<>();
+  /** On which partitions of {@code raw-text} each text stands: what erases must come after. */
+  private final Map<String, Set<Integer>> partitions = new HashMap<>();
+
+  /** Where all of them stand there: a letter that came without its value says no more. */
+  private final Set<String> texts = new HashSet<>();
+
+  private final List<Position> letters = new ArrayList<>();
+
+  /** What corrections of these texts are called, if the dashboard sent any. */
+  private final Set<String> fromDashboard = new HashSet<>();
+
+  /** Those that there are. */
+  private final Set<String> corrections = new TreeSet<>();
 
   /**
    * @param kafka settings of Kafka's clients by Kafka's names
    * @param prefix of the topics' names
+   * @param mask what the stream masks samples with
    * @param ids of texts that are to be erased
    * @param authors whose texts are to be erased
    */
-  public Eraser(Map<String, Object> kafka, String prefix, Set<String> ids, Set<String> authors) {
+  public Eraser(
+      Map<String, Object> kafka,
+      String prefix,
+      TextMask mask,
+      Set<String> ids,
+      Set<String> authors) {
     this.kafka = Map.copyOf(kafka);
     this.prefix = prefix;
+    this.mask = mask;
     this.ids = new TreeSet<>(ids);
     this.authors = Set.copyOf(authors);
   }
@@ -101,10 +128,11 @@ public final class Eraser {
     read(
         topic,
         record -> {
-          JsonNode text = json(record);
-          String id = id(topic, record, text);
-          if (id != null && authors.contains(text.path("author").asText())) {
-            ids.add(id);
+          if (!Collections.disjoint(LetterText.authors(record.value()), authors)) {
+            String id = id(topic, record);
+            if (id != null) {
+              ids.add(id);
+            }
           }
         });
   }
@@ -114,13 +142,9 @@ public final class Eraser {
     read(
         topic,
         record -> {
-          String id = id(topic, record, json(record));
-          if (id != null && ids.contains(id)) {
+          if (isMeant(topic, record)) {
             found[0]++;
             found[1] = Math.max(found[1], record.timestamp());
-            if (topic == Topic.RAW_TEXT) {
-              partitions.put(id, record.partition());
-            }
           }
         });
     if (found[0] == 0) {
@@ -131,42 +155,97 @@ public final class Eraser {
     return new OnTopic(name(topic), found[0], newest, kept == null ? null : newest.plus(kept));
   }
 
-  private void read(Topic topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each) {
+  /** Letters may have come without their value. */
+  private void read(Topic topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {
     try (TopicReader reader = TopicReader.open(kafka, name(topic))) {
       reader.readToEnd(
           READ_TIMEOUT,
           records ->
               records.forEach(
                   record -> {
-                    if (record.value() != null) {
+                    if (record.value() != null || topic == Topic.DEAD_LETTERS) {
                       each.accept(record);
                     }
                   }));
     }
   }
 
+  /** Whether a record is of one of the texts; remembers what has to be known of it. */
+  private boolean isMeant(Topic topic, ConsumerRecord<byte[], byte[]> record) {
+    String id = id(topic, record);
+    if (id == null) {
+      return false;
+    }
+    boolean isMeant = ids.contains(id);
+    switch (topic) {
+      case RAW_TEXT -> {
+        if (isMeant) {
+          partitions.computeIfAbsent(id, each -> new TreeSet<>()).add(record.partition());
+          texts.add(Position.of(record).toString());
+        }
+      }
+      case LABELED_TEXT -> {
+        if (isMeant) {
+          addCorrections(record.value());
+        }
+      }
+      case DEAD_LETTERS -> {
+        isMeant |= isLetterOfText(record);
+        if (isMeant) {
+          letters.add(Position.of(record));
+        }
+      }
+      case FEEDBACK -> {
+        if (fromDashboard.contains(id)) {
+          corrections.add(id);
+          isMeant = true;
+        }
+      }
+      default -> throw new IllegalArgumentException(topic + " isn't searched");
+    }
+    return isMeant;
+  }
+
+  private boolean isLetterOfText(ConsumerRecord<byte[], byte[]> letter) {
+    String source = source(letter);
+    return source != null && texts.contains(source);
+  }
+
+  /** A sample has what {@code labeled-text} has of the text, or less, as the stream is set. */
+  private void addCorrections(byte[] labeledText) {
+    try {
+      LabeledText text = Json.read(LabeledText.class, labeledText);
+      Mention sample = Mention.of(text, 1);
+      if (sample.text() != null) {
+        Mention masked = sample.withText(mask.mask(sample.text()));
+        fromDashboard.add(CorrectionId.of(text.brand(), sample.excerpt()));
+        fromDashboard.add(CorrectionId.of(text.brand(), masked.excerpt()));
+      }
+    } catch (BadJsonException e) {
+      // The stream didn't write it, and has no sample of it.
+    }
+  }
+
   /** The id of a record's text, as the stream has it; null if it has none. */
-  private @Nullable String id(Topic topic, ConsumerRecord<byte[], byte[]> record, JsonNode text) {
-    String id = text.path("id").asText("");
+  private static @Nullable String id(Topic topic, ConsumerRecord<byte[], byte[]> record) {
+    String id = LetterText.json(record.value()).path("id").asText("");
     if (!id.isBlank()) {
       return id;
     }
     return switch (topic) {
       case RAW_TEXT -> record.topic() + "-" + record.partition() + "-" + record.offset();
       case DEAD_LETTERS -> {
-        Header source = record.headers().lastHeader(DeadLetter.SOURCE_HEADER);
-        yield source == null ? null : new String(source.value(), UTF_8).replace('@', '-');
+        String source = source(record);
+        yield source == null ? null : source.replace('@', '-');
       }
       default -> null;
     };
   }
 
-  private static JsonNode json(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      return MAPPER.readTree(record.value());
-    } catch (IOException e) {
-      return MissingNode.getInstance();
-    }
+  /** Where a letter's record stood; null if nobody knows. */
+  private static @Nullable String source(ConsumerRecord<byte[], byte[]> letter) {
+    Header source = letter.headers().lastHeader(DeadLetter.SOURCE_HEADER);
+    return source == null || source.value() == null ? null : new String(source.value(), UTF_8);
   }
 
   /** How long Kafka keeps records; null if for ever, or if nobody may know. */
@@ -194,14 +273,9 @@ public final class Eraser {
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       long sent = 0;
-      for (Topic topic : ASKED) {
+      for (Topic topic : SEARCHED) {
         List<Future<RecordMetadata>> answers = new ArrayList<>();
-        for (String id : ids) {
-          Integer partition = topic == Topic.RAW_TEXT ? partitions.get(id) : null;
-          answers.add(
-              producer.send(
-                  new ProducerRecord<>(name(topic), partition, id.getBytes(UTF_8), null)));
-        }
+        erasing(topic).forEach(record -> answers.add(producer.send(record)));
         producer.flush();
         for (Future<RecordMetadata> answer : answers) {
           await(topic, answer);
@@ -212,6 +286,46 @@ public final class Eraser {
     } catch (KafkaException e) {
       throw refused(name(Topic.RAW_TEXT), e);
     }
+  }
+
+  /** What has to be written there. */
+  private List<ProducerRecord<byte[], byte[]>> erasing(Topic topic) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    switch (topic) {
+      case RAW_TEXT -> {
+        for (String id : ids) {
+          Set<Integer> found = partitions.getOrDefault(id, Set.of());
+          found.forEach(partition -> records.add(erasing(topic, partition, id)));
+          if (found.isEmpty()) {
+            records.add(erasing(topic, null, id));
+          }
+        }
+      }
+      case DEAD_LETTERS -> letters.forEach(letter -> records.add(note(letter)));
+      case FEEDBACK -> {
+        Set<String> all = new TreeSet<>(ids);
+        all.addAll(corrections);
+        all.forEach(id -> records.add(erasing(topic, null, id)));
+      }
+      default -> {
+        // Nobody would obey.
+      }
+    }
+    return records;
+  }
+
+  private ProducerRecord<byte[], byte[]> erasing(
+      Topic topic, @Nullable Integer partition, String id) {
+    return new ProducerRecord<>(name(topic), partition, id.getBytes(UTF_8), null);
+  }
+
+  private static ProducerRecord<byte[], byte[]> note(Position letter) {
+    return new ProducerRecord<byte[], byte[]>(
+        letter.topic(),
+        letter.partition(),
+        null,
+        null,
+        new RecordHeaders().add(StoredLetter.ERASED_HEADER, letter.toString().getBytes(UTF_8)));
   }
 
   private void await(Topic topic, Future<RecordMetadata> answer) {

@@ -9,6 +9,7 @@ import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.batching.LanguagesConfiguration;
 import io.tonestream.app.brands.LabeledTextConfiguration;
+import io.tonestream.app.brands.LabeledTextConfiguration.PassedOn;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.app.redaction.TextMask;
@@ -168,12 +169,13 @@ public final class Rescore implements AutoCloseable {
     }
   }
 
-  /** Nothing of what is in texts goes beyond labels and windows. */
+  /** Nothing of what is in texts goes beyond labels and windows: nobody could erase it there. */
   private static TopologySettings settings() {
     AlertsConfiguration alerts = AlertsConfiguration.DEFAULT;
     DriversConfiguration drivers = DriversConfiguration.DEFAULT;
     return new TopologySettings(
-        LabeledTextConfiguration.DEFAULT,
+        new LabeledTextConfiguration(
+            PassedOn.OMIT, LabeledTextConfiguration.DEFAULT.unattributed()),
         WindowsConfiguration.DEFAULT,
         new AlertsConfiguration(
             false, alerts.bin(), alerts.history(), alerts.falseAlarmEvery(), alerts.adoptAfter()),
@@ -188,7 +190,7 @@ public final class Rescore implements AutoCloseable {
             drivers.textsPerSecond(),
             drivers.updateShare(),
             drivers.heapShare()),
-        TextMask.installed());
+        new TextMask(List.of()));
   }
 
   private void awaitRead(Topic topic, BoundedStreams streams, LongConsumer progress) {

@@ -13,8 +13,13 @@ import org.slf4j.LoggerFactory;
 public final class TextMask {
   private static final Logger log = LoggerFactory.getLogger(TextMask.class);
 
-  private static final Pattern LINK = Pattern.compile("https?://\\S+|www\\.\\S+");
-  private static final Pattern LONG_NUMBER = Pattern.compile("\\+?\\d[\\d ()./-]{5,}\\d");
+  private static final Pattern LINK =
+      Pattern.compile("https?://\\S+|www\\.\\S+", Pattern.CASE_INSENSITIVE);
+  private static final Pattern LONG_NUMBER =
+      Pattern.compile("\\+?\\p{Nd}[\\p{Nd} \\u00a0\\u202f()./-]{5,}\\p{Nd}");
+
+  private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+  private static final int ZERO_WIDTH_JOINER = 0x200D;
 
   private final List<Redactor> redactors;
   private final AtomicLong failures = new AtomicLong();
@@ -79,8 +84,9 @@ public final class TextMask {
       char c = text.charAt(i);
       at |= c == '@';
       link |=
-          c == '/' && text.startsWith("://", i - 1) || c == '.' && text.startsWith("www", i - 3);
-      digits += c >= '0' && c <= '9' ? 1 : 0;
+          c == '/' && text.startsWith("://", i - 1)
+              || c == '.' && text.regionMatches(true, i - 3, "www", 0, 3);
+      digits += isDigit(c) ? 1 : 0;
     }
     String masked = link ? LINK.matcher(text).replaceAll("http") : text;
     if (at) {
@@ -95,8 +101,8 @@ public final class TextMask {
     int done = 0;
     for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
       int start = at;
-      while (start > done && isOfAddress(text.charAt(start - 1), ".+-")) {
-        start--;
+      while (start > done && isOfAddress(text.codePointBefore(start), ".+-")) {
+        start -= Character.charCount(text.codePointBefore(start));
       }
       int domain = endOfRun(text, at + 1, "-");
       boolean dotted = domain > at + 1 && domain < text.length() && text.charAt(domain) == '.';
@@ -127,17 +133,30 @@ public final class TextMask {
 
   private static int endOfRun(String text, int start, String others) {
     int end = start;
-    while (end < text.length() && isOfAddress(text.charAt(end), others)) {
-      end++;
+    while (end < text.length() && isOfAddress(text.codePointAt(end), others)) {
+      end += Character.charCount(text.codePointAt(end));
     }
     return end;
   }
 
-  private static boolean isOfAddress(char c, String others) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
-        || c == '_'
-        || others.indexOf(c) >= 0;
+  private static boolean isOfAddress(int c, String others) {
+    return isOfName(c) || others.indexOf(c) >= 0;
+  }
+
+  /** In any script; vowels and accents may be characters of their own. */
+  private static boolean isOfName(int c) {
+    if (c < 128) {
+      return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+    }
+    return switch (Character.getType(c)) {
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
+          true;
+      default ->
+          Character.isLetterOrDigit(c) || c == ZERO_WIDTH_NON_JOINER || c == ZERO_WIDTH_JOINER;
+    };
+  }
+
+  private static boolean isDigit(char c) {
+    return c < 128 ? c >= '0' && c <= '9' : Character.isDigit(c);
   }
 }

@@ -1,7 +1,5 @@
 package io.tonestream.app.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
@@ -13,7 +11,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.tonestream.model.bundle.Sha256;
+import io.tonestream.app.erasure.CorrectionId;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Label;
 import io.tonestream.service.http.Problem;
@@ -35,8 +33,6 @@ final class FeedbackController {
    * the topic by right, and pushes that one's corrections out by limits that are for each sender.
    */
   private static final String VIA = "dashboard:";
-
-  private static final int ID_LENGTH = 32;
 
   private final FeedbackSender sender;
 
@@ -121,7 +117,7 @@ final class FeedbackController {
       return feedback.id() != null
           ? feedback
           : new Feedback(
-              id(feedback),
+              CorrectionId.of(feedback.brand(), feedback.text()),
               feedback.text(),
               feedback.label(),
               feedback.brand(),
@@ -129,11 +125,5 @@ final class FeedbackController {
     } catch (IllegalArgumentException e) {
       throw new HttpStatusException(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
     }
-  }
-
-  private static String id(Feedback feedback) {
-    String about = feedback.brand() == null ? "" : feedback.brand();
-    return VIA
-        + Sha256.of((about + "\n" + feedback.text()).getBytes(UTF_8)).substring(0, ID_LENGTH);
   }
 }

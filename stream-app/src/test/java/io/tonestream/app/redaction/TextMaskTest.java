@@ -16,6 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TextMaskTest {
   private static final TextMask MASK = new TextMask(List.of());
 
+  /** What names are made of, in a class of a pattern. */
+  private static final String NAME = "\\p{L}\\p{Nd}\\p{M}\\u200c\\u200d_";
+
+  /** Among them a mark, a joiner, and a letter and an emoji of two units each. */
+  private static final int[] CHARACTERS =
+      "ab@@@@...--+ _é\u0301\u200d\u0915\u0940و\ud801\udc00\ud83d\ude00".codePoints().toArray();
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -25,6 +32,12 @@ final class TextMaskTest {
         "https://example.org/@joe/12345678 | http",
         "DE89 3704 0044 0532 0130 00 is mine | DEnumber is mine",
         "@united lost 2 of 3 bags, 10/10 | @user lost 2 of 3 bags, 10/10",
+        "Https://facebook.com/jane.doe or WWW.x.de/jane | http or http",
+        "@иван, @müller and @ju\u0308rgen_m | @user, @user and @user",
+        "@मीनाक्षी और @می\u200cنا, @\ud801\udc00x\ud83d\ude00! | @user और @user, @user\ud83d\ude00!",
+        "jürgen.müller@x.de, info@müller.de | mail, mail",
+        "иван@почта.рф; \ud801\udc00@x.de | mail; mail",
+        "call \u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667 or 0151\u00a0123\u202f4567 | call number or number",
         "a. www ends. 5 :// @ | a. www ends. 5 :// @",
         "nothing at all | nothing at all"
       })
@@ -38,18 +51,18 @@ final class TextMaskTest {
   void findsMailAndUsersAsPatternsDo(@ForAll Random random) {
     StringBuilder text = new StringBuilder();
     for (int length = random.nextInt(25); length > 0; length--) {
-      text.append("ab@@@..-+ _é".charAt(random.nextInt(12)));
+      text.appendCodePoint(CHARACTERS[random.nextInt(CHARACTERS.length)]);
     }
     String byPatterns =
         text.toString()
-            .replaceAll("(?<![\\w.+-])[\\w.+-]++@[\\w-]++\\.[\\w.-]+", "mail")
-            .replaceAll("@\\w+", "@user");
+            .replaceAll("(?<![N.+-])[N.+-]++@[N-]++\\.[N.-]+".replace("N", NAME), "mail")
+            .replaceAll("@[N]+".replace("N", NAME), "@user");
 
     assertThat(MASK.mask(text.toString())).as(text.toString()).isEqualTo(byPatterns);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "@", "a@", "http://", "1-", "+1 ", "a.", "\u0663"})
+  @ValueSource(strings = {"a", "@", "a@", "http://", "1-", "+1 ", "a.", "\u0663", "é@"})
   void masksAnyTextInNoTime(String repeated) {
     String text = repeated.repeat(100_000 / repeated.length());
 

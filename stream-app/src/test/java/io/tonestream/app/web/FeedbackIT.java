@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.tonestream.app.erasure.CorrectionId;
 import io.tonestream.app.feed.LatestBrands;
 import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.app.testing.Chromium;
@@ -77,6 +78,7 @@ final class FeedbackIT {
     assertThat(feedback.label()).isEqualTo(Label.POSITIVE);
     assertThat(feedback.brand()).isEqualTo("Acme");
     assertThat(feedback.timestamp()).isAfter(Instant.now().minusSeconds(60));
+    assertThat(feedback.id()).isEqualTo(CorrectionId.of("Acme", "so sick"));
     assertThat(new String(record.key(), UTF_8)).isEqualTo(feedback.id());
     assertThat(answer.body()).contains("\"id\":\"" + feedback.id() + "\"");
     assertThat(sender(record)).isEqualTo("dashboard:anna");
