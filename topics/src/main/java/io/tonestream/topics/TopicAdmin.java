@@ -174,8 +174,7 @@ public final class TopicAdmin implements AutoCloseable {
         "look at topic " + name,
         AclOperation.DESCRIBE,
         name,
-        admin ->
-            requireNonNull(admin.describeTopics(List.of(name)).topicNameValues().get(name)));
+        admin -> requireNonNull(admin.describeTopics(List.of(name)).topicNameValues().get(name)));
   }
 
   /** Whether it was us who created it: another instance may have been faster. */
