@@ -8,7 +8,7 @@ COPY . .
 # Of a release; else what pom.xml says.
 ARG VERSION=
 RUN --mount=type=cache,target=/root/.m2 \
-    scripts/assemble /opt/tonestream ${VERSION:+-Drevision=$VERSION} && cp docker/healthy docker/replica /opt/tonestream/
+    scripts/assemble /opt/tonestream ${VERSION:+-Drevision=$VERSION} && cp docker/healthy docker/java-options docker/replica /opt/tonestream/
 # A prediction unpacks PyTorch's libraries, so that no container has to, and shows that they load.
 ENV DJL_CACHE_DIR=/opt/tonestream/natives
 RUN echo 'What a lovely day' | /opt/tonestream/tonestream predict --model bundled \
@@ -19,11 +19,10 @@ RUN groupadd --system --gid 10001 tonestream \
     && useradd --system --uid 10001 --gid 10001 --home-dir /var/lib/tonestream tonestream \
     && install -d -o tonestream -g tonestream /var/lib/tonestream
 COPY --from=build /opt/tonestream /opt/tonestream
-# Half of the container's memory is for what lies outside the heap: PyTorch and RocksDB.
+# Half of the container's memory is for what lies outside the heap, PyTorch and RocksDB: docker/java-options.
 ENV PATH=/opt/tonestream:$PATH \
     DJL_CACHE_DIR=/opt/tonestream/natives \
-    TONESTREAM_HTTP_HOST=0.0.0.0 \
-    TONESTREAM_JAVA_OPTS="-XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError"
+    TONESTREAM_HTTP_HOST=0.0.0.0
 # The script prepares quick starts where it may write: now, and in no container.
 RUN tonestream stream --help >/dev/null
 USER tonestream

@@ -140,6 +140,7 @@ final class AlertRulesIT {
               "TonestreamStuck",
               "TonestreamLag",
               "TonestreamModelHangs",
+              "TonestreamModelQuarantined",
               "TonestreamTextsFail",
               "TonestreamErrors");
 
@@ -155,6 +156,7 @@ final class AlertRulesIT {
       assertThat(app.status("/health/liveness")).isEqualTo(503);
       assertThat(app.status("/health/dashboard")).as("it answers all the same").isEqualTo(200);
       awaitAlert("TonestreamModelHangs");
+      assertThat(prometheus.value("max(tonestream_model_hanging)")).isBetween(1.0, 10.0);
       awaitAlert("TonestreamErrors");
       awaitAlert("TonestreamTextsFail");
     }

@@ -12,11 +12,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The alerts, the dashboard's queries and Prometheus' configuration, held to each other. */
 final class RulesTest {
+  private static final Pattern INSTANCES =
+      Pattern.compile(
+          "job=\"tonestream-(?:stream\",instance=~\"\\$instance\"|trainer\",instance=~\"\\$trainer\")");
+
   @TempDir private Path folder;
 
   @Test
@@ -74,6 +79,18 @@ final class RulesTest {
         .as("alerts that there are no more")
         .containsExactlyInAnyOrderElementsOf(
             MonitoringFiles.alerts().stream().map(Alert::name).toList());
+  }
+
+  /** A variable that is set to all stands for anything: beside another it would undo that one. */
+  @Test
+  void selectEachJobsInstancesByItsOwnVariable() {
+    assertThat(MonitoringFiles.queries())
+        .filteredOn(query -> query.expression().contains("instance=~"))
+        .allSatisfy(
+            query ->
+                assertThat(INSTANCES.matcher(query.expression()).replaceAll(""))
+                    .as(query.where())
+                    .doesNotContain("instance=~"));
   }
 
   /** As if each query were a rule. */

@@ -43,6 +43,9 @@ public final class ModelMetrics {
     FunctionCounter.builder("tonestream.model.hung", models, ModelRegistry::hungCalls)
         .description("Calls into models that did not return in time")
         .register(meters);
+    Gauge.builder("tonestream.model.hanging", models, ModelRegistry::hangingCalls)
+        .description("Calls into models that did not return in time, and have not returned yet")
+        .register(meters);
     Gauge.builder("tonestream.model.quarantined", models, ModelRegistry::quarantined)
         .description("Versions that hung or ended the process, and are not tried again")
         .register(meters);

@@ -218,6 +218,11 @@ public final class ModelRegistry implements AutoCloseable {
     return guard.watch().hung();
   }
 
+  /** How many calls into models hang at this moment. */
+  long hangingCalls() {
+    return guard.hanging().size();
+  }
+
   /** How many versions must not be tried until they are asked for anew. */
   long quarantined() {
     return guard.attempts().heldVersions();
