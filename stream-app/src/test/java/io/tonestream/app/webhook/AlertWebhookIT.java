@@ -1,6 +1,7 @@
 package io.tonestream.app.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,14 +186,10 @@ final class AlertWebhookIT {
 
   private long membersWithPartitions() throws Exception {
     String group = prefix + "app-webhook";
-    return clients
-        .admin()
-        .describeConsumerGroups(List.of(group))
-        .all()
-        .get()
-        .get(group)
-        .members()
-        .stream()
+    ConsumerGroupDescription description =
+        requireNonNull(
+            clients.admin().describeConsumerGroups(List.of(group)).all().get().get(group));
+    return description.members().stream()
         .filter(member -> !member.assignment().topicPartitions().isEmpty())
         .count();
   }
