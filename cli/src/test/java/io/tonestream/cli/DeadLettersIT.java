@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -218,6 +220,54 @@ class DeadLettersIT {
       assertThat(second.redrive(LetterFilter.ALL, false, 10, false).redriven()).isOne();
     }
     assertThat(awaitRecords("raw-text", 1)).hasSize(1);
+  }
+
+  @Test
+  void seesNotesBehindWhatAStreamThreadHasNotCommitted() throws Exception {
+    clients.write(List.of(letter(0, topic("raw-text") + "-0@0", "{\"text\":\"fine\"}")));
+    ProducerRecord<byte[], byte[]> note =
+        new ProducerRecord<>(topic("dead-letters"), 0, null, (byte[]) null);
+    note.headers()
+        .add(StoredLetter.REDRIVEN_HEADER, (topic("dead-letters") + "-0@0").getBytes(UTF_8));
+    try (KafkaProducer<byte[], byte[]> thread = clients.transactional(prefix)) {
+      thread.beginTransaction();
+      thread.send(letter(0, topic("raw-text") + "-0@1", "{broken")).get();
+      clients.write(List.of(note));
+      FutureTask<JsonNode> redrive = new FutureTask<>(() -> json("redrive", "--all", "--json"));
+      new Thread(redrive).start();
+      await().during(Duration.ofSeconds(1)).until(() -> !redrive.isDone());
+      thread.abortTransaction();
+
+      assertThat(redrive.get().path("redriven").asInt()).isZero();
+      assertThat(redrive.get().path("before").asInt()).isOne();
+    }
+    assertThat(clients.read(topic("raw-text"))).isEmpty();
+  }
+
+  /** A poll brings up to 5,000 records; a transaction that waits for the next might time out. */
+  @Test
+  void leavesNoTransactionOpenWhileItReadsOn() throws Exception {
+    List<ProducerRecord<byte[], byte[]>> written = new ArrayList<>();
+    written.add(letter(0, topic("raw-text") + "-0@0", "{\"text\":\"first\"}"));
+    for (int i = 0; i < 6_000; i++) {
+      written.add(new ProducerRecord<>(topic("dead-letters"), 0, null, new byte[0]));
+    }
+    written.add(letter(0, topic("raw-text") + "-0@1", "{\"text\":\"second\"}"));
+    clients.write(written);
+
+    assertThat(run("redrive", "--all")).as(err).isZero();
+    assertThat(out).startsWith("sent 2 letters back");
+    TopicPartition partition = new TopicPartition(topic("raw-text"), 0);
+    try (Admin admin = clients.admin()) {
+      assertThat(
+              admin
+                  .listOffsets(Map.of(partition, OffsetSpec.latest()))
+                  .partitionResult(partition)
+                  .get()
+                  .offset())
+          .as("two texts, and the ends of two transactions")
+          .isEqualTo(4);
+    }
   }
 
   @Test

@@ -229,6 +229,43 @@ public final class TopicReader implements AutoCloseable {
         });
   }
 
+  /**
+   * Reads all that was committed before this moment, also where it stands behind what a transaction
+   * has written that is still open: once that is over.
+   *
+   * @param timeout how long nothing may come, such as for such a transaction
+   * @throws TopicException if there is no such topic, or nothing comes for so long
+   */
+  public void readPastOpenTransactions(Duration timeout, RecordSink sink) {
+    Patience patience = Patience.forSilence(timeout);
+    explainingFailures(
+        patience,
+        () -> {
+          requirePartitions(patience.left());
+          Map<TopicPartition, Long> ends = writtenEnds();
+          patience.renew();
+          readTo(consumer.endOffsets(partitions, patience.left()), patience, sink);
+          try {
+            readTo(ends, patience, sink);
+          } catch (TimeoutException e) {
+            throw new TopicException(
+                "a transaction on topic %s is still open: %s: try again"
+                    .formatted(where(), patience.whatIsOver()),
+                e);
+          }
+          return true;
+        });
+  }
+
+  /** The offsets after the last records, be they committed or not. */
+  private Map<TopicPartition, Long> writtenEnds() {
+    try (GroupAdmin admin = GroupAdmin.open(new HashMap<>(kafka))) {
+      Map<TopicPartition, Long> ends = admin.ends(topic);
+      ends.keySet().retainAll(partitions);
+      return ends;
+    }
+  }
+
   /** Reads until the record at this offset is read, which need not be committed yet. */
   public void readPast(int partition, long offset, Duration timeout, RecordSink sink) {
     Patience patience = Patience.forSilence(timeout);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -98,6 +99,29 @@ final class TopicReaderIT {
                 assertThat(taken.values).containsExactly("committed");
               });
       producer.abortTransaction();
+    }
+  }
+
+  @Test
+  void readsWhatIsCommittedBehindAnOpenTransactionOnceThatIsOver() throws Exception {
+    clients.createTopics(prefix, 1);
+    try (KafkaProducer<byte[], byte[]> producer = transactional();
+        TopicReader reader = open()) {
+      write(0, "before");
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(topic, 0, null, "aborted".getBytes(UTF_8))).get();
+      write(0, "behind");
+      reader.readToEnd(TIMEOUT, taken);
+      assertThat(taken.values).containsExactly("before");
+      assertThatThrownBy(() -> reader.readPastOpenTransactions(Duration.ofSeconds(2), taken))
+          .isInstanceOf(TopicException.class)
+          .hasMessageStartingWith("a transaction on topic %s at ".formatted(topic));
+
+      CompletableFuture<Void> read =
+          CompletableFuture.runAsync(() -> reader.readPastOpenTransactions(TIMEOUT, taken));
+      producer.abortTransaction();
+      read.get();
+      assertThat(taken.values).containsExactly("before", "behind");
     }
   }
 

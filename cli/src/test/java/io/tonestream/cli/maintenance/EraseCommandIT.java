@@ -3,6 +3,7 @@ package io.tonestream.cli.maintenance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tonestream.app.batching.DeadLetter;
@@ -22,7 +23,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.FutureTask;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -157,6 +160,26 @@ final class EraseCommandIT extends MaintenanceCase {
     assertThat(erased("feedback"))
         .extracting(EraseCommandIT::key)
         .containsExactlyInAnyOrder("masked", masked, "kept", kept, masked);
+  }
+
+  @Test
+  void findsTextsBehindAnOpenTransactionOfAProducer() throws Exception {
+    clients.createTopics(prefix, 1);
+    try (KafkaProducer<byte[], byte[]> producer = clients.transactional(prefix)) {
+      producer.beginTransaction();
+      producer.send(text("{\"id\":\"joe-%d\",\"author\":\"joe\"}", 1)).get();
+      clients.write(List.of(text("{\"id\":\"jane-%d\",\"author\":\"jane\"}", 1)));
+      FutureTask<Integer> erasing =
+          new FutureTask<>(() -> run("erase", "--author", "jane", "--json"));
+      new Thread(erasing).start();
+      await().during(Duration.ofSeconds(1)).until(() -> !erasing.isDone());
+      producer.abortTransaction();
+
+      assertThat(erasing.get()).as(() -> err).isZero();
+      assertThat(Json.mapperBuilder().build().readTree(out).path("ids"))
+          .extracting(JsonNode::asText)
+          .containsExactly("jane-1");
+    }
   }
 
   @Test

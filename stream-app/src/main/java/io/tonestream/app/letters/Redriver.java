@@ -180,11 +180,21 @@ public final class Redriver implements AutoCloseable {
           .forEach(
               (partition, range) ->
                   reader.seek(partition, first.getOrDefault(partition, range.end())));
-      reader.readToEnd(READ_TIMEOUT, records -> records.forEach(each -> send(each, chosen)));
-      commit();
+      reader.readToEnd(READ_TIMEOUT, records -> send(records, chosen));
     } catch (KafkaException | TopicException e) {
       abort(e);
       throw e instanceof KafkaException failed ? explain(failed, rawText, settings) : e;
+    }
+  }
+
+  /** Leaves no transaction open: the next letter may be far away, and transactions time out. */
+  private void send(Iterable<ConsumerRecord<byte[], byte[]>> records, Set<Position> chosen) {
+    try {
+      records.forEach(each -> send(each, chosen));
+      commit();
+    } catch (KafkaException e) {
+      // The reader would take it for a failure of its own.
+      throw explain(e, rawText, settings);
     }
   }
 
@@ -216,6 +226,7 @@ public final class Redriver implements AutoCloseable {
   }
 
   private void sendFromSource(StoredLetter letter, Position source, long bytes) {
+    commit();
     OmittedValue omitted = OmittedValue.read(letters.kafka(), source, bytes, READ_TIMEOUT);
     if (omitted.record().isEmpty()) {
       failures.add(

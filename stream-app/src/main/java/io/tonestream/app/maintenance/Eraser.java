@@ -158,7 +158,7 @@ public final class Eraser {
   /** Letters may have come without their value. */
   private void read(Topic topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {
     try (TopicReader reader = TopicReader.open(kafka, name(topic))) {
-      reader.readToEnd(
+      reader.readPastOpenTransactions(
           READ_TIMEOUT,
           records ->
               records.forEach(
