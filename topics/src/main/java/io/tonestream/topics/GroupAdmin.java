@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -44,6 +45,9 @@ public final class GroupAdmin implements AutoCloseable {
 
   /** The broker aborts what an instance left open after 10 s, or as its producer was told. */
   private static final Duration TRANSACTIONS_END_WITHIN = Duration.ofSeconds(90);
+
+  /** A heartbeat comes each 1.5 s or, by Kafka's default, 3 s, and a poll each 10 s. */
+  private static final Duration RETURN_WITHIN = Duration.ofSeconds(12);
 
   private static final int PAUSE_MILLIS = 100;
 
@@ -133,29 +137,58 @@ public final class GroupAdmin implements AutoCloseable {
     }
   }
 
-  /** Where the group is to read on, of each partition that it has read of any topic. */
+  /**
+   * Makes sure that nobody comes back to a group whose members were removed: an instance that runs
+   * does with its first poll after its next heartbeat.
+   *
+   * @throws TopicException if any does; the message names them
+   */
+  public void requireNobodyReturns(String group) {
+    long deadline = System.nanoTime() + RETURN_WITHIN.toNanos();
+    do {
+      requireStopped(group);
+      pause();
+    } while (System.nanoTime() < deadline);
+  }
+
+  /**
+   * Where the group is to read on, of each partition that it has read of any topic. What is in a
+   * transaction is waited for.
+   */
   public Map<TopicPartition, OffsetAndMetadata> offsets(String group) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new TreeMap<>(BY_NAME);
+    await(
+        "offsets of group %s are still in a transaction".formatted(group),
+        TRANSACTIONS_END_WITHIN,
+        () -> {
+          offsets.clear();
+          offsets.putAll(offsets(group, true));
+          return offsets.keySet().containsAll(offsets(group, false).keySet());
+        });
+    return offsets;
+  }
+
+  /**
+   * The same at this moment.
+   *
+   * @param isStable whether partitions are left out whose offsets are in a transaction
+   */
+  private Map<TopicPartition, OffsetAndMetadata> offsets(String group, boolean isStable) {
     try {
-      ask(
+      Map<TopicPartition, OffsetAndMetadata> offsets =
+          ask(
               "read the offsets of group " + group,
               admin ->
                   admin
                       .listConsumerGroupOffsets(
                           Map.of(group, new ListConsumerGroupOffsetsSpec()),
-                          // Those in a transaction are waited for.
-                          new ListConsumerGroupOffsetsOptions().requireStable(true))
-                      .partitionsToOffsetAndMetadata(group))
-          .forEach(
-              (partition, offset) -> {
-                if (offset != null) {
-                  offsets.put(partition, offset);
-                }
-              });
-    } catch (GroupIdNotFoundException e) {
+                          new ListConsumerGroupOffsetsOptions().requireStable(isStable))
+                      .partitionsToOffsetAndMetadata(group));
+      offsets.values().removeIf(Objects::isNull);
       return offsets;
+    } catch (GroupIdNotFoundException e) {
+      return Map.of();
     }
-    return offsets;
   }
 
   /**
@@ -269,17 +302,23 @@ public final class GroupAdmin implements AutoCloseable {
   }
 
   /**
-   * Waits until the topic has no open transaction: what an instance that was killed has left is
-   * aborted after a while.
+   * Waits until what the topic has at this moment is in no open transaction: what an instance that
+   * was killed has left is aborted after a while. Transactions that others begin meanwhile don't
+   * matter.
    *
    * @throws TopicException if there still is one
    */
   public void awaitTransactions(String topic) {
+    Map<TopicPartition, Long> ends = ends(topic);
     await(
         "a transaction on topic %s is still open".formatted(topic),
         TRANSACTIONS_END_WITHIN,
-        () ->
-            offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED).equals(ends(topic)));
+        () -> {
+          Map<TopicPartition, Long> stable =
+              offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+          return ends.entrySet().stream()
+              .allMatch(end -> stable.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        });
   }
 
   private Map<TopicPartition, Long> offsets(
@@ -307,11 +346,15 @@ public final class GroupAdmin implements AutoCloseable {
             "%s after %d s, at %s: try again"
                 .formatted(notYet, timeout.toSeconds(), cluster.place()));
       }
-      try {
-        Thread.sleep(PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        throw new InterruptException(e);
-      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
     }
   }
 

@@ -3,9 +3,11 @@ package io.tonestream.cli.maintenance;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tonestream.app.maintenance.Rebuild;
 import io.tonestream.app.maintenance.RebuildPlan;
+import io.tonestream.app.maintenance.RebuildReport;
 import io.tonestream.app.testing.AppInstance;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
@@ -15,10 +17,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -93,9 +100,8 @@ final class RebuildCommandIT extends MaintenanceCase {
     try (AppInstance instance = start(old, "old")) {
       assertThat(reconcile()).isZero();
     }
-    Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
-    try (Rebuild rebuild = Rebuild.open(new RebuildPlan(settings, prefix, old, next, null, null));
-        GroupAdmin admin = GroupAdmin.open(settings)) {
+    try (Rebuild rebuild = open();
+        GroupAdmin admin = GroupAdmin.open(settings())) {
       Map<TopicPartition, OffsetAndMetadata> moved =
           Map.of(new TopicPartition(prefix + "raw-text", 0), new OffsetAndMetadata(77));
       assertThatThrownBy(() -> rebuild.run(records -> admin.setOffsets(old, moved)))
@@ -104,11 +110,90 @@ final class RebuildCommandIT extends MaintenanceCase {
     }
   }
 
+  /** It was held up after it had seen that the new application had not begun. */
+  @Test
+  void nothingIsDoneIfAnotherEndedMeanwhile() throws Exception {
+    clients.createTopics(prefix, 1);
+    write(500);
+    try (AppInstance instance = start(old, "old")) {
+      assertThat(reconcile()).isZero();
+    }
+    try (Rebuild first = open();
+        Rebuild second = open();
+        KafkaProducer<byte[], byte[]> holdsUp = clients.transactional(prefix)) {
+      FutureTask<RebuildReport> held = new FutureTask<>(() -> second.run(records -> {}));
+      Thread thread = new Thread(held);
+      first.run(
+          records -> {
+            if (thread.getState() == Thread.State.NEW) {
+              holdsUp.beginTransaction();
+              assertThat(
+                      holdsUp.send(
+                          new ProducerRecord<>(prefix + "labeled-text", 0, null, new byte[1])))
+                  .succeedsWithin(Duration.ofSeconds(30));
+              thread.start();
+              awaitMethod("awaitTransactions", thread);
+            }
+          });
+      long counts = clients.readUncommitted(prefix + "brand-counts").size();
+      holdsUp.abortTransaction();
+
+      assertThatThrownBy(held::get)
+          .hasMessageContaining("application %s has begun already".formatted(next));
+      assertThat(clients.readUncommitted(prefix + "brand-counts")).hasSize((int) counts);
+    }
+  }
+
+  @Test
+  void nothingIsDoneIfAnotherBeganBeforeItsLastStep() throws Exception {
+    clients.createTopics(prefix, 1);
+    write(500);
+    try (AppInstance instance = start(old, "old")) {
+      assertThat(reconcile()).isZero();
+    }
+    try (Rebuild rebuild = open();
+        GroupAdmin admin = GroupAdmin.open(settings());
+        KafkaProducer<byte[], byte[]> holdsUp = clients.transactional(prefix)) {
+      AtomicBoolean isHeld = new AtomicBoolean();
+      FutureTask<RebuildReport> held =
+          new FutureTask<>(
+              () ->
+                  rebuild.run(
+                      records -> {
+                        if (!isHeld.getAndSet(true)) {
+                          holdsUp.beginTransaction();
+                          holdsUp.sendOffsetsToTransaction(
+                              Map.of(
+                                  new TopicPartition(prefix + "raw-text", 0),
+                                  new OffsetAndMetadata(77)),
+                              clients.groupMetadata(old));
+                        }
+                      }));
+      Thread thread = new Thread(held);
+      thread.start();
+      awaitMethod("requireUnmoved", thread);
+      clients.transactional(next + "-rebuild").close();
+      holdsUp.abortTransaction();
+
+      assertThatThrownBy(held::get)
+          .hasMessageContaining("another rebuild for application %s has begun".formatted(next));
+      assertThat(admin.offsets(next)).isEmpty();
+    }
+  }
+
+  private static void awaitMethod(String name, Thread thread) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                Stream.of(thread.getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals(name)));
+  }
+
   /** Ends once some of the counts are committed. */
   private void rebuildHalf() {
     AtomicInteger parts = new AtomicInteger();
-    Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
-    try (Rebuild rebuild = Rebuild.open(new RebuildPlan(settings, prefix, old, next, null, null))) {
+    try (Rebuild rebuild = open()) {
       rebuild.run(
           records -> {
             if (parts.incrementAndGet() == 4) {
@@ -117,6 +202,14 @@ final class RebuildCommandIT extends MaintenanceCase {
             LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
           });
     }
+  }
+
+  private Rebuild open() {
+    return Rebuild.open(new RebuildPlan(settings(), prefix, old, next, null, null));
+  }
+
+  private Map<String, Object> settings() {
+    return Map.of("bootstrap.servers", kafka.bootstrapServers());
   }
 
   /** As readers see it who go by the end of the windows and the revision. */

@@ -26,11 +26,12 @@ import org.apache.kafka.common.TopicPartition;
  * Counts the windows of a stopped application again, from {@code labeled-text}, for a new one.
  *
  * <p>The counts go to the end of {@code brand-counts}, as those of new texts do. At last the new
- * application's group is given its offsets, all in one step: on {@code brand-counts} where its
- * counts begin, and on {@code raw-text} those of the old one, which were committed in the same
- * transactions as the records of {@code labeled-text}. Before that step the new application has not
- * begun, and whatever was written for it counts for nobody: a rebuild that ended before is simply
- * run again.
+ * application's group is given its offsets, in one transaction with the last counts: on {@code
+ * brand-counts} where its counts begin, and on {@code raw-text} those of the old one, which were
+ * committed in the same transactions as the records of {@code labeled-text}. Before that step the
+ * new application has not begun, and whatever was written for it counts for nobody: a rebuild that
+ * ended before is simply run again. Of two that overlap the later one ends the earlier, or finds
+ * that it is done.
  *
  * <p>One thread uses and closes it.
  */
@@ -87,7 +88,8 @@ public final class Rebuild implements AutoCloseable {
     Map<TopicPartition, OffsetAndMetadata> offsets = rawOffsets();
     grow();
     try (RecountWriter writer = RecountWriter.open(plan)) {
-      // Whoever wrote for the same application before can't any more.
+      // Whoever wrote for the same application before can't any more, but may have ended just now.
+      requireNew();
       Map<TopicPartition, Long> begin = admin.ends(plan.topic(Topic.BRAND_COUNTS));
       int partitions = begin.size();
       Instant judged = admin.newest(plan.topic(Topic.LABELED_TEXT));
@@ -97,10 +99,9 @@ public final class Rebuild implements AutoCloseable {
           new Recounting(plan, judged.toEpochMilli(), pasts.areTotalsKnown(), partitions, writer);
       count(recounting, progress);
       recounting.end();
-      writer.commit();
       requireUnmoved(offsets);
       begin.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
-      admin.setOffsets(plan.to(), offsets);
+      writer.commitLast(offsets);
       return report(
           recounting.texts(),
           recounting.unreadable(),

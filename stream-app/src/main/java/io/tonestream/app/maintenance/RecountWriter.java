@@ -10,14 +10,21 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -81,6 +88,30 @@ final class RecountWriter implements AutoCloseable {
           producer.beginTransaction();
           return true;
         });
+  }
+
+  /**
+   * The same with the offsets of the application, in one transaction: whoever is opened later finds
+   * both, or neither ever comes.
+   */
+  void commitLast(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    trying(
+        () -> {
+          producer.sendOffsetsToTransaction(offsets, group());
+          producer.commitTransaction();
+          return true;
+        });
+  }
+
+  /** As a consumer has it that has not joined. */
+  private ConsumerGroupMetadata group() {
+    Map<String, Object> consumer = new HashMap<>(settings);
+    consumer.put(ConsumerConfig.GROUP_ID_CONFIG, application);
+    consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    try (Consumer<byte[], byte[]> joinsNot =
+        new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      return joinsNot.groupMetadata();
+    }
   }
 
   private <T> T trying(Supplier<T> work) {
