@@ -205,10 +205,14 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     }
   }
 
-  /** At once, in one transaction with what asked for it: a crash must not bring the text back. */
+  /**
+   * At once, in one transaction with what asked for it: a crash must not bring the text back. Newer
+   * texts may have taken its place in memory since a brand was told, and not yet in the store.
+   */
   private void erase(long id) {
     for (ExplainedBrand brand : List.copyOf(brands.values())) {
-      if (brand.texts.erase(id)) {
+      boolean found = brand.texts.erase(id);
+      if (found || (brand.wasTold && brand.hasNews)) {
         account(brand, brand.texts.heapBytes());
         if (brand.texts.isEmpty()) {
           forget(brand);

@@ -86,11 +86,17 @@ final class Pane {
     return samples != null && samples.erase(id);
   }
 
-  /** The pane has left its window: what only a window shows goes. */
-  void keepTermsAlone() {
+  /**
+   * The pane has left its window: what only a window shows goes.
+   *
+   * @return whether there was any
+   */
+  boolean keepTermsAlone() {
+    boolean hadMore = samples != null || sources != null || languages != null;
     samples = null;
     sources = null;
     languages = null;
+    return hadMore;
   }
 
   /** How much of the heap it takes, about. */

@@ -164,7 +164,14 @@ public final class Panes {
       changed.remove(expired);
       removed.add(expired);
     }
-    byIndex.headMap(first(), false).values().forEach(Pane::keepTermsAlone);
+    byIndex
+        .headMap(first(), false)
+        .forEach(
+            (before, pane) -> {
+              if (pane.keepTermsAlone()) {
+                changed.put(before, pane);
+              }
+            });
   }
 
   private long first() {

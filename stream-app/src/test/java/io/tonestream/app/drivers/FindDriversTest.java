@@ -323,6 +323,50 @@ final class FindDriversTest {
     }
   }
 
+  /** Until the brand is told again, the store has what newer texts have pushed out of memory. */
+  @Test
+  void erasesATextThatWasPushedOutSinceItWasTold() {
+    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    addLostBags(processor, 30);
+    add(processor, "t-1", "Acme", "Zorro was here", Label.NEGATIVE);
+    assertThat(samplesOf(told())).contains("Zorro was here");
+    for (int i = 0; i < 10; i++) {
+      add(processor, "Acme", "late again " + i, Label.NEGATIVE);
+    }
+
+    context.resetForwards();
+    processor.process(new Record<>("", new Erasure(TextId.of("t-1")), 0));
+
+    assertThat(context.forwarded("drivers")).hasSize(1);
+    add(start(DriversConfiguration.DEFAULT), "Acme", "one more", Label.NEUTRAL);
+    now = now.plusSeconds(10);
+    assertThat(samplesOf(told())).contains("late again 0").doesNotContain("Zorro was here");
+  }
+
+  @Test
+  void keepsNoTextThatNoWindowShowsAnyMore() {
+    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    addLostBags(processor, 30);
+    add(processor, "Acme", "Zorro was here", Label.NEGATIVE);
+    told();
+    assertThat(kept()).contains("Zorro was here");
+    now = NOW.plus(Duration.ofHours(25));
+    add(processor, "Acme", "one more", Label.NEUTRAL);
+
+    assertThat(told()).hasSize(1);
+    assertThat(kept()).contains("one more").doesNotContain("Zorro was here");
+  }
+
+  /** All that the store has. */
+  private String kept() {
+    StringBuilder kept = new StringBuilder();
+    store
+        .all()
+        .forEachRemaining(
+            entry -> kept.append(new String(entry.value, StandardCharsets.UTF_8)).append('\n'));
+    return kept.toString();
+  }
+
   private static List<String> samplesOf(List<BrandDrivers> told) {
     return told.stream()
         .flatMap(drivers -> drivers.windows().stream())
