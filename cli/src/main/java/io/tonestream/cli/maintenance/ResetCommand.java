@@ -112,6 +112,11 @@ public final class ResetCommand implements Callable<Integer> {
                     : "reset: it reads %,d texts of raw-text".formatted(report.texts())));
     report.deletedTopics().forEach(topic -> lines.add("  deletes the topic " + topic));
     report.deletedDirectories().forEach(each -> lines.add("  deletes the directory " + each));
+    if (report.redriven() > 0) {
+      lines.add(
+          "  counts %,d texts twice that were redriven, if they succeed now where they failed first"
+              .formatted(report.redriven()));
+    }
     if (report.skippedCounts() > 0) {
       lines.add(
           "  leaves out %,d records of brand-counts that it had not read"

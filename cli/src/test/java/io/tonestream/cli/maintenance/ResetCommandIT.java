@@ -1,10 +1,20 @@
 package io.tonestream.cli.maintenance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.tonestream.app.batching.DeadLetter;
+import io.tonestream.app.letters.StoredLetter;
 import io.tonestream.app.testing.AppInstance;
 import io.tonestream.app.testing.WordModel;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 
 /** An application counts each text once, however often it begins anew. */
@@ -77,6 +87,7 @@ final class ResetCommandIT extends MaintenanceCase {
     return true;
   }
 
+  /** While the one works that goes on in its place, and always has some transaction open. */
   @Test
   void forgetsAnApplication() throws Exception {
     clients.createTopics(prefix, 3);
@@ -84,10 +95,78 @@ final class ResetCommandIT extends MaintenanceCase {
     try (AppInstance instance = start(application, "app")) {
       assertThat(reconcile()).isZero();
     }
-    assertThat(reset("--remove", "--yes")).isZero();
+    try (KafkaProducer<byte[], byte[]> next = clients.transactional(prefix)) {
+      next.beginTransaction();
+      next.send(new ProducerRecord<>(prefix + "brand-counts", 0, null, new byte[1])).get();
+      assertThat(reset("--remove", "--yes")).as(() -> err).isZero();
+    }
     assertThat(out).contains(application + " was removed");
     assertThat(reset("--remove")).isEqualTo(1);
     assertThat(err).contains("there is no application " + application);
+  }
+
+  @Test
+  void saysWhatWasRedriven() throws Exception {
+    clients.createTopics(prefix, 1);
+    write(10);
+    try (AppInstance instance = start(application, "app")) {
+      assertThat(reconcile()).isZero();
+    }
+    ProducerRecord<byte[], byte[]> letter =
+        new ProducerRecord<>(prefix + "dead-letters", 0, null, "x".getBytes(UTF_8));
+    letter
+        .headers()
+        .add(DeadLetter.STAGE_HEADER, "predict".getBytes(UTF_8))
+        .add(DeadLetter.SOURCE_HEADER, (prefix + "raw-text-0@3").getBytes(UTF_8));
+    ProducerRecord<byte[], byte[]> note =
+        new ProducerRecord<>(prefix + "dead-letters", 0, null, (byte[]) null);
+    note.headers().add(StoredLetter.REDRIVEN_HEADER, (prefix + "dead-letters-0@0").getBytes(UTF_8));
+    clients.write(List.of(letter, letter, note));
+
+    assertThat(reset()).isZero();
+    assertThat(out).contains("counts 1 texts twice that were redriven");
+    assertThat(reset("--to", "latest")).isZero();
+    assertThat(out).doesNotContain("redriven");
+  }
+
+  @Test
+  void removesMembersThatDoNotComeBackAlone() throws Exception {
+    clients.createTopics(prefix, 1);
+    write(200);
+    try (AppInstance instance = start(application, "app")) {
+      assertThat(reconcile()).isZero();
+      assertThat(reset("--force", "--yes")).as("while it runs").isEqualTo(1);
+      assertThat(err).contains("application " + application + " still runs");
+      write(200);
+      assertThat(reconcile()).as(() -> out).isZero();
+    }
+    try (KafkaConsumer<byte[], byte[]> hangs = member()) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                hangs.poll(Duration.ofMillis(100));
+                return !hangs.assignment().isEmpty();
+              });
+      assertThat(reset("--yes")).isEqualTo(1);
+      assertThat(reset("--force", "--yes")).as(() -> err).isZero();
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> member() {
+    KafkaConsumer<byte[], byte[]> member =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "group.id",
+                application,
+                "enable.auto.commit",
+                false),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    member.subscribe(List.of(prefix + "raw-text"));
+    return member;
   }
 
   private int reset(String... more) {

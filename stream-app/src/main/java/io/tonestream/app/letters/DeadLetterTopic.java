@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads {@code dead-letters}. Thread-safe: each call has a consumer of its own.
@@ -67,6 +68,32 @@ public record DeadLetterTopic(Map<String, Object> kafka, String name) {
       ConsumerRecord<byte[], byte[]> record, LetterFilter filter, LetterCounts counts) {
     StoredLetter.noted(record).ifPresent(counts::redriven);
     StoredLetter.of(record).filter(filter::matches).ifPresent(counts::add);
+  }
+
+  /**
+   * Counts the letters that were sent again, and whose records stood at these offsets or later.
+   *
+   * @param timeout how long nothing may come
+   * @throws TopicException if the topic is missing or can't be read
+   */
+  public long countRedriven(Map<TopicPartition, Long> from, Duration timeout) {
+    Set<Position> meant = new HashSet<>();
+    Found letters =
+        find(
+            LetterFilter.ALL,
+            letter -> {
+              if (letter.source() != null && isIn(from, letter.source())) {
+                meant.add(letter.at());
+              }
+            },
+            timeout);
+    meant.retainAll(letters.redriven());
+    return meant.size();
+  }
+
+  private static boolean isIn(Map<TopicPartition, Long> from, Position source) {
+    Long first = from.get(new TopicPartition(source.topic(), source.partition()));
+    return first != null && source.offset() >= first;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.tonestream.app.maintenance;
 
+import io.tonestream.app.letters.DeadLetterTopic;
 import io.tonestream.app.maintenance.ResetPlan.Start;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.GroupAdmin;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +30,8 @@ import org.apache.kafka.common.TopicPartition;
  * <p>One thread uses and closes it.
  */
 public final class Reset implements AutoCloseable {
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
   private final ResetPlan plan;
   private final GroupAdmin admin;
 
@@ -75,6 +79,7 @@ public final class Reset implements AutoCloseable {
         false,
         byPartition,
         start.isEmpty() ? 0 : left(Topic.RAW_TEXT, start),
+        redriven(start),
         start.isEmpty() ? 0 : unread(before),
         internal,
         directories().map(Path::toString).toList(),
@@ -91,12 +96,15 @@ public final class Reset implements AutoCloseable {
    */
   public ResetReport run() {
     ResetReport found = look();
-    if (plan.removesMembers()) {
+    if (plan.removesMembers() && !admin.members(plan.application()).isEmpty()) {
       admin.removeMembers(plan.application());
+      admin.requireNobodyReturns(plan.application());
     }
-    // What is still in a transaction would come after the offsets that are read here.
-    admin.awaitTransactions(plan.topic(Topic.BRAND_COUNTS));
-    admin.awaitTransactions(plan.topic(Topic.LABELED_TEXT));
+    if (plan.start() != null) {
+      // What is still in a transaction would come after the offsets that are read here.
+      admin.awaitTransactions(plan.topic(Topic.BRAND_COUNTS));
+      admin.awaitTransactions(plan.topic(Topic.LABELED_TEXT));
+    }
     directories().forEach(Reset::delete);
     admin.delete(found.deletedTopics());
     if (plan.start() == null) {
@@ -118,6 +126,7 @@ public final class Reset implements AutoCloseable {
         true,
         found.rawTextOffsets(),
         found.texts(),
+        found.redriven(),
         found.skippedCounts(),
         found.deletedTopics(),
         found.deletedDirectories(),
@@ -134,6 +143,13 @@ public final class Reset implements AutoCloseable {
       return admin.offsetsAt(rawText, at.time());
     }
     return start instanceof Start.Latest ? admin.ends(rawText) : admin.starts(rawText);
+  }
+
+  private long redriven(Map<TopicPartition, Long> start) {
+    String deadLetters = plan.topic(Topic.DEAD_LETTERS);
+    return start.isEmpty() || admin.existing(List.of(deadLetters)).isEmpty()
+        ? 0
+        : new DeadLetterTopic(plan.kafka(), deadLetters).countRedriven(start, SILENCE);
   }
 
   private Map<TopicPartition, Long> starts(Topic topic) {

@@ -10,6 +10,8 @@ import java.util.Map;
  * @param isDone whether it was done
  * @param rawTextOffsets where it reads {@code raw-text} on, by partition; empty if it is removed
  * @param texts how many texts there are from there on
+ * @param redriven how many of them were sent again from {@code dead-letters}: they count twice if
+ *     they succeed now where they failed first
  * @param skippedCounts how many records of {@code brand-counts} are left out, which it had not read
  * @param deletedTopics its own topics
  * @param deletedDirectories its own directories
@@ -20,6 +22,7 @@ public record ResetReport(
     boolean isDone,
     Map<Integer, Long> rawTextOffsets,
     long texts,
+    long redriven,
     long skippedCounts,
     List<String> deletedTopics,
     List<String> deletedDirectories,

@@ -116,7 +116,12 @@ public enum Role {
     @Override
     void add(Rights rights) {
       rights
-          .read(Topic.RAW_TEXT, Topic.LABELED_TEXT, Topic.BRAND_COUNTS, Topic.SENTIMENT_AGGREGATES)
+          .read(
+              Topic.RAW_TEXT,
+              Topic.LABELED_TEXT,
+              Topic.BRAND_COUNTS,
+              Topic.SENTIMENT_AGGREGATES,
+              Topic.DEAD_LETTERS)
           .write(Topic.BRAND_COUNTS)
           .always(AclOperation.ALTER, Topic.BRAND_COUNTS)
           .always(AclOperation.DELETE, Topic.LABELED_TEXT, Topic.DEAD_LETTERS)
