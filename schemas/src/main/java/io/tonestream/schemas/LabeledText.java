@@ -40,6 +40,9 @@ public record LabeledText(
     Instant timestamp,
     Instant scoredAt,
     @Nullable Comparison comparison) {
+  /** The brand of a text that names none. */
+  public static final String UNATTRIBUTED = "unattributed";
+
   /** Refuses a record that is not whole. */
   public LabeledText {
     id = Require.name("id", id);

@@ -112,7 +112,7 @@ public final class TopicAdmin implements AutoCloseable {
 
   /** How many partitions an existing topic has. */
   public int partitions(Topic topic) {
-    return describe(topic).partitions().size();
+    return description(topic, describe(List.of(topic))).partitions().size();
   }
 
   /** What the settings of the existing topics would break; one sentence each. */
@@ -157,10 +157,11 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   private List<Topic> missing(Collection<Topic> wanted) {
+    Map<Topic, KafkaFuture<TopicDescription>> answers = describe(wanted);
     List<Topic> missing = new ArrayList<>();
     for (Topic topic : wanted) {
       try {
-        describe(topic);
+        description(topic, answers);
       } catch (UnknownTopicOrPartitionException e) {
         missing.add(topic);
       }
@@ -168,13 +169,29 @@ public final class TopicAdmin implements AutoCloseable {
     return missing;
   }
 
-  private TopicDescription describe(Topic topic) {
-    String name = name(topic);
+  /** Asks for all in one request. */
+  private Map<Topic, KafkaFuture<TopicDescription>> describe(Collection<Topic> topics) {
+    Map<String, KafkaFuture<TopicDescription>> answers =
+        ask(
+            "look at topics",
+            AclOperation.DESCRIBE,
+            names(topics),
+            admin ->
+                KafkaFuture.completedFuture(
+                    admin.describeTopics(topics.stream().map(names).toList()).topicNameValues()));
+    return topics.stream()
+        .collect(
+            Collectors.toMap(
+                Function.identity(), topic -> requireNonNull(answers.get(name(topic)))));
+  }
+
+  private TopicDescription description(
+      Topic topic, Map<Topic, KafkaFuture<TopicDescription>> answers) {
     return ask(
-        "look at topic " + name,
+        "look at topic " + name(topic),
         AclOperation.DESCRIBE,
-        name,
-        admin -> requireNonNull(admin.describeTopics(List.of(name)).topicNameValues().get(name)));
+        name(topic),
+        admin -> requireNonNull(answers.get(topic)));
   }
 
   /** Whether it was us who created it: another instance may have been faster. */
@@ -246,7 +263,7 @@ public final class TopicAdmin implements AutoCloseable {
     return requireNonNull(settings.get(topic)).get(setting).value();
   }
 
-  private String names(List<Topic> topics) {
+  private String names(Collection<Topic> topics) {
     return topics.stream().map(names).collect(joining(", "));
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.cli.dev.SampleTexts;
 import io.tonestream.schemas.Json;
+import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.RawText;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,6 @@ public final class ChaosLoad implements AutoCloseable {
   private static final int GIVE_UP_MILLIS = 600_000;
 
   private static final int ONE_IN = 100;
-  private static final String UNATTRIBUTED = "unattributed";
 
   /** What producers get wrong. */
   private static final List<byte[]> POISON =
@@ -140,7 +140,8 @@ public final class ChaosLoad implements AutoCloseable {
       return which == POISON.size() ? null : POISON.get(which);
     }
     SampleTexts.Sample sample = samples.next(Instant.now());
-    textsByBrand.merge(Objects.requireNonNullElse(sample.brand(), UNATTRIBUTED), 1L, Long::sum);
+    textsByBrand.merge(
+        Objects.requireNonNullElse(sample.brand(), LabeledText.UNATTRIBUTED), 1L, Long::sum);
     RawText text = sample.text();
     return Json.write(
         new RawText(

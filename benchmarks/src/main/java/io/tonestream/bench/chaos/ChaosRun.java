@@ -109,8 +109,7 @@ final class ChaosRun {
               bootstrap,
               settings.folder.resolve("reconcile.log"),
               RECONCILED_WITHIN,
-              RECONCILED_WITHIN.plus(START_WITHIN),
-              Map.of());
+              RECONCILED_WITHIN.plus(START_WITHIN));
       if (supervising.isDone()) {
         await(supervising);
       }

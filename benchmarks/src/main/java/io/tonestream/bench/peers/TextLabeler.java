@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * bundled model, the app's own brands and languages. One thread's own, which closes it.
  */
 final class TextLabeler implements AutoCloseable {
-  private static final String UNATTRIBUTED = "unattributed";
 
   /** The app asks about no more brands of a text than these one by one. */
   private static final int MAX_ASKED = 16;
@@ -43,7 +42,7 @@ final class TextLabeler implements AutoCloseable {
   /** The brands that a text counts for. */
   static List<String> brandsOf(RawText text) {
     List<String> brands = Shared.CATALOGUE.brandsOf(text);
-    return brands.isEmpty() ? List.of(UNATTRIBUTED) : brands;
+    return brands.isEmpty() ? List.of(LabeledText.UNATTRIBUTED) : brands;
   }
 
   /** Labels these texts in one batch, each once for each of its brands. */
@@ -110,7 +109,7 @@ final class TextLabeler implements AutoCloseable {
       Reading reading, List<Probabilities> answers, Instant scoredAt, List<LabeledText> labels) {
     @Nullable String lang = languageOf(reading.text);
     Iterable<String> brands =
-        reading.targets.isEmpty() ? List.of(UNATTRIBUTED) : reading.targets.keySet();
+        reading.targets.isEmpty() ? List.of(LabeledText.UNATTRIBUTED) : reading.targets.keySet();
     int at = 0;
     for (String brand : brands) {
       Probabilities probabilities = answers.get(Math.min(at, answers.size() - 1));

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** The command {@code reconcile}, in a process of its own. */
 public final class ReconcileProcess {
@@ -22,16 +21,11 @@ public final class ReconcileProcess {
    * @param patience how long all may take
    * @throws CommandFailure if it doesn't end in time, or gives no figures
    */
-  public static Reconciled run(
-      String bootstrap,
-      Path log,
-      Duration within,
-      Duration patience,
-      Map<String, String> environment)
+  public static Reconciled run(String bootstrap, Path log, Duration within, Duration patience)
       throws IOException, InterruptedException {
     List<String> arguments =
         List.of("reconcile", "--bootstrap", bootstrap, "--within", within.toString(), "--json");
-    try (JavaProcess process = JavaProcess.tonestream("reconcile", log, arguments, environment)) {
+    try (JavaProcess process = JavaProcess.tonestream("reconcile", log, arguments)) {
       if (!process.awaitEnd(patience)) {
         throw new CommandFailure("reconcile didn't end: " + process.tail());
       }

@@ -154,7 +154,7 @@ final class Reconciliation {
 
   private List<String> brandsOf(RawText text) {
     List<String> brands = text.brands().isEmpty() ? mentions.find(text.text()) : text.brands();
-    return brands.isEmpty() ? List.of("unattributed") : brands;
+    return brands.isEmpty() ? List.of(LabeledText.UNATTRIBUTED) : brands;
   }
 
   private void addLabeledText(ConsumerRecord<byte[], byte[]> record) {

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes one {@link LabeledText} for each brand of a scored text. One for each task. */
 public final class LabelBrands extends ContextualProcessor<Object, Scored, String, LabeledText> {
-  /** The brand of a text that names none. */
-  static final String UNATTRIBUTED = "unattributed";
-
   private final LabeledTextConfiguration configuration;
   private final TextMask mask;
 
@@ -66,7 +63,7 @@ public final class LabelBrands extends ContextualProcessor<Object, Scored, Strin
       return scored.brands();
     }
     return switch (configuration.unattributed()) {
-      case KEEP -> Set.of(UNATTRIBUTED);
+      case KEEP -> Set.of(LabeledText.UNATTRIBUTED);
       case DROP -> Set.of();
     };
   }

@@ -2,6 +2,7 @@ package io.tonestream.app.brands;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.tonestream.schemas.LabeledText;
 
 /**
  * What goes into {@code labeled-text}. A change needs a restart.
@@ -30,7 +31,7 @@ public record LabeledTextConfiguration(
 
   /** What becomes of a text that names no brand. */
   public enum Unattributed {
-    /** It counts for the brand {@value LabelBrands#UNATTRIBUTED}. */
+    /** It counts for the brand {@value LabeledText#UNATTRIBUTED}. */
     KEEP,
     /** It is dropped after it was scored. */
     DROP
