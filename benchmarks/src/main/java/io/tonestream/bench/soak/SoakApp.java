@@ -33,6 +33,9 @@ final class SoakApp implements AutoCloseable {
   /** Full within a warm-up of twice the longest; the default ones grow for two days. */
   private static final String WINDOWS = "PT1M,PT5M";
 
+  /** Alerts need a window that is as long as a bin. */
+  private static final String ALERTS_BIN = "PT5M";
+
   private final JavaProcess process;
   private final Path state;
   private final URI metrics;
@@ -74,7 +77,13 @@ final class SoakApp implements AutoCloseable {
                 "--bootstrap=" + bootstrap,
                 "--http-port=0",
                 "--state-dir=" + Files.createDirectories(state)),
-            Map.of(JAVA_OPTIONS, options, "TONESTREAM_WINDOWS_LENGTHS", WINDOWS));
+            Map.of(
+                JAVA_OPTIONS,
+                options,
+                "TONESTREAM_WINDOWS_LENGTHS",
+                WINDOWS,
+                "TONESTREAM_ALERTS_BIN",
+                ALERTS_BIN));
     String ready = process.awaitLine("Ready with model ", START_WITHIN);
     URI dashboard = URI.create(ready.substring(ready.indexOf("http://")).strip());
     return new SoakApp(process, state, dashboard.resolve("prometheus"), (long) heapMegabytes << 20);
