@@ -3,6 +3,7 @@ package io.tonestream.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.batching.BatchingConfiguration;
+import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.bench.machine.Machine;
 import io.tonestream.broker.EmbeddedBroker;
 import io.tonestream.cli.dev.SampleTexts;
@@ -15,13 +16,16 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
@@ -41,6 +45,9 @@ import picocli.CommandLine.Option;
     })
 final class BrandsCommand implements Callable<Integer> {
   private static final int SAMPLES = 20_000;
+
+  /** Three for each pane of its windows, and so one pane in twenty stays empty. */
+  private static final int TEXTS_TO_FILL_A_BRAND = 1_440;
 
   @Option(names = "--few", paramLabel = "N", description = "Few brands (default: 10).")
   private int few = 10;
@@ -62,6 +69,14 @@ final class BrandsCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Stream threads (default: two for each core).")
   private int threads = Runtime.getRuntime().availableProcessors() * 2;
+
+  @Option(
+      names = "--fill",
+      description = {
+        "Begin with 1,440 texts of the last two days for each brand, so that its windows are full:",
+        "what a brand takes that is always written about. Choose fewer brands, such as --many 500."
+      })
+  private boolean fill;
 
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
@@ -121,8 +136,9 @@ final class BrandsCommand implements Callable<Integer> {
             name, broker, state, model, BatchingConfiguration.DEFAULT.capacity(), threads)) {
       // Each brand has texts before the clock starts: what is measured is how it runs, not how it
       // begins.
-      pipeline.start(records(Math.max(brands, 100_000), brands));
-      perSecond = pipeline.recordsPerSecond(records(texts, brands));
+      pipeline.start(
+          records(fill ? fillingTimes(brands) : nows(Math.max(brands, 100_000)), brands));
+      perSecond = pipeline.recordsPerSecond(records(nows(texts), brands));
       heapBytes = heap() - before;
     }
     // What a store has not written yet, it writes when it is closed.
@@ -138,15 +154,31 @@ final class BrandsCommand implements Callable<Integer> {
     return measured;
   }
 
-  /** All of a brand's texts are of now; brands take turns at random. */
-  private static List<byte[]> records(int count, int brands) {
+  private static List<Instant> nows(int count) {
+    return Collections.nCopies(count, Instant.now());
+  }
+
+  /** In order; those of each window are spread evenly over it and the one before. */
+  private static List<Instant> fillingTimes(int brands) {
+    List<Duration> windows = WindowsConfiguration.DEFAULT.lengths();
+    Random random = new Random(1);
+    long now = System.currentTimeMillis();
+    return IntStream.range(0, brands * TEXTS_TO_FILL_A_BRAND)
+        .mapToObj(i -> windows.get(i % windows.size()))
+        .mapToLong(window -> now - (long) (2 * window.toMillis() * random.nextDouble()))
+        .sorted()
+        .mapToObj(Instant::ofEpochMilli)
+        .toList();
+  }
+
+  /** Texts of these times; brands take turns at random. */
+  private static List<byte[]> records(List<Instant> times, int brands) {
     SampleTexts samples = new SampleTexts(1);
     List<String> some =
         Stream.generate(() -> samples.next(Instant.EPOCH).text().text()).limit(SAMPLES).toList();
     Random random = new Random(1);
-    Instant now = Instant.now();
-    List<byte[]> records = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
+    List<byte[]> records = new ArrayList<>(times.size());
+    for (int i = 0; i < times.size(); i++) {
       int brand = i < brands ? i : random.nextInt(brands);
       records.add(
           Json.write(
@@ -157,7 +189,7 @@ final class BrandsCommand implements Callable<Integer> {
                   null,
                   null,
                   null,
-                  now)));
+                  times.get(i))));
     }
     return records;
   }

@@ -144,7 +144,7 @@ final class ArchitectureTest {
           cli: cli.dev cli.kit cli.letters cli.maintenance cli.models cli.reconcile
           cli: cli.stream cli.training
           cli.dev: app broker cli.stream schemas service topics
-          cli.kit: schemas service topics
+          cli.kit: model.bundle schemas service topics
           cli.letters: app.letters app.redaction cli.kit schemas
           cli.maintenance: app.brands app.maintenance app.redaction cli.kit model model.bundle
           cli.maintenance: schemas topics.publishing
@@ -161,7 +161,7 @@ final class ArchitectureTest {
           cli.training: trainer.training
 
           bench: app.alerts app.batching app.brands app.monitoring app.repeats
-          bench: app.serving app.streams app.windows.rolling bench.chaos bench.hostile
+          bench: app.serving app.streams app.windows app.windows.rolling bench.chaos bench.hostile
           bench: bench.machine bench.peers bench.soak broker cli.dev cli.kit model model.bundle
           bench: model.network schemas service topics.publishing
           bench.chaos: bench.processes broker cli cli.dev cli.kit model.bundle schemas topics

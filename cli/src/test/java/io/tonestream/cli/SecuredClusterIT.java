@@ -3,6 +3,8 @@ package io.tonestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.broker.SecuredBroker;
+import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.model.testing.Models;
 import java.io.IOException;
 import java.io.Writer;
@@ -139,8 +141,15 @@ class SecuredClusterIT {
         "buckets=4096",
         "--out",
         path("trained.zip"),
-        "--publish");
+        "--publish",
+        "--key",
+        key());
     assertThat(out).contains("\npublished ").contains("; it is active");
+    String trained = ModelBundle.read(Path.of(path("trained.zip"))).version();
+    runs("model", "publish", bundle("v3"), "--key", key());
+    // A rollback goes back through what the same key has pointed to.
+    runs("model", "rollback", "--key", key());
+    assertThat(out).startsWith("active: " + trained);
     assertThat(
             run("retrain", "--once", "--data", data, "--state-dir", path("trainer"), "--propose"))
         .as(out + err)
@@ -266,6 +275,14 @@ class SecuredClusterIT {
   private String bundle(String version) throws IOException {
     Path file = directory.resolve(version + ".zip");
     Models.version(version).write(file);
+    return file.toString();
+  }
+
+  private String key() {
+    Path file = directory.resolve("key.pem");
+    if (!Files.exists(file)) {
+      SigningKey.generate().write(file);
+    }
     return file.toString();
   }
 

@@ -15,14 +15,14 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The app with its default settings, but for shorter windows, in a process of its own, and what can
- * be seen of it from outside. Its heap has a fixed size, all of which is touched at the start:
- * whatever of its resident memory moves is outside the heap. Used by one thread; its owner closes
- * it. Linux only.
+ * The app with nearly its default settings, in a process of its own, and what can be seen of it
+ * from outside. Its heap has a fixed size, all of which is touched at the start: whatever of its
+ * resident memory moves is outside the heap. Used by one thread; its owner closes it. Linux only.
  */
 final class SoakApp implements AutoCloseable {
   private static final Duration START_WITHIN = Duration.ofMinutes(5);
@@ -30,11 +30,19 @@ final class SoakApp implements AutoCloseable {
   private static final String JAVA_OPTIONS = "TONESTREAM_JAVA_OPTS";
   private static final long KIBIBYTE = 1024;
 
-  /** Full within a warm-up of twice the longest; the default ones grow for two days. */
-  private static final String WINDOWS = "PT1M,PT5M";
-
-  /** Alerts need a window that is as long as a bin. */
-  private static final String ALERTS_BIN = "PT5M";
+  /**
+   * What the default settings take hours or days to fill is full within the warm-up: windows, which
+   * are kept for twice their length, and RocksDB's cache, in which blocks of deleted files stay
+   * until it is full. Alerts need a window that is as long as a bin.
+   */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "TONESTREAM_WINDOWS_LENGTHS",
+          "PT1M,PT5M",
+          "TONESTREAM_ALERTS_BIN",
+          "PT5M",
+          "TONESTREAM_STREAMS_ROCKSDB_BYTES",
+          "33554432");
 
   private final JavaProcess process;
   private final Path state;
@@ -68,6 +76,8 @@ final class SoakApp implements AutoCloseable {
         "%s -Xms%dm -Xmx%dm -XX:+AlwaysPreTouch"
             .formatted(
                 System.getenv().getOrDefault(JAVA_OPTIONS, ""), heapMegabytes, heapMegabytes);
+    Map<String, String> environment = new HashMap<>(SETTINGS);
+    environment.put(JAVA_OPTIONS, options);
     JavaProcess process =
         JavaProcess.tonestream(
             "stream",
@@ -77,13 +87,7 @@ final class SoakApp implements AutoCloseable {
                 "--bootstrap=" + bootstrap,
                 "--http-port=0",
                 "--state-dir=" + Files.createDirectories(state)),
-            Map.of(
-                JAVA_OPTIONS,
-                options,
-                "TONESTREAM_WINDOWS_LENGTHS",
-                WINDOWS,
-                "TONESTREAM_ALERTS_BIN",
-                ALERTS_BIN));
+            environment);
     String ready = process.awaitLine("Ready with model ", START_WITHIN);
     URI dashboard = URI.create(ready.substring(ready.indexOf("http://")).strip());
     return new SoakApp(process, state, dashboard.resolve("prometheus"), (long) heapMegabytes << 20);

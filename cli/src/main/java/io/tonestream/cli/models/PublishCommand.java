@@ -1,6 +1,7 @@
 package io.tonestream.cli.models;
 
 import io.tonestream.cli.kit.KafkaOptions;
+import io.tonestream.cli.kit.KeyOption;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.cli.kit.TaskProgress;
 import io.tonestream.model.bundle.BundlePolicy;

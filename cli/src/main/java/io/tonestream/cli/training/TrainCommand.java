@@ -1,11 +1,8 @@
 package io.tonestream.cli.training;
 
-import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
-import io.tonestream.schemas.Topic;
-import io.tonestream.topics.publishing.ModelPublisher;
 import io.tonestream.trainer.adaptation.Adaptation;
 import io.tonestream.trainer.checkpoint.CheckpointFile;
 import io.tonestream.trainer.data.DataReader;
@@ -45,9 +42,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
 public final class TrainCommand implements Callable<Integer> {
-  private static final int CLUSTERS_REPLICATION = -1;
-  private static final int VERSIONS_KEPT = 10;
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -167,12 +161,7 @@ public final class TrainCommand implements Callable<Integer> {
               + " would have ended in there.")
   private boolean otherMachine;
 
-  @Option(
-      names = "--publish",
-      description = "Publishes it on Kafka too, and so has every instance run it.")
-  private boolean publish;
-
-  @Mixin private KafkaOptions kafka;
+  @Mixin private PublishOptions publishing;
 
   @Mixin private ReportFile report;
 
@@ -195,16 +184,14 @@ public final class TrainCommand implements Callable<Integer> {
     CheckpointFile adapted = asTold(CheckpointFile.ofAdaptation(out.file()));
     requireResumed(
         adaptation == null ? List.of(checkpoint) : List.of(adapted, checkpoint), console);
-    if (publish) {
-      ModelPublisher.createTopic(kafka.settings(), kafka.topic(Topic.MODELS), CLUSTERS_REPLICATION);
-    }
+    publishing.prepare();
     TrainingData read = taught(readData(line -> say(console, line)), console);
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
     Plan plan = plan(read, choice.settings()).from(start).in(precision).on(device);
     if (adaptation != null) {
       plan = adaptation.of(plan, textsToAdaptTo(console), progress, adapted);
     }
-    ModelBundle bundle = Training.run(plan, progress, checkpoint);
+    ModelBundle bundle = publishing.signed(Training.run(plan, progress, checkpoint));
     bundle.write(out.file());
     report.write(
         new TrainingReport(
@@ -222,9 +209,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     console.println();
     out.tell(bundle, console);
-    if (publish) {
-      publish(bundle, console);
-    }
+    publishing.publish(bundle, console);
     console.flush();
     return 0;
   }
@@ -274,14 +259,6 @@ public final class TrainCommand implements Callable<Integer> {
 
   private static String name(ModelBundle bundle) {
     return bundle.manifest().name() + " " + bundle.version();
-  }
-
-  private void publish(ModelBundle bundle, PrintWriter console) {
-    try (ModelPublisher publisher =
-        ModelPublisher.open(kafka.settings(), kafka.topic(Topic.MODELS))) {
-      publisher.publish(bundle, true, VERSIONS_KEPT);
-    }
-    console.println("published " + bundle.version() + "; it is active");
   }
 
   /** Neither loses what an earlier training did nor takes it for this one's, unless told to. */

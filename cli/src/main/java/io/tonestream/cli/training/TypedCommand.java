@@ -21,6 +21,8 @@ final class TypedCommand {
           true,
           "--report",
           true,
+          "--key",
+          true,
           "--publish",
           false,
           "--resume",
@@ -40,7 +42,7 @@ final class TypedCommand {
       Boolean valueFollows = INCIDENTALS.get(word);
       if (valueFollows != null) {
         i += valueFollows ? 1 : 0;
-      } else if (!word.matches("--(out|bootstrap|kafka|prefix|report)=.*")) {
+      } else if (!word.matches("--(out|bootstrap|kafka|prefix|report|key)=.*")) {
         words.add(word.contains("/") ? String.valueOf(Path.of(word).getFileName()) : word);
       }
     }

@@ -3,8 +3,11 @@ package io.tonestream.cli.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.SigningKey;
+import io.tonestream.model.bundle.TrustedKeys;
 import io.tonestream.model.network.Head;
 import io.tonestream.model.network.Transformer;
 import io.tonestream.schemas.Label;
@@ -100,6 +103,30 @@ class TrainCommandTest {
 
     assertThat(run.exit()).isOne();
     assertThat(run.failure()).contains(said).doesNotContain("\n");
+  }
+
+  @Test
+  void signsWhatItWritesAndSaysBeforehandIfItCannot() throws IOException {
+    Path data = data("data.tsv", 200);
+    Path key = folder.resolve("key.pem");
+    Run early = train(data, "--key", key.toString());
+    assertThat(early.exit()).isOne();
+    assertThat(early.out()).isEmpty();
+    assertThat(early.failure())
+        .isEqualTo(
+            "signing key %s: there is no such file; make one with keygen, or check the path"
+                .formatted(key));
+
+    SigningKey signing = SigningKey.generate();
+    signing.write(key);
+    assertThat(train(data, "--key", key.toString()).error()).isEmpty();
+    BundlePolicy policy =
+        new BundlePolicy(
+            TrustedKeys.of(List.of(signing.publicKey())), false, BundlePolicy.DEFAULT.maxBytes());
+    assertThat(ModelBundle.read(bundle(), policy).card())
+        .as("the same command gives the same bytes, whoever signs")
+        .contains("--architecture bag")
+        .doesNotContain("--key");
   }
 
   @Test

@@ -32,9 +32,6 @@ import io.tonestream.topics.TopicException;
 import io.tonestream.topics.TopicReader;
 import io.tonestream.topics.access.GrantedRights;
 import io.tonestream.topics.access.Role;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -134,10 +131,18 @@ public final class Rescore implements AutoCloseable {
   }
 
   private void label(int partitions, LongConsumer progress) {
+    Path stateDir = Directories.temporary("tonestream-rescore");
+    try {
+      label(partitions, stateDir, progress);
+    } finally {
+      Directories.delete(stateDir);
+    }
+  }
+
+  private void label(int partitions, Path stateDir, LongConsumer progress) {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     TopicsConfiguration topics = new TopicsConfiguration(plan.outputs(), false, partitions, 1);
     KafkaSettings kafka = new KafkaSettings(plan.kafka());
-    Path stateDir = temporaryDirectory();
     try (ModelRegistry models = new ModelRegistry(plan.model());
         BatchScorers scorers =
             new BatchScorers(
@@ -262,14 +267,6 @@ public final class Rescore implements AutoCloseable {
 
   private List<String> outputs(List<Topic> topics) {
     return topics.stream().map(plan::output).toList();
-  }
-
-  private static Path temporaryDirectory() {
-    try {
-      return Files.createTempDirectory("tonestream-rescore");
-    } catch (IOException e) {
-      throw new UncheckedIOException("can't make a temporary directory: " + e.getMessage(), e);
-    }
   }
 
   private static void pause() {

@@ -7,12 +7,9 @@ import io.tonestream.topics.GroupAdmin;
 import io.tonestream.topics.TopicException;
 import io.tonestream.topics.access.GrantedRights;
 import io.tonestream.topics.access.Role;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +102,7 @@ public final class Reset implements AutoCloseable {
       admin.awaitTransactions(plan.topic(Topic.BRAND_COUNTS));
       admin.awaitTransactions(plan.topic(Topic.LABELED_TEXT));
     }
-    directories().forEach(Reset::delete);
+    directories().forEach(Directories::delete);
     admin.delete(found.deletedTopics());
     if (plan.start() == null) {
       admin.deleteGroup(plan.application());
@@ -178,16 +175,6 @@ public final class Reset implements AutoCloseable {
     return stateDir == null
         ? Stream.empty()
         : Stream.of(stateDir.resolve(plan.application())).filter(Files::isDirectory);
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("can't delete " + directory + ": " + e.getMessage(), e);
-    }
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.tonestream.cli.models;
+package io.tonestream.cli.kit;
 
 import io.tonestream.model.bundle.SigningKey;
 import java.nio.file.Path;
@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The key that signs what a command writes. */
-final class KeyOption {
+public final class KeyOption {
   @Option(
       names = "--key",
       paramLabel = "PEM",
@@ -20,7 +20,7 @@ final class KeyOption {
    *
    * @throws IllegalArgumentException if it can't be read, or others may read it
    */
-  @Nullable SigningKey read() {
+  public @Nullable SigningKey read() {
     return file == null ? null : SigningKey.read(file);
   }
 }
