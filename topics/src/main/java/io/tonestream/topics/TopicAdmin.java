@@ -24,6 +24,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.record.TimestampType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,6 +139,12 @@ public final class TopicAdmin implements AutoCloseable {
             "topic %s has cleanup.policy=%s, which drops records that share a key and refuses those without one: set it to delete"
                 .formatted(name(topic), cleanup));
       }
+    }
+    String clock = value(settings, Topic.RAW_TEXT, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
+    if (!clock.equals(TimestampType.LOG_APPEND_TIME.name)) {
+      unfit.add(
+          "topic %s has message.timestamp.type=%s, so that Kafka deletes texts, and the app refuses those of the future, by the clocks of others than its brokers: set it to %s"
+              .formatted(name(Topic.RAW_TEXT), clock, TimestampType.LOG_APPEND_TIME.name));
     }
     return unfit;
   }

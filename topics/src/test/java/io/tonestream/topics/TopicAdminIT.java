@@ -139,7 +139,11 @@ class TopicAdminIT {
                 assertThat(size)
                     .contains(prefix + "dead-letters", "1,000,000", "2,000,000")
                     .endsWith("raise max.message.bytes to 2,065,536"),
-            cleanup -> assertThat(cleanup).contains(prefix + "raw-text", "cleanup.policy=compact"));
+            cleanup -> assertThat(cleanup).contains(prefix + "raw-text", "cleanup.policy=compact"),
+            clock ->
+                assertThat(clock)
+                    .contains(prefix + "raw-text", "=CreateTime")
+                    .endsWith("set it to LogAppendTime"));
   }
 
   /** Kafka answers before its brokers know of the topic. */

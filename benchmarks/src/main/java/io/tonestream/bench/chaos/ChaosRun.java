@@ -121,6 +121,7 @@ final class ChaosRun {
           faults,
           swaps.published(),
           load.taken(),
+          load.bad(),
           reconciled,
           restarts.get());
     } finally {

@@ -24,9 +24,15 @@ public record Reconciled(
     long doubled,
     List<String> wrongBrands) {
 
-  /** Whether so many records came out once each, and every window is right. */
-  public boolean isAllOf(long sent) {
-    return sent == rawTexts && lost == 0 && doubled == 0 && wrongBrands.isEmpty();
+  /**
+   * Whether so many records came out once each, the bad ones as dead letters, all windows right.
+   */
+  public boolean isAllOf(long sent, long bad) {
+    return sent == rawTexts
+        && bad == deadLetters
+        && lost == 0
+        && doubled == 0
+        && wrongBrands.isEmpty();
   }
 
   /** For people, beside how many records were sent: one line, and one for each wrong brand. */

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,9 @@ final class BatchScorer implements AutoCloseable {
   private final CommitLatency latency;
   private final Supplier<BatchWorker> workers;
   private final Runnable onClose;
+
+  /** Of the last record that was fetched. The stream thread's own. */
+  private TimestampType timestampType = TimestampType.CREATE_TIME;
 
   /** Guarded by this, as all that follows. */
   private ScoringThread scoring;
@@ -65,15 +69,23 @@ final class BatchScorer implements AutoCloseable {
 
   /** Has what the consumer fetched scored; the outcomes wait until their turn comes. */
   void scoreAhead(Iterable<ConsumerRecord<byte[], byte[]>> fetched) {
-    if (!looksAhead) {
-      return;
-    }
     List<Fetched> records = new ArrayList<>();
     long now = System.nanoTime();
     for (ConsumerRecord<byte[], byte[]> record : fetched) {
+      timestampType = record.timestampType();
       records.add(Fetched.of(record, now));
     }
-    queue.note(records);
+    if (looksAhead) {
+      queue.note(records);
+    }
+  }
+
+  /**
+   * Whose clock the timestamps of {@code raw-text} are of, as far as records were fetched: Kafka
+   * Streams doesn't say. The stream thread's own.
+   */
+  TimestampType timestampType() {
+    return timestampType;
   }
 
   /**

@@ -12,8 +12,9 @@ import java.time.Duration;
  *     long texts come in smaller batches
  * @param cachedTexts how many texts' scores each stream thread remembers, if the model takes 0.1 ms
  *     a text or more: equal ones are scored once; 0 for none
- * @param maxAhead how far a text's event time may lie beyond the wall clock; what is further ahead
- *     goes to the dead letters, since it would drag its brand into the future
+ * @param maxAhead how far a text's event time may lie beyond the time at which the broker wrote it
+ *     (beyond the wall clock, if timestamps of {@code raw-text} are those of producers); what is
+ *     further ahead goes to the dead letters, since it would drag its brand into the future
  */
 @ConfigurationProperties("tonestream.batching")
 public record BatchingConfiguration(

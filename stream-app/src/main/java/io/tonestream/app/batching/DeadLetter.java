@@ -45,12 +45,17 @@ public record DeadLetter(Stage stage, String reason, String exception) {
     PREDICT
   }
 
-  /** A dead letter for an event time that would drag its brand into the future. */
-  public static DeadLetter tooFarAhead(Instant timestamp, Duration maxAhead) {
+  /**
+   * A dead letter for an event time that would drag its brand into the future.
+   *
+   * @param written when the text was written, or read
+   */
+  public static DeadLetter tooFarAhead(Instant timestamp, Duration maxAhead, Instant written) {
     return of(
         Stage.TIME,
         new IllegalArgumentException(
-            "timestamp " + timestamp + " is more than " + maxAhead + " ahead of the wall clock"));
+            "timestamp %s is more than %s ahead of the clock, which said %s"
+                .formatted(timestamp, maxAhead, written)));
   }
 
   /** A dead letter for this failure. */

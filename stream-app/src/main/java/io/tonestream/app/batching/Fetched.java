@@ -2,8 +2,10 @@ package io.tonestream.app.batching;
 
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ final class Fetched {
   private final TopicPartition partition;
   private final long offset;
   private final long timestamp;
+  private final TimestampType timestampType;
   private final byte @Nullable [] value;
   private final long noted;
   private final @Nullable SpanContext trace;
@@ -27,21 +30,29 @@ final class Fetched {
 
   /**
    * @param timestamp the Kafka record's own, in epoch milliseconds
+   * @param timestampType whose clock that is of: the producer's, or the broker's
    */
-  Fetched(TopicPartition partition, long offset, long timestamp, byte @Nullable [] value) {
-    this(partition, offset, timestamp, value, NOT_AHEAD, null);
+  Fetched(
+      TopicPartition partition,
+      long offset,
+      long timestamp,
+      TimestampType timestampType,
+      byte @Nullable [] value) {
+    this(partition, offset, timestamp, timestampType, value, NOT_AHEAD, null);
   }
 
   private Fetched(
       TopicPartition partition,
       long offset,
       long timestamp,
+      TimestampType timestampType,
       byte @Nullable [] value,
       long noted,
       @Nullable SpanContext trace) {
     this.partition = partition;
     this.offset = offset;
     this.timestamp = timestamp;
+    this.timestampType = timestampType;
     this.value = value;
     this.noted = noted;
     this.trace = trace;
@@ -53,6 +64,7 @@ final class Fetched {
         new TopicPartition(record.topic(), record.partition()),
         record.offset(),
         record.timestamp(),
+        record.timestampType(),
         record.value(),
         nanos,
         BatchTracing.ofAgent().traceOf(record.headers()));
@@ -68,6 +80,11 @@ final class Fetched {
 
   long timestamp() {
     return timestamp;
+  }
+
+  /** When the broker wrote it, by its clock; {@code now} where only the producer's is known. */
+  Instant written(Instant now) {
+    return timestampType == TimestampType.LOG_APPEND_TIME ? Instant.ofEpochMilli(timestamp) : now;
   }
 
   byte @Nullable [] value() {

@@ -63,7 +63,9 @@ public final class ScoreBatches implements Processor<byte[], byte[], Object, Obj
   public void process(Record<byte[], byte[]> record) {
     long offset = context.recordMetadata().map(RecordMetadata::offset).orElseThrow();
     Outcome outcome =
-        scorer.score(new Fetched(partition, offset, record.timestamp(), record.value()));
+        scorer.score(
+            new Fetched(
+                partition, offset, record.timestamp(), scorer.timestampType(), record.value()));
     if (outcome instanceof Scored scored) {
       scorer.latency().processed(scored.timestamp());
       // Kafka's timestamps are the wall clock; event time travels in the value.

@@ -19,7 +19,8 @@ final class TextReader {
   private final Function<RawText, Map<String, String>> targetsOf;
 
   /**
-   * @param maxAhead how far an event time may lie beyond the wall clock
+   * @param maxAhead how far an event time may lie beyond the time at which the broker wrote the
+   *     record; beyond the wall clock, where that isn't known
    * @param targetsOf the brands of a text, each with its mention in it
    */
   TextReader(
@@ -48,8 +49,9 @@ final class TextReader {
       return new Unreadable(record, new Rejected(DeadLetter.of(Stage.READ, e)));
     }
     Instant timestamp = eventTime(text.timestamp(), record.timestamp(), now);
-    return timestamp.isAfter(now.plus(maxAhead))
-        ? new Unreadable(record, new Rejected(DeadLetter.tooFarAhead(timestamp, maxAhead)))
+    Instant written = record.written(now);
+    return timestamp.isAfter(written.plus(maxAhead))
+        ? new Unreadable(record, new Rejected(DeadLetter.tooFarAhead(timestamp, maxAhead, written)))
         : new ReadText(record, text, timestamp, languages.of(text), targetsOf.apply(text));
   }
 

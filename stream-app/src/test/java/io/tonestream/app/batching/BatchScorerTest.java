@@ -25,9 +25,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 final class BatchScorerTest {
@@ -157,8 +160,14 @@ final class BatchScorerTest {
   @Test
   void rejectsWhatItCannotReadWithoutTroublingTheModel() {
     BatchScorer scorer = scorer(512, 10_000);
-    Fetched malformed = new Fetched(PARTITION, 0, 0, "not json".getBytes(StandardCharsets.UTF_8));
-    Fetched missing = new Fetched(PARTITION, 1, 0, null);
+    Fetched malformed =
+        new Fetched(
+            PARTITION,
+            0,
+            0,
+            TimestampType.CREATE_TIME,
+            "not json".getBytes(StandardCharsets.UTF_8));
+    Fetched missing = new Fetched(PARTITION, 1, 0, TimestampType.CREATE_TIME, null);
 
     assertThat(stage(scorer.score(malformed))).isEqualTo(DeadLetter.Stage.READ);
     assertThat(stage(scorer.score(missing))).isEqualTo(DeadLetter.Stage.READ);
@@ -168,18 +177,45 @@ final class BatchScorerTest {
   @Test
   void rejectsATimeFarAheadOfTheWallClock() {
     BatchScorer scorer = scorer(512, 10_000);
-    Instant ahead = NOW.plus(Duration.ofMinutes(6));
-    Fetched future =
-        new Fetched(PARTITION, 0, 0, json("good", ",\"timestamp\":" + ahead.toEpochMilli()));
+    byte[] ahead = jsonOf(NOW.plus(Duration.ofMinutes(6)));
+    Fetched future = new Fetched(PARTITION, 0, 0, TimestampType.CREATE_TIME, ahead);
 
     assertThat(stage(scorer.score(future))).isEqualTo(DeadLetter.Stage.TIME);
   }
 
   @Test
+  void believesTheBrokersClockMoreThanItsOwn() {
+    BatchScorer scorer = scorer(512, 10_000);
+    Instant written = NOW.plus(Duration.ofMinutes(39));
+    byte[] inTime = jsonOf(written.plus(Duration.ofMinutes(4)));
+    byte[] ahead = jsonOf(written.plus(Duration.ofMinutes(6)));
+    long millis = written.toEpochMilli();
+
+    scorer.scoreAhead(List.of(appended(0, written, inTime), appended(1, written, ahead)));
+    Outcome first = scorer.score(Fetched.of(appended(0, written, inTime), 0));
+    Outcome second = scorer.score(Fetched.of(appended(1, written, ahead), 0));
+    Outcome alone = scorer.score(new Fetched(PARTITION, 7, millis, scorer.timestampType(), inTime));
+
+    assertThat(first).isInstanceOf(Scored.class);
+    assertThat(stage(second)).isEqualTo(DeadLetter.Stage.TIME);
+    assertThat(((Rejected) second).deadLetter().reason())
+        .isEqualTo(
+            "timestamp 2026-11-24T12:45:00Z is more than PT5M ahead of the clock, which said"
+                + " 2026-11-24T12:39:00Z");
+    assertThat(alone).isInstanceOf(Scored.class);
+  }
+
+  @Test
   void takesTheRecordsOwnTimeAndPlaceWhereTheTextHasNone() {
     BatchScorer scorer = scorer(512, 10_000);
-    Scored scored = (Scored) scorer.score(new Fetched(PARTITION, 17, 1_000, json("good", "")));
-    Scored untimed = (Scored) scorer.score(new Fetched(PARTITION, 18, -1, json("good", "")));
+    Scored scored =
+        (Scored)
+            scorer.score(
+                new Fetched(PARTITION, 17, 1_000, TimestampType.CREATE_TIME, json("good", "")));
+    Scored untimed =
+        (Scored)
+            scorer.score(
+                new Fetched(PARTITION, 18, -1, TimestampType.CREATE_TIME, json("good", "")));
 
     assertThat(scored.id()).isEqualTo("raw-text-2-17");
     assertThat(scored.timestamp()).isEqualTo(Instant.ofEpochMilli(1_000));
@@ -270,7 +306,28 @@ final class BatchScorerTest {
   }
 
   private static Fetched record(long offset, String text) {
-    return new Fetched(PARTITION, offset, 0, json(text, ""));
+    return new Fetched(PARTITION, offset, 0, TimestampType.CREATE_TIME, json(text, ""));
+  }
+
+  /** A record whose timestamp is of the broker's clock. */
+  private static ConsumerRecord<byte[], byte[]> appended(
+      long offset, Instant written, byte[] value) {
+    return new ConsumerRecord<>(
+        PARTITION.topic(),
+        PARTITION.partition(),
+        offset,
+        written.toEpochMilli(),
+        TimestampType.LOG_APPEND_TIME,
+        ConsumerRecord.NULL_SIZE,
+        value.length,
+        null,
+        value,
+        new RecordHeaders(),
+        Optional.empty());
+  }
+
+  private static byte[] jsonOf(Instant timestamp) {
+    return json("good", ",\"timestamp\":" + timestamp.toEpochMilli());
   }
 
   private static byte[] json(String text, String more) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -121,7 +122,7 @@ final class LookAheadTest {
 
   private void note(TopicPartition partition, long... offsets) {
     for (long offset : offsets) {
-      lookAhead.note(new Fetched(partition, offset, 0, new byte[0]));
+      lookAhead.note(new Fetched(partition, offset, 0, TimestampType.CREATE_TIME, new byte[0]));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 final class ModelInputTest {
@@ -70,7 +71,8 @@ final class ModelInputTest {
 
   private static ReadText text(String text, Map<String, String> targets) {
     return new ReadText(
-        new Fetched(new TopicPartition("raw-text", 0), 0, 0, new byte[0]),
+        new Fetched(
+            new TopicPartition("raw-text", 0), 0, 0, TimestampType.CREATE_TIME, new byte[0]),
         new RawText(text, null, List.of(), null, null, null, null),
         Instant.EPOCH,
         null,

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 /** What a slow, failing or hanging model may cost the stream. */
@@ -261,7 +262,7 @@ final class SlowModelsTest {
   }
 
   private static Fetched record(TopicPartition partition, long offset, String text) {
-    return new Fetched(partition, offset, 0, json(text));
+    return new Fetched(partition, offset, 0, TimestampType.CREATE_TIME, json(text));
   }
 
   private static byte[] json(String text) {
