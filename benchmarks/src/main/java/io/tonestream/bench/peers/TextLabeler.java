@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * bundled model, the app's own brands and languages. One thread's own, which closes it.
  */
 final class TextLabeler implements AutoCloseable {
-
   /** The app asks about no more brands of a text than these one by one. */
   private static final int MAX_ASKED = 16;
 

@@ -73,7 +73,9 @@ final class BatchScorer implements AutoCloseable {
     long now = System.nanoTime();
     for (ConsumerRecord<byte[], byte[]> record : fetched) {
       timestampType = record.timestampType();
-      records.add(Fetched.of(record, now));
+      if (looksAhead) {
+        records.add(Fetched.of(record, now));
+      }
     }
     if (looksAhead) {
       queue.note(records);

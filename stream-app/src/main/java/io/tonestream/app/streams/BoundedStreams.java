@@ -59,7 +59,9 @@ public final class BoundedStreams implements AutoCloseable {
     }
   }
 
-  /** Leaves nothing in the state directory. */
+  /**
+   * Leaves no stores; Kafka Streams' own file stays in the state directory, whose owner deletes it.
+   */
   @Override
   public void close() {
     streams.close(
