@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.SenderHeader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -43,7 +45,8 @@ public final class FeedbackSender implements AutoCloseable {
   }
 
   /**
-   * Sends all, and waits until Kafka has taken them.
+   * Sends all, and waits until Kafka has taken them. A producer that lacked a right takes nothing
+   * any more, whatever it may do later: the next call connects again.
    *
    * @param sender who says it
    * @throws KafkaException if Kafka doesn't take one
@@ -52,16 +55,24 @@ public final class FeedbackSender implements AutoCloseable {
   public void send(List<Feedback> feedback, String sender) {
     byte[] header = SenderHeader.write(sender);
     Producer<byte[], byte[]> open = open();
-    List<Future<RecordMetadata>> sent = new ArrayList<>();
-    for (Feedback each : feedback) {
-      byte[] key = each.id() == null ? null : each.id().getBytes(UTF_8);
-      ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, Json.write(each));
-      record.headers().add(SenderHeader.NAME, header);
-      sent.add(open.send(record));
-    }
-    open.flush();
-    for (Future<RecordMetadata> each : sent) {
-      await(each);
+    try {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (Feedback each : feedback) {
+        byte[] key = each.id() == null ? null : each.id().getBytes(UTF_8);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, Json.write(each));
+        record.headers().add(SenderHeader.NAME, header);
+        sent.add(open.send(record));
+      }
+      open.flush();
+      for (Future<RecordMetadata> each : sent) {
+        each.get();
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (InterruptException e) {
+      throw e;
+    } catch (ExecutionException | KafkaException e) {
+      throw refused(e, open);
     }
   }
 
@@ -81,18 +92,22 @@ public final class FeedbackSender implements AutoCloseable {
     return producer;
   }
 
-  private void await(Future<RecordMetadata> sent) {
-    try {
-      sent.get();
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException e) {
-      throw new KafkaException(
-          "can't write to topic %s: %s"
-              .formatted(
-                  topic,
-                  Denial.of(e, AclOperation.WRITE, topic, settings).orElse(Failures.reason(e))),
-          e);
+  private KafkaException refused(Exception failure, Producer<byte[], byte[]> failed) {
+    Optional<String> lacks = Denial.of(failure, AclOperation.WRITE, topic, settings);
+    if (lacks.isPresent()) {
+      discard(failed);
     }
+    return new KafkaException(
+        "can't write to topic %s: %s".formatted(topic, lacks.orElse(Failures.reason(failure))),
+        failure);
+  }
+
+  private void discard(Producer<byte[], byte[]> failed) {
+    synchronized (this) {
+      if (producer == failed) {
+        producer = null;
+      }
+    }
+    failed.close(Duration.ZERO);
   }
 }

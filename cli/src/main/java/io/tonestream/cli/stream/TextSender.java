@@ -20,7 +20,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -88,8 +90,15 @@ final class TextSender implements RawTextFile.Rows, AutoCloseable {
 
   private void send(byte @Nullable [] key, byte[] value) {
     pace.await();
-    producer.send(
-        new ProducerRecord<>(topic, key, value), (metadata, failure) -> acknowledge(failure));
+    try {
+      producer.send(
+          new ProducerRecord<>(topic, key, value), (metadata, failure) -> acknowledge(failure));
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      // A producer that lacks a right throws once it knows, and calls nobody back.
+      acknowledge(e);
+    }
     step();
   }
 

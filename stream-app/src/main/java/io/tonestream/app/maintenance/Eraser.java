@@ -274,17 +274,27 @@ public final class Eraser {
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       long sent = 0;
       for (Topic topic : SEARCHED) {
-        List<Future<RecordMetadata>> answers = new ArrayList<>();
-        erasing(topic).forEach(record -> answers.add(producer.send(record)));
-        producer.flush();
-        for (Future<RecordMetadata> answer : answers) {
-          await(topic, answer);
-          sent++;
-        }
+        sent += send(topic, producer);
       }
       return sent;
-    } catch (KafkaException e) {
-      throw refused(name(Topic.RAW_TEXT), e);
+    }
+  }
+
+  private int send(Topic topic, Producer<byte[], byte[]> producer) {
+    try {
+      List<Future<RecordMetadata>> answers = new ArrayList<>();
+      erasing(topic).forEach(record -> answers.add(producer.send(record)));
+      producer.flush();
+      for (Future<RecordMetadata> answer : answers) {
+        answer.get();
+      }
+      return answers.size();
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (InterruptException e) {
+      throw e;
+    } catch (ExecutionException | KafkaException e) {
+      throw refused(name(topic), e);
     }
   }
 
@@ -326,16 +336,6 @@ public final class Eraser {
         null,
         null,
         new RecordHeaders().add(StoredLetter.ERASED_HEADER, letter.toString().getBytes(UTF_8)));
-  }
-
-  private void await(Topic topic, Future<RecordMetadata> answer) {
-    try {
-      answer.get();
-    } catch (ExecutionException e) {
-      throw refused(name(topic), e);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
   }
 
   private TopicException refused(String topic, Exception e) {

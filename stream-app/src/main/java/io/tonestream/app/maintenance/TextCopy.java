@@ -4,6 +4,7 @@ import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.Topic;
+import io.tonestream.topics.Denial;
 import io.tonestream.topics.Failures;
 import io.tonestream.topics.GroupAdmin;
 import io.tonestream.topics.TopicException;
@@ -20,6 +21,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -87,13 +90,25 @@ final class TextCopy {
     requireSent();
     try {
       byte[] value = Json.write(asItStood(Json.read(RawText.class, record.value()), record));
-      producer.send(
+      send(
+          producer,
           new ProducerRecord<>(
-              plan.output(Topic.RAW_TEXT), record.partition(), record.key(), value),
-          (sent, thrown) -> failure.compareAndSet(null, thrown));
+              plan.output(Topic.RAW_TEXT), record.partition(), record.key(), value));
       copied++;
     } catch (BadJsonException e) {
       // It has no label to be compared: it went to the dead letters.
+    }
+  }
+
+  private void send(Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
+    try {
+      producer.send(record, (sent, thrown) -> failure.compareAndSet(null, thrown));
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      // The reader would take it for a failure of its own.
+      failure.compareAndSet(null, e);
+      requireSent();
     }
   }
 
@@ -121,9 +136,13 @@ final class TextCopy {
   private void requireSent() {
     Exception thrown = failure.get();
     if (thrown instanceof KafkaException) {
+      String topic = plan.output(Topic.RAW_TEXT);
       throw new TopicException(
           "can't write to topic %s: %s"
-              .formatted(plan.output(Topic.RAW_TEXT), Failures.reason(thrown)),
+              .formatted(
+                  topic,
+                  Denial.of(thrown, AclOperation.WRITE, topic, plan.kafka())
+                      .orElse(Failures.reason(thrown))),
           thrown);
     }
   }

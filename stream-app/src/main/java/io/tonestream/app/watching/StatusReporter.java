@@ -64,6 +64,10 @@ final class StatusReporter implements AutoCloseable {
     this.models = models;
     this.clock = clock;
     Map<String, Object> settings = new HashMap<>(kafka);
+    // The last status counts: one that is there twice does no harm. An idempotent producer that
+    // lacked a right for a moment would never write again.
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) CLOSE_WITHIN.toMillis());
     this.producer =
