@@ -57,7 +57,7 @@ final class PublishCommand implements Callable<Integer> {
   @Option(
       names = "--keep",
       paramLabel = "N",
-      defaultValue = "10",
+      defaultValue = "" + ModelPublisher.VERSIONS_KEPT,
       description =
           "How many versions stay on the topic (default: ${DEFAULT-VALUE}); those in use and the"
               + " one to roll back to stay in any case.")

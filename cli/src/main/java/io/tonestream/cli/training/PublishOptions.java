@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli fills the mixins
 final class PublishOptions {
   private static final int CLUSTERS_REPLICATION = -1;
-  private static final int VERSIONS_KEPT = 10;
 
   @Option(
       names = "--publish",
@@ -50,7 +49,7 @@ final class PublishOptions {
               kafka.topic(Topic.MODELS),
               kafka.topic(Topic.MODEL_STATUS),
               signing)) {
-        publisher.publish(bundle, true, VERSIONS_KEPT);
+        publisher.publish(bundle, true, ModelPublisher.VERSIONS_KEPT);
       }
       console.println("published " + bundle.version() + "; it is active");
     }

@@ -3,30 +3,17 @@ package io.tonestream.cli.training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A command as one can type it again, for a bundle's card. */
 final class TypedCommand {
-  /** Options that say nothing of what is made, and whether a value follows. */
-  private static final Map<String, Boolean> INCIDENTALS =
-      Map.of(
-          "--out",
-          true,
-          "--bootstrap",
-          true,
-          "--kafka",
-          true,
-          "--prefix",
-          true,
-          "--report",
-          true,
-          "--key",
-          true,
-          "--publish",
-          false,
-          "--resume",
-          false);
+  /** Options with a value that say nothing of what is made. */
+  private static final Set<String> INCIDENTAL =
+      Set.of("--out", "--bootstrap", "--kafka", "--prefix", "--report", "--key");
+
+  /** The same without a value. */
+  private static final Set<String> INCIDENTAL_FLAGS = Set.of("--publish", "--resume");
 
   private TypedCommand() {}
 
@@ -39,10 +26,10 @@ final class TypedCommand {
     List<String> given = spec.commandLine().getParseResult().originalArgs();
     for (int i = 0; i < given.size(); i++) {
       String word = given.get(i);
-      Boolean valueFollows = INCIDENTALS.get(word);
-      if (valueFollows != null) {
-        i += valueFollows ? 1 : 0;
-      } else if (!word.matches("--(out|bootstrap|kafka|prefix|report|key)=.*")) {
+      String option = word.split("=", 2)[0];
+      if (INCIDENTAL.contains(option)) {
+        i += option.equals(word) ? 1 : 0;
+      } else if (!INCIDENTAL_FLAGS.contains(option)) {
         words.add(word.contains("/") ? String.valueOf(Path.of(word).getFileName()) : word);
       }
     }

@@ -2,6 +2,7 @@ package io.tonestream.trainer.retraining;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.tonestream.topics.publishing.ModelPublisher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -57,7 +58,7 @@ public record RetrainingConfiguration(
     @Bindable(defaultValue = "bundled") String baseline,
     @Bindable(defaultValue = "false") boolean allowTorchscript,
     @Bindable(defaultValue = "false") boolean propose,
-    @Bindable(defaultValue = "10") int keep,
+    @Bindable(defaultValue = "" + ModelPublisher.VERSIONS_KEPT) int keep,
     @Bindable(defaultValue = "PT2M") Duration awaitRollout,
     @Bindable(defaultValue = "cpu") String device) {
   /** Where training starts. */

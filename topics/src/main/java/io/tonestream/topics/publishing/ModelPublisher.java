@@ -37,6 +37,9 @@ public final class ModelPublisher implements AutoCloseable {
   /** Bytes of a bundle in one record: well below the 1 MB that Kafka takes by default. */
   public static final int PART_BYTES = 512 << 10;
 
+  /** How many versions stay on the topic, unless somebody says otherwise. */
+  public static final int VERSIONS_KEPT = 10;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** How long no part of a version that is there may come; a network may be slow. */
