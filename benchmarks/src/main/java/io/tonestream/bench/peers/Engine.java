@@ -12,7 +12,7 @@ enum Engine {
   /** A Flink job that batches and flushes before each barrier. */
   FLINK("Flink, batches flushed before each barrier, sums shuffled"),
   /** The app without what the others don't have. */
-  TONESTREAM_PLAIN("the app without alerts and drivers"),
+  TONESTREAM_PLAIN("the app without alerts, drivers and masks"),
   /** The app. */
   TONESTREAM("the app as shipped");
 

@@ -156,6 +156,7 @@ final class EngineRun {
             "tonestream.topics.partitions=" + workload.partitions(),
             "tonestream.streams.application-id=" + settings.group(),
             "tonestream.streams.threads=" + settings.threads(),
+            "tonestream.labeled-text.text=" + (isPlain ? "keep" : "mask"),
             "tonestream.alerts.enabled=" + !isPlain,
             "tonestream.drivers.enabled=" + !isPlain));
     return List.of(

@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Compares engines that do the same work with the bundled model, exactly once:",
-      "a bare loop, Kafka Streams record by record, Flink, the app without alerts and",
-      "drivers, and the app as shipped. Each is a process of its own, beside a broker.",
+      "a bare loop, Kafka Streams record by record, Flink, the app without alerts,",
+      "drivers and masks, and the app as shipped. Each is a process of its own, beside a broker.",
       "docs/performance.md says more. Takes an hour and a quiet machine; with --quick",
       "some minutes.",
       ""

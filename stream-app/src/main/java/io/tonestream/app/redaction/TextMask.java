@@ -13,10 +13,13 @@ import org.slf4j.LoggerFactory;
 public final class TextMask {
   private static final Logger log = LoggerFactory.getLogger(TextMask.class);
 
-  private static final Pattern LINK =
-      Pattern.compile("https?://\\S+|www\\.\\S+", Pattern.CASE_INSENSITIVE);
   private static final Pattern LONG_NUMBER =
       Pattern.compile("\\+?\\p{Nd}[\\p{Nd} \\u00a0\\u202f()./-]{5,}\\p{Nd}");
+
+  /** How far the last digit of a long number is from the first one, at least. */
+  private static final int LONG_NUMBER_SPAN = 6;
+
+  private static final List<String> LINK_STARTS = List.of("http://", "https://", "www.");
 
   private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
   private static final int ZERO_WIDTH_JOINER = 0x200D;
@@ -79,20 +82,56 @@ public final class TextMask {
   private static String maskPatterns(String text) {
     boolean at = false;
     boolean link = false;
-    int digits = 0;
+    boolean longNumber = false;
+    int firstDigit = -1;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      if (isDigitAt(text, i)) {
+        firstDigit = firstDigit < 0 ? i : firstDigit;
+        longNumber |= i - firstDigit >= LONG_NUMBER_SPAN;
+      } else if (!isWithinNumber(c)) {
+        firstDigit = -1;
+      }
       at |= c == '@';
       link |=
           c == '/' && text.startsWith("://", i - 1)
               || c == '.' && text.regionMatches(true, i - 3, "www", 0, 3);
-      digits += isDigit(c) ? 1 : 0;
     }
-    String masked = link ? LINK.matcher(text).replaceAll("http") : text;
+    String masked = link ? maskLinks(text) : text;
     if (at) {
       masked = maskUsers(maskMail(masked));
     }
-    return digits > 1 ? LONG_NUMBER.matcher(masked).replaceAll("number") : masked;
+    return longNumber ? LONG_NUMBER.matcher(masked).replaceAll("number") : masked;
+  }
+
+  private static String maskLinks(String text) {
+    StringBuilder masked = new StringBuilder(text.length());
+    int done = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int start = lengthOfLinkStart(text, i);
+      if (start > 0 && i + start < text.length() && !isSpace(text.charAt(i + start))) {
+        masked.append(text, done, i).append("http");
+        done = i + start;
+        while (done < text.length() && !isSpace(text.charAt(done))) {
+          done++;
+        }
+        i = done - 1;
+      }
+    }
+    return done == 0 ? text : masked.append(text, done, text.length()).toString();
+  }
+
+  /** 0 if none starts there. */
+  private static int lengthOfLinkStart(String text, int i) {
+    char c = text.charAt(i);
+    if (c == 'h' || c == 'H' || c == 'w' || c == 'W') {
+      for (String start : LINK_STARTS) {
+        if (text.regionMatches(true, i, start, 0, start.length())) {
+          return start.length();
+        }
+      }
+    }
+    return 0;
   }
 
   /** Most tweets have an {@code @}: a pattern that looks for its left side first is slow. */
@@ -156,7 +195,26 @@ public final class TextMask {
     };
   }
 
-  private static boolean isDigit(char c) {
-    return c < 128 ? c >= '0' && c <= '9' : Character.isDigit(c);
+  /** What a pattern's {@code \s} is. */
+  private static boolean isSpace(char c) {
+    return c == ' ' || c >= '\t' && c <= '\r';
+  }
+
+  /** A digit of two characters ends with one of these. */
+  private static boolean isWithinNumber(char c) {
+    return c == ' '
+        || c == '-'
+        || c == '.'
+        || c == '/'
+        || c == '('
+        || c == ')'
+        || c == '\u00a0'
+        || c == '\u202f'
+        || Character.isLowSurrogate(c);
+  }
+
+  private static boolean isDigitAt(String text, int i) {
+    char c = text.charAt(i);
+    return c < 128 ? c >= '0' && c <= '9' : Character.isDigit(text.codePointAt(i));
   }
 }

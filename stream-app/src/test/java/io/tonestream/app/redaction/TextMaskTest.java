@@ -23,6 +23,33 @@ final class TextMaskTest {
   private static final int[] CHARACTERS =
       "ab@@@@...--+ _é\u0301\u200d\u0915\u0940و\ud801\udc00\ud83d\ude00".codePoints().toArray();
 
+  /** Of links and numbers; among the digits one of two units, among the spaces a rare one. */
+  private static final List<String> PIECES =
+      List.of(
+          "http",
+          "HTTPS",
+          "s",
+          "://",
+          "/",
+          "www",
+          "WwW",
+          ".",
+          "a",
+          " ",
+          "\n",
+          "\u000b",
+          "\u00a0",
+          "+",
+          "1",
+          "2",
+          "34",
+          "\u0663",
+          "\ud835\udfd8",
+          "\ud83d\ude00",
+          "-",
+          "(",
+          ")");
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -57,6 +84,21 @@ final class TextMaskTest {
         text.toString()
             .replaceAll("(?<![N.+-])[N.+-]++@[N-]++\\.[N.-]+".replace("N", NAME), "mail")
             .replaceAll("@[N]+".replace("N", NAME), "@user");
+
+    assertThat(MASK.mask(text.toString())).as(text.toString()).isEqualTo(byPatterns);
+  }
+
+  /** The same as these patterns, which take several times as long. */
+  @Property(tries = 5_000)
+  void findsLinksAndLongNumbersAsPatternsDo(@ForAll Random random) {
+    StringBuilder text = new StringBuilder();
+    for (int length = random.nextInt(30); length > 0; length--) {
+      text.append(PIECES.get(random.nextInt(PIECES.size())));
+    }
+    String byPatterns =
+        text.toString()
+            .replaceAll("(?i)https?://\\S+|www\\.\\S+", "http")
+            .replaceAll("\\+?\\p{Nd}[\\p{Nd} \\u00a0\\u202f()./-]{5,}\\p{Nd}", "number");
 
     assertThat(MASK.mask(text.toString())).as(text.toString()).isEqualTo(byPatterns);
   }
