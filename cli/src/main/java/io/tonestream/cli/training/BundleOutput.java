@@ -27,6 +27,10 @@ final class BundleOutput {
 
   /** Asked before hours of work, not after. */
   void requireWritable() {
+    requireWritable(file);
+  }
+
+  static void requireWritable(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
       throw new IllegalArgumentException(

@@ -22,6 +22,7 @@ import io.tonestream.trainer.quantification.Quantification;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -134,10 +135,11 @@ public final class QuantifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireConsistent();
+    Instant created = BundleOutput.created();
     ModelBundle bundle = model.read();
     List<DataSet> leftOut = without.stream().map(reader()::readUnlabelled).toList();
     Quantification.Errors errors =
-        errorsFrom.isEmpty() ? known(bundle.manifest()) : learnt(bundle, leftOut);
+        errorsFrom.isEmpty() ? known(bundle.manifest()) : learnt(bundle, leftOut, created);
     for (Path file : data) {
       Grouped read = read(bundle, file, leftOut);
       requireGroups(read.dataSet, read.groups);
@@ -166,6 +168,9 @@ public final class QuantifyCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           (out == null ? "--time-column" : "--out")
               + " needs --errors-from, whose groups show how errors differ");
+    }
+    if (out != null) {
+      BundleOutput.requireWritable(out);
     }
   }
 
@@ -196,14 +201,14 @@ public final class QuantifyCommand implements Callable<Integer> {
   }
 
   /** Writes the version that knows them, if that is asked for. */
-  private Quantification.Errors learnt(ModelBundle bundle, List<DataSet> leftOut)
+  private Quantification.Errors learnt(ModelBundle bundle, List<DataSet> leftOut, Instant created)
       throws IOException {
     GroupSets sets =
         new GroupSets(
             errorsFrom.stream().map(file -> read(bundle, file, leftOut).groups).toList(),
             timeColumn);
     if (out != null) {
-      write(bundle.withErrors(errors(sets, name -> true), BundleOutput.created()), out);
+      write(bundle.withErrors(errors(sets, name -> true), created), out);
     }
     return held(sets);
   }

@@ -151,6 +151,18 @@ class QuantifyCommandTest {
     }
   }
 
+  /** The data wouldn't do for errors, which is found out later. */
+  @Test
+  void refusesAPlaceThatCantBeWrittenBeforeItScores() {
+    String out = folder.resolve("missing").resolve("model.zip").toString();
+
+    Run run = quantify("--errors-from", data.toString(), "--out", out);
+
+    assertThat(run.exit()).isOne();
+    assertThat(run.failure())
+        .isEqualTo("--out %s can't be written: give a file in a folder that exists", out);
+  }
+
   private static double kld(JsonNode json, int group) {
     return json.path("perGroup")
         .path(group)
