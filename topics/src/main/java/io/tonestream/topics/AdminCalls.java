@@ -65,11 +65,7 @@ public final class AdminCalls implements AutoCloseable {
       AclOperation operation,
       String topics,
       Function<Admin, KafkaFuture<T>> question) {
-    return ask(
-        what,
-        question,
-        failure ->
-            Denial.of(failure, operation, topics, kafka).orElseGet(() -> Failures.reason(failure)));
+    return ask(what, question, failure -> Failures.reason(failure, operation, topics, kafka));
   }
 
   private <T> T ask(

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -20,6 +19,18 @@ public final class Failures {
       innermost = innermost.getCause();
     }
     return innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
+  }
+
+  /**
+   * The same; if what is lacking is a right, which.
+   *
+   * @param operation what was done
+   * @param topic what it was done with, where the failure doesn't say
+   * @param kafka settings of the client by Kafka's names
+   */
+  public static String reason(
+      Throwable failure, AclOperation operation, String topic, Map<String, ?> kafka) {
+    return Denial.of(failure, operation, topic, kafka).orElseGet(() -> reason(failure));
   }
 
   /**
@@ -40,13 +51,9 @@ public final class Failures {
     } catch (TimeoutException e) {
       throw new TopicException(
           "can't %s: %s: check that Kafka answers there".formatted(what, patience.whatIsOver()), e);
-    } catch (AuthorizationException e) {
-      throw new TopicException(
-          "can't %s: %s"
-              .formatted(what, Denial.of(e, AclOperation.READ, topic, kafka).orElse(reason(e))),
-          e);
     } catch (KafkaException e) {
-      throw new TopicException("can't %s: %s".formatted(what, reason(e)), e);
+      throw new TopicException(
+          "can't %s: %s".formatted(what, reason(e, AclOperation.READ, topic, kafka)), e);
     }
   }
 }

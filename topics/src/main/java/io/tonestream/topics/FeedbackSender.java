@@ -11,13 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InterruptException;
@@ -54,24 +51,19 @@ public final class FeedbackSender implements AutoCloseable {
    */
   public void send(List<Feedback> feedback, String sender) {
     byte[] header = SenderHeader.write(sender);
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (Feedback each : feedback) {
+      byte[] key = each.id() == null ? null : each.id().getBytes(UTF_8);
+      ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, Json.write(each));
+      record.headers().add(SenderHeader.NAME, header);
+      records.add(record);
+    }
     Producer<byte[], byte[]> open = open();
     try {
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
-      for (Feedback each : feedback) {
-        byte[] key = each.id() == null ? null : each.id().getBytes(UTF_8);
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, Json.write(each));
-        record.headers().add(SenderHeader.NAME, header);
-        sent.add(open.send(record));
-      }
-      open.flush();
-      for (Future<RecordMetadata> each : sent) {
-        each.get();
-      }
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
+      Producers.sendAll(open, records);
     } catch (InterruptException e) {
       throw e;
-    } catch (ExecutionException | KafkaException e) {
+    } catch (KafkaException e) {
       throw refused(e, open);
     }
   }
@@ -92,7 +84,7 @@ public final class FeedbackSender implements AutoCloseable {
     return producer;
   }
 
-  private KafkaException refused(Exception failure, Producer<byte[], byte[]> failed) {
+  private KafkaException refused(KafkaException failure, Producer<byte[], byte[]> failed) {
     Optional<String> lacks = Denial.of(failure, AclOperation.WRITE, topic, settings);
     if (lacks.isPresent()) {
       discard(failed);

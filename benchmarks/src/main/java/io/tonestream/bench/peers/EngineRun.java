@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,13 @@ final class EngineRun {
 
   /** For so long nothing may happen. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** What the app leaves out to do no more than its peers. */
+  private static final List<String> PLAIN =
+      List.of(
+          "tonestream.labeled-text.text=keep",
+          "tonestream.alerts.enabled=false",
+          "tonestream.drivers.enabled=false");
 
   private final Workload workload;
   private final Engine engine;
@@ -147,18 +155,18 @@ final class EngineRun {
   }
 
   private List<String> streamArguments() throws IOException {
-    boolean isPlain = engine == Engine.TONESTREAM_PLAIN;
     Path config = settings.directory().resolve("settings.properties");
-    Files.write(
-        config,
-        List.of(
-            "tonestream.topics.prefix=" + settings.prefix(),
-            "tonestream.topics.partitions=" + workload.partitions(),
-            "tonestream.streams.application-id=" + settings.group(),
-            "tonestream.streams.threads=" + settings.threads(),
-            "tonestream.labeled-text.text=" + (isPlain ? "keep" : "mask"),
-            "tonestream.alerts.enabled=" + !isPlain,
-            "tonestream.drivers.enabled=" + !isPlain));
+    List<String> chosen =
+        new ArrayList<>(
+            List.of(
+                "tonestream.topics.prefix=" + settings.prefix(),
+                "tonestream.topics.partitions=" + workload.partitions(),
+                "tonestream.streams.application-id=" + settings.group(),
+                "tonestream.streams.threads=" + settings.threads()));
+    if (engine == Engine.TONESTREAM_PLAIN) {
+      chosen.addAll(PLAIN);
+    }
+    Files.write(config, chosen);
     return List.of(
         "stream",
         "--bootstrap=" + settings.bootstrap(),

@@ -2,7 +2,6 @@ package io.tonestream.cli.kit;
 
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.Brokers;
-import io.tonestream.topics.Denial;
 import io.tonestream.topics.Failures;
 import io.tonestream.topics.KafkaEnvironment;
 import java.io.IOException;
@@ -175,10 +174,7 @@ public final class KafkaOptions {
               ? "there is no topic %s at %s: start `tonestream dev`, `broker` or `stream`, which create it"
                   .formatted(topic, Brokers.servers(kafka))
               : "can't look at topic %s at %s: %s"
-                  .formatted(
-                      topic,
-                      Brokers.servers(kafka),
-                      Denial.of(e, use, topic, kafka).orElse(Failures.reason(e))),
+                  .formatted(topic, Brokers.servers(kafka), Failures.reason(e, use, topic, kafka)),
           e);
     } catch (InterruptedException e) {
       throw new InterruptException(e);

@@ -7,7 +7,8 @@ import io.tonestream.cli.kit.TaskProgress;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.Topic;
-import io.tonestream.topics.Denial;
+import io.tonestream.topics.Failures;
+import io.tonestream.topics.Producers;
 import io.tonestream.trainer.data.BadRows;
 import io.tonestream.trainer.data.RowFile;
 import java.time.Duration;
@@ -20,9 +21,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -90,15 +89,10 @@ final class TextSender implements RawTextFile.Rows, AutoCloseable {
 
   private void send(byte @Nullable [] key, byte[] value) {
     pace.await();
-    try {
-      producer.send(
-          new ProducerRecord<>(topic, key, value), (metadata, failure) -> acknowledge(failure));
-    } catch (InterruptException e) {
-      throw e;
-    } catch (KafkaException e) {
-      // A producer that lacks a right throws once it knows, and calls nobody back.
-      acknowledge(e);
-    }
+    Producers.send(
+        producer,
+        new ProducerRecord<>(topic, key, value),
+        (metadata, failure) -> acknowledge(failure));
     step();
   }
 
@@ -139,8 +133,7 @@ final class TextSender implements RawTextFile.Rows, AutoCloseable {
   }
 
   private String reason(Exception failure) {
-    return Denial.of(failure, AclOperation.WRITE, topic, kafka)
-        .orElse(String.valueOf(failure.getMessage()));
+    return Failures.reason(failure, AclOperation.WRITE, topic, kafka);
   }
 
   @Override

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tonestream.app.batching.DeadLetter;
 import io.tonestream.app.letters.Redrive.Failure;
 import io.tonestream.topics.Brokers;
-import io.tonestream.topics.Denial;
 import io.tonestream.topics.Failures;
 import io.tonestream.topics.TopicException;
 import io.tonestream.topics.TopicReader;
@@ -328,8 +327,7 @@ public final class Redriver implements AutoCloseable {
             .formatted(
                 topic,
                 Brokers.servers(settings),
-                Denial.of(failure, AclOperation.WRITE, topic, settings)
-                    .orElse(Failures.reason(failure))),
+                Failures.reason(failure, AclOperation.WRITE, topic, settings)),
         failure);
   }
 

@@ -16,8 +16,8 @@ import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.AdminCalls;
 import io.tonestream.topics.Brokers;
-import io.tonestream.topics.Denial;
 import io.tonestream.topics.Failures;
+import io.tonestream.topics.Producers;
 import io.tonestream.topics.TopicException;
 import io.tonestream.topics.TopicReader;
 import java.time.Duration;
@@ -30,8 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -40,7 +38,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
@@ -274,27 +271,30 @@ public final class Eraser {
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       long sent = 0;
       for (Topic topic : SEARCHED) {
-        sent += send(topic, producer);
+        List<ProducerRecord<byte[], byte[]>> records = erasing(topic);
+        send(name(topic), records, producer);
+        sent += records.size();
       }
       return sent;
     }
   }
 
-  private int send(Topic topic, Producer<byte[], byte[]> producer) {
+  private void send(
+      String topic,
+      List<ProducerRecord<byte[], byte[]>> records,
+      Producer<byte[], byte[]> producer) {
     try {
-      List<Future<RecordMetadata>> answers = new ArrayList<>();
-      erasing(topic).forEach(record -> answers.add(producer.send(record)));
-      producer.flush();
-      for (Future<RecordMetadata> answer : answers) {
-        answer.get();
-      }
-      return answers.size();
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
+      Producers.sendAll(producer, records);
     } catch (InterruptException e) {
       throw e;
-    } catch (ExecutionException | KafkaException e) {
-      throw refused(name(topic), e);
+    } catch (KafkaException e) {
+      throw new TopicException(
+          "can't write to topic %s at %s: %s"
+              .formatted(
+                  topic,
+                  Brokers.servers(kafka),
+                  Failures.reason(e, AclOperation.WRITE, topic, kafka)),
+          e);
     }
   }
 
@@ -336,16 +336,6 @@ public final class Eraser {
         null,
         null,
         new RecordHeaders().add(StoredLetter.ERASED_HEADER, letter.toString().getBytes(UTF_8)));
-  }
-
-  private TopicException refused(String topic, Exception e) {
-    return new TopicException(
-        "can't write to topic %s at %s: %s"
-            .formatted(
-                topic,
-                Brokers.servers(kafka),
-                Denial.of(e, AclOperation.WRITE, topic, kafka).orElse(Failures.reason(e))),
-        e);
   }
 
   private String name(Topic topic) {

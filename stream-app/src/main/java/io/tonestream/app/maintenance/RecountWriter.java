@@ -2,7 +2,6 @@ package io.tonestream.app.maintenance;
 
 import io.tonestream.app.counting.BrandCounts;
 import io.tonestream.schemas.Topic;
-import io.tonestream.topics.Denial;
 import io.tonestream.topics.Failures;
 import io.tonestream.topics.TopicException;
 import java.nio.ByteBuffer;
@@ -125,9 +124,7 @@ final class RecountWriter implements AutoCloseable {
     } catch (KafkaException e) {
       throw new TopicException(
           "can't write to topic %s: %s: run it again"
-              .formatted(
-                  topic,
-                  Denial.of(e, AclOperation.WRITE, topic, settings).orElse(Failures.reason(e))),
+              .formatted(topic, Failures.reason(e, AclOperation.WRITE, topic, settings)),
           e);
     }
   }

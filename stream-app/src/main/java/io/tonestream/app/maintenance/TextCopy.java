@@ -4,9 +4,9 @@ import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import io.tonestream.schemas.Topic;
-import io.tonestream.topics.Denial;
 import io.tonestream.topics.Failures;
 import io.tonestream.topics.GroupAdmin;
+import io.tonestream.topics.Producers;
 import io.tonestream.topics.TopicException;
 import io.tonestream.topics.TopicReader;
 import java.time.Duration;
@@ -19,10 +19,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -87,28 +85,17 @@ final class TextCopy {
   }
 
   private void copy(ConsumerRecord<byte[], byte[]> record, Producer<byte[], byte[]> producer) {
-    requireSent();
     try {
       byte[] value = Json.write(asItStood(Json.read(RawText.class, record.value()), record));
-      send(
+      Producers.send(
           producer,
           new ProducerRecord<>(
-              plan.output(Topic.RAW_TEXT), record.partition(), record.key(), value));
+              plan.output(Topic.RAW_TEXT), record.partition(), record.key(), value),
+          (sent, thrown) -> failure.compareAndSet(null, thrown));
+      requireSent();
       copied++;
     } catch (BadJsonException e) {
       // It has no label to be compared: it went to the dead letters.
-    }
-  }
-
-  private void send(Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
-    try {
-      producer.send(record, (sent, thrown) -> failure.compareAndSet(null, thrown));
-    } catch (InterruptException e) {
-      throw e;
-    } catch (KafkaException e) {
-      // The reader would take it for a failure of its own.
-      failure.compareAndSet(null, e);
-      requireSent();
     }
   }
 
@@ -135,14 +122,11 @@ final class TextCopy {
 
   private void requireSent() {
     Exception thrown = failure.get();
-    if (thrown instanceof KafkaException) {
+    if (thrown != null) {
       String topic = plan.output(Topic.RAW_TEXT);
       throw new TopicException(
           "can't write to topic %s: %s"
-              .formatted(
-                  topic,
-                  Denial.of(thrown, AclOperation.WRITE, topic, plan.kafka())
-                      .orElse(Failures.reason(thrown))),
+              .formatted(topic, Failures.reason(thrown, AclOperation.WRITE, topic, plan.kafka())),
           thrown);
     }
   }

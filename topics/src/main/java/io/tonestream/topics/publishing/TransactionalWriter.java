@@ -2,7 +2,6 @@ package io.tonestream.topics.publishing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tonestream.topics.Denial;
 import io.tonestream.topics.Failures;
 import io.tonestream.topics.TopicException;
 import java.time.Duration;
@@ -158,10 +157,7 @@ final class TransactionalWriter implements AutoCloseable {
             "Kafka didn't take all for topic %s in time: try again".formatted(where), failure)
         : new TopicException(
             "can't write to topic %s: %s"
-                .formatted(
-                    where,
-                    Denial.of(failure, AclOperation.WRITE, topic, settings)
-                        .orElse(Failures.reason(failure))),
+                .formatted(where, Failures.reason(failure, AclOperation.WRITE, topic, settings)),
             failure);
   }
 
