@@ -8,6 +8,7 @@ import io.tonestream.bench.hostile.HostileCommand;
 import io.tonestream.bench.hostile.SecuredBrokerCommand;
 import io.tonestream.bench.machine.Machine;
 import io.tonestream.bench.peers.PeersCommand;
+import io.tonestream.bench.sampling.SamplingCommand;
 import io.tonestream.bench.soak.SoakCommand;
 import io.tonestream.broker.EmbeddedBroker;
 import io.tonestream.cli.dev.SampleTexts;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Option;
       HostileCommand.class,
       ParkedCommand.class,
       PeersCommand.class,
+      SamplingCommand.class,
       SecuredBrokerCommand.class,
       SoakCommand.class,
       StandstillCommand.class,

@@ -162,8 +162,8 @@ final class ArchitectureTest {
 
           bench: app.alerts app.batching app.brands app.monitoring app.repeats
           bench: app.serving app.streams app.windows app.windows.rolling bench.chaos bench.hostile
-          bench: bench.machine bench.peers bench.soak broker cli.dev cli.kit model model.bundle
-          bench: model.network schemas service topics.publishing
+          bench: bench.machine bench.peers bench.sampling bench.soak broker cli.dev cli.kit model
+          bench: model.bundle model.network schemas service topics.publishing
           bench.chaos: bench.processes broker cli cli.dev cli.kit model.bundle schemas topics
           bench.chaos: topics.publishing
           bench.hostile: broker cli.dev cli.kit schemas topics topics.access
@@ -172,6 +172,7 @@ final class ArchitectureTest {
           bench.peers: cli.dev cli.kit cli.stream model model.bundle model.language
           bench.peers: model.quantification model.text schemas service topics
           bench.processes: cli cli.kit
+          bench.sampling: app.brands app.counting app.drivers cli.stream model model.bundle schemas
           bench.soak: bench.chaos bench.processes cli.kit schemas service topics
           """);
 
