@@ -90,7 +90,7 @@ public enum Role {
     }
   },
   /** Who reads what comes out. */
-  READER("reads what comes out: `watch`, and any client of yours") {
+  READER("reads what comes out: `watch`, `export`, and any client of yours") {
     @Override
     void add(Rights rights) {
       rights.read(Topic.SENTIMENT_AGGREGATES, Topic.SENTIMENT_ALERTS, Topic.SENTIMENT_DRIVERS);
