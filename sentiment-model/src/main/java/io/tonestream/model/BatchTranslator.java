@@ -83,7 +83,16 @@ final class BatchTranslator implements Translator<Encoded, Probabilities> {
 
   @Override
   public List<Probabilities> batchProcessOutput(TranslatorContext context, NDList outputs) {
-    float[] logits = outputs.head().toFloatArray();
+    return probabilities(outputs.head().toFloatArray());
+  }
+
+  /**
+   * What a run of texts gave.
+   *
+   * @param logits {@code [texts, outputs]}, row after row
+   * @throws ArithmeticException if one isn't finite
+   */
+  List<Probabilities> probabilities(float[] logits) {
     int width = labels.size();
     List<Probabilities> results = new ArrayList<>(logits.length / width);
     float[] byLabel = new float[Label.values().length];
@@ -118,8 +127,10 @@ final class BatchTranslator implements Translator<Encoded, Probabilities> {
     }
     Arrays.fill(byLabel, 0);
     for (int i = 0; i < labels.size(); i++) {
-      byLabel[labels.get(i).ordinal()] +=
-          (float) (Math.exp((logits[at + i] - most) / temperature) / sum);
+      float share = (float) (Math.exp((logits[at + i] - most) / temperature) / sum);
+      int label = labels.get(i).ordinal();
+      // Of several that mean one label, rounded sums may exceed 1.
+      byLabel[label] = Math.min(1, byLabel[label] + share);
     }
   }
 

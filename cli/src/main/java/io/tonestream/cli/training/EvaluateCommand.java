@@ -133,7 +133,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         () -> text(assessment, drift, overlap));
     report.write(
         new TrainingReport(
-            assessment.model(), List.of(), false, DataCard.of(sets), List.of(assessment)));
+            assessment.model(), List.of(), "", DataCard.of(sets), List.of(assessment)));
     return 0;
   }
 

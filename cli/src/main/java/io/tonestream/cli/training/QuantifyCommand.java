@@ -85,7 +85,8 @@ public final class QuantifyCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Labelled texts in groups, of which it is learnt how errors differ between groups: at least"
-              + " 10 groups of 20 texts. A group is judged by what the half that it isn't in shows.")
+              + " 10 groups of 20 texts in each half of them. A group is judged by what the half that"
+              + " it isn't in shows.")
   private List<Path> errorsFrom = List.of();
 
   @Option(
@@ -207,10 +208,11 @@ public final class QuantifyCommand implements Callable<Integer> {
         new GroupSets(
             errorsFrom.stream().map(file -> read(bundle, file, leftOut).groups).toList(),
             timeColumn);
+    Quantification.Errors held = held(sets);
     if (out != null) {
       write(bundle.withErrors(errors(sets, name -> true), created), out);
     }
-    return held(sets);
+    return held;
   }
 
   /** As its manifest has them. */
@@ -224,14 +226,13 @@ public final class QuantifyCommand implements Callable<Integer> {
 
   /** Of a group, what the half of the groups that it isn't in shows: halves by hash of names. */
   private static Quantification.Errors held(GroupSets sets) {
-    Map<Boolean, ErrorsByGroup> learnt = new HashMap<>();
+    ErrorsByGroup ofFirst = errors(sets, QuantifyCommand::half);
+    ErrorsByGroup ofSecond = errors(sets, name -> !half(name));
     Map<ErrorRates, ErrorMatrix> matrices = new HashMap<>();
-    return (group, part) -> {
-      ErrorsByGroup errors =
-          learnt.computeIfAbsent(half(group), half -> errors(sets, name -> half(name) != half));
-      return matrices.computeIfAbsent(
-          errors.of(part), rates -> ErrorMatrix.of(rates).orElseThrow());
-    };
+    return (group, part) ->
+        matrices.computeIfAbsent(
+            (half(group) ? ofSecond : ofFirst).of(part),
+            rates -> ErrorMatrix.of(rates).orElseThrow());
   }
 
   private static boolean half(String group) {

@@ -16,6 +16,7 @@ import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.recipes.ArchitectureChoice;
 import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.report.TrainingReport;
+import io.tonestream.trainer.training.ModelCard;
 import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.RecordedProgress;
 import io.tonestream.trainer.training.Training;
@@ -185,7 +186,9 @@ public final class TrainCommand implements Callable<Integer> {
     requireResumed(
         adaptation == null ? List.of(checkpoint) : List.of(adapted, checkpoint), console);
     publishing.prepare();
-    TrainingData read = taught(readData(line -> say(console, line)), console);
+    TrainingData labelled = readData(line -> say(console, line));
+    Training.requireTrainable(choice, labelled, !teachers.isEmpty());
+    TrainingData read = taught(labelled, console);
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
     Plan plan = plan(read, choice.settings()).from(start).in(precision).on(device);
     if (adaptation != null) {
@@ -195,7 +198,11 @@ public final class TrainCommand implements Callable<Integer> {
     bundle.write(out.file());
     report.write(
         new TrainingReport(
-            name(bundle), progress.epochs(), true, read.card(), progress.assessments()));
+            name(bundle),
+            progress.epochs(),
+            ModelCard.choice(plan, progress.assessments().get(0)),
+            plan.data().card(),
+            progress.assessments()));
     checkpoint.delete();
     if (adaptation != null) {
       adapted.delete();

@@ -30,10 +30,17 @@ final class TypedCommand {
       if (INCIDENTAL.contains(option)) {
         i += option.equals(word) ? 1 : 0;
       } else if (!INCIDENTAL_FLAGS.contains(option)) {
-        words.add(word.contains("/") ? String.valueOf(Path.of(word).getFileName()) : word);
+        words.add(
+            option.equals(word)
+                ? withoutFolder(word)
+                : option + "=" + withoutFolder(word.substring(option.length() + 1)));
       }
     }
     words.addAll(List.of("--out", "BUNDLE"));
     return String.join(" ", words);
+  }
+
+  private static String withoutFolder(String word) {
+    return word.contains("/") ? String.valueOf(Path.of(word).getFileName()) : word;
   }
 }

@@ -111,17 +111,20 @@ public record Partition(
             : (by instanceof SplitBy.Times ? new SplitBy.Texts() : by).tuning(heldOut, 1, tuning);
     Map<Boolean, List<Example>> sides =
         heldOut.examples().stream().collect(Collectors.partitioningBy(isForTuning));
-    List<Example> rest = Objects.requireNonNull(sides.get(false));
-    List<Example> texts = Objects.requireNonNull(sides.get(true));
+    DataSet texts =
+        new DataSet(heldOut.name() + "-tuning", Objects.requireNonNull(sides.get(true)));
+    DataSet rest =
+        new DataSet(heldOut.name(), Objects.requireNonNull(sides.get(false)), heldOut.leftOut());
+    if (heldOut.hasTargets()) {
+      rest = rest.without(texts);
+    }
     if (Math.min(rest.size(), texts.size()) < MIN_TEXTS) {
       say(
           "%,d texts are too few to tune on some and validate on others: all of them do both",
           heldOut.size());
       return new Taken(heldOut, List.of());
     }
-    return new Taken(
-        new DataSet(heldOut.name(), rest, heldOut.leftOut()),
-        List.of(new DataSet(heldOut.name() + "-tuning", texts)));
+    return new Taken(rest, List.of(texts));
   }
 
   private Part part(DataSet set, List<DataSet> sources, List<Deduplicated> unique) {
@@ -139,20 +142,23 @@ public record Partition(
    */
   private Taken take(DataSet data, HeldOut held, double from, String part, Separation separation) {
     if (held instanceof HeldOut.Share share) {
-      return taken(data, by.split(data, from, share.share()), part);
+      return taken(data, by.split(data, from, share.share()), part, separation);
     }
     if (held instanceof HeldOut.From since) {
       if (!(by instanceof SplitBy.Times times)) {
         throw new IllegalArgumentException("texts from a time on need a split by time");
       }
-      return taken(data, Split.byTime(data, times.column(), since.time()), part);
+      return taken(data, Split.byTime(data, times.column(), since.time()), part, separation);
     }
     List<DataSet> sets = sources(held);
     return new Taken(separation.without(data, sets), sets);
   }
 
-  private static Taken taken(DataSet data, Split split, String part) {
-    return new Taken(split.training(), List.of(split.heldOut().named(data.name() + "-" + part)));
+  /** By group or time, rows of one text about several targets may have come to both sides. */
+  private static Taken taken(DataSet data, Split split, String part, Separation separation) {
+    List<DataSet> held = List.of(split.heldOut().named(data.name() + "-" + part));
+    return new Taken(
+        data.hasTargets() ? separation.without(split.training(), held) : split.training(), held);
   }
 
   private void sayLeftOut(Deduplicated unique) {

@@ -1,5 +1,7 @@
 package io.tonestream.trainer.distillation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.BadJsonException;
@@ -9,15 +11,16 @@ import io.tonestream.trainer.TrainingException;
 import io.tonestream.trainer.checkpoint.CheckpointFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +34,20 @@ public final class TaughtFile {
   /** Who taught. */
   private record Header(List<String> teachers) {}
 
-  /** What they say about a text. */
+  /** What they said of the texts of one run: a line, which counts whole or not at all. */
+  private record Batch(List<Said> said) {
+    static Batch of(List<TextPair> texts, List<Probabilities> said) {
+      List<Said> each = new ArrayList<>();
+      for (int i = 0; i < texts.size(); i++) {
+        each.add(new Said(texts.get(i).text(), texts.get(i).second(), said.get(i)));
+      }
+      return new Batch(each);
+    }
+  }
+
+  /** What they said of a text. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record Line(String text, @Nullable String target, Probabilities probabilities) {}
+  private record Said(String text, @Nullable String target, Probabilities probabilities) {}
 
   /**
    * The file beside the bundle that is to be trained. What other teachers said is forgotten, and so
@@ -50,37 +64,42 @@ public final class TaughtFile {
 
   private void read(Teachers teachers) throws IOException {
     String header = line(new Header(teachers.versions()));
+    List<Batch> kept = new ArrayList<>();
     if (Files.exists(file)) {
-      List<String> lines = Files.readAllLines(file);
+      // The last line may be cut within a character, and what is no UTF-8 is no line to a reader.
+      List<String> lines = new String(Files.readAllBytes(file), UTF_8).lines().toList();
       if (!lines.isEmpty() && lines.get(0).equals(header)) {
-        lines.subList(1, lines.size()).forEach(this::keep);
+        lines.stream().skip(1).forEach(line -> batch(line).ifPresent(kept::add));
       }
     }
     Path fresh = CheckpointFile.beside(file, ".part");
     try (BufferedWriter out = Files.newBufferedWriter(fresh)) {
       out.write(header + "\n");
-      for (Map.Entry<TextPair, Probabilities> each : taught.entrySet()) {
-        out.write(line(each.getKey(), each.getValue()) + "\n");
+      for (Batch batch : kept) {
+        out.write(line(batch) + "\n");
       }
     }
     Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+    kept.forEach(this::keep);
   }
 
-  private void keep(String json) {
+  /** One that was cut is asked again. */
+  private static Optional<Batch> batch(String line) {
     try {
-      Line line = Json.read(Line.class, json.getBytes(StandardCharsets.UTF_8));
-      taught.put(new TextPair(line.text(), line.target()), line.probabilities());
+      return Optional.of(Json.read(Batch.class, line.getBytes(UTF_8)));
     } catch (BadJsonException e) {
-      // the last one, which was cut: it is asked again
+      return Optional.empty();
+    }
+  }
+
+  private void keep(Batch batch) {
+    for (Said said : batch.said()) {
+      taught.put(new TextPair(said.text(), said.target()), said.probabilities());
     }
   }
 
   private static String line(Object value) {
-    return new String(Json.write(value), StandardCharsets.UTF_8);
-  }
-
-  private static String line(TextPair text, Probabilities probabilities) {
-    return line(new Line(text.text(), text.second(), probabilities));
+    return new String(Json.write(value), UTF_8);
   }
 
   synchronized boolean has(TextPair text) {
@@ -92,13 +111,10 @@ public final class TaughtFile {
   }
 
   synchronized void add(List<TextPair> texts, List<Probabilities> said) {
-    StringBuilder lines = new StringBuilder();
-    for (int i = 0; i < texts.size(); i++) {
-      taught.put(texts.get(i), said.get(i));
-      lines.append(line(texts.get(i), said.get(i))).append('\n');
-    }
+    Batch batch = Batch.of(texts, said);
+    keep(batch);
     try {
-      Files.writeString(file, lines, StandardOpenOption.APPEND);
+      Files.writeString(file, line(batch) + "\n", StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw unusable(e);
     }

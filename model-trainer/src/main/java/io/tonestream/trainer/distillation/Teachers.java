@@ -57,6 +57,7 @@ public record Teachers(List<ModelBundle> bundles, String device, int threads) {
    * @param progress is told how many texts are done
    */
   public List<Probabilities> of(List<TextPair> texts, TaughtFile file, Consumer<Integer> progress) {
+    requireTargetsReadable(texts);
     Queue<List<TextPair>> left = batches(texts, file);
     if (!left.isEmpty()) {
       label(left, file, progress);
@@ -77,6 +78,19 @@ public record Teachers(List<ModelBundle> bundles, String device, int threads) {
     } finally {
       pool.shutdownNow();
       models.forEach(BundleModel::close);
+    }
+  }
+
+  private void requireTargetsReadable(List<TextPair> texts) {
+    if (texts.stream().allMatch(text -> text.second() == null)) {
+      return;
+    }
+    for (ModelBundle bundle : bundles) {
+      if (!bundle.manifest().takesTargets()) {
+        throw new IllegalArgumentException(
+            "teacher %s takes no targets, and would say the same of each target of a text: give another, leave --target-column out, or have it teach texts without targets alone (--teacher-share 0)"
+                .formatted(bundle.version()));
+      }
     }
   }
 

@@ -47,7 +47,10 @@ public final class Languages {
     return named == null ? LanguageDetector.get().detect(example.text()) : LanguageCode.of(named);
   }
 
-  /** Whoever guesses has a macro recall of one divided by the number of labels. */
+  /**
+   * Whoever guesses has a macro recall of one divided by the number of labels. Texts of one label
+   * show nothing: whoever always gives it is right.
+   */
   private static boolean isBetterThanGuessing(Confusion confusion) {
     int labels = 0;
     double variance = 0;
@@ -59,7 +62,7 @@ public final class Languages {
         variance += recall * (1 - recall) / support;
       }
     }
-    return labels == 1
-        || confusion.macroRecall() - 1.0 / labels > SURELY * Math.sqrt(variance) / labels;
+    return labels > 1
+        && confusion.macroRecall() - 1.0 / labels > SURELY * Math.sqrt(variance) / labels;
   }
 }

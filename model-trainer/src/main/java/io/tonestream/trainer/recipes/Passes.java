@@ -17,12 +17,18 @@ public record Passes(
   /** As the settings say, or as is usual for the architecture. */
   static Passes of(HyperParameters settings, int usualBatchSize, int usualEpochs) {
     return new Passes(
-        settings.integer("batch-size", usualBatchSize),
-        settings.integer("epochs", usualEpochs),
-        settings.integer("patience", 3),
+        positive(settings, "batch-size", usualBatchSize),
+        positive(settings, "epochs", usualEpochs),
+        positive(settings, "patience", 3),
         settings.share("balance", 1),
         settings.share("label-smoothing", 0),
         0);
+  }
+
+  private static int positive(HyperParameters settings, String name, int usual) {
+    int value = settings.integer(name, usual);
+    HyperParameters.requireWithin(name, value, 1, Integer.MAX_VALUE);
+    return value;
   }
 
   /** With a learning rate that rises first. */

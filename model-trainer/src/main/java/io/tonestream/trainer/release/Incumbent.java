@@ -3,6 +3,7 @@ package io.tonestream.trainer.release;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.trainer.RetrainingException;
 import io.tonestream.trainer.material.Material;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,5 +28,16 @@ public record Incumbent(@Nullable ModelBundle bundle, @Nullable String pointed) 
     if (bundle != null) {
       material.requireLabels(bundle.manifest().labels(), bundle.version());
     }
+  }
+
+  /** What to say of a successor that can't tell targets apart where it can. */
+  public Optional<String> targetsLostTo(ModelBundle successor) {
+    return bundle == null
+            || !bundle.manifest().takesTargets()
+            || successor.manifest().takesTargets()
+        ? Optional.empty()
+        : Optional.of(
+            "version %s judges each brand of a text by itself, and %s gives all of them the label of the text: name what labels are about (tonestream.retraining.data.target-columns), or go on from the version before (tonestream.retraining.start)"
+                .formatted(bundle.version(), successor.version()));
   }
 }

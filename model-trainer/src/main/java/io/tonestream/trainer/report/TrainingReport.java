@@ -21,13 +21,14 @@ import java.util.Locale;
  *
  * @param model name and version
  * @param epochs of its training; empty if it isn't known
- * @param chosen whether the validation texts chose the epoch that was kept, which else is the last
+ * @param choice which texts chose the epoch and the temperature, and what that means for the
+ *     figures, as a sentence; empty where no epochs are given
  * @param data what it was trained and judged on
  * @param assessments on each data set, in the order to show them in; where epochs are given, the
  *     first is of the validation texts
  */
 public record TrainingReport(
-    String model, List<Epoch> epochs, boolean chosen, DataCard data, List<Assessment> assessments) {
+    String model, List<Epoch> epochs, String choice, DataCard data, List<Assessment> assessments) {
   private static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
   private static final int LONGEST_TEXT = 600;
@@ -52,11 +53,8 @@ public record TrainingReport(
       page.element("h2", "Training").open("div", "class", "row");
       Charts.learningCurves(page, epochs);
       page.close();
-      page.open("p").text("The ring is the epoch that was kept. The texts of ");
-      page.text(assessments.get(0).evaluation().dataSet());
-      page.text(chosen ? " chose it and the temperature" : " chose the temperature");
-      page.text(", so the figures on them flatter the model a little;");
-      page.text(" other sets had no part in training.").close();
+      page.open("p").text("The ring is the epoch that was kept. " + choice);
+      page.text(" Test sets had no part in training.").close();
     }
     assessments.forEach(each -> assessment(page, each));
     data(page);

@@ -16,12 +16,14 @@ import io.tonestream.trainer.release.Incumbent;
 import io.tonestream.trainer.release.ModelVersions;
 import io.tonestream.trainer.release.Release;
 import io.tonestream.trainer.report.TrainingReport;
+import io.tonestream.trainer.training.ModelCard;
 import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.Progress;
 import io.tonestream.trainer.training.RecordedProgress;
 import io.tonestream.trainer.training.Training;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +121,6 @@ public final class Retrainer implements Retrainings.Attempt {
       return begun.ended(now(), Outcome.UNCHANGED, unchanged(settled.get(), incumbent));
     }
     Unseen unseen = settings.unseen(material, incumbent.bundle());
-    unseen.notes().forEach(log::warn);
     Material judging = unseen.material();
     Plan plan = settings.plan(judging, incumbent.bundle(), now());
     RecordedProgress recorded = new RecordedProgress(progress);
@@ -138,7 +139,8 @@ public final class Retrainer implements Retrainings.Attempt {
             plan.device());
     state.dropReportsBefore(now().minus(settings.feedback().retention()));
     state.keepReport(begun.id(), report(candidate, plan, recorded, judging, judgement).html());
-    Run found = begun.with(findings(candidate, plan, input, unseen, judgement));
+    List<String> notes = notes(unseen, candidate, incumbent);
+    Run found = begun.with(findings(candidate, plan, input, unseen, notes, judgement));
     if (!judgement.verdict().passed()) {
       return found.ended(
           now(),
@@ -150,6 +152,14 @@ public final class Retrainer implements Retrainings.Attempt {
     return settings.retraining().propose()
         ? release.propose(found.toPropose(), candidate)
         : release.publish(found, candidate, incumbent.pointed(), stopping);
+  }
+
+  /** What a person should know before the candidate runs. */
+  private static List<String> notes(Unseen unseen, ModelBundle candidate, Incumbent incumbent) {
+    List<String> notes = new ArrayList<>(unseen.notes());
+    incumbent.targetsLostTo(candidate).ifPresent(notes::add);
+    notes.forEach(log::warn);
+    return notes;
   }
 
   /**
@@ -207,7 +217,12 @@ public final class Retrainer implements Retrainings.Attempt {
   }
 
   private static Findings findings(
-      ModelBundle candidate, Plan plan, String input, Unseen unseen, Judgement judgement) {
+      ModelBundle candidate,
+      Plan plan,
+      String input,
+      Unseen unseen,
+      List<String> notes,
+      Judgement judgement) {
     return new Findings(
         candidate.version(),
         plan.provenance().parent(),
@@ -217,7 +232,7 @@ public final class Retrainer implements Retrainings.Attempt {
         unseen.material().texts(),
         judgement.contests(),
         judgement.verdict().checks(),
-        unseen.notes());
+        notes);
   }
 
   private static TrainingReport report(
@@ -229,7 +244,7 @@ public final class Retrainer implements Retrainings.Attempt {
     return new TrainingReport(
         candidate.manifest().name() + " " + candidate.version(),
         progress.epochs(),
-        plan.start() == null,
+        ModelCard.choice(plan, judgement.assessments().get(0)),
         material.data().card(),
         judgement.assessments());
   }

@@ -93,12 +93,13 @@ record RetrainingSettings(
 
   /** Hash of all that a candidate would be made of and judged by, but for its parent. */
   String input(Material material) {
+    ModelBundle encoder = encoder(retraining);
     String all =
         Arrays.asList(
                 retraining.architecture(),
                 retraining.modelName(),
                 retraining.set(),
-                retraining.encoder(),
+                encoder == null ? null : encoder.version(),
                 retraining.start(),
                 retraining.warmEpochs(),
                 retraining.warmRate(),

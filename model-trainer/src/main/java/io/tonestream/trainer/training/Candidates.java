@@ -41,13 +41,20 @@ record Candidates(
                 network)
             .labels(labels)
             .preparation(preparation)
-            .targets(plan.training().hasTargets())
+            .targets(takesTargets())
             .trainingData(sources)
             .trainedOn(trainedOn)
             .parent(plan.provenance().parent())
             .created(created)
             .build();
     return ModelBundle.of(manifest, parameters, plan.precision(), vocabulary, List.of(), "");
+  }
+
+  /** What it starts from may know targets that these texts don't name. */
+  private boolean takesTargets() {
+    WarmStart start = plan.start();
+    return plan.training().hasTargets()
+        || (start != null && start.from().manifest().takesTargets());
   }
 
   /** How well it does on the texts to tune on. */

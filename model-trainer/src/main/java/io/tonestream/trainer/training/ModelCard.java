@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.TrainedOn;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Part;
 import io.tonestream.trainer.data.DataCard;
@@ -17,6 +18,7 @@ import io.tonestream.trainer.report.DataTables;
 import io.tonestream.trainer.report.Numbers;
 import io.tonestream.trainer.report.Table;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +29,9 @@ import java.util.stream.Stream;
  * without its drawings, and without the texts that it gets wrong, since bundles are handed on.
  */
 public final class ModelCard {
+  /** Shares of labels that differ by less were made equal. */
+  private static final double EQUAL = 0.01;
+
   private final StringBuilder card = new StringBuilder();
 
   private ModelCard() {}
@@ -40,12 +45,12 @@ public final class ModelCard {
   static String write(Plan plan, Manifest manifest, List<Assessment> assessments, String notices) {
     ModelCard card = new ModelCard();
     card.head(manifest, plan.provenance().command());
-    card.figures(assessments, flattery(plan, assessments.get(0)));
+    card.figures(assessments, choice(plan, assessments.get(0)));
     assessments.forEach(card::details);
     card.line("\n## Data");
     DataTables.of(plan.data().card()).forEach(card::table);
     card.line("\n" + DataTables.NOTE);
-    card.limits(manifest.takesTargets());
+    card.limits(manifest);
     if (!notices.isEmpty()) {
       card.line("\n## Notices\n" + notices);
     }
@@ -118,7 +123,8 @@ public final class ModelCard {
   }
 
   /** What was chosen, and by which texts. */
-  private static String flattery(Plan plan, Assessment validation) {
+  /** Which texts chose the epoch and the temperature of a training, as a sentence. */
+  public static String choice(Plan plan, Assessment validation) {
     return String.format(
         Locale.ROOT,
         "The texts of %s chose %s temperature of %.3f%s",
@@ -244,19 +250,30 @@ public final class ModelCard {
         rows);
   }
 
-  private void limits(boolean targets) {
+  private void limits(Manifest manifest) {
     line(
         "\n## Limits\n%s",
-        targets
+        manifest.takesTargets()
             ? "It judges what a text says about a target that it is given, or else the text's tone as a"
                 + " whole."
             : "It judges a text's tone as a whole, not what it says about one thing among several.");
     card.append(
         """
         Irony and what needs knowledge of the world escape it. It reads best what resembles its training texts,
-        in their language and of their time. Its labels count as equally frequent: where one is rare,
-        it is given too often.
+        in their language and of their time.\
         """);
+    card.append(
+        hasEqualLabels(manifest)
+            ? " Its labels count as equally frequent: where one is rare,\nit is given too often.\n"
+            : "\n");
+  }
+
+  private static boolean hasEqualLabels(Manifest manifest) {
+    TrainedOn trainedOn = manifest.trainedOn();
+    return trainedOn == null
+        || Collections.max(trainedOn.shares().values())
+                - Collections.min(trainedOn.shares().values())
+            < EQUAL;
   }
 
   private void table(Table table) {

@@ -26,6 +26,7 @@ import io.tonestream.trainer.checkpoint.CheckpointFile;
 import io.tonestream.trainer.checkpoint.Checkpoints;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
+import io.tonestream.trainer.data.TrainingData;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Languages;
@@ -69,8 +70,8 @@ public final class Training {
     this.progress = progress;
     this.recipe = plan.architecture().recipe(plan.training().hasLongTexts());
     plan.architecture().settings().requireAllUsed();
-    this.labels = labels(plan);
-    requireTargetsReadable();
+    this.labels = labels(plan.data());
+    requireTargetsReadable(plan.architecture().name(), recipe, plan.training());
     requireStart();
   }
 
@@ -117,12 +118,28 @@ public final class Training {
     Devices.of(device, Engines.pyTorch());
   }
 
-  private static List<Label> labels(Plan plan) {
+  /**
+   * Refuses data that this can't be trained on, before hours go into it.
+   *
+   * @param taught whether teachers will add texts, perhaps with labels that the data lacks
+   * @throws IllegalArgumentException if labels are about targets, which the architecture can't
+   *     read, or some can't be learnt
+   */
+  public static void requireTrainable(
+      ArchitectureChoice architecture, TrainingData data, boolean taught) {
+    requireTargetsReadable(
+        architecture.name(), architecture.recipe(data.training().hasLongTexts()), data.training());
+    if (!taught) {
+      labels(data);
+    }
+  }
+
+  private static List<Label> labels(TrainingData data) {
     Set<Label> seen = EnumSet.noneOf(Label.class);
-    seen.addAll(plan.training().labels());
-    plan.training().requireSeveralLabels();
-    requireLearnt(plan.tuning(), seen);
-    requireLearnt(plan.validation(), seen);
+    seen.addAll(data.training().labels());
+    data.training().requireSeveralLabels();
+    requireLearnt(data.tuning(), seen);
+    requireLearnt(data.validation(), seen);
     return List.copyOf(seen);
   }
 
@@ -140,12 +157,12 @@ public final class Training {
     }
   }
 
-  private void requireTargetsReadable() {
-    if (plan.training().hasTargets() && !recipe.readsTargets()) {
+  private static void requireTargetsReadable(String architecture, Recipe recipe, DataSet training) {
+    if (training.hasTargets() && !recipe.readsTargets()) {
       throw new IllegalArgumentException(
-          plan.training().files()
+          training.files()
               + ": labels are about targets, which a "
-              + plan.architecture().name()
+              + architecture
               + " can't tell apart: leave --target-column out, or train a bag or a transformer");
     }
   }

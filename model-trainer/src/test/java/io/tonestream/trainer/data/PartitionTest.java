@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Label;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,6 +80,37 @@ class PartitionTest {
 
     assertThat(parts.hasTuning()).isTrue();
     assertNoGroupInTwoParts(parts);
+  }
+
+  @Test
+  void hasNoTextInTwoPartsThoughItsTargetsAreOfDifferentGroupsOrTimes() {
+    List<Example> rows = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      for (String target : List.of("food", "staff")) {
+        rows.add(
+            Example.about(
+                new TextPair("text " + word(i), target),
+                Label.values()[i % 2],
+                Map.of(
+                    "group",
+                    target + i % 50,
+                    "time",
+                    Integer.toString((i * 7 + target.length()) % 2_000)),
+                Origin.UNKNOWN));
+      }
+    }
+    DataSet data = new DataSet("data", rows);
+    for (SplitBy by : List.of(new SplitBy.Groups("group"), new SplitBy.Times("time"))) {
+      TrainingData parts = tuned(FIFTH, by).of(List.of(data));
+      List<String> held = new ArrayList<>(parts.validation().texts());
+      held.addAll(parts.tuning().texts());
+
+      assertThat(parts.hasTuning()).isTrue();
+      assertThat(parts.training().texts()).isNotEmpty().doesNotContainAnyElementsOf(held);
+      assertThat(parts.validation().texts()).doesNotContainAnyElementsOf(parts.tuning().texts());
+    }
+    assertThat(said)
+        .anyMatch(line -> line.matches("left out [0-9,]+ texts of data that .* has too"));
   }
 
   @Test

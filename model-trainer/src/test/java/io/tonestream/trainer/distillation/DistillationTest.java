@@ -1,5 +1,6 @@
 package io.tonestream.trainer.distillation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -155,7 +157,8 @@ class DistillationTest {
     assertThat(said).isEqualTo(Scores.of(ModelBundle.bundled(), texts, "cpu"));
     assertThat(asked).containsExactly(2);
     Path file = folder.resolve("student.zip.taught");
-    Files.writeString(file, "{\"text\":\"cut", StandardOpenOption.APPEND);
+    byte[] cutInACharacter = Arrays.copyOf("{\"said\":[{\"text\":\"é".getBytes(UTF_8), 18);
+    Files.write(file, cutInACharacter, StandardOpenOption.APPEND);
     TaughtFile again = new TaughtFile(bundle, teachers);
     assertThat(teachers.of(texts, again, asked::add)).isEqualTo(said);
     assertThat(asked).as("no text was asked again").containsExactly(2);
@@ -171,6 +174,11 @@ class DistillationTest {
   void refusesTeachersThatLabelNothingAndSharesThatAreNone() {
     assertThatThrownBy(() -> new Teachers(List.of(TinyEncoders.bare()), "cpu", 1))
         .hasMessageContaining("labels nothing: train it first");
+    ModelBundle ofTexts = Training.run(TinyData.plan("bag", 1, Map.of()), Progress.SILENT);
+    Teachers teachers = new Teachers(List.of(ofTexts), "cpu", 1);
+    TaughtFile file = new TaughtFile(folder.resolve("student.zip"), teachers);
+    assertThatThrownBy(() -> teachers.of(List.of(new TextPair("grumly", "lamp")), file, done -> {}))
+        .hasMessageStartingWith("teacher " + ofTexts.version() + " takes no targets");
     assertThatThrownBy(() -> new Distillation(1.5f))
         .hasMessage("--teacher-share is 1.5, not a share in [0, 1]");
   }

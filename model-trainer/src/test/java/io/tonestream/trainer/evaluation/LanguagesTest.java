@@ -33,6 +33,19 @@ final class LanguagesTest {
   }
 
   @Test
+  void areNoneWhoseTextsAllHaveOneLabel() {
+    add("fr", 300, 0.7);
+    for (int i = 0; i < 60; i++) {
+      texts.add(
+          new Judged(
+              new Example("text " + i, Label.NEGATIVE, Map.of("lang", "de")),
+              new Probabilities(0.9f, 0.1f, 0)));
+    }
+
+    assertThat(Languages.of(texts)).containsExactly("fr");
+  }
+
+  @Test
   void areDetectedWhereRowsNameNone() {
     for (int i = 0; i < 40; i++) {
       texts.add(judged("The weather was lovely and we all went for a walk " + i, Map.of(), true));

@@ -56,7 +56,7 @@ class ReportTest {
         new TrainingReport(
             "m v2",
             List.of(),
-            false,
+            "",
             DataCard.of(List.of(set)),
             List.of(assess(judged, "data", null)));
 
@@ -90,7 +90,7 @@ class ReportTest {
         new TrainingReport(
                 "m v2",
                 List.of(),
-                false,
+                "",
                 DataCard.of(List.of(set)),
                 List.of(assess(judged, "data", null)))
             .html();
@@ -148,7 +148,7 @@ class ReportTest {
     return new TrainingReport(
         HOSTILE,
         List.of(new Epoch(1, 0.9, 0.5, true), new Epoch(2, 0.6, 0.6, true)),
-        false,
+        "The texts of data chose the epoch.",
         DataCard.of(List.of(set)),
         List.of(assess(judged, HOSTILE, Comparison.of("v1", judged, judged, BOOTSTRAP))));
   }

@@ -120,6 +120,19 @@ final class RetrainerTest {
   }
 
   @Test
+  void saysThatAVersionCannotTellTargetsApartAnyMore() {
+    versions.baseline = ModelBundle.bundled();
+
+    Run run = retrain(Trigger.REQUEST);
+
+    assertThat(run.outcome()).as(run.summary()).isEqualTo(Outcome.PUBLISHED);
+    assertThat(Objects.requireNonNull(run.findings()).notes())
+        .contains(
+            "version %s judges each brand of a text by itself, and %s gives all of them the label of the text: name what labels are about (tonestream.retraining.data.target-columns), or go on from the version before (tonestream.retraining.start)"
+                .formatted(versions.baseline.version(), version(run)));
+  }
+
+  @Test
   void whatAPersonTookBackIsNotPublishedAgainUntilThereIsMoreToLearn() throws IOException {
     Run first = retrain(Trigger.REQUEST);
     write("data.tsv", TinyData.of("data", 330, 1, Label.values()), false);
@@ -339,7 +352,7 @@ final class RetrainerTest {
     return new TrainingReport(
             "m v1",
             List.of(),
-            false,
+            "",
             DataCard.of(List.of(new DataSet("data", List.of(example)))),
             List.of(assessment))
         .html();

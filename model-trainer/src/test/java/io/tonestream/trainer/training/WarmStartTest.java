@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.bundle.TextSketch;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
@@ -75,6 +76,24 @@ final class WarmStartTest {
 
     assertThat(labels(Training.run(plan, Progress.SILENT), "zoofy", "grumly"))
         .containsExactly(Label.POSITIVE, Label.NEGATIVE);
+  }
+
+  @Test
+  void keepsTellingTargetsApartThoughNoNewTextNamesOne() {
+    Plan whole = TinyData.plan("bag", 1, BAG);
+    DataSet aboutTargets =
+        new DataSet(
+            "training",
+            whole.training().examples().stream()
+                .map(each -> Example.about(new TextPair(each.text(), "lamp"), each.label()))
+                .toList());
+    ModelBundle before = Training.run(whole.on(onlyTraining(whole, aboutTargets)), Progress.SILENT);
+    DataSet news = words("frabjous", Label.POSITIVE, 20);
+    ModelBundle after =
+        Training.run(plan("bag", BAG, news, new WarmStart(before, 1, 0.5f)), Progress.SILENT);
+
+    assertThat(before.manifest().takesTargets()).isTrue();
+    assertThat(after.manifest().takesTargets()).isTrue();
   }
 
   @Test
