@@ -148,7 +148,12 @@ final class BatchScorer implements AutoCloseable {
     if (closed || !queue.abandon()) {
       return false;
     }
-    scoring = startScoring();
+    try {
+      scoring = startScoring();
+    } catch (RuntimeException | Error e) {
+      queue.breakDown(e);
+      throw e;
+    }
     return true;
   }
 

@@ -67,7 +67,10 @@ final class CachingPredictor {
         unknown.isEmpty()
             ? new Scores(serving.model(), List.of(), List.of(), Duration.ZERO)
             : predictor.predict(unknown);
-    known.of(scores.modelVersion());
+    if (!scores.modelVersion().equals(serving.version())) {
+      // It was taken back meanwhile: what it said before is not what this one says.
+      return new Predicted(predictor.predict(texts), 1);
+    }
     for (int i = 0; i < unknown.size(); i++) {
       KnownScores.Score score =
           new KnownScores.Score(scores.probabilities().get(i), scores.part(i));

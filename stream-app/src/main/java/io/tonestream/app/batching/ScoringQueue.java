@@ -179,6 +179,12 @@ final class ScoringQueue {
     }
   }
 
+  /** No scoring thread takes over from one that was abandoned. Any thread. */
+  synchronized void breakDown(Throwable failure) {
+    brokenBy = failure;
+    notifyAll();
+  }
+
   /** Nothing is scored any more. Any thread. */
   synchronized void close() {
     closed = true;

@@ -58,7 +58,7 @@ final class VersionCost {
         Math.max(1, capacity / divisor),
         byteCapacity,
         (double) BATCH.toNanos() / divisor,
-        amortization.texts(),
+        Math.min(maxCapacity, amortization.texts()),
         this);
   }
 

@@ -1,5 +1,6 @@
 package io.tonestream.app.counting;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,7 +45,11 @@ public final class CompactReader {
 
   /** Reads bytes. */
   public byte[] bytes() {
-    byte[] value = new byte[(int) number()];
+    long length = number();
+    if (length < 0 || length > bytes.remaining()) {
+      throw new BufferUnderflowException(); // before memory is taken for it
+    }
+    byte[] value = new byte[(int) length];
     bytes.get(value);
     return value;
   }

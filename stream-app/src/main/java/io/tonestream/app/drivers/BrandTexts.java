@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +153,13 @@ public final class BrandTexts {
       estimate();
     }
     return found;
+  }
+
+  /** Ids of the texts that {@link #erase} finds, in no order. */
+  public long[] ids() {
+    LongStream ids =
+        few == null ? many.stream().flatMapToLong(Panes::ids) : few.stream().mapToLong(Mention::id);
+    return ids.distinct().toArray();
   }
 
   /** Whether no text is left. */

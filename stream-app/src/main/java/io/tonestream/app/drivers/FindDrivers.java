@@ -16,6 +16,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -72,6 +74,9 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
   private BrandTexts.Context context;
   private TextMemory.@Nullable Share taken;
 
+  /** Kafka Streams goes on calling it when a task is revived, unless it is cancelled. */
+  private @Nullable Cancellable telling;
+
   /** Whether all that is kept is to go: it shows more than is let through now, or can't be read. */
   private boolean beginsAnew;
 
@@ -113,10 +118,14 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     private long toldMillis;
     private long heapBytes;
     private boolean hasNews;
+    private boolean isWaiting;
     private boolean isForgotten;
 
     /** Whether the store and the topic have something of it. */
     private boolean wasTold;
+
+    /** Ids of the texts that the store has of it. */
+    private long[] storedIds = {};
 
     ExplainedBrand(String name, BrandTexts texts) {
       this.name = name;
@@ -141,7 +150,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     sweptMillis = newestMillis;
     refreshedMillis = 0;
     backgroundSavedMillis = processor.currentSystemTimeMs();
-    processor.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tell);
+    telling = processor.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tell);
   }
 
   private void load() {
@@ -152,6 +161,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
             (name, texts) -> {
               ExplainedBrand brand = new ExplainedBrand(name, texts);
               brand.wasTold = true;
+              brand.storedIds = texts.ids();
               brands.put(name, brand);
               account(brand, texts.heapBytes());
               newestMillis = Math.max(newestMillis, texts.newestMillis());
@@ -181,6 +191,10 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     brands.clear();
     waiting.clear();
     sweep.clear();
+    if (telling != null) {
+      telling.cancel();
+      telling = null;
+    }
     if (taken != null) {
       taken.close();
       taken = null;
@@ -199,8 +213,13 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     account(brand, brand.texts.heapBytes());
     makeRoom(brand);
     newestMillis = Math.max(newestMillis, brand.texts.newestMillis());
-    if (!brand.hasNews) {
-      brand.hasNews = true;
+    brand.hasNews = true;
+    await(brand);
+  }
+
+  private void await(ExplainedBrand brand) {
+    if (!brand.isWaiting) {
+      brand.isWaiting = true;
       waiting.add(brand);
     }
   }
@@ -212,7 +231,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
   private void erase(long id) {
     for (ExplainedBrand brand : List.copyOf(brands.values())) {
       boolean found = brand.texts.erase(id);
-      if (found || (brand.wasTold && brand.hasNews)) {
+      if (found || LongStream.of(brand.storedIds).anyMatch(each -> each == id)) {
         account(brand, brand.texts.heapBytes());
         if (brand.texts.isEmpty()) {
           forget(brand);
@@ -252,8 +271,9 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     refreshBackground(wallMillis);
     for (int left = waiting.size(); left > 0 && budget.isLeft(); left--) {
       ExplainedBrand brand = waiting.remove();
+      brand.isWaiting = false;
       if (wallMillis - brand.toldMillis < configuration.emitInterval().toMillis()) {
-        waiting.add(brand);
+        await(brand);
       } else if (brand.hasNews) {
         tell(brand, wallMillis);
       }
@@ -268,6 +288,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     brand.toldMillis = wallMillis;
     brand.wasTold = true;
     brand.texts.save(store.of(brand.name));
+    brand.storedIds = brand.texts.ids();
     processor.forward(new Record<>(brand.name, brand.texts.drivers(), wallMillis), driverChild);
   }
 

@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,11 @@ final class Pane {
   /** Takes out the text with this id, if it is shown; the counts of terms stay. */
   boolean erase(long id) {
     return samples != null && samples.erase(id);
+  }
+
+  /** Ids of the texts that {@link #erase} finds, some more than once. */
+  LongStream ids() {
+    return samples == null ? LongStream.empty() : samples.ids();
   }
 
   /**

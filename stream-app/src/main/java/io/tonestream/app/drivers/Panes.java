@@ -11,6 +11,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +101,11 @@ public final class Panes {
       }
     }
     return found;
+  }
+
+  /** Ids of the texts that {@link #erase} finds, some more than once. */
+  LongStream ids() {
+    return byIndex.values().stream().flatMapToLong(Pane::ids);
   }
 
   /** How much of the heap they take, about. */

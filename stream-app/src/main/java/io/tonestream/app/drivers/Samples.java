@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -83,6 +84,11 @@ final class Samples {
     return Stream.of(negative, positive, newest)
         .map(best -> best.removeIf(mention -> mention.id() == id))
         .reduce(false, Boolean::logicalOr);
+  }
+
+  /** Ids of the texts, some more than once. */
+  LongStream ids() {
+    return all().mapToLong(Mention::id);
   }
 
   /** All texts, none twice. */

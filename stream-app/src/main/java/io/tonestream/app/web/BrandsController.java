@@ -79,7 +79,7 @@ final class BrandsController {
         tag(),
         () -> {
           List<BrandSentiment> all = brands.all();
-          SharesOfVoice shares = new SharesOfVoice(all);
+          SharesOfVoice shares = SharesOfVoice.of(brands);
           List<BrandSentiment> matching =
               all.stream()
                   .filter(each -> matches(each, search))
@@ -127,7 +127,7 @@ final class BrandsController {
     String tag = tag(); // before what it stands for: what changes in between is asked for again
     BrandSentiment sentiment = brands.find(brand).orElseThrow(() -> unknown(brand));
     return Revalidated.of(
-        request, tag, () -> known(sentiment, only, new SharesOfVoice(brands.all()), null));
+        request, tag, () -> known(sentiment, only, SharesOfVoice.of(brands), null));
   }
 
   /**

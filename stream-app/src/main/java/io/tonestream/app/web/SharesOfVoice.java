@@ -1,9 +1,11 @@
 package io.tonestream.app.web;
 
+import io.tonestream.app.feed.LatestBrands;
 import io.tonestream.app.windows.ShareOfVoice;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Window;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +14,17 @@ import java.util.TreeMap;
 /** Shares of voice among some brands, each window's computed once it is asked for. One thread. */
 final class SharesOfVoice {
   private final List<BrandSentiment> brands;
+  private final Instant now;
   private final Map<Duration, Map<String, Double>> shares = new HashMap<>();
 
-  SharesOfVoice(List<BrandSentiment> brands) {
+  /** Those of the brands as they are known, when one of them had news last. */
+  static SharesOfVoice of(LatestBrands brands) {
+    return new SharesOfVoice(brands.all(), brands.updatedAt().orElse(Instant.EPOCH));
+  }
+
+  private SharesOfVoice(List<BrandSentiment> brands, Instant now) {
     this.brands = brands;
+    this.now = now;
   }
 
   /** Those of a brand's windows, shortest first; less windows in which no brand has texts. */
@@ -24,7 +33,7 @@ final class SharesOfVoice {
     for (Window window : brand.windows()) {
       Double share =
           shares
-              .computeIfAbsent(window.length(), length -> ShareOfVoice.of(length, brands))
+              .computeIfAbsent(window.length(), length -> ShareOfVoice.of(length, brands, now))
               .get(brand.brand());
       if (share != null) {
         found.put(window.length(), share);

@@ -24,14 +24,18 @@ public final class ShareOfVoice {
    * nothing in common with it: its brand has fallen silent, and counts with no texts.
    *
    * @param brands each brand's last record; a text of several brands counts for each of them
+   * @param now no window of that length counts as newer than one that ends now: a producer whose
+   *     clock is ahead silences nobody
    */
-  public static Map<String, Double> of(Duration length, Collection<BrandSentiment> brands) {
+  public static Map<String, Double> of(
+      Duration length, Collection<BrandSentiment> brands, Instant now) {
     Instant newest =
         brands.stream()
             .flatMap(brand -> find(length, brand).stream())
             .map(Window::start)
             .max(Instant::compareTo)
-            .orElse(Instant.MIN);
+            .filter(start -> start.isBefore(now.minus(length)))
+            .orElse(now.minus(length));
     Map<String, Double> volumes = new TreeMap<>();
     for (BrandSentiment brand : brands) {
       find(length, brand)

@@ -61,6 +61,22 @@ final class CachingPredictorTest {
     assertThat(predicted.scores().modelVersion()).isEqualTo("v2");
   }
 
+  /** As when it is taken back halfway through a batch. */
+  @Test
+  void takesNothingOfAVersionThatIsReplacedMeanwhile() {
+    CachingPredictor caching = caching(100);
+    caching.predict(texts("good"), taking(1_000));
+    PacedModel next = new PacedModel("v2", Duration.ZERO);
+    models.replace(new ServingModel(next, Origin.TOPIC, null, 7));
+    predictor.idle();
+
+    Predicted predicted = caching.predict(texts("good", "plain"), taking(1_000));
+
+    assertThat(next.calls().get(next.calls().size() - 1)).containsExactly("good", "plain");
+    assertThat(predicted.scores().modelVersion()).isEqualTo("v2");
+    assertThat(predicted.scores().probabilities()).hasSize(2);
+  }
+
   @Test
   void looksNothingUpThatIsQuicklyScored() {
     CachingPredictor caching = caching(100);

@@ -52,6 +52,18 @@ final class VersionCostTest {
   }
 
   @Test
+  void neverExceedsTheCapacityHoweverCheapMoreTextsAre() {
+    VersionCost cost = new VersionCost(8, 1 << 20, null);
+    cost.measured(1, 100, Duration.ofMillis(1_500));
+    cost.measured(2, 200, Duration.ofMillis(1_700));
+    cost.measured(4, 400, Duration.ofMillis(2_000));
+    cost.measured(8, 800, Duration.ofMillis(2_500));
+
+    assertThat(cost.limit(false).allows(8, 800)).isTrue();
+    assertThat(cost.limit(false).allows(9, 900)).isFalse();
+  }
+
+  @Test
   void neverGrowsBeyondWhatMemoryAllowed() {
     VersionCost cost = new VersionCost(512, 1 << 20, QUICK);
     assertThat(cost.halve(40)).isEqualTo(20);

@@ -15,6 +15,7 @@ import io.tonestream.schemas.LabeledText.Comparison;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -44,6 +45,13 @@ final class BrandCountsTest {
     Assume.that(cut.length != bytes.length - Long.BYTES * ids); // as an earlier release wrote it
 
     assertThatThrownBy(() -> BrandCounts.read(cut)).isInstanceOf(BadRecordException.class);
+  }
+
+  @Test
+  void refusesANameThatIsLongerThanTheRecordBeforeItTakesMemoryForIt() {
+    byte[] record = HexFormat.of().parseHex("020000000602feffffff0f");
+
+    assertThatThrownBy(() -> BrandCounts.read(record)).isInstanceOf(BadRecordException.class);
   }
 
   @Test

@@ -344,6 +344,35 @@ final class FindDriversTest {
   }
 
   @Test
+  void anErasureTellsOnlyBrandsThatHaveTheText() {
+    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    add(processor, "t-1", "Acme", "Zorro was here", Label.NEGATIVE);
+    add(processor, "t-2", "Zeta", "Zorro was there", Label.NEGATIVE);
+    assertThat(told()).hasSize(2);
+    add(processor, "Acme", "news", Label.NEUTRAL);
+    add(processor, "Zeta", "news", Label.NEUTRAL);
+
+    context.resetForwards();
+    processor.process(new Record<>("", new Erasure(TextId.of("elsewhere")), 0));
+    assertThat(context.forwarded("drivers")).isEmpty();
+    processor.process(new Record<>("", new Erasure(TextId.of("t-2")), 0));
+    assertThat(context.forwarded("drivers"))
+        .singleElement()
+        .satisfies(forward -> assertThat(forward.record().key()).isEqualTo("Zeta"));
+  }
+
+  @Test
+  void ticksOnceForEachIntervalHoweverOftenItsTaskIsRevived() {
+    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    for (int i = 0; i < 3; i++) {
+      processor.close();
+      processor.init(context);
+    }
+
+    assertThat(context.scheduledPunctuators()).filteredOn(each -> !each.cancelled()).hasSize(1);
+  }
+
+  @Test
   void keepsNoTextThatNoWindowShowsAnyMore() {
     FindDrivers processor = start(DriversConfiguration.DEFAULT);
     addLostBags(processor, 30);

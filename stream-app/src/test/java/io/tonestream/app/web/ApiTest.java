@@ -467,7 +467,7 @@ final class ApiTest {
 
   private BrandSentiment put(String brand, long second, long negative, long positive) {
     BrandSentiment sentiment = Sentiments.of(brand, START.plusSeconds(second), negative, positive);
-    brands.put(sentiment, START);
+    brands.put(sentiment, sentiment.asOf());
     return sentiment;
   }
 

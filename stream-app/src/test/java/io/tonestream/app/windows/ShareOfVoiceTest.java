@@ -21,7 +21,7 @@ final class ShareOfVoiceTest {
   void isEachBrandsShareOfTheTextsOfAll() {
     List<BrandSentiment> brands = List.of(brand("Delta", 30, NOW), brand("Acme", 10, NOW));
 
-    assertThat(ShareOfVoice.of(MINUTE, brands))
+    assertThat(ShareOfVoice.of(MINUTE, brands, NOW))
         .containsExactly(Map.entry("Acme", 0.25), Map.entry("Delta", 0.75));
   }
 
@@ -33,17 +33,26 @@ final class ShareOfVoiceTest {
             brand("Acme", 10, NOW.minusSeconds(20)),
             brand("Olt", 60, NOW.minusSeconds(90)));
 
-    assertThat(ShareOfVoice.of(MINUTE, brands))
+    assertThat(ShareOfVoice.of(MINUTE, brands, NOW))
         .containsEntry("Delta", 0.75)
         .containsEntry("Acme", 0.25)
         .containsEntry("Olt", 0.0);
-    assertThat(ShareOfVoice.of(HOUR, brands)).containsEntry("Olt", 0.6);
+    assertThat(ShareOfVoice.of(HOUR, brands, NOW)).containsEntry("Olt", 0.6);
+  }
+
+  @Test
+  void isNotThatOfOneBrandAloneWhoseProducersClockIsAhead() {
+    List<BrandSentiment> brands =
+        List.of(brand("Delta", 30, NOW), brand("Acme", 10, NOW.plusSeconds(240)));
+
+    assertThat(ShareOfVoice.of(MINUTE, brands, NOW))
+        .containsExactly(Map.entry("Acme", 0.25), Map.entry("Delta", 0.75));
   }
 
   @Test
   void isNothingWithoutTexts() {
-    assertThat(ShareOfVoice.of(MINUTE, List.of())).isEmpty();
-    assertThat(ShareOfVoice.of(Duration.ofDays(3), List.of(brand("Delta", 1, NOW)))).isEmpty();
+    assertThat(ShareOfVoice.of(MINUTE, List.of(), NOW)).isEmpty();
+    assertThat(ShareOfVoice.of(Duration.ofDays(3), List.of(brand("Delta", 1, NOW)), NOW)).isEmpty();
   }
 
   private static BrandSentiment brand(String name, int texts, Instant time) {

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -66,6 +67,9 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
   private CloseBins closeBins;
   private SilentBrands silentBrands;
   private long streamMillis;
+
+  /** Kafka Streams goes on calling it when a task is revived, unless it is cancelled. */
+  private @Nullable Cancellable ticking;
 
   /** Whether the last record was of texts that are counted again. */
   private boolean isRecounting;
@@ -123,12 +127,17 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
           streamMillis = Math.max(streamMillis, brand.windows().asOfMillis());
           addIfRestless(brand);
         });
-    context.schedule(configuration.emitInterval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+    ticking =
+        context.schedule(configuration.emitInterval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
   @Override
   public void close() {
     metrics.remove(figures);
+    if (ticking != null) {
+      ticking.cancel();
+      ticking = null;
+    }
   }
 
   @Override

@@ -117,6 +117,18 @@ final class RollWindowsTest {
             update -> assertThat(update.windows()).extracting(Window::volume).containsOnly(1L));
   }
 
+  /** The task, and with it the schedule, stays the same. */
+  @Test
+  void ticksOnceForEachIntervalHoweverOftenItsTaskIsRevived() {
+    RollWindows rolled = start();
+    for (int i = 0; i < 3; i++) {
+      rolled.close();
+      rolled.init(context);
+    }
+
+    assertThat(context.scheduledPunctuators()).filteredOn(each -> !each.cancelled()).hasSize(1);
+  }
+
   @Test
   void knowsAfterACrashThatABrandHadTurnedLive() {
     RollWindows rolled = start();
