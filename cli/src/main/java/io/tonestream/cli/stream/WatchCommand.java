@@ -131,10 +131,11 @@ public final class WatchCommand implements Callable<Integer> {
   }
 
   private BrandTable drawing(Collection<BrandSentiment> all) {
+    Instant now = Instant.now();
     return new BrandTable(
         new Style(Terminal.columns(), Terminal.wantsColour(), ZoneId.systemDefault()),
-        Instant.now(),
-        brand == null ? ShareOfVoice.of(window, all) : Map.of());
+        now,
+        brand == null ? ShareOfVoice.of(window, all, now) : Map.of());
   }
 
   /** What a terminal can show without scrolling, which would break drawing in place. */

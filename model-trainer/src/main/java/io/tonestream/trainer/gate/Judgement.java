@@ -130,7 +130,7 @@ public record Judgement(
             judged,
             candidate.manifest().temperature(),
             comparison,
-            Assessment.Slicing.by(Assessment.Slicing.STANDARD),
+            Assessment.Slicing.standard(),
             bootstrap);
     return new OnDataSet(
         set,

@@ -347,7 +347,7 @@ final class RetrainerTest {
             List.of(new Judged(example, new Probabilities(0.8f, 0.1f, 0.1f))),
             1,
             null,
-            Assessment.Slicing.by(Assessment.Slicing.STANDARD),
+            Assessment.Slicing.standard(),
             new Bootstrap(100, 1));
     return new TrainingReport(
             "m v1",

@@ -5,9 +5,6 @@ package io.tonestream.app.repeats;
  * sign bit says that more follow.
  */
 final class Varint {
-  /** Bytes of the largest number. */
-  static final int MAX_SIZE = 9;
-
   private Varint() {}
 
   /** Writes a number, and returns where the next one goes. */

@@ -3,6 +3,7 @@ package io.tonestream.app.windows;
 import io.tonestream.app.counting.CompactReader;
 import io.tonestream.app.counting.CompactWriter;
 import io.tonestream.app.counting.Tally;
+import io.tonestream.app.windows.BrandWindows.BlockVisitor;
 import java.time.Duration;
 
 /**
@@ -47,15 +48,5 @@ public final class PackedPanes {
   public interface PaneVisitor {
     /** A pane: its window's length, its index, and what it holds. */
     void visit(Duration length, long pane, Tally tally);
-  }
-
-  /** Is shown packed blocks. */
-  @FunctionalInterface
-  public interface BlockVisitor {
-    /**
-     * A block: its window's length, or zero if it is of a bin, its index, and the counts of its
-     * groups.
-     */
-    void visit(Duration length, long block, byte[] counts);
   }
 }

@@ -18,7 +18,7 @@ public record WindowLength(Duration length) {
   public WindowLength {
     if (length.isNegative()
         || length.isZero()
-        || length.toMillis() % Duration.ofMinutes(1).toMillis() != 0) {
+        || !length.equals(MINUTE.multipliedBy(length.dividedBy(MINUTE)))) {
       throw new IllegalArgumentException(
           "tonestream.windows.lengths has " + length + "; a window is a whole number of minutes");
     }
