@@ -25,7 +25,7 @@ final class Charts {
   /** Loss and macro recall by epoch, side by side. */
   static void learningCurves(Page page, List<Epoch> epochs) {
     curve(page, "Loss on the training texts", epochs, Epoch::loss, "line first");
-    curve(page, "Macro recall on the texts that chose", epochs, Epoch::macroRecall, "line second");
+    curve(page, "Macro recall on the texts to tune on", epochs, Epoch::macroRecall, "line second");
   }
 
   private static void curve(

@@ -90,7 +90,7 @@ public record TrainingReport(
     if (against != null) {
       comparison(page, against);
     }
-    page.element("h3", "What is taken for what").open("div", "class", "row");
+    page.element("h3", "Confusion matrix").open("div", "class", "row");
     Charts.confusion(page, assessment.evaluation());
     perClass(page, assessment);
     page.close();
@@ -153,7 +153,7 @@ public record TrainingReport(
   }
 
   private static void calibration(Page page, Assessment assessment) {
-    page.element("h3", "Whether its certainty can be believed");
+    page.element("h3", "Calibration");
     page.open("p").text("Bars say how often the model is right, by how certain it is; ");
     page.text("an honest model's reach the dashed line. The short lines are its mean certainty.");
     page.close().open("div", "class", "row");
@@ -173,7 +173,7 @@ public record TrainingReport(
     if (slices.isEmpty()) {
       return;
     }
-    page.element("h3", "Where it does better and worse");
+    page.element("h3", "Slices");
     table(page, "By slice", "by", "value", "texts", "macro recall", "", "accuracy");
     for (Slice each : slices) {
       page.open("tr").element("td", each.column(), "class", "word");
@@ -190,7 +190,7 @@ public record TrainingReport(
     if (prevalences.isEmpty()) {
       return;
     }
-    page.element("h3", "How far shares of labels are off");
+    page.element("h3", "Error of label shares");
     table(
         page,
         "Errors of the plain counts",
@@ -221,7 +221,7 @@ public record TrainingReport(
     if (mistakes.isEmpty()) {
       return;
     }
-    page.element("h3", "Its most certain mistakes");
+    page.element("h3", "Most confident mistakes");
     table(page, "Wrong predictions", "text", "label", "predicted", "certainty");
     for (Judged each : mistakes) {
       page.open("tr");

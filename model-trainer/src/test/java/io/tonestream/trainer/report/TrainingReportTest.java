@@ -23,7 +23,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
-class ReportTest {
+class TrainingReportTest {
   private static final String HOSTILE =
       "<script>alert('x')</script>\" onload=\"y()\" ]]> &amp; \0\u001b[2J \ud800 \u202e http://evil.example/a.png";
   private static final Bootstrap BOOTSTRAP = new Bootstrap(100, 1);
@@ -36,13 +36,13 @@ class ReportTest {
     assertThat(texts(page, "h3"))
         .containsExactly(
             "Against v1",
-            "What is taken for what",
-            "Whether its certainty can be believed",
-            "Where it does better and worse",
-            "How far shares of labels are off",
-            "Its most certain mistakes");
+            "Confusion matrix",
+            "Calibration",
+            "Slices",
+            "Error of label shares",
+            "Most confident mistakes");
     assertThat(texts(page, "figcaption"))
-        .startsWith("Loss on the training texts", "Macro recall on the validation texts");
+        .startsWith("Loss on the training texts", "Macro recall on the texts to tune on");
     assertThat(texts(page, "title")).contains("epoch 1: 0.50", "epoch 2: 0.60 (kept)");
     assertThat(texts(page, "caption")).hasSameSizeAs(texts(page, "table")).doesNotContain("");
     assertThat(page.getElementsByTagName("svg").getLength()).isGreaterThan(5);
@@ -61,7 +61,7 @@ class ReportTest {
             List.of(assess(judged, "data", null)));
 
     assertThat(texts(parse(report.html()), "h3"))
-        .containsExactly("What is taken for what", "Whether its certainty can be believed");
+        .containsExactly("Confusion matrix", "Calibration");
   }
 
   @Test
