@@ -214,10 +214,10 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     makeRoom(brand);
     newestMillis = Math.max(newestMillis, brand.texts.newestMillis());
     brand.hasNews = true;
-    await(brand);
+    enqueue(brand);
   }
 
-  private void await(ExplainedBrand brand) {
+  private void enqueue(ExplainedBrand brand) {
     if (!brand.isWaiting) {
       brand.isWaiting = true;
       waiting.add(brand);
@@ -273,7 +273,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
       ExplainedBrand brand = waiting.remove();
       brand.isWaiting = false;
       if (wallMillis - brand.toldMillis < configuration.emitInterval().toMillis()) {
-        await(brand);
+        enqueue(brand);
       } else if (brand.hasNews) {
         tell(brand, wallMillis);
       }
