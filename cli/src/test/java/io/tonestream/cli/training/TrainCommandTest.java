@@ -349,6 +349,8 @@ class TrainCommandTest {
         arguments("transformer", "--encoder no.zip", "no.zip: there is no such file"),
         arguments("transformer", "--encoder bag.zip", " is a bag, and a transformer is trained"),
         arguments("transformer", "--encoder tiny.zip --set heads=4", "there is no setting heads"),
+        arguments("bag", "--set batch-size=0", "batch-size is '0', not in [1, "),
+        arguments("bag", "--set patience=0", "patience is '0', not in [1, "),
         arguments("bag", "--device gpu:99", "device is 'gpu:99', but PyTorch"),
         arguments(
             "bag", "--device tpu", "device is 'tpu': expected auto, cpu, gpu, gpu:N or required"));
@@ -375,6 +377,41 @@ class TrainCommandTest {
 
     assertThat(run.exit()).isOne();
     assertThat(run.failure()).contains(said).doesNotContain("\n");
+  }
+
+  /** Nobody teaches for hours what can't be learnt. */
+  @Test
+  void saysBeforeTeachersAreAskedThatANetworkCannotTellTargetsApart() throws IOException {
+    ModelBundle.bundled().write(folder.resolve("teacher.zip"));
+    Path data = data("data.tsv", 40);
+    Run run =
+        train(
+            "cnn",
+            data,
+            "--target-column",
+            "group",
+            "--teacher",
+            folder.resolve("teacher.zip").toString());
+
+    assertThat(run.exit()).isOne();
+    assertThat(run.failure()).contains("labels are about targets, which a cnn can't tell apart");
+    assertThat(folder.resolve("model.zip.taught")).doesNotExist();
+  }
+
+  @Test
+  void namesFilesOnTheCardWithoutTheirFoldersHoweverTheyAreGiven() throws IOException {
+    Run run =
+        Run.of(
+            "train",
+            "--data=" + data("data.tsv", 200),
+            "--architecture=bag",
+            "--set=buckets=4096",
+            "--epochs=1",
+            "--out=" + bundle());
+
+    assertThat(run.exit()).as(run.error()).isZero();
+    assertThat(ModelBundle.read(bundle()).card())
+        .contains("tonestream train --data=data.tsv --architecture=bag --set=buckets=4096 ");
   }
 
   private Path bundle() {
