@@ -163,6 +163,24 @@ class QuantifyCommandTest {
         .isEqualTo("--out %s can't be written: give a file in a folder that exists", out);
   }
 
+  /** Each half is judged by the other, so twelve groups are too few, though ten can be learnt. */
+  @Test
+  void writesNothingWhereAHalfOfTheGroupsIsTooSmall() throws IOException {
+    StringBuilder rows = new StringBuilder("topic\tlabel\ttext\n");
+    for (int i = 0; i < 240; i++) {
+      rows.append("topic ").append(i / 20).append('\t').append(i % 2 == 0 ? "-1" : "1");
+      rows.append(i % 2 == 0 ? "\tan awful day " : "\ta lovely day ").append(i).append('\n');
+    }
+    Path groups = Files.writeString(folder.resolve("groups.tsv"), rows.toString());
+    Path out = folder.resolve("model.zip");
+
+    Run run = quantify("--errors-from", groups.toString(), "--out", out.toString());
+
+    assertThat(run.exit()).isOne();
+    assertThat(run.failure()).contains("too few groups to learn from");
+    assertThat(out).doesNotExist();
+  }
+
   private static double kld(JsonNode json, int group) {
     return json.path("perGroup")
         .path(group)
