@@ -174,8 +174,7 @@ final class ScoringQueue {
   /** The scoring thread ended as it never should: nobody may wait for it. */
   synchronized void breakDown(int thread, Throwable failure) {
     if (thread == generation) {
-      brokenBy = failure;
-      notifyAll();
+      breakDown(failure);
     }
   }
 

@@ -79,7 +79,7 @@ final class BrandsController {
         tag(),
         () -> {
           List<BrandSentiment> all = brands.all();
-          SharesOfVoice shares = SharesOfVoice.of(brands);
+          SharesOfVoice shares = sharesAmong(all);
           List<BrandSentiment> matching =
               all.stream()
                   .filter(each -> matches(each, search))
@@ -127,7 +127,7 @@ final class BrandsController {
     String tag = tag(); // before what it stands for: what changes in between is asked for again
     BrandSentiment sentiment = brands.find(brand).orElseThrow(() -> unknown(brand));
     return Revalidated.of(
-        request, tag, () -> known(sentiment, only, SharesOfVoice.of(brands), null));
+        request, tag, () -> known(sentiment, only, sharesAmong(brands.all()), null));
   }
 
   /**
@@ -178,6 +178,10 @@ final class BrandsController {
     ASC,
     /** Largest first. */
     DESC
+  }
+
+  private SharesOfVoice sharesAmong(List<BrandSentiment> all) {
+    return new SharesOfVoice(all, brands.updatedAt().orElse(Instant.EPOCH));
   }
 
   private static KnownBrand known(

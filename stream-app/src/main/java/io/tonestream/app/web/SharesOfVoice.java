@@ -1,6 +1,5 @@
 package io.tonestream.app.web;
 
-import io.tonestream.app.feed.LatestBrands;
 import io.tonestream.app.windows.ShareOfVoice;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Window;
@@ -17,12 +16,10 @@ final class SharesOfVoice {
   private final Instant now;
   private final Map<Duration, Map<String, Double>> shares = new HashMap<>();
 
-  /** Those of the brands as they are known, when one of them had news last. */
-  static SharesOfVoice of(LatestBrands brands) {
-    return new SharesOfVoice(brands.all(), brands.updatedAt().orElse(Instant.EPOCH));
-  }
-
-  private SharesOfVoice(List<BrandSentiment> brands, Instant now) {
+  /**
+   * @param now when one of the brands had news last
+   */
+  SharesOfVoice(List<BrandSentiment> brands, Instant now) {
     this.brands = brands;
     this.now = now;
   }

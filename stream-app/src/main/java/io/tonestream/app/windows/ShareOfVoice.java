@@ -29,13 +29,14 @@ public final class ShareOfVoice {
    */
   public static Map<String, Double> of(
       Duration length, Collection<BrandSentiment> brands, Instant now) {
+    Instant latest = now.minus(length);
     Instant newest =
         brands.stream()
             .flatMap(brand -> find(length, brand).stream())
             .map(Window::start)
             .max(Instant::compareTo)
-            .filter(start -> start.isBefore(now.minus(length)))
-            .orElse(now.minus(length));
+            .filter(start -> start.isBefore(latest))
+            .orElse(latest);
     Map<String, Double> volumes = new TreeMap<>();
     for (BrandSentiment brand : brands) {
       find(length, brand)

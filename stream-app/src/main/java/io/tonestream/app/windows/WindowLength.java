@@ -18,7 +18,7 @@ public record WindowLength(Duration length) {
   public WindowLength {
     if (length.isNegative()
         || length.isZero()
-        || !length.equals(MINUTE.multipliedBy(length.dividedBy(MINUTE)))) {
+        || !length.equals(Duration.ofMinutes(length.toMinutes()))) {
       throw new IllegalArgumentException(
           "tonestream.windows.lengths has " + length + "; a window is a whole number of minutes");
     }
