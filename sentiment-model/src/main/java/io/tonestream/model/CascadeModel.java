@@ -66,6 +66,12 @@ final class CascadeModel implements BundleModel {
     return manifest;
   }
 
+  /** If one of its parts does: the other is then asked about the text as a whole. */
+  @Override
+  public boolean takesLoneTargets() {
+    return parts.values().stream().anyMatch(DjlSentimentModel::takesLoneTargets);
+  }
+
   @Override
   public Optional<ErrorRates> errorRates(@Nullable Part part) {
     return part == null ? errors : requireNonNull(errorsByPart.get(part));

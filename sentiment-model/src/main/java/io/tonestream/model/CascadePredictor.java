@@ -70,7 +70,7 @@ final class CascadePredictor implements SentimentPredictor {
     return cascade.goesOn(byFast) ? Part.ACCURATE : Part.FAST;
   }
 
-  /** Puts what the accurate model says in the place of what the fast one said. */
+  /** Asks the accurate model about the texts that go on, and has its word count as it should. */
   private void merge(List<Probabilities> scores, List<Part> gaveIt, List<TextPair> goOn) {
     if (goOn.isEmpty()) {
       return;
@@ -79,7 +79,7 @@ final class CascadePredictor implements SentimentPredictor {
     int next = 0;
     for (int i = 0; i < scores.size(); i++) {
       if (gaveIt.get(i) == Part.ACCURATE) {
-        scores.set(i, byAccurate.get(next++));
+        scores.set(i, cascade.pooled(scores.get(i), byAccurate.get(next++)));
       }
     }
   }

@@ -46,11 +46,15 @@ public interface SentimentModel extends AutoCloseable {
     return List.of();
   }
 
-  /** These texts as this model is to be asked about them: without targets if it takes none. */
+  /** These texts as this model is to be asked about them: without targets that it doesn't take. */
   default List<TextPair> asked(List<TextPair> texts) {
-    return takesTargets() || texts.stream().allMatch(text -> text.second() == null)
+    return texts.stream().allMatch(this::takes)
         ? texts
-        : texts.stream().map(TextPair::alone).toList();
+        : texts.stream().map(text -> takes(text) ? text : text.alone()).toList();
+  }
+
+  private boolean takes(TextPair text) {
+    return text.second() == null || (text.isOnlyTarget() ? takesLoneTargets() : takesTargets());
   }
 
   /** What the texts look like that it was validated on, if that is known. */

@@ -55,6 +55,26 @@ class CascadeModelTest {
   }
 
   @Test
+  void letsTheFastModelHaveItsSayAboutTextsThatGoOn() {
+    List<String> texts = texts(50, 1);
+    List<Probabilities> byFast = scores(FAST, texts);
+    List<Probabilities> byAccurate = scores(ACCURATE, texts);
+    Cascade all = new Cascade(1, 0.25f);
+
+    List<Probabilities> pooled = scores(Bundles.cascade(FAST, ACCURATE, all, List.of()), texts);
+
+    for (int i = 0; i < texts.size(); i++) {
+      assertClose(pooled.get(i), all.pooled(byFast.get(i), byAccurate.get(i)));
+      assertThat(pooled.get(i)).isNotEqualTo(byAccurate.get(i));
+    }
+    Cascade some = new Cascade(0.6f, 0.25f);
+    List<Probabilities> scores = scores(Bundles.cascade(FAST, ACCURATE, some, List.of()), texts);
+    for (int i = 0; i < texts.size(); i++) {
+      assertClose(scores.get(i), some.goesOn(byFast.get(i)) ? pooled.get(i) : byFast.get(i));
+    }
+  }
+
+  @Test
   void sendsSomeTextsOnAndKeepsOthers() {
     try (BundleModel model = BundleModel.load(Bundles.cascade(FAST, ACCURATE, 0.6f), "cpu");
         SentimentPredictor predictor = model.openPredictor()) {
@@ -92,6 +112,24 @@ class CascadeModelTest {
         .containsExactly(whole);
     assertThat(scoresOfPairs(Bundles.cascade(aware, FAST, 1), List.of(pair)))
         .containsExactly(whole);
+  }
+
+  @Test
+  void asksABagAboutTheTextAsAWholeWhereTheTargetIsItsOnlyOne() {
+    ModelBundle bag = Bundles.withTargets(Bundles.bag(5));
+    String text = "good film, but a bad phone!";
+    Probabilities aboutPhone = scoresOfPairs(bag, List.of(new TextPair(text, "phone"))).get(0);
+    Probabilities whole = scores(bag, List.of(text)).get(0);
+    ModelBundle cascade = Bundles.cascade(bag, Bundles.withTargets(ACCURATE), 0);
+
+    assertThat(scoresOfPairs(cascade, List.of(new TextPair(text, "phone"))))
+        .containsExactly(aboutPhone);
+    assertThat(scoresOfPairs(cascade, List.of(TextPair.aboutOnly(text, "phone"))))
+        .containsExactly(whole)
+        .doesNotContain(aboutPhone);
+    try (BundleModel model = BundleModel.load(cascade, "cpu")) {
+      assertThat(model.takesLoneTargets()).isTrue();
+    }
   }
 
   @Test

@@ -98,7 +98,8 @@ final class TextLabeler implements AutoCloseable {
     String text = reading.text.text();
     reading.targets.values().stream()
         .limit(reading.byMention)
-        .forEach(mention -> questions.add(new TextPair(text, mention)));
+        .forEach(
+            mention -> questions.add(new TextPair(text, mention, reading.targets.size() == 1)));
     if (reading.asWhole) {
       questions.add(TextPair.of(text));
     }

@@ -3,6 +3,8 @@ package io.tonestream.cli.training;
 import io.tonestream.model.BundleModel;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.network.Cascade;
+import io.tonestream.schemas.Part;
 import io.tonestream.trainer.cascade.Composition;
 import io.tonestream.trainer.cascade.ThresholdSearch;
 import io.tonestream.trainer.cascade.Trial;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Spec;
     name = "cascade",
     description = {
       "Puts a fast and an accurate model together in one bundle: the fast one labels all texts, and",
-      "those of which it isn't certain go on to the accurate one."
+      "those of which it isn't certain go on to the accurate one. With --pool --threshold 1, both label all",
+      "texts together: an ensemble."
     },
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills what is required
@@ -43,14 +46,14 @@ public final class CascadeCommand implements Callable<Integer> {
       names = "--fast",
       required = true,
       paramLabel = "BUNDLE",
-      description = "The fast model, such as 'bundled'.")
+      description = "The fast model, such as 'bundled'; of a cascade, its fast part.")
   private String fast;
 
   @Option(
       names = "--accurate",
       required = true,
       paramLabel = "BUNDLE",
-      description = "The accurate model.")
+      description = "The accurate model, such as 'accurate'; of a cascade, its accurate part.")
   private String accurate;
 
   @Option(
@@ -90,6 +93,14 @@ public final class CascadeCommand implements Callable<Integer> {
   private @Nullable Float threshold;
 
   @Option(
+      names = "--pool",
+      description =
+          "Lets both models have a say about texts that go on: the weighted geometric mean of their"
+              + " probabilities. The fast one's weight is the tenth with the lowest log loss on the"
+              + " validation texts.")
+  private boolean pool;
+
+  @Option(
       names = "--name",
       defaultValue = "cascade",
       paramLabel = "NAME",
@@ -113,17 +124,19 @@ public final class CascadeCommand implements Callable<Integer> {
     Composition composition =
         new Composition(
             name,
-            ModelOptions.readPlain(fast),
-            ModelOptions.readPlain(accurate),
+            ModelOptions.readPlain(fast).partOrSelf(Part.FAST),
+            ModelOptions.readPlain(accurate).partOrSelf(Part.ACCURATE),
             BundleOutput.created(),
             TypedCommand.of(spec),
             device);
     List<DataSet> testSets = read(tests);
     DataSet texts = withoutTests(DataSet.join(read(validation)), testSets);
-    ThresholdSearch search = composition.search(texts);
+    ThresholdSearch unpooled = composition.search(texts);
+    ThresholdSearch search = pool ? unpooled.pooling() : unpooled;
     float chosen = threshold == null ? choose(search) : threshold;
     print(texts, search, chosen, timesAsFast(composition));
-    ModelBundle bundle = composition.with(chosen, choice(texts), texts, testSets);
+    Cascade cascade = new Cascade(chosen, search.fastWeight());
+    ModelBundle bundle = composition.with(cascade, choice(texts, cascade), texts, testSets);
     bundle.write(out.file());
     print(bundle);
     return 0;
@@ -193,7 +206,23 @@ public final class CascadeCommand implements Callable<Integer> {
             best.threshold()));
   }
 
-  private String choice(DataSet texts) {
+  private String choice(DataSet texts, Cascade cascade) {
+    return pool
+        ? String.format(
+            Locale.ROOT,
+            "%s About texts that go on the fast part has a say of %s, the tenth with the lowest log loss"
+                + " on %s.",
+            choiceOfThreshold(texts),
+            say(cascade.fastWeight()),
+            texts.name())
+        : choiceOfThreshold(texts);
+  }
+
+  private static String say(@Nullable Float weight) {
+    return String.format(Locale.ROOT, "%.1f", weight == null ? 0 : weight);
+  }
+
+  private String choiceOfThreshold(DataSet texts) {
     return threshold != null
         ? "The threshold was given."
         : String.format(
@@ -220,10 +249,15 @@ public final class CascadeCommand implements Callable<Integer> {
     PrintWriter console = spec.commandLine().getOut();
     console.printf(
         Locale.ROOT,
-        "%s, %,d texts; macro recall of the accurate model alone %.4f%n%n",
+        "%s, %,d texts; macro recall of the accurate model alone %.4f%n",
         texts.name(),
         texts.size(),
         search.accurateRecall());
+    if (pool) {
+      console.printf(
+          "say of the fast model about texts that go on: %s%n", say(search.fastWeight()));
+    }
+    console.println();
     console.printf(
         "  %9s  %10s  %12s  %17s%n", "threshold", "texts on", "macro recall", "speed-up");
     for (Trial row : search.rows(chosen)) {

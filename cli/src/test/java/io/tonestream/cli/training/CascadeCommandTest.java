@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +158,26 @@ class CascadeCommandTest {
     assertThat(bundle.manifest().architecture()).isEqualTo(new Cascade(0.5f));
     assertThat(bundle.manifest().evaluations()).hasSize(2);
     assertThat(bundle.card()).contains("The threshold was given.", "### On test");
+  }
+
+  @Test
+  void poolsBothModelsAndTakesPartsOfACascadeThatIsGiven() throws IOException {
+    Run run = cascade("--threshold", "1", "--pool");
+
+    assertThat(run.error()).isEmpty();
+    assertThat(run.out())
+        .containsPattern("say of the fast model about texts that go on: 0\\.[1-9]\n");
+    ModelBundle pooled = ModelBundle.read(out);
+    assertThat(pooled.manifest().architecture())
+        .isInstanceOfSatisfying(
+            Cascade.class, cascade -> assertThat(cascade.fastWeight()).isPositive());
+    assertThat(pooled.manifest().evaluations().get(0).share(Part.ACCURATE)).isEqualTo(1);
+    assertThat(pooled.card()).contains("the tenth with the lowest log loss on mixed");
+
+    Files.move(out, accurate, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(cascade("--threshold", "0.5").error()).isEmpty();
+    assertThat(ModelBundle.read(out).part(Part.ACCURATE).sha256()).isEqualTo(ACCURATE.sha256());
+    assertThat(ModelBundle.read(out).manifest().architecture()).isEqualTo(new Cascade(0.5f));
   }
 
   @Test

@@ -71,16 +71,17 @@ public record Composition(
     return new ThresholdSearch(
         validation.labels(),
         Scores.of(fast, validation.pairs(), device),
-        Scores.of(accurate, validation.pairs(), device));
+        Scores.of(accurate, validation.pairs(), device),
+        null);
   }
 
   /**
-   * The cascade with this threshold, judged.
+   * The bundle of this cascade, judged.
    *
-   * @param choice how the threshold was chosen, as a sentence for the card
+   * @param choice how its threshold and weight were chosen, in sentences for the card
    */
-  public ModelBundle with(float threshold, String choice, DataSet validation, List<DataSet> tests) {
-    ModelBundle bare = bundle(manifest(threshold), List.of(), "");
+  public ModelBundle with(Cascade cascade, String choice, DataSet validation, List<DataSet> tests) {
+    ModelBundle bare = bundle(manifest(cascade), List.of(), "");
     Scores.Scored scored = Scores.score(bare, validation.pairs(), device);
     List<Assessment> assessments = new ArrayList<>();
     assessments.add(assess(bare, validation, scored));
@@ -106,8 +107,7 @@ public record Composition(
     return ModelBundle.of(manifest, parts(), golden, card);
   }
 
-  private Manifest manifest(float threshold) {
-    Cascade cascade = new Cascade(threshold);
+  private Manifest manifest(Cascade cascade) {
     SortedMap<String, String> trainingData = new TreeMap<>(accurate.manifest().trainingData());
     trainingData.putAll(fast.manifest().trainingData());
     return Manifest.builder(name, ModelBundle.versionOf(created, cascade, parts()), cascade)

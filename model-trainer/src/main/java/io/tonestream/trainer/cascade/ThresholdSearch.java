@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What both models say about labelled texts, so that any threshold can be tried without asking them
@@ -17,13 +18,20 @@ import java.util.stream.IntStream;
  * @param labels the true ones
  * @param fast what the fast model says, in the same order
  * @param accurate what the accurate one says
+ * @param fastWeight how much the fast one has to say about texts that go on; null if it has no say
  */
 public record ThresholdSearch(
-    List<Label> labels, List<Probabilities> fast, List<Probabilities> accurate) {
+    List<Label> labels,
+    List<Probabilities> fast,
+    List<Probabilities> accurate,
+    @Nullable Float fastWeight) {
   /** Hundredths: finer ones would fit the validation texts, not the models. */
   private static final int STEPS = 100;
 
   private static final int ROWS = 10;
+
+  /** Weights are tenths. */
+  private static final int WEIGHTS = 10;
 
   /** Figures that differ by less are the same. */
   private static final double ROUNDING = 1e-9;
@@ -40,14 +48,43 @@ public record ThresholdSearch(
     return macroRecall(accurate);
   }
 
+  /**
+   * The same with the weight that fits these texts, if all go on: the tenth with the lowest log
+   * loss. That moves with each text's probability, where recall moves with the few labels that
+   * change.
+   */
+  public ThresholdSearch pooling() {
+    return IntStream.range(0, WEIGHTS)
+        .mapToObj(tenths -> weighted(tenths == 0 ? null : (float) tenths / WEIGHTS))
+        .min(Comparator.comparingDouble(ThresholdSearch::logLoss))
+        .orElseThrow();
+  }
+
+  private ThresholdSearch weighted(@Nullable Float weight) {
+    return new ThresholdSearch(labels, fast, accurate, weight);
+  }
+
+  /** Mean of {@code -ln p} of the true labels, if all texts go on. */
+  private double logLoss() {
+    Cascade all = new Cascade(1, fastWeight);
+    return IntStream.range(0, labels.size())
+        .mapToDouble(
+            i -> {
+              float right = all.pooled(fast.get(i), accurate.get(i)).of(labels.get(i));
+              return -Math.log(Math.max(right, Float.MIN_NORMAL));
+            })
+        .average()
+        .orElse(0);
+  }
+
   /** What comes of a threshold. */
   public Trial at(float threshold) {
-    Cascade cascade = new Cascade(threshold);
+    Cascade cascade = new Cascade(threshold, fastWeight);
     List<Probabilities> scores = new ArrayList<>(fast.size());
     int goOn = 0;
     for (int i = 0; i < fast.size(); i++) {
       boolean goesOn = cascade.goesOn(fast.get(i));
-      scores.add(goesOn ? accurate.get(i) : fast.get(i));
+      scores.add(goesOn ? cascade.pooled(fast.get(i), accurate.get(i)) : fast.get(i));
       goOn += goesOn ? 1 : 0;
     }
     return new Trial(threshold, (double) goOn / fast.size(), macroRecall(scores));

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.recipes;
 
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.schemas.Part;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,10 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the architecture
  * @param settings hyper-parameters that differ from the standard
- * @param encoder what a transformer starts from if not from an earlier version; null for all others
+ * @param encoder what a transformer starts from if not from an earlier version; null for all
+ *     others. Of a cascade that is given, it is the accurate part
  */
 public record ArchitectureChoice(
     String name, HyperParameters settings, @Nullable ModelBundle encoder) {
+  /** Takes the accurate part of a cascade. */
+  public ArchitectureChoice {
+    encoder = encoder == null ? null : encoder.partOrSelf(Part.ACCURATE);
+  }
+
   /** The same from another encoder on. */
   public ArchitectureChoice from(@Nullable ModelBundle newEncoder) {
     return new ArchitectureChoice(name, settings, newEncoder);

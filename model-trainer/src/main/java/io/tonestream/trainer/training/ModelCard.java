@@ -61,7 +61,7 @@ public final class ModelCard {
    * The card of a cascade, which holds those of its parts with their notices.
    *
    * @param command how to make it again
-   * @param choice how its threshold was chosen, as a sentence
+   * @param choice how its threshold and weight were chosen, in sentences
    * @param assessments on the validation texts, then on each test
    * @param data these texts
    */
@@ -122,7 +122,6 @@ public final class ModelCard {
     line("\nMade with:\n```\n%s\n```", command);
   }
 
-  /** What was chosen, and by which texts. */
   /** Which texts chose the epoch and the temperature of a training, as a sentence. */
   public static String choice(Plan plan, Assessment validation) {
     return String.format(

@@ -55,10 +55,9 @@ public record Plan(
 
   /** The same from an encoder on, whose version is to be followed, if there is one. */
   public Plan from(@Nullable ModelBundle encoder) {
-    return with(
-        encoder == null ? provenance : provenance.following(encoder.version()),
-        architecture.from(encoder),
-        data);
+    ArchitectureChoice choice = architecture.from(encoder);
+    ModelBundle start = choice.encoder();
+    return with(start == null ? provenance : provenance.following(start.version()), choice, data);
   }
 
   /**

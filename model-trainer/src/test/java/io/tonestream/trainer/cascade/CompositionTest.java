@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tonestream.model.BundleModel;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.network.Cascade;
 import io.tonestream.model.network.Head;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Part;
@@ -40,7 +41,9 @@ class CompositionTest {
   @BeforeAll
   static void compose() {
     accurate = Training.run(TinyData.plan("bag", 1, Map.of("buckets", "4096")), Progress.SILENT);
-    cascade = composition(FAST, accurate).with(medianCertainty(), "Given.", VALIDATION, tests());
+    cascade =
+        composition(FAST, accurate)
+            .with(new Cascade(medianCertainty()), "Given.", VALIDATION, tests());
   }
 
   private static List<DataSet> tests() {
@@ -93,7 +96,8 @@ class CompositionTest {
   @Test
   void givesTheSameBytesAgain() {
     ModelBundle again =
-        composition(FAST, accurate).with(medianCertainty(), "Given.", VALIDATION, tests());
+        composition(FAST, accurate)
+            .with(new Cascade(medianCertainty()), "Given.", VALIDATION, tests());
 
     assertThat(again.sha256()).isEqualTo(cascade.sha256());
   }
@@ -133,7 +137,7 @@ class CompositionTest {
   }
 
   @Test
-  void nothingIsTrainedFromACascadeOn() {
+  void trainingStartsFromTheAccuratePartAndNeverFromBoth() {
     assertThat(
             WarmStart.obstacle(
                 cascade,
@@ -146,7 +150,8 @@ class CompositionTest {
                 Training.requireKnown(
                     new ArchitectureChoice("transformer", new HyperParameters(Map.of()), cascade)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("is a cascade, and a transformer is trained from a transformer on");
+        .hasMessageContaining(
+            accurate.version() + " is a bag, and a transformer is trained from a transformer on");
   }
 
   private static Composition composition(ModelBundle fast, ModelBundle accurate) {

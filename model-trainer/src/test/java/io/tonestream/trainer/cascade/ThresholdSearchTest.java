@@ -57,6 +57,32 @@ class ThresholdSearchTest {
     assertThat(search.best()).isEqualTo(new Trial(0.51f, 0.5, 1));
   }
 
+  @Test
+  void givesTheFastModelNoSayWhereItOnlyMisleads() {
+    ThresholdSearch search = search(text(0.9f, false, true), text(0.8f, false, true));
+
+    assertThat(search.pooling()).isEqualTo(search);
+  }
+
+  @Test
+  void weighsModelsByHowWellTheyFitTheTextsTogether() {
+    // the accurate one is certain and wrong once: the fast one is to temper it
+    Scored wrong = new Scored(new Probabilities(0.2f, 0.2f, 0.6f), probable(0.05f));
+    Scored right = new Scored(new Probabilities(0.2f, 0.2f, 0.6f), probable(0.95f));
+    ThresholdSearch pooling = search(wrong, right, right, right).pooling();
+
+    assertThat(pooling.fastWeight()).isBetween(0.2f, 0.8f);
+    assertThat(pooling.accurateRecall()).isEqualTo(0.75);
+    assertThat(pooling.at(1).shareThatGoesOn()).isEqualTo(1);
+    ThresholdSearch misled = search(wrong, wrong, wrong, right);
+    assertThat(misled.pooling().fastWeight()).isGreaterThan(pooling.fastWeight());
+    assertThat(misled.pooling().at(1).macroRecall()).isEqualTo(1);
+  }
+
+  private static Probabilities probable(float positive) {
+    return new Probabilities((1 - positive) * 0.9f, (1 - positive) * 0.1f, positive);
+  }
+
   @Property(tries = 50)
   void choosesByNothingButLabelsAndScores(@ForAll long seed) {
     ThresholdSearch search = random(seed, 200);
@@ -118,7 +144,8 @@ class ThresholdSearchTest {
     return new ThresholdSearch(
         all.stream().map(each -> Label.POSITIVE).toList(),
         all.stream().map(Scored::fast).toList(),
-        all.stream().map(Scored::accurate).toList());
+        all.stream().map(Scored::accurate).toList(),
+        null);
   }
 
   private static ThresholdSearch random(long seed, int texts) {
@@ -131,7 +158,7 @@ class ThresholdSearchTest {
       fast.add(scores(random, labels.get(i), 1));
       accurate.add(scores(random, labels.get(i), 3));
     }
-    return new ThresholdSearch(labels, fast, accurate);
+    return new ThresholdSearch(labels, fast, accurate, null);
   }
 
   private static Probabilities scores(Random random, Label label, double skill) {

@@ -234,7 +234,8 @@ public final class ModelBundle {
 
   /** What a version is called that was made then, a cascade of these parts. */
   public static String versionOf(Instant created, Cascade cascade, Map<Part, ModelBundle> parts) {
-    StringBuilder content = new StringBuilder().append(cascade.threshold());
+    StringBuilder content =
+        new StringBuilder().append(cascade.threshold()).append(' ').append(cascade.fastWeight());
     for (Part part : Part.values()) {
       content.append(' ').append(requireNonNull(parts.get(part)).sha256());
     }
@@ -347,6 +348,11 @@ public final class ModelBundle {
       throw new IllegalStateException(version() + " is no cascade");
     }
     return bundle;
+  }
+
+  /** The part of a cascade, or else the bundle itself. */
+  public ModelBundle partOrSelf(Part part) {
+    return parts.getOrDefault(part, this);
   }
 
   /** How many bytes the file's entries unpack to, those of its parts included. */

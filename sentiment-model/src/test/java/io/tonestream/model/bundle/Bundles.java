@@ -93,7 +93,12 @@ public final class Bundles {
   /** One of these two, with golden texts of its own. */
   public static ModelBundle cascade(
       ModelBundle fast, ModelBundle accurate, float threshold, List<GoldenText> golden) {
-    Cascade cascade = new Cascade(threshold);
+    return cascade(fast, accurate, new Cascade(threshold), golden);
+  }
+
+  /** One of these two that works so. */
+  public static ModelBundle cascade(
+      ModelBundle fast, ModelBundle accurate, Cascade cascade, List<GoldenText> golden) {
     Map<Part, ModelBundle> parts = Map.of(Part.FAST, fast, Part.ACCURATE, accurate);
     Manifest manifest =
         Manifest.builder("cascade", ModelBundle.versionOf(CREATED, cascade, parts), cascade)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tonestream.model.bundle.Archive.Content;
 import io.tonestream.model.network.Bag;
+import io.tonestream.model.network.Cascade;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
@@ -68,6 +69,24 @@ class CascadeBundleTest {
     assertThat(read.part(Part.ACCURATE).sha256()).isEqualTo(ACCURATE.sha256());
     assertThatThrownBy(() -> ModelBundle.read("unsigned", List.of(GOOD), trusting))
         .hasMessageContaining("it isn't signed");
+  }
+
+  @Test
+  void saysWhatTheFastPartWeighsOnlyIfItHasASay() {
+    Cascade pooled = new Cascade(1, 0.3f);
+    ModelBundle cascade = Bundles.cascade(FAST, ACCURATE, pooled, List.of());
+
+    assertThat(cascade.manifest().architecture()).isEqualTo(pooled);
+    String manifest = BundleFiles.text(cascade.manifestJson());
+    assertThat(manifest).contains("\"fastWeight\":0.3");
+    assertThat(BundleFiles.text(CASCADE.manifestJson())).doesNotContain("fastWeight");
+    Map<String, byte[]> entries = new TreeMap<>(BundleFiles.entries(cascade.toBytes()));
+    entries.put(
+        "manifest.json",
+        manifest
+            .replace("\"fastWeight\":0.3", "\"fastWeight\":1.0")
+            .getBytes(StandardCharsets.UTF_8));
+    assertRefused(() -> read(entries), "fastWeight is 1.0, not between 0 and 1");
   }
 
   @Test

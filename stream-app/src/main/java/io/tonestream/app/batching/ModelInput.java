@@ -41,7 +41,7 @@ record ModelInput(ReadText text, @Nullable String brand, TextPair pair) {
                     new ModelInput(
                         text,
                         target.getKey(),
-                        new TextPair(text.text().text(), target.getValue()))));
+                        new TextPair(text.text().text(), target.getValue(), targets.size() == 1))));
     if (targets.isEmpty() || targets.size() > MAX_BRANDS) {
       inputs.add(asAWhole(text));
     }

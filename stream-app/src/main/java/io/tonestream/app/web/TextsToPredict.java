@@ -90,6 +90,7 @@ final class TextsToPredict {
       return TextPair.of(text.text());
     }
     Map<String, String> mentions = catalogue.targetsOf(text);
-    return new TextPair(text.text(), mentions.get(text.brands().get(0)));
+    String mention = mentions.get(text.brands().get(0));
+    return mention == null ? TextPair.of(text.text()) : TextPair.aboutOnly(text.text(), mention);
   }
 }

@@ -40,7 +40,7 @@ final class ModelInputTest {
             List.of(text("a", Map.of()), text("b", DELTA)), new WordModel("v1").takingTargets());
 
     assertThat(ModelInput.pairs(inputs))
-        .containsExactly(TextPair.of("a"), new TextPair("b", "@delta"));
+        .containsExactly(TextPair.of("a"), TextPair.aboutOnly("b", "@delta"));
     assertThat(inputs).extracting(ModelInput::brand).containsExactly(null, "Delta");
   }
 
