@@ -19,6 +19,11 @@ public final class Access {
     tokens = Tokens.of(configuration);
     hosts = new HostNames(configuration.allowedHosts());
     String host = environment.getProperty("micronaut.server.host", String.class).orElse("0.0.0.0");
+    if (host.isBlank()) {
+      // The server would take it for all addresses, and Java for loopback.
+      throw new IllegalArgumentException(
+          "tonestream.http.host is blank; leave it out for 127.0.0.1, or set 0.0.0.0 for all addresses");
+    }
     if (tokens.isEmpty() && !configuration.insecure() && !isLoopback(host)) {
       throw new IllegalArgumentException(
           ("tonestream.http.host is %s, which others can reach, and there is no token: set"

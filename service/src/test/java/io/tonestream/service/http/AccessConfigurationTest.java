@@ -50,6 +50,15 @@ final class AccessConfigurationTest {
     assertThat(needsToken("host=" + host)).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void refusesABlankHostWhichWouldBeAllAddresses(String host) {
+    assertThat(refusal("host=" + host))
+        .isEqualTo(
+            "tonestream.http.host is blank; leave it out for 127.0.0.1, or set 0.0.0.0 for all addresses");
+    assertThat(refusal("host=" + host, "token=" + TOKEN)).contains("is blank");
+  }
+
   @Test
   void readsTokensFromAFile() throws Exception {
     Path file = secret(TOKEN + "\n\n  " + TOKEN.replace('0', 'x') + "\n");
