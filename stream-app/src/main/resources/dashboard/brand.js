@@ -5,7 +5,7 @@ import { countsChart, countsData, netChart, netData } from './charts.js';
 import { el, keepRows, panel, segmented, setText, table } from './dom.js';
 import { originsPanel, samplesPanel, termsPanel } from './drivers.js';
 import { figures } from './figures.js';
-import { clock, count, full, lengthName, lengthOf, percent, signed, texts } from './format.js';
+import { USUAL, clock, count, full, knownLength, lengthName, lengthOf, percent, signed, texts } from './format.js';
 import { languagesPanel } from './languages.js';
 import { follow, get } from './live.js';
 
@@ -17,7 +17,6 @@ import { follow, get } from './live.js';
  *   drivers: {windows: import('./drivers.js').DriversWindow[]}?}} View
  */
 
-const USUAL = 'PT5M';
 const MAX_POINTS = 180;
 const RELOAD = 15_000;
 const PANELS = [
@@ -50,6 +49,7 @@ export function brandPage(root, parameters, { navigate, onState }) {
   const address = `/api/brands/${encodeURIComponent(brand)}`;
   const live = follow({ brand }, {
     hello: ({ windows: known }) => {
+      length = knownLength(length, known);
       windows.replaceChildren(segmented('Window', 'window', known.map((each) => [each, lengthName(each)]),
         length, choose));
       load();

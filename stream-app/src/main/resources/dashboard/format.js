@@ -51,6 +51,12 @@ export function lengthOf(iso) {
   return 1000 * ((days ?? 0) * 86400 + (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + Number(seconds ?? 0));
 }
 
+/** The window that is shown where nothing else is asked for. */
+export const USUAL = 'PT5M';
+
+/** The window that was asked for if it is known, else the usual one, else the shortest. */
+export const knownLength = (asked, known) => [asked, USUAL].find((each) => known.includes(each)) ?? known[0];
+
 /** `PT5M` as `5 min`. */
 export function lengthName(iso) {
   const minutes = lengthOf(iso) / 60_000;

@@ -11,7 +11,7 @@ const QUIET = 120_000;
  *
  * @param {Record<string, string>} parameters of the stream
  * @param {Record<string, (data: any) => void>} listeners by event: hello, brands, models,
- *   alert, drivers, heartbeat
+ *   alert, drivers, heartbeat; and `refused`, which takes an error with the answer's status
  * @param {(state: {name: string, text: string}) => void} onState is told how the connection is
  */
 export function follow(parameters, listeners, onState) {
@@ -22,6 +22,7 @@ export function follow(parameters, listeners, onState) {
   let lastEvent = Date.now();
   let heartbeat;
   let connected = false;
+  let refused;
   let retry;
   let closed = false;
 
@@ -36,9 +37,11 @@ export function follow(parameters, listeners, onState) {
         cache: 'no-store',
         headers: { Accept: 'text/event-stream', ...(lastId ? { 'Last-Event-ID': lastId } : {}) },
       });
-      if (response.ok) await readEvents(response.body, take);
-    } catch {
-      // it is tried again, whatever the reason
+      if (!response.ok) throw await refusal(response, url);
+      await readEvents(response.body, take);
+    } catch (error) {
+      // It is tried again, whatever the reason.
+      if (connection === own) refused = error.status && error;
     }
     if (connection === own) reopen();
   }
@@ -47,6 +50,7 @@ export function follow(parameters, listeners, onState) {
     if (closed) return;
     lastEvent = Date.now();
     connected = true;
+    refused = undefined;
     pause = FIRST_PAUSE;
     lastId = id ?? lastId;
     const value = JSON.parse(data);
@@ -64,6 +68,7 @@ export function follow(parameters, listeners, onState) {
     clearTimeout(retry);
     retry = setTimeout(open, pause);
     pause = Math.min(2 * pause, LONGEST_PAUSE);
+    if (refused) listeners.refused?.(refused);
   }
 
   function say() {
@@ -72,6 +77,7 @@ export function follow(parameters, listeners, onState) {
 
   function state() {
     const age = Date.now() - lastEvent;
+    if (refused) return { name: 'lost', text: `Not connected: ${refused.message}` };
     if (!connected) {
       return heartbeat || age > 3_000
         ? { name: 'lost', text: 'No connection – what you see may be out of date' }
@@ -141,7 +147,12 @@ export async function post(path, content) {
 }
 
 async function json(response, path) {
-  const body = await response.json();
-  if (!response.ok) throw new Error(body.detail ?? `${path}: ${response.status}`);
-  return body;
+  if (!response.ok) throw await refusal(response, path);
+  return response.json();
+}
+
+/** Why the app has refused, as an error with the status; a proxy's own answer may be no JSON. */
+async function refusal(response, path) {
+  const { detail } = await response.json().catch(() => ({}));
+  return Object.assign(new Error(detail ?? `${path}: ${response.status}`), { status: response.status });
 }

@@ -2,11 +2,10 @@
 // they can be seen: hundreds of brands may change many times a second.
 import { knownAlerts } from './alerts.js';
 import { el, segmented, setText } from './dom.js';
-import { lengthName, lengthOf, shortCount, texts } from './format.js';
+import { USUAL, knownLength, lengthName, lengthOf, shortCount, texts } from './format.js';
 import { follow, get } from './live.js';
 import { tile } from './tile.js';
 
-const USUAL = 'PT5M';
 const TREND_POINTS = 60;
 const POINTS_PER_WINDOW = 30;
 const MAX_DRAWN_IN_A_FRAME = 60;
@@ -80,6 +79,7 @@ export function overviewPage(root, parameters, { navigate, onState }) {
     loading = new AbortController();
     live = follow({ window: length }, {
       hello: ({ resumed, windows: known }) => {
+        if (!known.includes(length)) return restartWithOneOf(known);
         if (!resumed) awaitEverything();
         showWindows(known);
         loadAlerts(loading.signal);
@@ -93,8 +93,24 @@ export function overviewPage(root, parameters, { navigate, onState }) {
         showAlertsOf(brands.get(alert.brand));
       },
       heartbeat: dropWhatIsGone,
+      refused: ({ status }) => status === 400 && askForWindows(loading.signal),
     }, onState);
     loadTrends(loading.signal);
+  }
+
+  /** The window that was asked for, or the usual one, is not among those of this app. */
+  async function askForWindows(signal) {
+    try {
+      const { windows: known } = await get('/api/brands', { limit: 1 }, signal);
+      if (!known.includes(length)) restartWithOneOf(known);
+    } catch (error) {
+      if (error.name !== 'AbortError') console.warn(`Windows aren't known: ${error.message}`);
+    }
+  }
+
+  function restartWithOneOf(known) {
+    length = knownLength(length, known);
+    start();
   }
 
   // A new connection tells all brands; what it hasn't told when it first beats is gone.

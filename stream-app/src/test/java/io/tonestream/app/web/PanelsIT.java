@@ -19,6 +19,7 @@ import io.tonestream.app.feed.LatestAlerts;
 import io.tonestream.app.feed.LatestBrands;
 import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.app.testing.Chromium;
+import io.tonestream.app.testing.MadeUpBrands;
 import io.tonestream.app.testing.Sentiments;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandDrivers.Kind;
@@ -35,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,14 +56,24 @@ final class PanelsIT {
   private final Instant now = Instant.now();
   private Chromium chromium;
   private EmbeddedServer server;
+  private LatestBrands brands;
 
   @BeforeEach
   void start() {
     chromium = Chromium.startOrSkip();
-    server =
-        ApplicationContext.run(
-            EmbeddedServer.class, Map.of("micronaut.server.port", "-1"), "stream");
-    LatestBrands brands = server.getApplicationContext().getBean(LatestBrands.class);
+    start(Map.of());
+  }
+
+  private void restart(Map<String, Object> settings) {
+    server.close();
+    start(settings);
+  }
+
+  private void start(Map<String, Object> settings) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("micronaut.server.port", "-1");
+    server = ApplicationContext.run(EmbeddedServer.class, all, "stream");
+    brands = server.getApplicationContext().getBean(LatestBrands.class);
     for (int point = 30; point >= 0; point--) {
       brands.put(Sentiments.of("Acme", now.minusSeconds(10L * point), 8, 3 + point), now);
     }
@@ -172,6 +184,34 @@ final class PanelsIT {
     assertThat(page.locator("main img, main script")).hasCount(0);
     assertThat(page.locator("tbody th").last()).hasText(HOSTILE);
     chromium.requireNoComplaints();
+  }
+
+  @Test
+  void showAWindowThatThereIsIfTheUsualOneOrTheOneAskedForIsNot() {
+    restart(Map.of("tonestream.windows.lengths", "PT1H,PT24H"));
+    MadeUpBrands.tellThePast(brands);
+
+    for (String address : List.of("/", "/?window=PT10M", "/?window=soon")) {
+      Page page = open(address, 1280);
+      assertThat(page.locator(".tile")).hasCount(MadeUpBrands.count());
+      assertThat(page.locator(".summary")).containsText("in 1 h");
+      assertThat(page.getByLabel("1 h")).isChecked();
+    }
+    Page page = open("/brand?name=" + MadeUpBrands.IN_TROUBLE, 1280);
+    assertThat(page.locator("#net")).isVisible();
+    assertThat(page.getByLabel("1 h")).isChecked();
+    assertThat(page.locator(".uplot")).hasCount(2);
+  }
+
+  @Test
+  void sayWhyTheAppDoesNotServeThem() {
+    restart(Map.of("tonestream.http.max-streams-per-address", "1"));
+    open("/", 1280);
+    Page second = chromium.open("http://localhost:" + server.getPort() + "/models");
+
+    assertThat(second.locator("#connection"))
+        .hasText(
+            "Not connected: too many clients follow this instance: it serves 500, and 1 from one address");
   }
 
   @Test
