@@ -204,6 +204,18 @@ final class PanelsIT {
   }
 
   @Test
+  void sortBrandsWithoutTextsLast() {
+    brands.put(Sentiments.of("Good", now, 1, 9), now);
+    brands.put(Sentiments.of("Bad", now, 9, 1), now);
+    brands.put(Sentiments.of("Mute", now, 0, 0, Map.of(), null), now);
+
+    assertThat(open("/?sort=negative", 1280).locator(".tile .name"))
+        .hasText(new String[] {"Bad", "Acme", "Good", "Mute"});
+    assertThat(open("/?sort=positive", 1280).locator(".tile .name"))
+        .hasText(new String[] {"Good", "Acme", "Bad", "Mute"});
+  }
+
+  @Test
   void sayWhyTheAppDoesNotServeThem() {
     restart(Map.of("tonestream.http.max-streams-per-address", "1"));
     open("/", 1280);
