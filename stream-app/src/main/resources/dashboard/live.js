@@ -5,9 +5,12 @@ const SILENCE = 15_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 8_000;
 const QUIET = 120_000;
+const HIDDEN = 30_000;
 
 /**
- * Follows `/api/stream` until `close()` is called, through restarts and lost connections.
+ * Follows `/api/stream` until `close()` is called, through restarts and lost connections. It rests
+ * while the tab is hidden for long: a browser opens six connections to a host, and each tab would
+ * hold one of them.
  *
  * @param {Record<string, string>} parameters of the stream
  * @param {Record<string, (data: any) => void>} listeners by event: hello, brands, models,
@@ -24,6 +27,8 @@ export function follow(parameters, listeners, onState) {
   let connected = false;
   let refused;
   let retry;
+  let rest;
+  let resting = false;
   let closed = false;
 
   async function open() {
@@ -60,15 +65,34 @@ export function follow(parameters, listeners, onState) {
   }
 
   function reopen() {
-    connection.abort();
-    connection = undefined;
-    connected = false;
+    drop();
     if (closed) return;
     say();
-    clearTimeout(retry);
     retry = setTimeout(open, pause);
     pause = Math.min(2 * pause, LONGEST_PAUSE);
     if (refused) listeners.refused?.(refused);
+  }
+
+  function drop() {
+    clearTimeout(retry);
+    connection?.abort();
+    connection = undefined;
+    connected = false;
+  }
+
+  function restWhileHidden() {
+    clearTimeout(rest);
+    if (document.hidden) {
+      rest = setTimeout(() => {
+        resting = true;
+        drop();
+        say();
+      }, HIDDEN);
+    } else if (resting) {
+      resting = false;
+      pause = FIRST_PAUSE;
+      open();
+    }
   }
 
   function say() {
@@ -77,6 +101,7 @@ export function follow(parameters, listeners, onState) {
 
   function state() {
     const age = Date.now() - lastEvent;
+    if (resting) return { name: 'quiet', text: 'Paused' };
     if (refused) return { name: 'lost', text: `Not connected: ${refused.message}` };
     if (!connected) {
       return heartbeat || age > 3_000
@@ -96,14 +121,17 @@ export function follow(parameters, listeners, onState) {
     say();
   }, 1_000);
 
+  document.addEventListener('visibilitychange', restWhileHidden);
+  restWhileHidden();
   open();
   say();
   return {
     close() {
       closed = true;
+      document.removeEventListener('visibilitychange', restWhileHidden);
       clearInterval(watchdog);
-      clearTimeout(retry);
-      connection?.abort();
+      clearTimeout(rest);
+      drop();
     },
   };
 }

@@ -3,12 +3,14 @@ package io.tonestream.app.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.app.asking.Question;
@@ -224,6 +226,41 @@ final class PanelsIT {
     assertThat(second.locator("#connection"))
         .hasText(
             "Not connected: too many clients follow this instance: it serves 500, and 1 from one address");
+  }
+
+  @Test
+  void restWhileTheirTabIsHidden() {
+    Page page = open("/", 1280);
+    page.clock().install();
+    setHidden(page, true);
+    page.clock().fastForward(29_000);
+    assertThat(page.locator("#connection")).hasText("Live");
+    assertThat(followers()).isOne();
+
+    page.clock().fastForward(2_000);
+    assertThat(page.locator("#connection")).hasText("Paused");
+    await().until(() -> followers() == 0);
+    brands.put(Sentiments.of("Delta", now, 8, 3), now);
+    setHidden(page, false);
+    assertThat(page.locator("#connection")).hasText("Live");
+    assertThat(page.locator(".tile .name")).hasText(new String[] {"Acme", "Delta"});
+  }
+
+  private static void setHidden(Page page, boolean hidden) {
+    page.evaluate(
+        "hidden => {"
+            + " Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
+            + " document.dispatchEvent(new Event('visibilitychange')); }",
+        hidden);
+  }
+
+  private double followers() {
+    return server
+        .getApplicationContext()
+        .getBean(MeterRegistry.class)
+        .get("tonestream.stream.clients")
+        .gauge()
+        .value();
   }
 
   @Test
