@@ -5,12 +5,14 @@ import { follow, get } from './live.js';
 
 const LABELS = ['negative', 'neutral', 'positive'];
 const SIZES = [20, 50, 100, 200];
-const STORE = 'labels';
+const STORE = 'labelled-texts';
 const COMMAND = './tonestream model tell label.tsv --sender NAME';
+
+/** @typedef {{id: string, brand: string, text: string, predicted: string, label: string, saved: boolean?}} LabelledText */
 
 export function labelPage(root, parameters, { navigate, onState }) {
   const budget = SIZES.find((size) => String(size) === parameters.get('budget')) ?? 50;
-  const labels = stored();
+  const labelled = stored();
   const bar = el('progress', { max: 1, value: 0, 'aria-labelledby': 'progress' });
   const said = el('p', { id: 'progress', role: 'status' });
   const download = el('button', { type: 'button', class: 'button', disabled: true, on: { click: save } }, 'Download the labels');
@@ -30,9 +32,9 @@ export function labelPage(root, parameters, { navigate, onState }) {
 
   function show(asked) {
     question = asked;
+    forgetSaved();
     setText(summary, describe(asked));
     list.replaceChildren(...asked.texts.map(row));
-    steps.hidden = asked.texts.length === 0;
     brands.hidden = asked.brands.length === 0;
     brands.replaceChildren(el('h2', { text: 'Expected gain' }), brandTable(asked.brands));
     progress();
@@ -41,12 +43,13 @@ export function labelPage(root, parameters, { navigate, onState }) {
   function row(text, number) {
     // Seen before, it would be believed.
     const model = el('p', { class: 'quiet' });
-    const tell = () => setText(model, labels[text.id] ? `The model said ${text.predicted}.` : '');
+    const key = keyOf(text);
+    const tell = () => setText(model, labelled.has(key) ? `The model said ${text.predicted}.` : '');
     tell();
     const choice = segmented(`Label of text ${number + 1}, about ${text.brand}`, `label-${number}`,
-      LABELS.map((label) => [label, label]), labels[text.id], (label) => {
-        labels[text.id] = label;
-        store(labels);
+      LABELS.map((label) => [label, label]), labelled.get(key)?.label, (label) => {
+        labelled.set(key, { ...text, label });
+        store(labelled);
         tell();
         progress();
       });
@@ -56,24 +59,49 @@ export function labelPage(root, parameters, { navigate, onState }) {
   }
 
   function progress() {
-    const done = question.texts.filter(({ id }) => labels[id]).length;
-    bar.max = Math.max(1, question.texts.length);
+    const asked = question.texts.length;
+    const kept = earlierOnes().length;
+    const done = labelled.size - kept;
+    steps.hidden = asked === 0 && kept === 0;
+    bar.max = Math.max(1, asked);
     bar.value = done;
-    setText(said, `${count(done)} of ${texts(question.texts.length)} labelled`);
-    download.disabled = done === 0;
+    setText(said, `${count(done)} of ${texts(asked)} labelled`
+      + (kept > 0 ? `; ${count(kept)} of earlier questions are kept` : ''));
+    download.disabled = labelled.size === 0;
+  }
+
+  /** Labelled texts that are not asked about now. */
+  function earlierOnes() {
+    const asked = new Set(question.texts.map(keyOf));
+    return [...labelled.values()].filter((text) => !asked.has(keyOf(text)));
   }
 
   function save() {
-    const url = URL.createObjectURL(new Blob([file(question.texts, labels)], { type: 'text/tab-separated-values' }));
+    const rows = [...question.texts.map((text) => labelled.get(keyOf(text)) ?? text), ...earlierOnes()];
+    const url = URL.createObjectURL(new Blob([file(rows)], { type: 'text/tab-separated-values' }));
     el('a', { href: url, download: 'label.tsv' }).click();
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    for (const text of labelled.values()) text.saved = true;
+    store(labelled);
+    forgetSaved();
+    progress();
+  }
+
+  /** Those that are asked about still show their label. */
+  function forgetSaved() {
+    const saved = earlierOnes().filter((text) => text.saved);
+    if (saved.length === 0) return;
+    for (const text of saved) labelled.delete(keyOf(text));
+    store(labelled);
   }
 
   document.title = 'What to label next – Tonestream';
   const aborted = new AbortController();
   const brand = parameters.get('brand');
   get('/api/question', { budget, ...(brand ? { brand } : {}) }, aborted.signal).then(show, (error) => {
-    if (error.name !== 'AbortError') setText(summary, error.message);
+    if (error.name === 'AbortError') return;
+    setText(summary, error.message);
+    progress();
   });
   const live = follow({ brands: false }, {}, onState);
   return {
@@ -100,25 +128,29 @@ function brandTable(brands) {
         `${brand.width.toFixed(2)} wide`, brand.widthAfter.toFixed(2)].map((text) => el('td', { text })))));
 }
 
+/** Ids are unique to a brand alone. */
+const keyOf = ({ id, brand }) => JSON.stringify([id, brand]);
+
 /** As `model ask` writes it. */
-function file(asked, labels) {
-  const rows = asked.map(({ id, brand, text, predicted }) => [id, brand, text, predicted, labels[id] ?? '']);
-  return [['id', 'brand', 'text', 'predicted', 'label'], ...rows]
+function file(rows) {
+  const cells = rows.map(({ id, brand, text, predicted, label }) => [id, brand, text, predicted, label ?? '']);
+  return [['id', 'brand', 'text', 'predicted', 'label'], ...cells]
     .map((row) => `${row.map((cell) => cell.replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' ')).join('\t')}\n`)
     .join('');
 }
 
+/** @returns {Map<string, LabelledText>} by `keyOf` */
 function stored() {
   try {
-    return { ...JSON.parse(localStorage.getItem(STORE) ?? '{}') };
+    return new Map(JSON.parse(localStorage.getItem(STORE) ?? '[]').map((text) => [keyOf(text), text]));
   } catch {
-    return {}; // the browser may be told to keep nothing
+    return new Map(); // the browser may be told to keep nothing
   }
 }
 
-function store(labels) {
+function store(labelled) {
   try {
-    localStorage.setItem(STORE, JSON.stringify(labels));
+    localStorage.setItem(STORE, JSON.stringify([...labelled.values()]));
   } catch {
     // they hold until the page is closed
   }

@@ -34,6 +34,7 @@ import io.tonestream.schemas.SentimentAlert.Cleared;
 import io.tonestream.schemas.SentimentAlert.Direction;
 import io.tonestream.schemas.SentimentAlert.Expected;
 import io.tonestream.schemas.SentimentAlert.State;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,7 @@ final class PanelsIT {
 
   private void start(Map<String, Object> settings) {
     Map<String, Object> all = new HashMap<>(settings);
-    all.put("micronaut.server.port", "-1");
+    all.putIfAbsent("micronaut.server.port", "-1");
     server = ApplicationContext.run(EmbeddedServer.class, all, "stream");
     brands = server.getApplicationContext().getBean(LatestBrands.class);
     for (int point = 30; point >= 0; point--) {
@@ -82,7 +83,11 @@ final class PanelsIT {
     brands.complete();
     server.getApplicationContext().getBean(LatestDrivers.class).put(drivers(), now);
     server.getApplicationContext().getBean(KnownModels.class).set(MadeUpModels.report(now));
-    server.getApplicationContext().getBean(AskedQuestions.class).connect(request -> question());
+    connect(question());
+  }
+
+  private void connect(Question question) {
+    server.getApplicationContext().getBean(AskedQuestions.class).connect(request -> question);
   }
 
   @AfterEach
@@ -171,10 +176,7 @@ final class PanelsIT {
     Download download = page.waitForDownload(() -> page.getByText("Download the labels").click());
 
     assertThat(download.suggestedFilename()).isEqualTo("label.tsv");
-    Path file = directory.resolve("label.tsv");
-    download.saveAs(file);
-    List<List<String>> rows =
-        Files.readAllLines(file).stream().map(line -> List.of(line.split("\t", -1))).toList();
+    List<List<String>> rows = rowsOf(download);
     assertThat(rows.get(0)).containsExactly("id", "brand", "text", "predicted", "label");
     assertThat(rows.subList(1, rows.size()))
         .extracting(row -> row.get(0), row -> row.get(1), row -> row.get(4))
@@ -186,6 +188,49 @@ final class PanelsIT {
     assertThat(page.locator("main img, main script")).hasCount(0);
     assertThat(page.locator("tbody th").last()).hasText(HOSTILE);
     chromium.requireNoComplaints();
+  }
+
+  @Test
+  void keepLabelsOfEarlierQuestionsUntilTheyAreDownloaded() throws Exception {
+    Page page = open("/label", 1280);
+    page.locator("#questions li").first().getByText("neutral").click();
+    ask(new AskedText("a", HOSTILE, "of another brand", Label.POSITIVE));
+    page.reload();
+    assertThat(page.locator("#progress"))
+        .hasText("0 of 1 text labelled; 1 of earlier questions are kept");
+    assertThat(page.locator("#questions li").first()).not().containsText("The model said");
+    page.locator("#questions li").first().getByText("positive").click();
+
+    List<List<String>> rows =
+        rowsOf(page.waitForDownload(() -> page.getByText("Download the labels").click()));
+    assertThat(rows.subList(1, rows.size()))
+        .extracting(row -> row.get(0), row -> row.get(1), row -> row.get(4))
+        .containsExactly(tuple("a", HOSTILE, "positive"), tuple("a", "Acme", "neutral"));
+    assertThat(page.locator("#progress")).hasText("1 of 1 text labelled");
+
+    ask(new AskedText("d", "Acme", "new", Label.POSITIVE));
+    page.reload();
+    assertThat(page.locator("#progress")).hasText("0 of 1 text labelled");
+    assertThat(page.getByText("Download the labels")).isDisabled();
+    chromium.requireNoComplaints();
+  }
+
+  /** A question that wasn't asked within the last minute. */
+  private void ask(AskedText text) {
+    restart(Map.of("micronaut.server.port", server.getPort()));
+    connect(
+        new Question(
+            0.7,
+            0.5,
+            List.of(new AskedBrand(text.brand(), 90, 0, 1, 0.2, 0.8, 0.5)),
+            List.of(text),
+            new LeftOut(0, 0, 0, 0, 0, 0)));
+  }
+
+  private List<List<String>> rowsOf(Download download) throws IOException {
+    Path file = directory.resolve("label.tsv");
+    download.saveAs(file);
+    return Files.readAllLines(file).stream().map(line -> List.of(line.split("\t", -1))).toList();
   }
 
   @Test
