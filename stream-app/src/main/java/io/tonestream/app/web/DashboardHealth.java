@@ -12,6 +12,7 @@ import io.tonestream.app.feed.LatestAlerts;
 import io.tonestream.app.feed.LatestBrands;
 import io.tonestream.app.feed.LatestDrivers;
 import io.tonestream.schemas.Json;
+import io.tonestream.service.http.WithoutToken;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,6 +35,7 @@ final class DashboardHealth {
 
   /** 200 once what the topics hold has been read, 503 before. */
   @Get
+  @WithoutToken
   @Produces(MediaType.APPLICATION_JSON)
   MutableHttpResponse<byte[]> health() {
     Map<String, Boolean> read = new LinkedHashMap<>();

@@ -49,7 +49,8 @@ final class AccessTest {
         "/api/openapi.yml",
         "/prometheus",
         "/health",
-        "/health/liveness"
+        "/health/liveness",
+        "/health/dashboard"
       })
   void needsNoTokenForWhatTellsNothingOfTexts(String path) throws Exception {
     start("tonestream.http.token=" + TOKEN);
