@@ -7,6 +7,7 @@ import io.micronaut.core.naming.NameUtils;
 import io.micronaut.core.type.Argument;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -123,6 +124,11 @@ public final class Settings {
   private static void requireReadable(
       Environment environment, String name, RecordComponent setting) {
     if (environment.containsProperty(name) && !isReadable(environment, name, setting)) {
+      if (setting.getType() == URI.class) {
+        // Such addresses often hold a secret.
+        throw new IllegalArgumentException(
+            name + " can't be read as a URI; is there a blank or a line end in it?");
+      }
       throw new IllegalArgumentException(
           "%s is '%s', which can't be read as %s"
               .formatted(

@@ -278,6 +278,17 @@ final class SettingsTest {
   }
 
   @Test
+  void areRefusedWithoutTheirValueWhereItMayBeSecret() {
+    try (ApplicationContext context =
+        ApplicationContext.run(
+            Map.of("tonestream.webhook.url", "https://hooks.example.com/s3cret\n"))) {
+      assertThatThrownBy(() -> Service.SETTINGS.check(context.getEnvironment()))
+          .hasMessage(
+              "tonestream.webhook.url can't be read as a URI; is there a blank or a line end in it?");
+    }
+  }
+
+  @Test
   void sayWhatTheyAreCalledNow() {
     try (ApplicationContext context =
         ApplicationContext.run(Map.of("tonestream.model.most-latency", "1s"))) {
