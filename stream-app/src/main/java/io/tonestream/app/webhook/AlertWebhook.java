@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -31,17 +30,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends each alert to an address of the user's. The instances share the topic's partitions as a
  * consumer group, so that one of them sends each alert, at least once: its position is committed
- * after the address has taken it. The alerts of a brand come in their order.
+ * after the address has taken it. The alerts of a brand come in their order; one that isn't taken
+ * holds up its partition alone.
  *
  * <p>Has a thread of its own; its owner closes it.
  */
 public final class AlertWebhook implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AlertWebhook.class);
   private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration POLL_WHILE_TRYING = POLL.dividedBy(4);
   private static final Duration BETWEEN_CONNECTIONS = Duration.ofSeconds(5);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private final Map<String, Object> kafka;
   private final String topic;
@@ -50,6 +49,10 @@ public final class AlertWebhook implements AutoCloseable {
   private final MeterRegistry meters;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "alert-webhook");
+
+  /** Alerts that weren't taken yet. The thread's own. */
+  private final Map<TopicPartition, Attempts> attempts = new HashMap<>();
+
   private volatile @Nullable Consumer<byte[], byte[]> reading;
 
   /**
@@ -68,6 +71,8 @@ public final class AlertWebhook implements AutoCloseable {
     this.kafka.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     this.kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     this.kafka.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    // Who doesn't poll loses its partitions, and the address may be slow.
+    this.kafka.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     // Whoever sets an address wants to hear what happens from now on.
     this.kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
     this.topic = topic;
@@ -115,9 +120,11 @@ public final class AlertWebhook implements AutoCloseable {
     try (Consumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       reading = consumer;
-      consumer.subscribe(Set.of(topic), new FirstPosition(consumer));
+      consumer.subscribe(Set.of(topic), new Assigned(consumer, attempts));
       while (!isClosing()) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        resumeDue(consumer);
+        for (ConsumerRecord<byte[], byte[]> record :
+            consumer.poll(attempts.isEmpty() ? POLL : POLL_WHILE_TRYING)) {
           send(consumer, record);
         }
       }
@@ -127,6 +134,15 @@ public final class AlertWebhook implements AutoCloseable {
       throw e;
     } catch (KafkaException e) {
       log.warn("Alerts can't be read from {} now: {}", topic, Failures.reason(e));
+    }
+  }
+
+  private void resumeDue(Consumer<byte[], byte[]> consumer) {
+    for (TopicPartition partition : consumer.paused()) {
+      Attempts tried = attempts.get(partition);
+      if (tried == null || tried.isDue()) {
+        consumer.resume(Set.of(partition));
+      }
     }
   }
 
@@ -140,22 +156,40 @@ public final class AlertWebhook implements AutoCloseable {
       log.warn("{}@{} is no alert: {}", partition, record.offset(), e.getMessage());
       return;
     }
-    long deadline = System.nanoTime() + configuration.giveUpAfter().toNanos();
-    Duration pause = FIRST_PAUSE;
-    while (consumer.assignment().contains(partition)) {
-      WebhookAddress.Answer answer = address.send(alert);
-      if (!answer.isWorthAnotherTry() || System.nanoTime() > deadline) {
-        count(alert, answer);
-        consumer.commitSync(Map.of(partition, new OffsetAndMetadata(record.offset() + 1)));
-        return;
-      }
-      log.warn("{} did not take alert {}: {}; it is tried again", address, alert.id(), answer);
-      waitInGroup(consumer, pause);
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
+    Attempts tried = attempts.get(partition);
+    if (tried == null || tried.offset() != record.offset()) {
+      tried = Attempts.begin(record.offset(), configuration.giveUpAfter());
     }
+    if (tried.isDue()) {
+      attempt(consumer, partition, alert, tried);
+    } else {
+      // The group has given the partition anew, and it isn't paused any more.
+      putOff(consumer, partition, tried);
+    }
+  }
+
+  private void attempt(
+      Consumer<byte[], byte[]> consumer,
+      TopicPartition partition,
+      SentimentAlert alert,
+      Attempts tried)
+      throws InterruptedException {
+    WebhookAddress.Answer answer = address.send(alert);
+    if (answer.isWorthAnotherTry() && !tried.isOver()) {
+      log.warn("{} did not take alert {}: {}; it is tried again", address, alert.id(), answer);
+      putOff(consumer, partition, tried.next());
+      return;
+    }
+    count(alert, answer);
+    attempts.remove(partition);
+    consumer.commitSync(Map.of(partition, new OffsetAndMetadata(tried.offset() + 1)));
+  }
+
+  /** Its partition alone waits until the next attempt is due. */
+  private void putOff(Consumer<byte[], byte[]> consumer, TopicPartition partition, Attempts tried) {
+    attempts.put(partition, tried);
+    consumer.seek(partition, tried.offset());
+    consumer.pause(Set.of(partition));
   }
 
   private void count(SentimentAlert alert, WebhookAddress.Answer answer) {
@@ -167,33 +201,16 @@ public final class AlertWebhook implements AutoCloseable {
         .increment();
   }
 
-  /** Who doesn't poll loses its partitions. */
-  private void waitInGroup(Consumer<byte[], byte[]> consumer, Duration pause)
-      throws InterruptedException {
-    long end = System.nanoTime() + pause.toNanos();
-    while (System.nanoTime() < end && !isClosing()) {
-      consumer.pause(consumer.assignment());
-      ConsumerRecords<byte[], byte[]> early = consumer.poll(POLL.dividedBy(4));
-      // Partitions that have come with this poll were not paused: they are read later.
-      for (TopicPartition partition : early.partitions()) {
-        consumer.seek(partition, early.records(partition).get(0).offset());
-      }
-      consumer.resume(consumer.assignment());
-    }
-    if (isClosing()) {
-      throw new InterruptedException("closed");
-    }
-  }
-
   private boolean isClosing() {
     return closing.getCount() == 0;
   }
 
   /** Commits where a partition begins, so that alerts of a downtime are sent afterwards. */
-  private record FirstPosition(Consumer<byte[], byte[]> consumer)
+  private record Assigned(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Attempts> attempts)
       implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      attempts.keySet().retainAll(consumer.assignment());
       Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
       Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
       for (TopicPartition partition : partitions) {

@@ -29,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,8 +47,13 @@ final class AlertWebhookIT {
   private final Deque<Integer> answers = new ArrayDeque<>();
   private HttpServer server;
   private int refusals;
+  private volatile String refusedBrand = "none";
 
-  private record Taken(String body, String signature) {}
+  private record Taken(String body, String signature) {
+    String brand() {
+      return Json.read(SentimentAlert.class, body.getBytes(UTF_8)).brand();
+    }
+  }
 
   @BeforeEach
   void listen() throws IOException {
@@ -65,6 +71,9 @@ final class AlertWebhookIT {
   private synchronized void answer(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     int status = answers.isEmpty() ? 204 : answers.remove();
+    if (body.contains("\"" + refusedBrand + "\"")) {
+      status = 503;
+    }
     if (status == ENDLESS) {
       // A head, and a body that doesn't come.
       exchange.sendResponseHeaders(200, 1);
@@ -94,9 +103,7 @@ final class AlertWebhookIT {
       awaitTaken(3);
     }
 
-    assertThat(taken)
-        .extracting(each -> Json.read(SentimentAlert.class, each.body().getBytes(UTF_8)).brand())
-        .containsExactly("one", "meanwhile", "two");
+    assertThat(taken).extracting(Taken::brand).containsExactly("one", "meanwhile", "two");
     assertThat(taken)
         .allMatch(
             each ->
@@ -141,6 +148,25 @@ final class AlertWebhookIT {
     }
   }
 
+  @Test
+  void goesOnWithOtherPartitionsWhileItTriesAgain() throws Exception {
+    refusedBrand = "refused";
+    try (AlertWebhook webhook = start(WebhookConfiguration.Format.JSON)) {
+      awaitPositions();
+      write("refused", 0);
+      write("behind", 0);
+      write("other", 1);
+      awaitTaken(1);
+      write("another", 1);
+      awaitTaken(2);
+      assertThat(takenBrands()).containsExactly("another", "other");
+
+      refusedBrand = "none";
+      awaitTaken(4);
+    }
+    assertThat(taken.stream().map(Taken::brand).skip(2)).containsExactly("refused", "behind");
+  }
+
   /** Those of partitions that come from another instance while one alert is tried again. */
   @Test
   void losesNoAlertWhileItTriesAgain() throws Exception {
@@ -179,9 +205,7 @@ final class AlertWebhookIT {
   }
 
   private Set<String> takenBrands() {
-    return taken.stream()
-        .map(each -> Json.read(SentimentAlert.class, each.body().getBytes(UTF_8)).brand())
-        .collect(Collectors.toCollection(TreeSet::new));
+    return taken.stream().map(Taken::brand).collect(Collectors.toCollection(TreeSet::new));
   }
 
   private long membersWithPartitions() throws Exception {
@@ -231,6 +255,10 @@ final class AlertWebhookIT {
   }
 
   private void write(String brand) throws Exception {
+    write(brand, null);
+  }
+
+  private void write(String brand, @Nullable Integer partition) throws Exception {
     SentimentAlert alert =
         new SentimentAlert(
             "id-" + brand.replaceAll("\\W", ""),
@@ -254,6 +282,6 @@ final class AlertWebhookIT {
     clients.write(
         List.of(
             new ProducerRecord<>(
-                prefix + "sentiment-alerts", brand.getBytes(UTF_8), Json.write(alert))));
+                prefix + "sentiment-alerts", partition, brand.getBytes(UTF_8), Json.write(alert))));
   }
 }
