@@ -11,6 +11,8 @@ const COMMAND = './tonestream model tell label.tsv --sender NAME';
 /** @typedef {{id: string, brand: string, text: string, predicted: string, label: string, saved: boolean?}} LabelledText */
 
 export function labelPage(root, parameters, { navigate, onState }) {
+  const brand = parameters.get('brand');
+  const about = brand ? { brand } : {};
   const budget = SIZES.find((size) => String(size) === parameters.get('budget')) ?? 50;
   const labelled = stored();
   const bar = el('progress', { max: 1, value: 0, 'aria-labelledby': 'progress' });
@@ -27,7 +29,7 @@ export function labelPage(root, parameters, { navigate, onState }) {
   root.append(
     el('div', { class: 'heading' }, el('h1', { text: 'What to label next' }), summary),
     el('div', { class: 'controls' }, segmented('How many texts', 'budget',
-      SIZES.map((size) => [String(size), `${size} texts`]), String(budget), (size) => navigate(`/label?budget=${size}`))),
+      SIZES.map((size) => [String(size), `${size} texts`]), String(budget), (size) => navigate(`/label?${new URLSearchParams({ budget: size, ...about })}`))),
     steps, list, brands);
 
   function show(asked) {
@@ -97,8 +99,7 @@ export function labelPage(root, parameters, { navigate, onState }) {
 
   document.title = 'What to label next – Tonestream';
   const aborted = new AbortController();
-  const brand = parameters.get('brand');
-  get('/api/question', { budget, ...(brand ? { brand } : {}) }, aborted.signal).then(show, (error) => {
+  get('/api/question', { budget, ...about }, aborted.signal).then(show, (error) => {
     if (error.name === 'AbortError') return;
     setText(summary, error.message);
     progress();

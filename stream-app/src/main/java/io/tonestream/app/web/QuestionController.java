@@ -1,5 +1,6 @@
 package io.tonestream.app.web;
 
+import io.micronaut.core.convert.format.Format;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -73,7 +74,7 @@ final class QuestionController {
       @Parameter(required = false) @QueryValue(defaultValue = "50") int budget,
       @Parameter(required = false) @QueryValue(defaultValue = "P7D") Duration since,
       @Parameter(required = false) @QueryValue(defaultValue = "50") int minTexts,
-      @QueryValue @Nullable List<String> brand) {
+      @QueryValue @Format("multi") @Nullable List<String> brand) {
     Parameters.requireBetween("budget", budget, 1, MAX_BUDGET);
     Parameters.requireBetween("minTexts", minTexts, 1, 1_000_000);
     if (since.isNegative() || since.compareTo(MAX_SINCE) > 0) {

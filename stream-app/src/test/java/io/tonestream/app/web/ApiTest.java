@@ -143,6 +143,8 @@ final class ApiTest {
     assertThat(json("/api/question?budget=20&since=P2D&brand=Acme&brand=Zeta%2F1"))
         .isEqualTo(question);
     assertThat(asked).hasValue(1);
+    json("/api/question?brand=A%2CB");
+    assertThat(requireNonNull(request.get()).brands()).containsExactly("A,B");
     assertThat(json("/api/question")).isEqualTo(question);
     assertThat(requireNonNull(request.get()).budget()).isEqualTo(50);
     assertThat(detail("/api/question?budget=0", 400))

@@ -17,6 +17,7 @@ import io.tonestream.app.asking.Question;
 import io.tonestream.app.asking.Question.AskedBrand;
 import io.tonestream.app.asking.Question.AskedText;
 import io.tonestream.app.asking.Question.LeftOut;
+import io.tonestream.app.asking.Questions.Request;
 import io.tonestream.app.feed.LatestAlerts;
 import io.tonestream.app.feed.LatestBrands;
 import io.tonestream.app.feed.LatestDrivers;
@@ -42,6 +43,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,6 +216,26 @@ final class PanelsIT {
     assertThat(page.locator("#progress")).hasText("0 of 1 text labelled");
     assertThat(page.getByText("Download the labels")).isDisabled();
     chromium.requireNoComplaints();
+  }
+
+  @Test
+  void askAboutTheSameBrandWhenAnotherNumberIsChosen() {
+    List<Request> requests = new CopyOnWriteArrayList<>();
+    server
+        .getApplicationContext()
+        .getBean(AskedQuestions.class)
+        .connect(
+            request -> {
+              requests.add(request);
+              return question();
+            });
+    Page page = open("/label?brand=A%2CB", 1280);
+    assertThat(page.locator("#questions li")).hasCount(3);
+    page.getByText("100 texts").click();
+
+    await().until(() -> requests.size() == 2);
+    assertThat(requests).extracting(Request::budget).containsExactly(50, 100);
+    assertThat(requests).extracting(Request::brands).containsOnly(Set.of("A,B"));
   }
 
   /** A question that wasn't asked within the last minute. */
