@@ -1,7 +1,7 @@
 // What a human should label next. Labels stay in this browser until they are downloaded.
 import { el, segmented, setText, table } from './dom.js';
 import { count, signed, texts } from './format.js';
-import { follow, get } from './live.js';
+import { follow, getWhenItCan } from './live.js';
 
 const LABELS = ['negative', 'neutral', 'positive'];
 const SIZES = [20, 50, 100, 200];
@@ -39,6 +39,12 @@ export function labelPage(root, parameters, { navigate, onState }) {
     list.replaceChildren(...asked.texts.map(row));
     brands.hidden = asked.brands.length === 0;
     brands.replaceChildren(el('h2', { text: 'Expected gain' }), brandTable(asked.brands));
+    progress();
+  }
+
+  function refuse(error) {
+    if (error.name === 'AbortError') return;
+    setText(summary, error.message);
     progress();
   }
 
@@ -99,11 +105,7 @@ export function labelPage(root, parameters, { navigate, onState }) {
 
   document.title = 'What to label next – Tonestream';
   const aborted = new AbortController();
-  get('/api/question', { budget, ...about }, aborted.signal).then(show, (error) => {
-    if (error.name === 'AbortError') return;
-    setText(summary, error.message);
-    progress();
-  });
+  getWhenItCan('/api/question', { budget, ...about }, aborted.signal, refuse).then(show, refuse);
   const live = follow({ brands: false }, {}, onState);
   return {
     close() {

@@ -1,7 +1,7 @@
 // What could not be processed: counts by stage and reason, with the last ones of each.
 import { el, table } from './dom.js';
 import { count, full } from './format.js';
-import { follow, get } from './live.js';
+import { follow, getWhenItCan } from './live.js';
 
 const STAGES = {
   read: 'It is not the JSON of the topic, or no text.',
@@ -17,7 +17,7 @@ export function deadLettersPage(root, parameters, { onState }) {
 
   function show({ letters, groups }) {
     if (letters === 0) {
-      cards.replaceChildren(el('p', { class: 'empty', text: 'None came in the last 7 days.' }));
+      say('None came in the last 7 days.');
       return;
     }
     cards.replaceChildren(...Object.entries(STAGES).map(([stage, meaning]) => card(stage, meaning, groups)));
@@ -25,11 +25,24 @@ export function deadLettersPage(root, parameters, { onState }) {
     reasons.hidden = false;
   }
 
+  function refuse(error) {
+    if (error.name !== 'AbortError') say(error.message);
+  }
+
+  function say(text) {
+    cards.replaceChildren(el('p', { class: 'empty', text }));
+  }
+
   document.title = 'Dead letters – Tonestream';
-  get('/api/dead-letters', { since }).then(show, (error) =>
-    cards.replaceChildren(el('p', { class: 'empty', text: error.message })));
+  const aborted = new AbortController();
+  getWhenItCan('/api/dead-letters', { since }, aborted.signal, refuse).then(show, refuse);
   const live = follow({ brands: false }, {}, onState);
-  return { close: () => live.close() };
+  return {
+    close() {
+      aborted.abort();
+      live.close();
+    },
+  };
 }
 
 function card(stage, meaning, groups) {

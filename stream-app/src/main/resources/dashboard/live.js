@@ -6,6 +6,7 @@ const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 8_000;
 const QUIET = 120_000;
 const HIDDEN = 30_000;
+const BETWEEN_QUESTIONS = 2_000;
 
 /**
  * Follows `/api/stream` until `close()` is called, through restarts and lost connections. It rests
@@ -166,6 +167,19 @@ function parseEvent(text) {
 /** JSON from the API; what the app says is wrong becomes the error's message. */
 export async function get(path, parameters = {}, signal = undefined) {
   return json(await request(`${path}?${new URLSearchParams(parameters)}`, { signal }), path);
+}
+
+/** The same; while the app can't say it, `onWait` is told why, and it is asked again. */
+export async function getWhenItCan(path, parameters, signal, onWait) {
+  for (;;) {
+    try {
+      return await get(path, parameters, signal);
+    } catch (error) {
+      if (error.status !== 503 || signal.aborted) throw error;
+      onWait(error);
+      await new Promise((resolve) => { setTimeout(resolve, BETWEEN_QUESTIONS); });
+    }
+  }
 }
 
 /** Sends JSON to the API; the same. */

@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -344,6 +345,28 @@ final class PanelsIT {
 
     assertThat(page.locator(".summary")).hasText("there are no texts to ask about");
     assertThat(page.locator(".label-steps")).isHidden();
+  }
+
+  @Test
+  void askAgainWhileSomeoneElseAsks() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    server
+        .getApplicationContext()
+        .getBean(AskedQuestions.class)
+        .connect(
+            request -> {
+              asked.countDown();
+              await().until(() -> answer.getCount() == 0);
+              return question();
+            });
+    open("/label", 1280);
+    asked.await();
+    Page page = open("/label?budget=20", 1280);
+    assertThat(page.locator(".summary")).containsText("someone else asks at this moment");
+
+    answer.countDown();
+    assertThat(page.locator("#questions li")).hasCount(3);
   }
 
   private static Question question() {
