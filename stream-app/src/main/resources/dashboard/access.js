@@ -2,6 +2,10 @@
 import { el, setText } from './dom.js';
 
 const STORE = 'token';
+const WRONG = 'The token is wrong.';
+
+/** As the app has it: with other characters there would be no request. */
+const SYNTAX = /^[A-Za-z0-9._~+/-]+=*$/;
 let token = stored();
 let asking;
 
@@ -35,11 +39,16 @@ function ask(wasWrong) {
         el('label', { for: 'token', text: 'Token' }), input,
         el('p', { class: 'quiet', text: 'Whoever runs the app has it. It is forgotten when this tab is closed.' }),
         el('button', { class: 'button', text: 'Open the dashboard' })));
-    setText(said, wasWrong ? 'The token is wrong.' : '');
+    setText(said, wasWrong ? WRONG : '');
 
     function take(event) {
       event.preventDefault();
-      token = input.value.trim();
+      const given = input.value.trim();
+      if (!SYNTAX.test(given)) {
+        setText(said, WRONG);
+        return;
+      }
+      token = given;
       store(token);
       asking = undefined;
       dialog.remove();

@@ -59,6 +59,12 @@ final class TokenIT {
     assertThat(dialog).isVisible();
     assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
 
+    page.getByLabel("Token", new Page.GetByLabelOptions().setExact(true)).fill(TOKEN + "\u200b");
+    page.keyboard().press("Enter");
+    assertThat(dialog).containsText("The token is wrong.");
+    page.reload();
+    assertThat(dialog).isVisible();
+    assertThat(dialog).not().containsText("The token is wrong.");
     page.getByLabel("Token", new Page.GetByLabelOptions().setExact(true)).fill("wrong");
     page.keyboard().press("Enter");
     assertThat(dialog).containsText("The token is wrong.");
