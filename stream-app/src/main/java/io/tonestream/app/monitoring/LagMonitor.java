@@ -109,6 +109,11 @@ public final class LagMonitor implements AutoCloseable {
             log.warn("Lag can't be measured at the moment: {}", e.toString());
           }
           failed = true;
+        } catch (RuntimeException e) {
+          if (!failed) {
+            log.error("Lag can't be measured at the moment", e);
+          }
+          failed = true;
         }
       }
     } catch (InterruptedException e) {

@@ -115,7 +115,7 @@ public final class AlertWebhook implements AutoCloseable {
     }
   }
 
-  /** Until Kafka fails: then it begins again where it was. */
+  /** Until something fails: then it begins again where it was. */
   private void follow() throws InterruptedException {
     try (Consumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -134,6 +134,8 @@ public final class AlertWebhook implements AutoCloseable {
       throw e;
     } catch (KafkaException e) {
       log.warn("Alerts can't be read from {} now: {}", topic, Failures.reason(e));
+    } catch (RuntimeException e) {
+      log.error("Alerts can't be sent to {} now", address, e);
     }
   }
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param format what is sent
  * @param secret signs what is sent, if given: {@code Tonestream-Signature} is the HMAC-SHA-256 of
  *     the body under it
- * @param timeout for one attempt
- * @param giveUpAfter how long an alert is tried again before it is left out
+ * @param timeout for one attempt, at most a minute
+ * @param giveUpAfter how long an alert is tried again before it is left out, at most a year
  */
 @ConfigurationProperties("tonestream.webhook")
 public record WebhookConfiguration(
@@ -24,6 +24,11 @@ public record WebhookConfiguration(
     @Nullable String secret,
     @Bindable(defaultValue = "PT10S") Duration timeout,
     @Bindable(defaultValue = "PT1H") Duration giveUpAfter) {
+
+  /** Who doesn't poll for five minutes loses its partitions. */
+  private static final Duration MAX_TIMEOUT = Duration.ofMinutes(1);
+
+  private static final Duration MAX_GIVE_UP_AFTER = Duration.ofDays(365);
 
   /** What is sent. */
   public enum Format {
@@ -42,8 +47,8 @@ public record WebhookConfiguration(
     if (secret != null && secret.isBlank()) {
       throw new IllegalArgumentException("tonestream.webhook.secret is blank");
     }
-    requirePositive("tonestream.webhook.timeout", timeout);
-    requirePositive("tonestream.webhook.give-up-after", giveUpAfter);
+    requireBetween("tonestream.webhook.timeout", timeout, MAX_TIMEOUT);
+    requireBetween("tonestream.webhook.give-up-after", giveUpAfter, MAX_GIVE_UP_AFTER);
   }
 
   private static boolean isWeb(URI url) {
@@ -51,9 +56,10 @@ public record WebhookConfiguration(
     return scheme.equals("http") || scheme.equals("https");
   }
 
-  private static void requirePositive(String setting, Duration time) {
-    if (time.isNegative() || time.isZero()) {
-      throw new IllegalArgumentException(setting + " is " + time + "; it must be more than PT0S");
+  private static void requireBetween(String setting, Duration time, Duration max) {
+    if (time.isNegative() || time.isZero() || time.compareTo(max) > 0) {
+      throw new IllegalArgumentException(
+          "%s is %s; it must be more than PT0S, and at most %s".formatted(setting, time, max));
     }
   }
 }
