@@ -27,6 +27,8 @@ export function brandPage(root, parameters, { navigate, onState }) {
   const brand = parameters.get('name') ?? '';
   let length = parameters.get('window') ?? USUAL;
   let sentiment;
+  let told = false; // since the stream began anew
+  let gone = false;
   let share;
   let drivers;
   const alerts = knownAlerts();
@@ -48,13 +50,18 @@ export function brandPage(root, parameters, { navigate, onState }) {
 
   const address = `/api/brands/${encodeURIComponent(brand)}`;
   const live = follow({ brand }, {
-    hello: ({ windows: known }) => {
+    hello: ({ resumed, windows: known }) => {
+      told &&= resumed;
       length = knownLength(length, known);
       windows.replaceChildren(segmented('Window', 'window', known.map((each) => [each, lengthName(each)]),
         length, choose));
       load();
     },
-    brands: ({ changed }) => changed.forEach(take),
+    brands: ({ changed, removed }) => {
+      changed.forEach(take);
+      if (removed.includes(brand)) forget();
+    },
+    heartbeat: ({ complete }) => complete && !told && sentiment && forget(),
     alert: (alert) => {
       if (alert.brand !== brand) return;
       alerts.add(alert);
@@ -88,7 +95,7 @@ export function brandPage(root, parameters, { navigate, onState }) {
       await question(loading.signal);
       schedule();
     } catch (error) {
-      if (question === loadHistory && error.name !== 'AbortError' && !sentiment) setText(message, error.message);
+      if (question === loadHistory && error.name !== 'AbortError' && !sentiment && !gone) setText(message, error.message);
     }
   }
 
@@ -107,8 +114,10 @@ export function brandPage(root, parameters, { navigate, onState }) {
   }
 
   function take(next) {
-    const isNewVersion = sentiment && versions(next) !== versions(sentiment);
+    const isNew = gone || (sentiment && versions(next) !== versions(sentiment));
     sentiment = next;
+    told = true;
+    gone = false;
     const window = chosen();
     if (window) {
       addPoint(history, {
@@ -116,7 +125,13 @@ export function brandPage(root, parameters, { navigate, onState }) {
         correctedNet: window.corrected?.net, volume: window.volume, ...window.counts,
       });
     }
-    if (isNewVersion) load();
+    if (isNew) load();
+    schedule();
+  }
+
+  function forget() {
+    sentiment = undefined;
+    gone = true;
     schedule();
   }
 
@@ -131,8 +146,10 @@ export function brandPage(root, parameters, { navigate, onState }) {
     const window = chosen();
     message.hidden = window !== undefined;
     body.hidden = window === undefined;
+    head.show(window !== undefined);
     if (!window) {
-      if (sentiment) setText(message, `There is no window of ${lengthName(length)}`);
+      if (gone) setText(message, 'This brand is gone: nothing has been heard of it for long');
+      else if (sentiment) setText(message, `There is no window of ${lengthName(length)}`);
       return;
     }
     const view = {

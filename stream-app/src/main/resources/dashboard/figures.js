@@ -24,12 +24,15 @@ export function figures(brand) {
     unsupported: fact('Other languages', hint('other languages', UNSUPPORTED)),
     late: fact('Too late', hint('too late', LATE)),
   };
-  const element = el('div', { class: 'hero' },
-    el('h1', { text: brand, dir: 'auto' }),
-    el('div', { class: 'nets' }, labelled.element, corrected.element, none),
-    el('dl', { class: 'facts' }, ...Object.values(facts).map((each) => each.element)));
+  const nets = el('div', { class: 'nets' }, labelled.element, corrected.element, none);
+  const list = el('dl', { class: 'facts' }, ...Object.values(facts).map((each) => each.element));
+  const element = el('div', { class: 'hero' }, el('h1', { text: brand, dir: 'auto' }), nets, list);
   return {
     element,
+    show(known) {
+      nets.hidden = !known;
+      list.hidden = !known;
+    },
     update({ sentiment, window, share }) {
       labelled.set(window);
       corrected.element.hidden = !window.corrected;

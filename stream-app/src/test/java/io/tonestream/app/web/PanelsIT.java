@@ -76,11 +76,15 @@ final class PanelsIT {
     start(settings);
   }
 
-  private void start(Map<String, Object> settings) {
+  private void startEmpty(Map<String, Object> settings) {
     Map<String, Object> all = new HashMap<>(settings);
     all.putIfAbsent("micronaut.server.port", "-1");
     server = ApplicationContext.run(EmbeddedServer.class, all, "stream");
     brands = server.getApplicationContext().getBean(LatestBrands.class);
+  }
+
+  private void start(Map<String, Object> settings) {
+    startEmpty(settings);
     for (int point = 30; point >= 0; point--) {
       brands.put(Sentiments.of("Acme", now.minusSeconds(10L * point), 8, 3 + point), now);
     }
@@ -237,6 +241,25 @@ final class PanelsIT {
     await().until(() -> requests.size() == 2);
     assertThat(requests).extracting(Request::budget).containsExactly(50, 100);
     assertThat(requests).extracting(Request::brands).containsOnly(Set.of("A,B"));
+  }
+
+  @Test
+  void sayThatABrandIsGone() {
+    Page page = openBrand();
+    assertThat(page.locator("#net")).isVisible();
+    brands.remove("Acme");
+    assertThat(page.locator(".empty")).containsText("This brand is gone");
+    assertThat(page.locator("#net")).isHidden();
+    assertThat(page.locator(".panels")).isHidden();
+
+    brands.put(Sentiments.of("Acme", now, 8, 3), now);
+    assertThat(page.locator("#net")).hasText("−0.45");
+    int port = server.getPort();
+    server.close();
+    startEmpty(Map.of("micronaut.server.port", port));
+    brands.complete();
+    assertThat(page.locator(".empty")).containsText("This brand is gone");
+    assertThat(page.locator("#connection")).hasText("Live");
   }
 
   /** A question that wasn't asked within the last minute. */
