@@ -222,10 +222,11 @@ final class BrandsController {
       return otherwise;
     }
     try {
-      return value.matches("-?\\d{1,15}")
-          ? Instant.ofEpochMilli(Long.parseLong(value))
-          : OffsetDateTime.parse(value).toInstant();
-    } catch (DateTimeException e) {
+      return Instant.ofEpochMilli(
+          value.matches("-?\\d{1,15}")
+              ? Long.parseLong(value)
+              : OffsetDateTime.parse(value).toInstant().toEpochMilli());
+    } catch (DateTimeException | ArithmeticException e) {
       throw new HttpStatusException(
           HttpStatus.BAD_REQUEST,
           "%s is '%s', neither epoch milliseconds nor ISO-8601 with an offset"

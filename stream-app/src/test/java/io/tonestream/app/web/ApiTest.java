@@ -334,6 +334,7 @@ final class ApiTest {
     "/api/brands/Nobody,404,there is no brand 'Nobody'",
     "/api/brands/Nobody/history,404,there is no brand 'Nobody'",
     "/api/brands/Acme/history?from=yesterday,400,from is 'yesterday'",
+    "/api/brands/Acme/history?to=%2B300000000-01-01T00:00:00Z,400,to is '+300000000-01-01T00:00:00Z'",
     "/api/alerts?limit=0,400,limit is 0",
     "/api/alerts?state=shut,400,shut",
     "/api/brands/Acme/alerts?limit=1001,400,limit is 1001",
