@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code /api/dead-letters}: what could not be processed. */
 @Controller("/api/dead-letters")
 final class DeadLettersController {
-  private static final Duration MAX_SINCE = Duration.ofDays(365);
   private static final Set<String> STAGES = Set.of("read", "time", "predict");
 
   private final CountedLetters letters;
@@ -60,11 +59,7 @@ final class DeadLettersController {
   HttpResponse<DeadLetterReport> count(
       @Parameter(required = false) @QueryValue(defaultValue = "P7D") Duration since,
       @QueryValue @Nullable String stage) {
-    if (since.isNegative() || since.compareTo(MAX_SINCE) > 0) {
-      throw new HttpStatusException(
-          HttpStatus.BAD_REQUEST,
-          "since is %s; it must be between PT0S and %s".formatted(since, MAX_SINCE));
-    }
+    Parameters.requireSince(since);
     String wanted = stage == null ? null : stage.toLowerCase(Locale.ROOT);
     if (wanted != null && !STAGES.contains(wanted)) {
       throw new HttpStatusException(

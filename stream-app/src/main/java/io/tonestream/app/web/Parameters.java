@@ -2,9 +2,12 @@ package io.tonestream.app.web;
 
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.HttpStatusException;
+import java.time.Duration;
 
 /** What a request's parameters have to be. */
 final class Parameters {
+  private static final Duration MAX_SINCE = Duration.ofDays(365);
+
   private Parameters() {}
 
   /**
@@ -17,6 +20,19 @@ final class Parameters {
       throw new HttpStatusException(
           HttpStatus.BAD_REQUEST,
           "%s is %d; it must be between %d and %d".formatted(name, value, least, most));
+    }
+  }
+
+  /**
+   * Refuses an age below zero or of more than a year.
+   *
+   * @throws HttpStatusException saying what it may be
+   */
+  static void requireSince(Duration since) {
+    if (since.isNegative() || since.compareTo(MAX_SINCE) > 0) {
+      throw new HttpStatusException(
+          HttpStatus.BAD_REQUEST,
+          "since is %s; it must be between PT0S and %s".formatted(since, MAX_SINCE));
     }
   }
 }

@@ -3,11 +3,9 @@ package io.tonestream.app.web;
 import io.micronaut.core.convert.format.Format;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -26,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 @Controller("/api/question")
 final class QuestionController {
   private static final int MAX_BUDGET = 500;
-  private static final Duration MAX_SINCE = Duration.ofDays(365);
   private static final long MAX_RECORDS = 200_000;
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -77,11 +74,7 @@ final class QuestionController {
       @QueryValue @Format("multi") @Nullable List<String> brand) {
     Parameters.requireBetween("budget", budget, 1, MAX_BUDGET);
     Parameters.requireBetween("minTexts", minTexts, 1, 1_000_000);
-    if (since.isNegative() || since.compareTo(MAX_SINCE) > 0) {
-      throw new HttpStatusException(
-          HttpStatus.BAD_REQUEST,
-          "since is %s; it must be between PT0S and %s".formatted(since, MAX_SINCE));
-    }
+    Parameters.requireSince(since);
     Set<String> brands = brand == null ? Set.of() : Set.copyOf(brand);
     return HttpResponse.ok(
             questions.ask(
