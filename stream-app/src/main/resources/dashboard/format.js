@@ -35,15 +35,6 @@ export function clock(millis) {
 
 export const full = (millis) => dateTime.format(millis);
 
-/** `12 s`, `3 min`, `2 h`, `5 d`. */
-export function span(millis) {
-  const seconds = Math.max(0, Math.round(millis / 1000));
-  if (seconds < 90) return `${seconds} s`;
-  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
-  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`;
-  return `${Math.round(seconds / 86400)} d`;
-}
-
 /** Milliseconds of `PT5M`, `PT1H30M`, `P1D`. */
 export function lengthOf(iso) {
   const [, days, hours, minutes, seconds] =

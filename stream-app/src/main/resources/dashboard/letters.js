@@ -3,6 +3,7 @@ import { el, table } from './dom.js';
 import { count, full } from './format.js';
 import { follow, getWhenItCan } from './live.js';
 
+const WEEK = 'P7D';
 const STAGES = {
   read: 'It is not the JSON of the topic, or no text.',
   time: 'Its time lies in the future.',
@@ -10,14 +11,14 @@ const STAGES = {
 };
 
 export function deadLettersPage(root, parameters, { onState }) {
-  const since = parameters.get('since') ?? 'P7D';
+  const since = parameters.get('since') ?? WEEK;
   const cards = el('div', { class: 'cards' }, el('p', { class: 'empty', text: 'Counting …' }));
   const reasons = el('section', { class: 'panel', hidden: true });
   root.append(el('div', { class: 'heading' }, el('h1', { text: 'Dead letters' })), cards, reasons);
 
   function show({ letters, groups }) {
     if (letters === 0) {
-      say('None came in the last 7 days.');
+      say(since === WEEK ? 'None came in the last 7 days.' : `None came within ${since}.`);
       return;
     }
     cards.replaceChildren(...Object.entries(STAGES).map(([stage, meaning]) => card(stage, meaning, groups)));

@@ -55,7 +55,7 @@ final class DeadLettersPageIT {
             List.of(
                 group("read", "text: expected a string " + HOSTILE, 1_200, 5, HOSTILE),
                 group("time", "timestamp … is more than PT5M ahead", 5, 0, null))));
-    Page page = open();
+    Page page = open("");
 
     assertThat(page.locator(".card").first()).containsText("read1,200");
     assertThat(page.locator(".card").first()).containsText("5 of them were sent again");
@@ -73,7 +73,8 @@ final class DeadLettersPageIT {
   void saysThatThereAreNone() {
     tell(new DeadLetterReport(0, 0, List.of()));
 
-    assertThat(open().locator(".empty")).hasText("None came in the last 7 days.");
+    assertThat(open("").locator(".empty")).hasText("None came in the last 7 days.");
+    assertThat(open("?since=PT12H").locator(".empty")).hasText("None came within PT12H.");
     chromium.requireNoComplaints();
   }
 
@@ -81,9 +82,9 @@ final class DeadLettersPageIT {
     server.getApplicationContext().getBean(CountedLetters.class).connect(request -> report);
   }
 
-  private Page open() {
+  private Page open(String query) {
     return chromium.open(
-        "http://localhost:" + server.getPort() + "/dead-letters",
+        "http://localhost:" + server.getPort() + "/dead-letters" + query,
         new Browser.NewContextOptions().setViewportSize(1280, 900));
   }
 
