@@ -73,7 +73,8 @@ record PemPair(List<Certificate> chain, PrivateKey key) {
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(CERTIFICATE + file + " is no PEM file of certificates", e);
     } catch (IOException e) {
-      throw new IllegalArgumentException(CERTIFICATE + "cannot read " + file, e);
+      throw new IllegalArgumentException(
+          "%scannot read %s: %s".formatted(CERTIFICATE, file, SecretFile.reason(e)), e);
     }
   }
 
@@ -87,7 +88,7 @@ record PemPair(List<Certificate> chain, PrivateKey key) {
     try {
       byte[] encoded = Base64.getMimeDecoder().decode(pem.group(1).getBytes(UTF_8));
       return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "%s: %s has no %s key, which the certificate wants".formatted(KEY, file, algorithm), e);
     }

@@ -40,7 +40,8 @@ final class SecretFile {
     }
   }
 
-  private static String reason(IOException failure) {
+  /** Why a file can't be read, in words. */
+  static String reason(IOException failure) {
     String kind = failure.getClass().getSimpleName();
     return switch (kind) {
       case "NoSuchFileException" -> "there is no such file";

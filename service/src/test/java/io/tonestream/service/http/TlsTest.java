@@ -116,9 +116,20 @@ final class TlsTest {
         "tonestream.http.tls.certificate is set without tonestream.http.tls.key; TLS needs both");
     Map<String, Object> missing = settings();
     missing.put("tonestream.http.tls.certificate", folder.resolve("no").toString());
-    assertRefused(missing, "tonestream.http.tls.certificate: cannot read " + folder.resolve("no"));
+    assertRefused(
+        missing,
+        "tonestream.http.tls.certificate: cannot read %s: there is no such file"
+            .formatted(folder.resolve("no")));
     Files.writeString(certificate, "nonsense");
     assertRefused(settings(), "tonestream.http.tls.certificate: " + certificate + " ");
+  }
+
+  @Test
+  void refusesAKeyThatIsCutOff() throws Exception {
+    Files.writeString(key, "-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----\n");
+    assertRefused(
+        settings(),
+        "tonestream.http.tls.key: %s has no EC key, which the certificate wants".formatted(key));
   }
 
   @Test
