@@ -15,8 +15,8 @@ public interface Redactor {
    * A text without what nobody is to see.
    *
    * @param text with the usual masks
-   * @return the text to pass on. If this throws, the text is left out; the exception's message is
-   *     told to nobody, since it may hold the text
+   * @return the text to pass on. If this throws, or returns null, the text is left out; the
+   *     exception's message is told to nobody, since it may hold the text
    */
   String redact(String text);
 }

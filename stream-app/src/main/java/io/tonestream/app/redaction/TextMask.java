@@ -1,5 +1,7 @@
 package io.tonestream.app.redaction;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -59,8 +61,8 @@ public final class TextMask {
     String masked = maskPatterns(text);
     for (Redactor redactor : redactors) {
       try {
-        masked = redactor.redact(masked);
-      } catch (RuntimeException e) {
+        masked = requireNonNull(redactor.redact(masked));
+      } catch (RuntimeException | StackOverflowError | LinkageError e) {
         if (failures.getAndIncrement() == 0) {
           log.warn(
               "{} fails with {}: texts that it fails on are left out",

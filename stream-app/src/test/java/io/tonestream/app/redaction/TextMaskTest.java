@@ -133,4 +133,28 @@ final class TextMaskTest {
     assertThat(mask.mask("Joe")).isNull();
     assertThat(mask.failures()).isEqualTo(2);
   }
+
+  @Test
+  void leavesATextOutThatARedactorOverflowsOrLacksAClassFor() {
+    TextMask overflowing =
+        new TextMask(List.of(text -> text.repeat(100_000).replaceAll("(J|a|n|e)*", "")));
+    TextMask lacking =
+        new TextMask(
+            List.of(
+                text -> {
+                  throw new NoClassDefFoundError("Names");
+                }));
+
+    assertThat(overflowing.mask("Jane")).isNull();
+    assertThat(lacking.mask("Jane")).isNull();
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a plugin may do
+  void leavesATextOutThatARedactorMakesNothingOf() {
+    TextMask mask = new TextMask(List.of(text -> null));
+
+    assertThat(mask.mask("Jane")).isNull();
+    assertThat(mask.failures()).isEqualTo(1);
+  }
 }
