@@ -99,6 +99,8 @@ final class TransactionalWriter implements AutoCloseable {
       producer.beginTransaction();
       Transaction transaction = new Transaction();
       content.accept(transaction);
+      // A commit waits for what is still in the queue no longer than for room in it.
+      producer.flush();
       producer.commitTransaction();
       return transaction.last.get();
     } catch (InterruptException e) {
