@@ -36,6 +36,7 @@ public final class AdminCalls implements AutoCloseable {
   public static AdminCalls open(Map<String, Object> kafka) {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
     try {
       return new AdminCalls(Admin.create(settings), settings);
     } catch (KafkaException e) {

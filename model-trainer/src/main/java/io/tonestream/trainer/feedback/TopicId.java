@@ -31,8 +31,9 @@ public final class TopicId {
    */
   public static String of(Map<String, Object> kafka, String topic, Duration timeout) {
     Map<String, Object> settings = new HashMap<>(kafka);
-    settings.put(
-        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
+    int millis = Math.toIntExact(timeout.toMillis());
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
     try (Admin admin = Admin.create(settings)) {
       return Objects.requireNonNull(
               admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic), topic)
