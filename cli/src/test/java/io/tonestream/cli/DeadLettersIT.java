@@ -22,16 +22,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.FutureTask;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -306,6 +311,45 @@ class DeadLettersIT {
     assertThat(awaitRecords("raw-text", 3))
         .extracting(text -> new String(text.value(), UTF_8))
         .containsExactly("{\"text\":\"1\"}", "{\"text\":\"2\"}", "{\"text\":\"2\"}");
+  }
+
+  @Test
+  void namesTheLettersThatRawTextNoLongerTakes() throws Exception {
+    byte[] random = new byte[100_000];
+    new Random(7).nextBytes(random);
+    String large = Base64.getEncoder().encodeToString(random);
+    String raw = topic("raw-text") + "-";
+    clients.write(
+        List.of(
+            letter(0, raw + "0@0", "{\"text\":\"first\"}"),
+            letter(0, raw + "0@1", large),
+            letter(0, raw + "7@0", "{\"text\":\"elsewhere\"}"),
+            letter(0, raw + "0@2", "{\"text\":\"last\"}")));
+    limit(topic("raw-text"), 20_000);
+
+    assertThat(run("redrive", "--all")).as(err).isOne();
+    String letters = topic("dead-letters") + "-0@";
+    assertThat(out)
+        .startsWith("sent 2 letters back to ")
+        .contains("2 couldn't be sent:")
+        .contains(letters + "1: topic %s doesn't take its ".formatted(topic("raw-text")))
+        .contains(letters + "2: topic %s has no partition 7 any more".formatted(topic("raw-text")));
+    assertThat(awaitRecords("raw-text", 2))
+        .extracting(text -> new String(text.value(), UTF_8))
+        .containsExactly("{\"text\":\"first\"}", "{\"text\":\"last\"}");
+  }
+
+  private void limit(String topic, int bytes) throws Exception {
+    AlterConfigOp lower =
+        new AlterConfigOp(
+            new ConfigEntry("max.message.bytes", String.valueOf(bytes)), AlterConfigOp.OpType.SET);
+    try (Admin admin = clients.admin()) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(lower)))
+          .all()
+          .get();
+    }
   }
 
   private ProducerRecord<byte[], byte[]> omittedLetter(String source, int bytes) {

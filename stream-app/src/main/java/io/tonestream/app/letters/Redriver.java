@@ -29,6 +29,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends letters back to {@code raw-text}, each once: in one transaction with the text goes a note
@@ -60,8 +61,13 @@ public final class Redriver implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
 
   private final List<Failure> failures = new ArrayList<>();
-  private int open;
-  private long begun;
+  private final List<Text> batch = new ArrayList<>();
+  private int partitions;
+  private boolean open;
+
+  /** Whether a record of the transaction was too large: what fails after it fails of that. */
+  private volatile boolean tooLarge;
+
   private long redriven;
 
   private Redriver(
@@ -170,6 +176,9 @@ public final class Redriver implements AutoCloseable {
     }
   }
 
+  /** A letter, and what is sent of it. */
+  private record Text(StoredLetter letter, ProducerRecord<byte[], byte[]> record) {}
+
   private void send(Set<Position> chosen) {
     try (TopicReader reader = TopicReader.open(letters.kafka(), letters.name())) {
       Map<Integer, Long> first = new HashMap<>();
@@ -179,6 +188,7 @@ public final class Redriver implements AutoCloseable {
           .forEach(
               (partition, range) ->
                   reader.seek(partition, first.getOrDefault(partition, range.end())));
+      partitions = producer.partitionsFor(rawText).size();
       reader.readToEnd(READ_TIMEOUT, records -> send(records, chosen));
     } catch (KafkaException | TopicException e) {
       abort(e);
@@ -190,7 +200,7 @@ public final class Redriver implements AutoCloseable {
   private void send(Iterable<ConsumerRecord<byte[], byte[]>> records, Set<Position> chosen) {
     try {
       records.forEach(each -> send(each, chosen));
-      commit();
+      sendBatch();
     } catch (KafkaException e) {
       // The reader would take it for a failure of its own.
       throw explain(e, rawText, settings);
@@ -203,29 +213,38 @@ public final class Redriver implements AutoCloseable {
     if (letter == null || letter.source() == null) {
       return;
     }
+    if (letter.source().partition() >= partitions) {
+      failures.add(
+          new Failure(
+              letter.at(),
+              "topic %s has no partition %d any more"
+                  .formatted(rawText, letter.source().partition())));
+      return;
+    }
     if (letter.omittedBytes() != null) {
       sendFromSource(letter, letter.source(), letter.omittedBytes());
       return;
     }
-    ProducerRecord<byte[], byte[]> text =
-        new ProducerRecord<>(
-            rawText,
+    Text text =
+        text(
+            letter,
             letter.source().partition(),
             letter.key(),
             letter.value(),
             StoredLetter.producers(letter.headers()));
     if (letter.value() != null && letter.value().length > LARGE_BYTES) {
-      sendAlone(letter, text);
+      sendBatch();
+      sendAlone(text);
     } else {
-      send(letter, text);
-      if (open >= BATCH) {
-        commit();
+      batch.add(text);
+      if (batch.size() >= BATCH) {
+        sendBatch();
       }
     }
   }
 
   private void sendFromSource(StoredLetter letter, Position source, long bytes) {
-    commit();
+    sendBatch();
     OmittedValue omitted = OmittedValue.read(letters.kafka(), source, bytes, READ_TIMEOUT);
     if (omitted.record().isEmpty()) {
       failures.add(
@@ -234,64 +253,83 @@ public final class Redriver implements AutoCloseable {
     }
     ConsumerRecord<byte[], byte[]> original = omitted.record().get();
     sendAlone(
-        letter,
-        new ProducerRecord<>(
-            rawText,
+        text(
+            letter,
             original.partition(),
             original.key(),
             original.value(),
             StoredLetter.producers(original.headers())));
   }
 
-  /** In a transaction of its own: should it not fit, that is the fault of no other. */
-  private void sendAlone(StoredLetter letter, ProducerRecord<byte[], byte[]> text) {
-    commit();
+  private Text text(
+      StoredLetter letter,
+      int partition,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      Headers headers) {
+    headers.add(DeadLetter.REDRIVEN_FROM_HEADER, letter.at().toString().getBytes(UTF_8));
+    return new Text(letter, new ProducerRecord<>(rawText, partition, key, value, headers));
+  }
+
+  /** In one transaction; or each in its own, which shows the one that doesn't fit. */
+  private void sendBatch() {
+    List<Text> texts = List.copyOf(batch);
+    batch.clear();
+    if (!texts.isEmpty() && !fit(texts)) {
+      texts.forEach(this::sendAlone);
+    }
+  }
+
+  private void sendAlone(Text text) {
+    if (!fit(List.of(text))) {
+      failures.add(
+          new Failure(
+              text.letter.at(),
+              "topic %s doesn't take its %,d bytes: raise max.message.bytes"
+                  .formatted(rawText, text.record.value().length)));
+    }
+  }
+
+  /** Commits all of them, or none if one is too large. */
+  private boolean fit(List<Text> texts) {
+    tooLarge = false;
     try {
-      send(letter, text);
-      commit();
+      producer.beginTransaction();
+      open = true;
+      texts.forEach(this::send);
+      producer.commitTransaction();
+      open = false;
+      redriven += texts.size();
+      return true;
     } catch (KafkaException e) {
-      if (!isTooLarge(e)) {
+      if (!tooLarge && !isTooLarge(e)) {
         throw e;
       }
       abort(e);
-      failures.add(
-          new Failure(
-              letter.at(),
-              "topic %s doesn't take its %,d bytes: raise max.message.bytes"
-                  .formatted(rawText, text.value().length)));
+      return false;
     }
   }
 
   /** The commit fails if any record does. */
   @SuppressWarnings("FutureReturnValueIgnored")
-  private void send(StoredLetter letter, ProducerRecord<byte[], byte[]> text) {
-    if (open == 0) {
-      producer.beginTransaction();
-    }
-    open++;
-    byte[] at = letter.at().toString().getBytes(UTF_8);
-    text.headers().add(DeadLetter.REDRIVEN_FROM_HEADER, at);
-    producer.send(text);
-    Headers note = new RecordHeaders().add(StoredLetter.REDRIVEN_HEADER, at);
+  private void send(Text text) {
     producer.send(
-        new ProducerRecord<byte[], byte[]>(
-            letters.name(), letter.at().partition(), null, null, note));
-    begun++;
-  }
-
-  private void commit() {
-    if (open > 0) {
-      producer.commitTransaction();
-      redriven += begun;
-      open = 0;
-      begun = 0;
-    }
+        text.record,
+        (metadata, failure) -> {
+          if (failure instanceof RecordTooLargeException) {
+            tooLarge = true;
+          }
+        });
+    Position at = text.letter.at();
+    Headers note =
+        new RecordHeaders().add(StoredLetter.REDRIVEN_HEADER, at.toString().getBytes(UTF_8));
+    producer.send(
+        new ProducerRecord<byte[], byte[]>(letters.name(), at.partition(), null, null, note));
   }
 
   private void abort(RuntimeException why) {
-    if (open > 0) {
-      open = 0;
-      begun = 0;
+    if (open) {
+      open = false;
       try {
         producer.abortTransaction();
       } catch (KafkaException | IllegalStateException e) {
