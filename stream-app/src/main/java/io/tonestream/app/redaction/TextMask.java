@@ -162,7 +162,7 @@ public final class TextMask {
     StringBuilder masked = new StringBuilder(text.length());
     int done = 0;
     for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-      int end = endOfRun(text, at + 1, "");
+      int end = endOfUser(text, at + 1);
       if (end > at + 1) {
         masked.append(text, done, at).append("@user");
         done = end;
@@ -170,6 +170,19 @@ public final class TextMask {
       }
     }
     return done == 0 ? text : masked.append(text, done, text.length()).toString();
+  }
+
+  /** What follows a dot or a hyphen belongs to the name, unless that ends a sentence. */
+  private static int endOfUser(String text, int start) {
+    int end = endOfRun(text, start, "");
+    while (end > start && end < text.length() && ".-".indexOf(text.charAt(end)) >= 0) {
+      int next = endOfRun(text, end + 1, "");
+      if (next == end + 1) {
+        return end;
+      }
+      end = next;
+    }
+    return end;
   }
 
   private static int endOfRun(String text, int start, String others) {
