@@ -78,6 +78,29 @@ public record ModelStatus(
     Require.reasonable("updatedAt", Require.present("updatedAt", updatedAt));
   }
 
+  /** The same, with another time at which it was written. */
+  public ModelStatus withUpdatedAt(Instant time) {
+    return new ModelStatus(
+        instance,
+        application,
+        state,
+        active,
+        activeSince,
+        origin,
+        signedBy,
+        pinned,
+        probationUntil,
+        lastGood,
+        loading,
+        phase,
+        refusals,
+        shadow,
+        drift,
+        device,
+        obeyed,
+        time);
+  }
+
   /**
    * By their sequences, the last signed pointers that an instance obeyed; 0 if there was none yet.
    *

@@ -10,6 +10,7 @@ import io.tonestream.topics.RecordSink;
 import io.tonestream.topics.TopicException;
 import io.tonestream.topics.TopicReader;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * What each instance last said on the topic {@code model-status}. One thread uses and closes it.
@@ -75,9 +77,9 @@ public final class ModelStatuses implements Followed {
     return reader.isAtEnd();
   }
 
-  /** The last status of each instance, by its name. */
+  /** The last status of each instance, by its name; its time is the brokers', if they tell it. */
   public Collection<ModelStatus> all() {
-    return List.copyOf(latest.statuses.values());
+    return latest.all();
   }
 
   /** The last status of one instance, if it has any. */
@@ -101,9 +103,13 @@ public final class ModelStatuses implements Followed {
   }
 
   /** The last record of each key. */
-  private static final class Latest implements RecordSink {
+  static final class Latest implements RecordSink {
     private final SortedMap<String, ModelStatus> statuses = new TreeMap<>();
     private final SortedMap<String, String> problems = new TreeMap<>();
+
+    Collection<ModelStatus> all() {
+      return List.copyOf(statuses.values());
+    }
 
     @Override
     public void take(Iterable<ConsumerRecord<byte[], byte[]>> records) {
@@ -127,7 +133,7 @@ public final class ModelStatuses implements Followed {
 
     private void put(String instance, ConsumerRecord<byte[], byte[]> record) {
       try {
-        ModelStatus status = Json.read(ModelStatus.class, record.value());
+        ModelStatus status = byBrokersClock(Json.read(ModelStatus.class, record.value()), record);
         if (status.instance().equals(instance)) {
           statuses.put(instance, status);
         } else {
@@ -136,6 +142,14 @@ public final class ModelStatuses implements Followed {
       } catch (BadJsonException e) {
         complain(instance, record, String.valueOf(e.getMessage()));
       }
+    }
+
+    /** Instances' own clocks may be off: who speaks would be silent. */
+    private static ModelStatus byBrokersClock(
+        ModelStatus status, ConsumerRecord<byte[], byte[]> record) {
+      return record.timestampType() == TimestampType.LOG_APPEND_TIME
+          ? status.withUpdatedAt(Instant.ofEpochMilli(record.timestamp()))
+          : status;
     }
 
     private void complain(String instance, ConsumerRecord<byte[], byte[]> record, String reason) {

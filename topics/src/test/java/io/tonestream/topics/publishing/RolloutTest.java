@@ -1,14 +1,22 @@
 package io.tonestream.topics.publishing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tonestream.schemas.Json;
 import io.tonestream.schemas.ModelPointer;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Obeyed;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RolloutTest {
   private static final Instant NOW = Instant.parse("2026-11-24T15:30:00Z");
@@ -38,6 +46,31 @@ class RolloutTest {
     assertThat(rollout.toSentence())
         .isEqualTo(
             "2 of 3 instances don't run v2 yet, though it is active: b (runs v1), c (runs v0)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LOG_APPEND_TIME, 1", "CREATE_TIME, 0"})
+  void awaitsAnInstanceWhoseClockIsBehind(TimestampType type, int awaited) {
+    ModelStatuses.Latest statuses = new ModelStatuses.Latest();
+    statuses.take(List.of(record(Statuses.running("a", "v1", NOW.minusSeconds(600)), type)));
+
+    assertThat(Rollout.of(pointed(7), statuses.all(), NOW).waiting()).hasSize(awaited);
+  }
+
+  /** Written now. */
+  private static ConsumerRecord<byte[], byte[]> record(ModelStatus status, TimestampType type) {
+    return new ConsumerRecord<>(
+        "model-status",
+        0,
+        0,
+        NOW.toEpochMilli(),
+        type,
+        0,
+        0,
+        status.instance().getBytes(UTF_8),
+        Json.write(status),
+        new RecordHeaders(),
+        Optional.empty());
   }
 
   @Test
