@@ -4,6 +4,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class Brokers {
 
   private static final int TIMEOUT_MILLIS = 5_000;
   private static final int TLS_ALERT = 21;
+  private static final int MAX_PORT = 0xffff;
   private static final Pattern HOST_PORT =
       Pattern.compile("(?:[\\w.-]+://)?\\[?([^\\[\\]/]+?)]?:(\\d{1,5})");
 
@@ -137,6 +139,8 @@ public final class Brokers {
       try (Socket socket = new Socket()) {
         socket.connect(address(server.strip()), TIMEOUT_MILLIS);
         return;
+      } catch (UnknownHostException e) {
+        reason = "there is no host " + e.getMessage();
       } catch (IOException e) {
         reason = String.valueOf(e.getMessage());
       }
@@ -147,9 +151,10 @@ public final class Brokers {
   /** As Kafka reads it: a listener's name may stand before, an IPv6 address in brackets. */
   private static InetSocketAddress address(String server) {
     Matcher matcher = HOST_PORT.matcher(server);
-    if (!matcher.matches()) {
+    int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : -1;
+    if (port < 0 || port > MAX_PORT) {
       throw new IllegalStateException("'" + server + "' is no HOST:PORT");
     }
-    return new InetSocketAddress(matcher.group(1), Integer.parseInt(matcher.group(2)));
+    return new InetSocketAddress(matcher.group(1), port);
   }
 }

@@ -23,11 +23,13 @@ final class BrokersTest {
     assertThatThrownBy(() -> Brokers.requireReachable("127.0.0.1:1"))
         .hasMessageStartingWith("no Kafka broker answers at 127.0.0.1:1");
     assertThatThrownBy(() -> Brokers.requireReachable("no_such_host_1:9092"))
-        .hasMessageStartingWith("no Kafka broker answers at no_such_host_1:9092");
+        .hasMessage(
+            "no Kafka broker answers at no_such_host_1:9092 (there is no host no_such_host_1)");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"localhost", "localhost:", ":9092", "localhost:port", ""})
+  @ValueSource(
+      strings = {"localhost", "localhost:", ":9092", "localhost:port", "localhost:99999", ""})
   void needAHostAndAPort(String address) {
     assertThatThrownBy(() -> Brokers.requireReachable(address)).hasMessageContaining("HOST:PORT");
   }
