@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -67,6 +68,12 @@ class AsyncApiTest {
         .isEqualTo("./" + SchemaFile.fileName(ModelPointer.class));
     assertThat(payload(Topic.MODEL_STATUS))
         .isEqualTo("./" + SchemaFile.fileName(ModelStatus.class));
+  }
+
+  @Test
+  void hasTheVersionThatIsReleasedNext() throws IOException {
+    String version = document.at("/info/version").asText();
+    assertThat(Path.of("../pom.xml")).content().contains("<revision>" + version + "-SNAPSHOT<");
   }
 
   @Test
