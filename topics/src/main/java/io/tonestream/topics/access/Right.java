@@ -17,22 +17,11 @@ public record Right(ResourcePattern resource, AclOperation operation, Need need)
   /** When a right is needed. */
   public enum Need {
     /** Always: without it the program, or the command, ends. */
-    ALWAYS("always"),
+    ALWAYS,
     /** Only where the resource isn't there yet, and is to be created. */
-    CREATION("while a topic is missing and may be created"),
+    CREATION,
     /** Without it something less important is left out, which a line in the log says. */
-    EXTRA("for what is said of it alone; without it the rest goes on");
-
-    private final String words;
-
-    Need(String words) {
-      this.words = words;
-    }
-
-    /** For a table. */
-    public String words() {
-      return words;
-    }
+    EXTRA
   }
 
   static Right topic(AclOperation operation, String name, Need need) {
