@@ -1,5 +1,6 @@
 package io.tonestream.app.letters;
 
+import io.tonestream.topics.RecordSink;
 import io.tonestream.topics.TopicException;
 import io.tonestream.topics.TopicReader;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,11 +38,8 @@ public record DeadLetterTopic(Map<String, Object> kafka, String name) {
    */
   public DeadLetterReport count(
       LetterFilter filter, Function<StoredLetter, Optional<String>> text, Duration timeout) {
-    LetterCounts counts = new LetterCounts(text);
-    try (TopicReader reader = TopicReader.open(kafka, name)) {
-      reader.readToEnd(timeout, each -> each.forEach(record -> count(record, filter, counts)));
-    }
-    return counts.report();
+    return count(
+        filter, text, Long.MAX_VALUE, timeout, (reader, sink) -> reader.readToEnd(timeout, sink));
   }
 
   /**
@@ -54,12 +53,21 @@ public record DeadLetterTopic(Map<String, Object> kafka, String name) {
       Function<StoredLetter, Optional<String>> text,
       long most,
       Duration timeout) {
+    return count(
+        filter, text, most, timeout, (reader, sink) -> reader.readToEndWithin(timeout, sink));
+  }
+
+  private DeadLetterReport count(
+      LetterFilter filter,
+      Function<StoredLetter, Optional<String>> text,
+      long most,
+      Duration timeout,
+      BiConsumer<TopicReader, RecordSink> reading) {
     Instant since = filter.since();
     LetterCounts counts = new LetterCounts(text);
     try (TopicReader reader = TopicReader.open(kafka, name)) {
       reader.seek(since == null ? Instant.EPOCH : since, most, timeout);
-      reader.readToEndWithin(
-          timeout, each -> each.forEach(record -> count(record, filter, counts)));
+      reading.accept(reader, each -> each.forEach(record -> count(record, filter, counts)));
     }
     return counts.report();
   }
