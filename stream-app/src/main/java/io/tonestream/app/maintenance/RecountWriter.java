@@ -31,6 +31,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * application, only the one that was opened last can. One thread uses and closes it.
  */
 final class RecountWriter implements AutoCloseable {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
   private final Producer<byte[], byte[]> producer;
   private final String topic;
   private final String application;
@@ -51,26 +53,24 @@ final class RecountWriter implements AutoCloseable {
   static RecountWriter open(RebuildPlan plan) {
     Map<String, Object> settings = new HashMap<>(plan.kafka());
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, plan.to() + "-rebuild");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.MAX_DEAD_LETTER_BYTES);
-    RecountWriter writer =
-        new RecountWriter(
-            new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
-            plan.topic(Topic.BRAND_COUNTS),
-            plan.to(),
-            settings);
+    String topic = plan.topic(Topic.BRAND_COUNTS);
+    Producer<byte[], byte[]> producer = null;
     try {
-      writer.trying(
-          () -> {
-            writer.producer.initTransactions();
-            writer.producer.beginTransaction();
-            return true;
-          });
-      return writer;
-    } catch (RuntimeException | Error e) {
-      writer.close();
-      throw e;
+      producer =
+          new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+      producer.initTransactions();
+      producer.beginTransaction();
+      return new RecountWriter(producer, topic, plan.to(), settings);
+    } catch (KafkaException e) {
+      if (producer != null) {
+        producer.close(CLOSE_TIMEOUT);
+      }
+      throw explain(e, topic, plan.to(), settings);
     }
   }
 
@@ -116,21 +116,27 @@ final class RecountWriter implements AutoCloseable {
   private <T> T trying(Supplier<T> work) {
     try {
       return work.get();
-    } catch (ProducerFencedException | InvalidProducerEpochException e) {
-      throw new TopicException(
-          "another rebuild for application %s has begun: this one has changed nothing"
-              .formatted(application),
-          e);
     } catch (KafkaException e) {
-      throw new TopicException(
-          "can't write to topic %s: %s: run it again"
-              .formatted(topic, Failures.reason(e, AclOperation.WRITE, topic, settings)),
-          e);
+      throw explain(e, topic, application, settings);
     }
+  }
+
+  private static TopicException explain(
+      KafkaException failure, String topic, String application, Map<String, Object> settings) {
+    return failure instanceof ProducerFencedException
+            || failure instanceof InvalidProducerEpochException
+        ? new TopicException(
+            "another rebuild for application %s has begun: this one has changed nothing"
+                .formatted(application),
+            failure)
+        : new TopicException(
+            "can't write to topic %s: %s: run it again"
+                .formatted(topic, Failures.reason(failure, AclOperation.WRITE, topic, settings)),
+            failure);
   }
 
   @Override
   public void close() {
-    producer.close(Duration.ofSeconds(5));
+    producer.close(CLOSE_TIMEOUT);
   }
 }
