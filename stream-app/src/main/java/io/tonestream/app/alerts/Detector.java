@@ -91,8 +91,13 @@ final class Detector {
   /** Nothing more will come: the alert that is raised, if any, is over. */
   Optional<SentimentAlert> end() {
     return isRaised()
-        ? Optional.of(clear(whole.endMillis(configuration.binMillis()), Cleared.ADOPTED))
+        ? Optional.of(clear(Math.max(raisedAt, wholeEnd()), Cleared.ADOPTED))
         : Optional.empty();
+  }
+
+  /** Sooner than it was if bins among them said nothing. */
+  private long wholeEnd() {
+    return whole.endMillis(configuration.binMillis());
   }
 
   private boolean isRaised() {

@@ -131,6 +131,30 @@ final class BrandAlertsTest {
     assertThat(alerts.get(2).id()).isNotEqualTo(alerts.get(0).id());
   }
 
+  @Test
+  void clearsWhatIsRaisedThoughEverySecondBinWasEmpty() {
+    passEverySecond(10 * DAY, 50, 0.2);
+    while (alerts.stream().noneMatch(alert -> alert.kind() == Kind.NET)) {
+      passEverySecond(2, 50, -0.2);
+    }
+
+    assertThat(brand.end())
+        .filteredOn(alert -> alert.kind() == Kind.NET)
+        .singleElement()
+        .satisfies(
+            cleared -> {
+              assertThat(cleared.cleared()).isEqualTo(Cleared.ADOPTED);
+              assertThat(cleared.at()).isEqualTo(cleared.raisedAt());
+            });
+  }
+
+  private void passEverySecond(int bins, int texts, double net) {
+    for (int bin = 0; bin < bins; bin += 2) {
+      pass(1, 0, 0);
+      pass(1, texts, net);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"75, UP", "8, DOWN", "0, DOWN"})
   void raisesWhenMuchMoreOrLessComes(int texts, Direction direction) {
