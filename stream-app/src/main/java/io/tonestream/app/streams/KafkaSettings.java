@@ -38,6 +38,16 @@ public record KafkaSettings(Map<String, Object> user) {
   /** A thread that hasn't polled for so long is taken for dead, in milliseconds. */
   private static final int LEAVE = 30_000;
 
+  /** What settings of the app say, and how they are called there. */
+  private static final Map<String, String> OURS =
+      Map.of(
+          StreamsConfig.APPLICATION_ID_CONFIG,
+          "application-id",
+          StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+          "threads",
+          StreamsConfig.STATE_DIR_CONFIG,
+          "state-dir");
+
   /** Refuses what would break a promise of the app, naming the setting. */
   public KafkaSettings {
     user = Map.copyOf(user);
@@ -45,6 +55,12 @@ public record KafkaSettings(Map<String, Object> user) {
     if (guarantee != null && !guarantee.equals(StreamsConfig.EXACTLY_ONCE_V2)) {
       throw new IllegalArgumentException(
           "kafka.processing.guarantee is " + guarantee + "; only exactly_once_v2 is supported");
+    }
+    for (String name : user.keySet()) {
+      if (OURS.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "kafka.%s can't be set: set tonestream.streams.%s".formatted(name, OURS.get(name)));
+      }
     }
   }
 
@@ -125,9 +141,14 @@ public record KafkaSettings(Map<String, Object> user) {
 
   /** The largest record that the app's producers send, in bytes. */
   public int maxRequestSize() {
-    Object given =
-        given(PRODUCER, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.MAX_DEAD_LETTER_BYTES);
-    return Integer.parseInt(given.toString());
+    String name = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+    Object given = given(PRODUCER, name, Topic.MAX_DEAD_LETTER_BYTES);
+    try {
+      return Integer.parseInt(given.toString().strip());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "kafka.%s is %s; it must be a number of bytes".formatted(name, given), e);
+    }
   }
 
   private boolean usesStreamsProtocol() {

@@ -22,6 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class KafkaSettingsTest {
@@ -77,6 +78,25 @@ final class KafkaSettingsTest {
   void refuseAnyOtherGuarantee() {
     assertThatThrownBy(() -> new KafkaSettings(Map.of("processing.guarantee", "at_least_once")))
         .hasMessageContaining("kafka.processing.guarantee");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application.id, application-id",
+    "num.stream.threads, threads",
+    "state.dir, state-dir"
+  })
+  void refuseWhatTheAppsOwnSettingsSay(String name, String own) {
+    assertThatThrownBy(() -> new KafkaSettings(Map.of(name, "7")))
+        .hasMessage("kafka.%s can't be set: set tonestream.streams.%s", name, own);
+  }
+
+  @Test
+  void nameTheSizeThatIsNoNumber() {
+    KafkaSettings settings = new KafkaSettings(Map.of("max.request.size", "8MB"));
+
+    assertThatThrownBy(settings::maxRequestSize)
+        .hasMessage("kafka.max.request.size is 8MB; it must be a number of bytes");
   }
 
   /** What the main consumer is made with. */
