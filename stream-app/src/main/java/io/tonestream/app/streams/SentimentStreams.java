@@ -43,7 +43,10 @@ import org.slf4j.LoggerFactory;
 public final class SentimentStreams implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SentimentStreams.class);
   private static final Set<String> DEAD = Set.of("PENDING_SHUTDOWN", "DEAD");
+
+  /** Of each thread: a broker that is away takes all of them. */
   private static final int MAX_REPLACEMENTS = 20;
+
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(8);
 
   private final KafkaSettings kafka;
@@ -257,8 +260,8 @@ public final class SentimentStreams implements AutoCloseable {
     }
   }
 
-  private StreamThreadExceptionResponse onUncaughtException(Throwable failure) {
-    if (mayPass(failure) && replacements.incrementAndGet() <= MAX_REPLACEMENTS) {
+  StreamThreadExceptionResponse onUncaughtException(Throwable failure) {
+    if (mayPass(failure) && replacements.incrementAndGet() <= MAX_REPLACEMENTS * wantedThreads()) {
       log.warn("A stream thread is replaced after: {}", failure.toString());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
