@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /**
  * When a brand raises an alert. A change needs a restart; what was learnt of brands is kept, unless
- * the bin's length changes: then all is learnt anew.
+ * the bin's length changes: then all is learnt anew, and alerts that are raised are cleared.
  *
  * @param enabled whether there are alerts at all
  * @param bin the time that texts are counted over before they are judged; it divides a day

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * All that is watched of one brand: a {@link Detector} for each kind of alert, once there have been
@@ -19,27 +20,45 @@ public final class BrandAlerts {
 
   private final AlertsConfiguration configuration;
   private final List<Detector> detectors;
+
+  /** What clears the alerts that bins of another length raised. */
+  private final List<SentimentAlert> ended = new ArrayList<>(0);
+
   private long texts;
 
   /** Of a brand of which nothing is known. */
   public BrandAlerts(String brand, AlertsConfiguration configuration) {
-    this.configuration = configuration;
-    this.detectors =
-        Arrays.stream(Kind.values()).map(kind -> new Detector(brand, kind, configuration)).toList();
+    this(brand, configuration, configuration.binMillis());
   }
 
-  /** What these bytes hold. If they are of bins of another length, all is learnt anew. */
+  private BrandAlerts(String brand, AlertsConfiguration configuration, long binMillis) {
+    this.configuration = configuration;
+    this.detectors =
+        Arrays.stream(Kind.values())
+            .map(kind -> new Detector(brand, kind, configuration, binMillis))
+            .toList();
+  }
+
+  /**
+   * What these bytes hold. If they are of bins of another length, all is learnt anew, and the next
+   * bin clears the alerts that are raised.
+   */
   public static BrandAlerts fromBytes(
       String brand, AlertsConfiguration configuration, byte[] value) {
-    BrandAlerts alerts = new BrandAlerts(brand, configuration);
     ByteBuffer bytes = ByteBuffer.wrap(value);
-    if (bytes.getLong() == configuration.binMillis()) {
-      alerts.texts = bytes.getLong();
-      if (alerts.isWatched()) {
-        alerts.detectors.forEach(detector -> detector.read(bytes));
-      }
+    long binMillis = bytes.getLong();
+    BrandAlerts alerts = new BrandAlerts(brand, configuration, binMillis);
+    alerts.texts = bytes.getLong();
+    if (alerts.isWatched()) {
+      alerts.detectors.forEach(detector -> detector.read(bytes));
     }
-    return alerts;
+    return binMillis == configuration.binMillis() ? alerts : alerts.anew(brand);
+  }
+
+  private BrandAlerts anew(String brand) {
+    BrandAlerts anew = new BrandAlerts(brand, configuration);
+    anew.ended.addAll(end());
+    return anew;
   }
 
   /** All that is known of the brand, as bytes: about 4 kB, and 16 before it is watched. */
@@ -55,7 +74,8 @@ public final class BrandAlerts {
   /** Judges the next bin, which must begin where the last one ended: the alerts that it changes. */
   public List<SentimentAlert> add(Bin bin) {
     texts += bin.counts().total();
-    List<SentimentAlert> alerts = new ArrayList<>(0);
+    List<SentimentAlert> alerts = new ArrayList<>(ended);
+    ended.clear();
     if (!isWatched()) {
       return alerts;
     }
@@ -67,7 +87,9 @@ public final class BrandAlerts {
 
   /** The brand is watched no longer: what clears the alerts that are raised. */
   public List<SentimentAlert> end() {
-    return detectors.stream().flatMap(detector -> detector.end().stream()).toList();
+    return Stream.concat(
+            ended.stream(), detectors.stream().flatMap(detector -> detector.end().stream()))
+        .toList();
   }
 
   private boolean isWatched() {

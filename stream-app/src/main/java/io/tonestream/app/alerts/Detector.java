@@ -40,6 +40,7 @@ final class Detector {
   private final String brand;
   private final Kind kind;
   private final AlertsConfiguration configuration;
+  private final long binMillis;
   private final Baseline baseline;
   private final Evidence up;
   private final Evidence down;
@@ -63,10 +64,14 @@ final class Detector {
   /** The same, old bins fading: where the figure is by now. */
   private final Span recent = new Span();
 
-  Detector(String brand, Kind kind, AlertsConfiguration configuration) {
+  /**
+   * @param binMillis length of the bins that it is told
+   */
+  Detector(String brand, Kind kind, AlertsConfiguration configuration, long binMillis) {
     this.brand = brand;
     this.kind = kind;
     this.configuration = configuration;
+    this.binMillis = binMillis;
     double binsPerDay = configuration.bins(Duration.ofDays(1));
     this.baseline =
         switch (kind) {
@@ -84,7 +89,7 @@ final class Detector {
     bins++;
     baseline.advance(bin);
     @Nullable Forecast forecast = baseline.forecast(bin).orElse(null);
-    long end = bin.startMillis() + configuration.binMillis();
+    long end = bin.startMillis() + binMillis;
     return isRaised() ? watch(bin, forecast, end) : look(bin, forecast, end);
   }
 
@@ -97,7 +102,7 @@ final class Detector {
 
   /** Sooner than it was if bins among them said nothing. */
   private long wholeEnd() {
-    return whole.endMillis(configuration.binMillis());
+    return whole.endMillis(binMillis);
   }
 
   private boolean isRaised() {
@@ -194,7 +199,7 @@ final class Detector {
   private double scale() {
     return switch (kind) {
       case NET -> whole.texts();
-      case VOLUME -> whole.bins() * configuration.binMillis() / HOUR_MILLIS;
+      case VOLUME -> whole.bins() * binMillis / HOUR_MILLIS;
     };
   }
 

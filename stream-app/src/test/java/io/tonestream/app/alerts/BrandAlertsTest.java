@@ -26,6 +26,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class BrandAlertsTest {
   private static final AlertsConfiguration SETTINGS = AlertsConfiguration.DEFAULT;
+  private static final AlertsConfiguration HOURLY =
+      new AlertsConfiguration(
+          true,
+          Duration.ofHours(1),
+          SETTINGS.history(),
+          SETTINGS.falseAlarmEvery(),
+          SETTINGS.adoptAfter());
   private static final Instant START = Instant.parse("2026-11-02T00:00:00Z");
   private static final int DAY = 96;
 
@@ -246,17 +253,27 @@ final class BrandAlertsTest {
   @Test
   void learnsAnewForBinsOfAnotherLength() {
     pass(10 * DAY, 25, 0.2);
-    AlertsConfiguration hourly =
-        new AlertsConfiguration(
-            true,
-            Duration.ofHours(1),
-            SETTINGS.history(),
-            SETTINGS.falseAlarmEvery(),
-            SETTINGS.adoptAfter());
 
-    BrandAlerts unknown = new BrandAlerts("Delta", hourly);
-    assertThat(BrandAlerts.fromBytes("Delta", hourly, brand.toBytes()).toBytes())
+    BrandAlerts unknown = new BrandAlerts("Delta", HOURLY);
+    assertThat(BrandAlerts.fromBytes("Delta", HOURLY, brand.toBytes()).toBytes())
         .isEqualTo(unknown.toBytes());
+  }
+
+  @Test
+  void clearsWhatBinsOfAnotherLengthRaised() {
+    pass(10 * DAY, 25, 0.2);
+    pass(DAY / 4, 25, -0.2);
+    assertThat(alerts).extracting(SentimentAlert::state).containsExactly(State.RAISED);
+    Instant changed = now;
+
+    brand = BrandAlerts.fromBytes("Delta", HOURLY, brand.toBytes());
+    assertThat(brand.end()).as("if it is forgotten").hasSize(1);
+    pass(2, 25, -0.2);
+    assertThat(alerts).hasSize(2);
+    SentimentAlert cleared = alerts.get(1);
+    assertThat(cleared.id()).isEqualTo(alerts.get(0).id());
+    assertThat(cleared.cleared()).isEqualTo(Cleared.ADOPTED);
+    assertThat(cleared.at()).isEqualTo(changed);
   }
 
   @ParameterizedTest
