@@ -54,6 +54,9 @@ public final class BrandCatalogueFile {
     try {
       List<CataloguedBrand> brands =
           YAML.readValue(yaml, new TypeReference<List<CataloguedBrand>>() {});
+      if (brands != null && brands.contains(null)) {
+        throw new IllegalArgumentException("an entry is empty");
+      }
       return new BrandCatalogue(brands == null ? List.of() : brands);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(what + ": " + reason(e), e);

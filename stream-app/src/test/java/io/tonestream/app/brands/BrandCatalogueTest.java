@@ -90,6 +90,10 @@ final class BrandCatalogueTest {
     assertThatThrownBy(() -> BrandCatalogueFile.read(directory.resolve("none.yaml")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("none.yaml");
+    Path empty = Files.writeString(directory.resolve("empty.yaml"), "- name: X\n-\n");
+    assertThatThrownBy(() -> BrandCatalogueFile.read(empty))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("brand catalogue " + empty + ": an entry is empty");
   }
 
   @Property
