@@ -2,7 +2,9 @@ package io.tonestream.app.streams;
 
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.monitoring.StreamMonitor;
+import io.tonestream.topics.Failures;
 import java.time.Duration;
+import java.util.Properties;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -10,8 +12,8 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Kafka Streams client that runs over topics which get no more texts, and then is gone with all
- * that it has kept. Its topics are there already. One thread uses and closes it.
+ * A Kafka Streams client that runs over topics which get no more texts. Its topics are there
+ * already. One thread uses and closes it.
  */
 public final class BoundedStreams implements AutoCloseable {
   /** That of changelogs, which go with the run. */
@@ -19,6 +21,7 @@ public final class BoundedStreams implements AutoCloseable {
 
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
 
+  private final RocksMemory memory;
   private final KafkaStreams streams;
   private volatile @Nullable Throwable failure;
 
@@ -34,10 +37,13 @@ public final class BoundedStreams implements AutoCloseable {
       SentimentTopology sentiment,
       int brandPartitions,
       StreamMonitor monitor) {
+    memory = new RocksMemory(configuration.rocksdbBytes());
+    Properties settings = kafka.streams(configuration, REPLICATION, scorers);
+    settings.putAll(memory.configuration());
     streams =
         new KafkaStreams(
             sentiment.build(() -> brandPartitions),
-            kafka.streams(configuration, REPLICATION, scorers),
+            settings,
             kafka.clients(configuration, monitor, scorers));
     streams.setUncaughtExceptionHandler(
         thrown -> {
@@ -55,18 +61,16 @@ public final class BoundedStreams implements AutoCloseable {
   public void requireRunning() {
     Throwable thrown = failure;
     if (thrown != null) {
-      throw new IllegalStateException("the run stopped: " + thrown.getMessage(), thrown);
+      throw new IllegalStateException("the run stopped: " + Failures.reason(thrown), thrown);
     }
   }
 
-  /**
-   * Leaves no stores; Kafka Streams' own file stays in the state directory, whose owner deletes it.
-   */
+  /** Leaves its stores to the owner of the state directory, who deletes it. */
   @Override
   public void close() {
     streams.close(
         CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(CLOSE_WITHIN));
-    streams.cleanUp();
+    memory.close();
   }
 }
