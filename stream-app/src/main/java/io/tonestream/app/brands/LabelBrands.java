@@ -33,9 +33,13 @@ public final class LabelBrands extends ContextualProcessor<Object, Scored, Strin
   @Override
   public void process(Record<Object, Scored> record) {
     Scored scored = record.value();
+    Set<String> brands = brandsOf(scored);
+    if (brands.isEmpty()) {
+      return;
+    }
     String text = passedOn(scored.text().text());
     byte[] group = GroupHeader.write(ContentGroup.of(scored.text().text()));
-    for (String brand : brandsOf(scored)) {
+    for (String brand : brands) {
       Judgement judgement = scored.of(brand);
       LabeledText labeled = labeledText(scored, judgement, brand, text);
       // Without the raw text's headers: they may be larger than the topic takes.
