@@ -219,12 +219,25 @@ class DeadLettersIT {
 
     try (Redriver first = Redriver.open(letters, topic("raw-text"));
         Redriver second = Redriver.open(letters, topic("raw-text"))) {
-      assertThatThrownBy(() -> first.redrive(LetterFilter.ALL, false, 10, false))
+      assertThatThrownBy(() -> first.redrive(LetterFilter.ALL, false, 10))
           .isInstanceOf(TopicException.class)
           .hasMessageStartingWith("another redrive has begun");
-      assertThat(second.redrive(LetterFilter.ALL, false, 10, false).redriven()).isOne();
+      assertThat(second.redrive(LetterFilter.ALL, false, 10).redriven()).isOne();
     }
     assertThat(awaitRecords("raw-text", 1)).hasSize(1);
+  }
+
+  @Test
+  void letsARedriveGoOnWhileSomeoneOnlyLooks() throws Exception {
+    clients.write(List.of(letter(0, topic("raw-text") + "-0@0", "{\"text\":\"fine\"}")));
+    DeadLetterTopic letters =
+        new DeadLetterTopic(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()), topic("dead-letters"));
+
+    try (Redriver redriver = Redriver.open(letters, topic("raw-text"))) {
+      assertThat(json("redrive", "--all", "--dry-run", "--json").path("redriven").asInt()).isOne();
+      assertThat(redriver.redrive(LetterFilter.ALL, false, 10).redriven()).isOne();
+    }
   }
 
   @Test

@@ -81,12 +81,18 @@ final class RedriveCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--limit must be at least 1, not " + limit);
     }
     DeadLetterTopic topic = new DeadLetterTopic(kafka.settings(List.of(name, rawText)), name);
-    Redrive outcome;
-    try (Redriver redriver = Redriver.open(topic, rawText)) {
-      outcome = redriver.redrive(letters, again, limit, dryRun);
-    }
+    Redrive outcome =
+        dryRun
+            ? Redriver.preview(topic, rawText, letters, again, limit)
+            : redrive(topic, rawText, letters);
     reports.print(outcome, () -> text(outcome));
     return outcome.failures().isEmpty() ? 0 : 1;
+  }
+
+  private Redrive redrive(DeadLetterTopic topic, String rawText, LetterFilter letters) {
+    try (Redriver redriver = Redriver.open(topic, rawText)) {
+      return redriver.redrive(letters, again, limit);
+    }
   }
 
   private String text(Redrive outcome) {

@@ -111,19 +111,29 @@ public final class Redriver implements AutoCloseable {
   }
 
   /**
+   * What {@link #redrive} would send. The redriver that is at work, if any, goes on.
+   *
+   * @param rawText name of the topic, prefix and all
+   * @param again whether those too that were sent again before, and failed again
+   * @param limit how many at most
+   * @throws TopicException if the letters can't be read
+   */
+  public static Redrive preview(
+      DeadLetterTopic letters, String rawText, LetterFilter filter, boolean again, long limit) {
+    Choice choice = choose(letters, rawText, filter, again, limit);
+    return choice.outcome(choice.chosen.size(), List.of());
+  }
+
+  /**
    * Sends the letters that are meant. To be called once: Kafka may show what it has committed a
    * moment later.
    *
    * @param again whether those too that were sent again before, and failed again
    * @param limit how many at most
-   * @param dryRun whether it is only said what would be sent
    * @throws TopicException if a topic can't be read or written to; what was committed before stays
    */
-  public Redrive redrive(LetterFilter filter, boolean again, long limit, boolean dryRun) {
-    Choice choice = choose(filter, again, limit);
-    if (dryRun) {
-      return choice.outcome(choice.chosen.size(), List.of());
-    }
+  public Redrive redrive(LetterFilter filter, boolean again, long limit) {
+    Choice choice = choose(letters, rawText, filter, again, limit);
     failures.clear();
     redriven = 0;
     if (!choice.chosen.isEmpty()) {
@@ -132,7 +142,8 @@ public final class Redriver implements AutoCloseable {
     return choice.outcome(redriven, failures);
   }
 
-  private Choice choose(LetterFilter filter, boolean again, long limit) {
+  private static Choice choose(
+      DeadLetterTopic letters, String rawText, LetterFilter filter, boolean again, long limit) {
     Choice choice = new Choice();
     Set<Position> repeated = new HashSet<>();
     Set<Position> elsewhere = new HashSet<>();
