@@ -35,6 +35,7 @@ final class ShadowScorer implements AutoCloseable {
   private final InstantSource clock;
   private final ModelGuard guard;
   private final TimeBudget time;
+  private final CallSize callSize = new CallSize();
   private final BlockingQueue<Offer> offers = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread;
   private volatile @Nullable String failure;
@@ -56,14 +57,6 @@ final class ShadowScorer implements AutoCloseable {
     this.thread = new Thread(this::run, "shadow-scorer");
     thread.setDaemon(true);
     thread.start();
-  }
-
-  String version() {
-    return shadow.version();
-  }
-
-  ServingModel model() {
-    return shadow;
   }
 
   /** Why it gave up, if it did. */
@@ -117,16 +110,9 @@ final class ShadowScorer implements AutoCloseable {
 
   private void run() {
     try (SentimentPredictor predictor = shadow.model().openPredictor();
-        CallWatch.Caller caller = guard.watch().open()) {
+        Calls calls = new Calls(predictor)) {
       while (!Thread.currentThread().isInterrupted()) {
-        Offer offer = offers.take();
-        if (time.hasTime()) {
-          long start = System.nanoTime();
-          score(caller, predictor, offer);
-          time.spend(System.nanoTime() - start);
-        } else {
-          skip(offer.active(), offer.texts().size());
-        }
+        score(calls, offers.take());
       }
     } catch (InterruptedException e) {
       // Closed.
@@ -136,23 +122,28 @@ final class ShadowScorer implements AutoCloseable {
     }
   }
 
-  private void score(CallWatch.Caller caller, SentimentPredictor predictor, Offer offer) {
-    long start = System.nanoTime();
-    caller.begin(
-        new ModelCall(
-            shadow.version(),
-            () -> "a batch of %,d texts".formatted(offer.texts().size()),
-            guard.callTimeout(),
-            reason -> failure = "it hangs: " + reason));
-    List<Probabilities> scored;
-    try {
-      scored = predictor.predictPairs(shadow.model().asked(offer.texts()));
-    } finally {
-      caller.end();
+  /** In slices, since the whole may take a slow model longer than a call may. */
+  private void score(Calls calls, Offer offer) {
+    int texts = offer.texts().size();
+    int scored = 0;
+    while (scored < texts && time.hasTime() && !Thread.currentThread().isInterrupted()) {
+      int next = Math.min(texts, scored + callSize.texts());
+      scoreSlice(calls, offer.slice(scored, next));
+      scored = next;
     }
+    if (scored < texts) {
+      skip(offer.active(), texts - scored);
+    }
+  }
+
+  private void scoreSlice(Calls calls, Offer slice) {
+    long start = System.nanoTime();
+    List<Probabilities> scored = calls.predict(slice.texts());
     long taken = System.nanoTime() - start;
+    time.spend(taken);
+    callSize.measured(slice.texts().size(), taken);
     synchronized (this) {
-      figuresBeside(offer.active()).shadowScored(offer.labels(), scored, taken);
+      figuresBeside(slice.active()).shadowScored(slice.labels(), scored, taken);
     }
   }
 
@@ -168,7 +159,44 @@ final class ShadowScorer implements AutoCloseable {
     return figures;
   }
 
-  private record Offer(String active, List<TextPair> texts, List<Label> labels) {}
+  /** The calls of its thread, which are watched. */
+  private final class Calls implements AutoCloseable {
+    private final SentimentPredictor predictor;
+    private final CallWatch.Caller caller = guard.watch().open();
+
+    Calls(SentimentPredictor predictor) {
+      this.predictor = predictor;
+    }
+
+    List<Probabilities> predict(List<TextPair> texts) {
+      caller.begin(
+          new ModelCall(
+              shadow.version(),
+              () -> "a batch of %,d texts".formatted(texts.size()),
+              guard.callTimeout(),
+              this::hung));
+      try {
+        return predictor.predictPairs(shadow.model().asked(texts));
+      } finally {
+        caller.end();
+      }
+    }
+
+    private void hung(String reason) {
+      failure = "it hangs: " + reason;
+    }
+
+    @Override
+    public void close() {
+      caller.close();
+    }
+  }
+
+  private record Offer(String active, List<TextPair> texts, List<Label> labels) {
+    Offer slice(int from, int to) {
+      return new Offer(active, texts.subList(from, to), labels.subList(from, to));
+    }
+  }
 
   /** What was counted beside one active version. */
   private static final class Figures {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tonestream.app.testing.WordModel;
+import io.tonestream.model.SentimentModel;
 import io.tonestream.schemas.ModelStatus;
 import io.tonestream.schemas.ModelStatus.Origin;
 import io.tonestream.schemas.Probabilities;
@@ -21,7 +22,7 @@ final class ShadowScorerTest {
   private final WordModel model = new WordModel("shadow", Duration.ofMillis(1));
   private ShadowScorer shadow =
       new ShadowScorer(
-          serving(model), ShadowConfiguration.DEFAULT, system(), ModelGuard.withoutMemory());
+          serving(model), new ShadowConfiguration(1, 1), system(), ModelGuard.withoutMemory());
 
   @AfterEach
   void close() {
@@ -80,8 +81,28 @@ final class ShadowScorerTest {
         Collections.nCopies(1_000, NEGATIVE),
         1_000);
 
-    await().until(() -> shadow.figures().texts() > 0);
-    assertThat(shadow.figures().texts()).isBetween(50L, 160L);
+    await()
+        .during(Duration.ofMillis(200))
+        .untilAsserted(() -> assertThat(shadow.figures().texts()).isBetween(50L, 160L));
+  }
+
+  @Test
+  void isSlowButDoesNotHang() {
+    shadow.close();
+    ModelGuard guard = impatientGuard();
+    shadow =
+        new ShadowScorer(
+            serving(new WordModel("slow").taking(Duration.ofMillis(20))),
+            new ShadowConfiguration(1, 1),
+            system(),
+            guard);
+    shadow.offer(
+        "v1", texts(Collections.nCopies(200, "good")), Collections.nCopies(200, NEGATIVE), 1_000);
+
+    await().until(() -> shadow.figures().texts() + shadow.figures().skipped() == 200);
+    assertThat(shadow.failure()).isEmpty();
+    assertThat(guard.hanging()).isEmpty();
+    guard.close();
   }
 
   @Test
@@ -98,7 +119,13 @@ final class ShadowScorerTest {
     return shadow.figures();
   }
 
-  private static ServingModel serving(WordModel model) {
+  private static ModelGuard impatientGuard() {
+    return new ModelGuard(
+        new CallConfiguration(Duration.ofSeconds(1), Duration.ofSeconds(1)),
+        ModelAttempts.inMemory());
+  }
+
+  private static ServingModel serving(SentimentModel model) {
     return new ServingModel(model, Origin.TOPIC, null, 1);
   }
 

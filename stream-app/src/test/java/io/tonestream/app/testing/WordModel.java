@@ -35,6 +35,7 @@ public final class WordModel implements SentimentModel {
   private final Queue<Integer> batches = new ConcurrentLinkedQueue<>();
   private final AtomicInteger openPredictors = new AtomicInteger();
   private volatile @Nullable DriftReference driftReference;
+  private volatile Duration perText = Duration.ZERO;
   private volatile boolean broken;
   private volatile boolean partial;
   private volatile boolean withoutUnknownShares;
@@ -79,6 +80,12 @@ public final class WordModel implements SentimentModel {
 
   public int openPredictors() {
     return openPredictors.get();
+  }
+
+  /** This model, from now on taking so long for each text. */
+  public WordModel taking(Duration time) {
+    perText = time;
+    return this;
   }
 
   /** This model, from now on failing on any text. */
@@ -143,7 +150,7 @@ public final class WordModel implements SentimentModel {
       public List<Probabilities> predict(List<String> texts) {
         unknownShares = WordModel.unknownShares(texts);
         batches.add(texts.size());
-        LockSupport.parkNanos(perBatch.toNanos());
+        LockSupport.parkNanos(perBatch.plus(perText.multipliedBy(texts.size())).toNanos());
         return texts.stream().map(WordModel.this::score).toList();
       }
 
