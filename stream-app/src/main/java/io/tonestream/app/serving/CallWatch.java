@@ -100,7 +100,7 @@ public final class CallWatch implements AutoCloseable {
     }
   }
 
-  /** The calls of one thread, one after the other. */
+  /** The calls of one thread at a time, one after the other. */
   static final class Caller implements AutoCloseable {
     private volatile @Nullable ModelCall running;
     private volatile boolean closed;
@@ -150,7 +150,8 @@ public final class CallWatch implements AutoCloseable {
       return call;
     }
 
-    private @Nullable ModelCall hanging() {
+    /** The call that hangs at this moment, if it does. Any thread. */
+    @Nullable ModelCall hanging() {
       ModelCall now = running;
       return seenHung && now != null && now == seen ? now : null;
     }

@@ -17,19 +17,19 @@ import java.util.function.Function;
  * is scored here counts nowhere: not for drift, not for a shadow, not for a probation. Thread-safe.
  */
 public final class RequestedPredictions {
-  /** So few that a slow model can be left between two of them. */
-  private static final int BATCH = 16;
-
   private static final int MAX_WAITING = 8;
   private static final Duration MAX_WAIT = Duration.ofSeconds(2);
   private static final int MAX_SWAPS = 3;
+  private static final Duration RETRY_AFTER_HANG = Duration.ofSeconds(10);
 
   private final ModelRegistry registry;
   private final ModelGuard guard;
   private final PredictConfiguration configuration;
   private final Semaphore turn = new Semaphore(1, true);
 
-  /** Used by whoever has the turn. */
+  /** Used by whoever has the turn, as the budget. */
+  private final CallWatch.Caller caller;
+
   private final TimeBudget budget;
 
   /** Scores with the registry's active version. */
@@ -38,6 +38,7 @@ public final class RequestedPredictions {
     this.registry = registry;
     this.guard = guard;
     this.configuration = configuration;
+    this.caller = guard.watch().open();
     this.budget = new TimeBudget(configuration.time());
   }
 
@@ -72,7 +73,7 @@ public final class RequestedPredictions {
 
   /** Whether texts can be scored, as far as the model goes. */
   public boolean isReady() {
-    return !registry.hangs();
+    return !registry.hangs() && caller.hanging() == null;
   }
 
   /**
@@ -97,6 +98,10 @@ public final class RequestedPredictions {
   }
 
   private void awaitTurn() {
+    ModelCall hanging = caller.hanging();
+    if (hanging != null) {
+      throw hangs(hanging.version());
+    }
     try {
       if (turn.getQueueLength() < MAX_WAITING
           && turn.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -121,8 +126,7 @@ public final class RequestedPredictions {
     for (int swap = 1; ; swap++) {
       ServingModel active = registry.serving().active();
       if (registry.hangs() || registry.hasHung(active)) {
-        throw new UnavailableException(
-            "model %s hangs: try again later".formatted(active.version()), Duration.ofSeconds(10));
+        throw hangs(active.version());
       }
       SentimentPredictor opened;
       try {
@@ -134,22 +138,22 @@ public final class RequestedPredictions {
         }
         continue;
       }
-      try (SentimentPredictor predictor = opened;
-          CallWatch.Caller caller = guard.watch().open()) {
+      try (SentimentPredictor predictor = opened) {
         return new Predictions(
-            active.version(),
-            inBatches(active, predictor, caller, texts.apply(active.model()), start));
+            active.version(), inBatches(active, predictor, texts.apply(active.model()), start));
       }
     }
   }
 
+  private static UnavailableException hangs(String version) {
+    return new UnavailableException(
+        "model %s hangs: try again later".formatted(version), RETRY_AFTER_HANG);
+  }
+
   private List<Probabilities> inBatches(
-      ServingModel model,
-      SentimentPredictor predictor,
-      CallWatch.Caller caller,
-      List<TextPair> texts,
-      long start) {
+      ServingModel model, SentimentPredictor predictor, List<TextPair> texts, long start) {
     List<Probabilities> all = new ArrayList<>(texts.size());
+    CallSize size = new CallSize();
     while (all.size() < texts.size()) {
       if (System.nanoTime() - start > configuration.timeout().toNanos()) {
         throw new UnavailableException(
@@ -157,19 +161,27 @@ public final class RequestedPredictions {
                 .formatted(all.size(), texts.size(), configuration.timeout()),
             budget.untilTime());
       }
-      List<TextPair> batch = texts.subList(all.size(), Math.min(texts.size(), all.size() + BATCH));
-      caller.begin(
-          new ModelCall(
-              model.version(),
-              () -> "a request over HTTP about %,d texts".formatted(batch.size()),
-              guard.callTimeout(),
-              reason -> registry.requireFewHanging()));
-      try {
-        all.addAll(predictor.predictPairs(batch));
-      } finally {
-        caller.end();
-      }
+      int end = Math.min(texts.size(), all.size() + size.texts());
+      List<TextPair> batch = texts.subList(all.size(), end);
+      long began = System.nanoTime();
+      all.addAll(call(model, predictor, batch));
+      size.measured(batch.size(), System.nanoTime() - began);
     }
     return all;
+  }
+
+  private List<Probabilities> call(
+      ServingModel model, SentimentPredictor predictor, List<TextPair> batch) {
+    caller.begin(
+        new ModelCall(
+            model.version(),
+            () -> "a request over HTTP about %,d texts".formatted(batch.size()),
+            guard.callTimeout(),
+            reason -> registry.requireFewHanging()));
+    try {
+      return predictor.predictPairs(batch);
+    } finally {
+      caller.end();
+    }
   }
 }
