@@ -143,8 +143,13 @@ final class BatchesInFlight implements AutoCloseable {
    *
    * @param request offset of the pointer that asked for the version; {@link ServingModel#UNASKED}
    *     if none did, so that no other version can replace it
+   * @param spans where they stand; none if it is a shadow, whose texts have their labels
    */
   record Batch(String version, long request, List<TextSpan> spans) {
+    boolean isOfShadow() {
+      return spans.isEmpty();
+    }
+
     private int write(ByteBuffer bytes) {
       byte[] name = version.getBytes(StandardCharsets.UTF_8);
       int length = Math.min(name.length, LONGEST_VERSION);

@@ -94,7 +94,12 @@ public final class ModelAttempts implements AutoCloseable {
     if (trying != null) {
       Attempt ended = trying;
       trying = null;
-      versions.removeIf(each -> each.attempt().isOf(ended.version()) && !each.isHeld());
+      // What it did as a shadow, some time after this step, stays.
+      versions.removeIf(
+          each ->
+              each.attempt().isOf(ended.version())
+                  && !each.isHeld()
+                  && each.attempt().phase() != Phase.SERVE);
       write();
     }
   }
@@ -182,12 +187,7 @@ public final class ModelAttempts implements AutoCloseable {
   private void judge(Strike strike, @Nullable Attempt tried) {
     if (tried != null) {
       // A kill rarely hits the same version's way in twice: here two ends of any kind are enough.
-      int weight =
-          Strike.CRASH.weight()
-              + versions.stream()
-                  .filter(each -> each.attempt().isOf(tried.version(), tried.request()))
-                  .mapToInt(VersionRecord::weight)
-                  .sum();
+      int weight = Strike.CRASH.weight() + weight(tried);
       log.warn(
           "The process before {} while model {} was in {}",
           strike.word(),
@@ -198,10 +198,29 @@ public final class ModelAttempts implements AutoCloseable {
               tried, weight, "it ended the process twice, in " + tried.phase().wireName()));
     }
     List<BatchesInFlight.Batch> inFlight = batches == null ? List.of() : batches.read();
-    if (!inFlight.isEmpty()) {
+    List<BatchesInFlight.Batch> shadows =
+        inFlight.stream().filter(BatchesInFlight.Batch::isOfShadow).toList();
+    if (!shadows.isEmpty()) {
+      // It was the shadow rather than what labels: that has shown that it does no harm.
+      shadows.forEach(shadow -> judgeShadow(strike, shadow));
+    } else if (!inFlight.isEmpty()) {
       texts.retain(inFlight.stream().flatMap(batch -> batch.spans().stream()).toList());
       inFlight.forEach(batch -> judge(strike, batch));
     }
+  }
+
+  private int weight(Attempt attempt) {
+    return versions.stream()
+        .filter(each -> each.attempt().isOf(attempt.version(), attempt.request()))
+        .mapToInt(VersionRecord::weight)
+        .sum();
+  }
+
+  private void judgeShadow(Strike strike, BatchesInFlight.Batch shadow) {
+    log.warn("The process before {} while {} was the shadow", strike.word(), shadow.version());
+    Attempt tried = new Attempt(shadow.version(), shadow.request(), Phase.SERVE);
+    int weight = strike.weight() + weight(tried);
+    put(new VersionRecord(tried, weight, "it repeatedly ended the process, as a shadow"));
   }
 
   private void judge(Strike strike, BatchesInFlight.Batch batch) {

@@ -1,9 +1,11 @@
 package io.tonestream.app.serving;
 
+import io.tonestream.app.serving.BatchesInFlight.Batch;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.ModelStatus;
+import io.tonestream.schemas.ModelStatus.Phase;
 import io.tonestream.schemas.Probabilities;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -159,16 +161,20 @@ final class ShadowScorer implements AutoCloseable {
     return figures;
   }
 
-  /** The calls of its thread, which are watched. */
+  /** The calls of its thread: watched, and known to the next process should one end this. */
   private final class Calls implements AutoCloseable {
     private final SentimentPredictor predictor;
     private final CallWatch.Caller caller = guard.watch().open();
+    private final BatchesInFlight.@Nullable Slot slot = guard.attempts().takeSlot();
 
     Calls(SentimentPredictor predictor) {
       this.predictor = predictor;
     }
 
     List<Probabilities> predict(List<TextPair> texts) {
+      if (slot != null) {
+        slot.enter(new Batch(shadow.version(), shadow.request(), List.of()));
+      }
       caller.begin(
           new ModelCall(
               shadow.version(),
@@ -179,16 +185,28 @@ final class ShadowScorer implements AutoCloseable {
         return predictor.predictPairs(shadow.model().asked(texts));
       } finally {
         caller.end();
+        leave();
       }
     }
 
     private void hung(String reason) {
       failure = "it hangs: " + reason;
+      guard.attempts().hung(shadow.version(), shadow.request(), Phase.TEST, reason);
+      leave();
+    }
+
+    private void leave() {
+      if (slot != null) {
+        slot.leave();
+      }
     }
 
     @Override
     public void close() {
       caller.close();
+      if (slot != null) {
+        slot.close();
+      }
     }
   }
 

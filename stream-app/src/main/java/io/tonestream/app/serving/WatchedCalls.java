@@ -86,7 +86,7 @@ final class WatchedCalls implements AutoCloseable {
     if (stuck) {
       throw new IllegalStateException("a call of this thread has hung");
     }
-    if (slot != null) {
+    if (slot != null && !inHand.isEmpty()) {
       slot.enter(new Batch(model.version(), model.request(), inHand));
     }
     caller.begin(new ModelCall(model.version(), what, guard.callTimeout(), onHung));

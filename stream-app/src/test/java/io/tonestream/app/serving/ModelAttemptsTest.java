@@ -183,6 +183,25 @@ final class ModelAttemptsTest {
   }
 
   @Test
+  void holdsAShadowThatCrashedTheProcessTwiceAndSuspectsNothingElse() throws IOException {
+    start();
+    for (int life = 1; life <= 2; life++) {
+      assertThat(attempts.held("v3", REQUEST)).as("at start %d", life).isEmpty();
+      attempts.begin("v3", REQUEST, Phase.TEST);
+      attempts.end();
+      hand("v2", 3, new TextSpan(0, 5, 9));
+      Objects.requireNonNull(attempts.takeSlot()).enter(new Batch("v3", REQUEST, List.of()));
+      Files.writeString(crashReport(), "# A fatal error has been detected");
+      start();
+    }
+
+    assertThat(attempts.held("v3", REQUEST))
+        .hasValueSatisfying(held -> assertThat(held.reason()).endsWith("as a shadow"));
+    assertThat(attempts.texts().isEmpty()).isTrue();
+    assertThat(attempts.heldVersions()).isEqualTo(1);
+  }
+
+  @Test
   void findsTheTextAtFaultWhereNoOtherVersionCouldScoreIt() {
     start();
     for (int life = 0; life < 3; life++) {

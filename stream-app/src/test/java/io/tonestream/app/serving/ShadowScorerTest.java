@@ -4,6 +4,7 @@ import static io.tonestream.app.testing.Texts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tonestream.app.testing.HangingModel;
 import io.tonestream.app.testing.WordModel;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.schemas.ModelStatus;
@@ -112,6 +113,21 @@ final class ShadowScorerTest {
     await().until(() -> shadow.failure().isPresent());
     assertThat(shadow.failure().orElseThrow()).contains("cannot score this");
     assertThat(model.openPredictors()).isZero();
+  }
+
+  @Test
+  void isNotTriedAgainOnceItHung() {
+    shadow.close();
+    ModelGuard guard = impatientGuard();
+    HangingModel hanging = new HangingModel("hanging", "good");
+    shadow = new ShadowScorer(serving(hanging), new ShadowConfiguration(1, 1), system(), guard);
+    shadow.offer("v1", texts("good"), List.of(NEGATIVE), 1_000);
+
+    await().until(() -> shadow.failure().isPresent());
+    await().until(() -> guard.attempts().held("hanging", 1).isPresent());
+    assertThat(guard.attempts().held("hanging", 2)).as("asked for anew").isEmpty();
+    hanging.letGo();
+    guard.close();
   }
 
   private ModelStatus.Shadow awaitTexts(long texts) {
