@@ -48,6 +48,7 @@ final class HungModels {
   /** No other model can take the place of this one. */
   void goesOn(ServingModel model) {
     irreplaceable = model.model();
+    versions.remove(model.version());
   }
 
   /** Whether this model has hung, and goes on since no other can take its place. */

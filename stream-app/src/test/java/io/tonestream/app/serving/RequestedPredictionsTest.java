@@ -54,6 +54,18 @@ final class RequestedPredictionsTest {
     assertThat(predict(predictions, 1).modelVersion()).isEqualTo("v1");
   }
 
+  @Test
+  void scoresWithAModelThatGoesOnAfterAHangSinceNoOtherCan() {
+    ServingModel model = serving(new WordModel("v1"));
+    ModelRegistry models = registry(model);
+    models.hung(model, "it did not return");
+    assertThatThrownBy(() -> predict(predictions(models), 1))
+        .hasMessage("model v1 hangs: try again later");
+    models.goOn();
+
+    assertThat(predict(predictions(models), 1).probabilities()).hasSize(1);
+  }
+
   private static RequestedPredictions.Predictions predict(
       RequestedPredictions predictions, int count) {
     return predictions.predict(model -> texts(Collections.nCopies(count, "good")));
