@@ -232,6 +232,24 @@ final class HotSwapIT {
   }
 
   @Test
+  void wantsProofOfAVersionThatWasTakenBackEvenIfSomeoneGoesBackToIt() throws Exception {
+    settings.put("tonestream.model.probation.min-texts", "40");
+    settings.put("tonestream.model.probation.comparison-time", "1");
+    try (Service service = start();
+        ModelPublisher publisher = publisher()) {
+      service.awaitReady();
+      publisher.publish(Models.inverted("v2"), true, 10);
+      awaitActive("v2");
+      write(100, "I love it", START);
+      awaitRefusal();
+      publisher.publish(Models.version("v3"), true, 10);
+      awaitActive("v3");
+      publisher.rollback();
+      assertThat(awaitActive("v2").probationUntil()).isNotNull();
+    }
+  }
+
+  @Test
   void servesTheLastGoodVersionAfterARestartWhereThePointerCantBeRead() throws Exception {
     try (Service service = start();
         ModelPublisher publisher = publisher()) {

@@ -117,7 +117,7 @@ final class ActiveFollower {
 
   /** Whether this version may be tried, although it is not the one that is asked for. */
   private boolean mayServe(String version) {
-    return !attempts.isHeld(version);
+    return !attempts.isHeld(version) && !reporter.tookBack(version);
   }
 
   /** Whether this version labels now. */
@@ -214,7 +214,7 @@ final class ActiveFollower {
         .ifPresent(
             model -> {
               versions.begin(wanted.version(), Phase.SWAP);
-              if (wasActiveBefore(wanted.version())) {
+              if (needsNoProof(wanted.version())) {
                 models.replace(model);
               } else {
                 models.swap(model);
@@ -225,8 +225,10 @@ final class ActiveFollower {
   }
 
   /** Someone goes back to it: measured against what they go back from, it could only lose. */
-  private boolean wasActiveBefore(String version) {
-    return lastPointer != null && lastPointer.previous().contains(version);
+  private boolean needsNoProof(String version) {
+    return lastPointer != null
+        && lastPointer.previous().contains(version)
+        && !reporter.tookBack(version);
   }
 
   /** The pointer was taken away: what served before any was there comes back. */

@@ -80,6 +80,12 @@ final class StatusReporter implements AutoCloseable {
     refusals.addAll(earlier);
   }
 
+  /** Whether this version labelled here and was taken back, as far as that is remembered. */
+  boolean tookBack(String version) {
+    return refusals.stream()
+        .anyMatch(each -> Recollection.isTakenBack(each) && each.version().equals(version));
+  }
+
   /** A version's change-over enters a phase. */
   void begins(String version, Phase next) {
     log.info("Model {}: {}", version, next.wireName());
