@@ -2,6 +2,7 @@ package io.tonestream.app.serving;
 
 import io.tonestream.schemas.ModelStatus.Phase;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -34,6 +35,7 @@ final class LoadingThread {
    *
    * @param load does the work, and says of each step that it begins
    * @throws HungModelException if a step takes too long
+   * @throws CancellationException if it was cancelled
    */
   ServingModel await(Function<Consumer<Phase>, ServingModel> load) {
     Thread thread = new Thread(() -> run(load), "model-loader");
@@ -51,6 +53,11 @@ final class LoadingThread {
       result.cancel(false);
       throw new IllegalStateException("interrupted while model " + version + " was loaded", e);
     }
+  }
+
+  /** Whoever waits gives up; what loads is closed once it is there. Any thread. */
+  void cancel() {
+    result.cancel(false);
   }
 
   private void run(Function<Consumer<Phase>, ServingModel> load) {

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * What an instance must remember of models although a model may end it at any moment: what is being
  * tried, and which versions and texts have hung or ended the process. It lies in the state
  * directory, and outlives a {@code kill -9} (not the machine: nothing is forced to the disk). Any
- * thread; closed by whoever opened it, which says that the process ends in good order.
+ * thread; closed by whoever opened it. That, or the JVM being told to end, says that the process
+ * ends in good order.
  */
 public final class ModelAttempts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelAttempts.class);
@@ -34,13 +35,16 @@ public final class ModelAttempts implements AutoCloseable {
 
   private final @Nullable Path file;
   private final @Nullable BatchesInFlight batches;
-  private final Life life = Life.now();
   private final SuspectTexts texts = new SuspectTexts(this::write);
 
   /** The newest last. Guarded by this, as all that follows. */
   private final List<VersionRecord> versions = new ArrayList<>();
 
+  /** Absent once the process ends in good order. */
+  private @Nullable Life life = Life.now();
+
   private @Nullable Attempt trying;
+  private @Nullable Thread exit;
   private boolean closed;
 
   private ModelAttempts(@Nullable Path file, @Nullable BatchesInFlight batches) {
@@ -65,6 +69,7 @@ public final class ModelAttempts implements AutoCloseable {
       if (batches.isPresent()) {
         ModelAttempts attempts = new ModelAttempts(stateDirectory.resolve(FILE), batches.get());
         attempts.recall();
+        attempts.awaitExit();
         return attempts;
       }
       log.warn("Another process uses {}: this one won't remember what models do", stateDirectory);
@@ -156,14 +161,37 @@ public final class ModelAttempts implements AutoCloseable {
       return;
     }
     trying = null;
-    write(null);
+    endInGoodOrder();
     closed = true;
+    forgetExit();
     if (batches != null) {
       batches.clear();
       try {
         batches.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private synchronized void endInGoodOrder() {
+    life = null;
+    write();
+  }
+
+  /** A stop that must wait for a version on its way in may be over before all is closed. */
+  private synchronized void awaitExit() {
+    Thread hook = new Thread(this::endInGoodOrder, "end-model-attempts");
+    Runtime.getRuntime().addShutdownHook(hook);
+    exit = hook;
+  }
+
+  private synchronized void forgetExit() {
+    if (exit != null) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(exit);
+      } catch (IllegalStateException e) {
+        // The JVM is ending, and the hook at work.
       }
     }
   }
@@ -267,18 +295,14 @@ public final class ModelAttempts implements AutoCloseable {
     }
   }
 
-  private void write() {
-    write(life);
-  }
-
-  private synchronized void write(@Nullable Life now) {
+  private synchronized void write() {
     Path path = file;
     if (path == null || closed) {
       return;
     }
     try {
       Path next = path.resolveSibling(FILE + ".new");
-      Files.write(next, Json.write(new Memory(now, trying, versions, texts.spans())));
+      Files.write(next, Json.write(new Memory(life, trying, versions, texts.spans())));
       Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       log.warn("{} can't be written: a restart won't remember what models did", path, e);

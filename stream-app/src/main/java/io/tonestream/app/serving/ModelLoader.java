@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +43,8 @@ public final class ModelLoader {
   private final Placement placement;
   private final int capacity;
   private final ModelGuard guard;
+  private final Set<LoadingThread> loading = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopped;
 
   /**
    * @param capacity the most texts in a batch
@@ -147,6 +152,7 @@ public final class ModelLoader {
    * @param progress told of each step as it begins, on another thread while the caller waits
    * @throws BadBundleException if it must not be used
    * @throws HungModelException if a step does not return
+   * @throws CancellationException if it is told to {@link #stop}
    */
   public ServingModel load(ModelBundle bundle, long request, Consumer<Phase> progress) {
     @Nullable String signedBy =
@@ -161,8 +167,23 @@ public final class ModelLoader {
       long request,
       Duration maxLatency,
       Consumer<Phase> progress) {
-    return new LoadingThread(guard.watch(), bundle.version(), guard.loadTimeout(), progress)
-        .await(step -> loadHere(bundle, origin, signedBy, request, maxLatency, step));
+    LoadingThread thread =
+        new LoadingThread(guard.watch(), bundle.version(), guard.loadTimeout(), progress);
+    loading.add(thread);
+    try {
+      if (stopped) {
+        thread.cancel();
+      }
+      return thread.await(step -> loadHere(bundle, origin, signedBy, request, maxLatency, step));
+    } finally {
+      loading.remove(thread);
+    }
+  }
+
+  /** Loads no more: whoever waits for a model, now or later, gives up at once. */
+  public void stop() {
+    stopped = true;
+    loading.forEach(LoadingThread::cancel);
   }
 
   private ServingModel loadHere(

@@ -30,6 +30,7 @@ public final class ModelWatcher implements AutoCloseable {
 
   private final WatcherSettings settings;
   private final ModelRegistry models;
+  private final ModelLoader loader;
   private final InstantSource clock;
   private final ModelTopic topic;
   private final ObeyedPointers obeyed;
@@ -55,6 +56,7 @@ public final class ModelWatcher implements AutoCloseable {
       InstantSource clock) {
     this.settings = settings;
     this.models = models;
+    this.loader = loader;
     this.clock = clock;
     this.topic = ModelTopic.open(settings.kafka(), settings.modelsTopic());
     this.obeyed =
@@ -101,6 +103,7 @@ public final class ModelWatcher implements AutoCloseable {
 
   @Override
   public void close() {
+    loader.stop();
     follower.close();
     reporter.close();
   }

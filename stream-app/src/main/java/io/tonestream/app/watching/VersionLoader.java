@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -130,6 +131,8 @@ final class VersionLoader {
     } catch (HungModelException e) {
       attempts.hung(version, request, e.phase(), String.valueOf(e.getMessage()));
       throw e;
+    } catch (CancellationException e) {
+      throw new WakeupException(); // as if it were fetched yet: the watcher is being closed
     } finally {
       attempts.end();
     }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,23 @@ final class CallWatchTest {
   }
 
   @Test
+  void waitsForNoModelOnceItIsCancelled() throws Exception {
+    LoadingThread loading = new LoadingThread(watch, "v1", Duration.ofSeconds(30), phase -> {});
+    Thread stop =
+        new Thread(
+            () -> {
+              awaitHanging();
+              loading.cancel();
+            });
+    stop.start();
+
+    assertThatThrownBy(() -> loading.await(this::load)).isInstanceOf(CancellationException.class);
+    stop.join();
+    model.letGo();
+    await().until(() -> model.isClosed());
+  }
+
+  @Test
   void returnsAModelOrItsFailureAsTheyAre() {
     ServingModel loaded = serving(new WordModel("v2"));
     assertThat(
@@ -147,12 +166,16 @@ final class CallWatchTest {
   }
 
   private void lookOnceItHangs() {
+    awaitHanging();
+    look(130);
+  }
+
+  private void awaitHanging() {
     try {
       model.awaitHanging();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    look(130);
   }
 
   private ModelCall call(Duration timeout) {

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -25,24 +27,26 @@ final class ModelAttemptsTest {
   /** Where the process that is alive has its state: what is killed leaves its files to the next. */
   private @Nullable Path state;
 
-  private int lives;
+  private final List<ModelAttempts> lives = new ArrayList<>();
   private ModelAttempts attempts = ModelAttempts.inMemory();
   private BatchesInFlight.@Nullable Slot slot;
 
   private void start() {
     slot = null;
-    Path next = folder.resolve("life-" + lives++);
+    Path next = folder.resolve("life-" + lives.size());
     if (state == null) {
       attempts = ModelAttempts.open(next);
     } else {
       copy(state, next);
       attempts = ModelAttempts.open(next);
     }
+    lives.add(attempts);
     state = next;
   }
 
   @AfterEach
   void close() throws IOException {
+    lives.forEach(ModelAttempts::close);
     Files.deleteIfExists(crashReport());
   }
 
@@ -106,6 +110,40 @@ final class ModelAttemptsTest {
 
     assertThat(attempts.held("v2", REQUEST)).isEmpty();
     assertThat(attempts.texts().isEmpty()).isTrue();
+  }
+
+  @Test
+  void blamesNobodyForAStopWhileAVersionIsLoading() throws Exception {
+    for (int life = 0; life < 2; life++) {
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Loading.class.getName(),
+                  folder.toString())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assertThat(process.inputReader().lines().anyMatch(Loading.LOADS::equals)).isTrue();
+      process.destroy(); // SIGTERM
+      process.waitFor();
+    }
+    try (ModelAttempts next = ModelAttempts.open(folder)) {
+      assertThat(next.held("v2", REQUEST)).isEmpty();
+    }
+  }
+
+  /** A process that never gets a version loaded. */
+  static final class Loading {
+    private static final String LOADS = "loads";
+
+    private Loading() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      ModelAttempts.open(Path.of(arguments[0])).begin("v2", REQUEST, Phase.LOAD);
+      System.out.println(LOADS);
+      new CountDownLatch(1).await();
+    }
   }
 
   @Test
