@@ -311,6 +311,7 @@ final class HotSwapIT {
       try (Service service = start()) {
         service.awaitReady();
         assertThat(service.modelVersion()).isEqualTo("v2");
+        assertThat(awaitActive("v2").phase()).isNull();
         publisher.publish(Models.version("v4"), true, 10);
         publisher.shadow("v3");
         awaitStatus(status -> status.shadow() != null);

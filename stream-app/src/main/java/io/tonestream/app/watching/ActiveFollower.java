@@ -145,7 +145,8 @@ final class ActiveFollower {
    * @throws IllegalStateException if it can't be served
    */
   void servePinned(String pinned) {
-    if (!pinned.equals(models.activeVersion())) {
+    String before = models.activeVersion();
+    if (!pinned.equals(before)) {
       try {
         models.replace(versions.loadOrThrow(pinned, ServingModel.UNASKED));
       } catch (RuntimeException e) {
@@ -154,7 +155,7 @@ final class ActiveFollower {
                 .formatted(pinned, e.getMessage()),
             e);
       }
-      metrics.swapped();
+      swapped(before);
     }
   }
 
