@@ -237,9 +237,6 @@ final class ActiveFollower {
     if (lastSeen == null) {
       return;
     }
-    lastSeen = null;
-    lastActive = null;
-    lastPointer = null;
     String before = models.activeVersion();
     if (!before.equals(firstVersion)) {
       if (!models.restore(firstVersion, ServingModel.UNASKED)) {
@@ -247,6 +244,9 @@ final class ActiveFollower {
       }
       swapped(before);
     }
+    lastSeen = null;
+    lastActive = null;
+    lastPointer = null;
   }
 
   private void swapped(String before) {

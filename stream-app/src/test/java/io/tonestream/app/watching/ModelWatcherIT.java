@@ -1,5 +1,6 @@
 package io.tonestream.app.watching;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,12 +17,16 @@ import io.tonestream.broker.testing.KafkaFixture;
 import io.tonestream.model.ComputePrecision;
 import io.tonestream.model.testing.Models;
 import io.tonestream.topics.publishing.ModelPublisher;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ModelWatcherIT {
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -30,6 +35,8 @@ final class ModelWatcherIT {
   private final KafkaClients clients = kafka.clients();
   private final String prefix = KafkaFixture.freshPrefix();
   private final ModelRegistry models = new ModelRegistry(new WordModel("v1"));
+
+  @TempDir Path folder;
 
   @AfterEach
   void close() {
@@ -62,7 +69,37 @@ final class ModelWatcherIT {
     }
   }
 
+  @Test
+  void goesBackToTheFirstModelAsSoonAsItsFileIsThere() throws Exception {
+    Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    Path file = folder.resolve("first.bundle");
+    clients.createTopics(prefix, 1);
+    try (ModelPublisher publisher = ModelPublisher.open(settings, prefix + "models");
+        ModelWatcher watcher = watcher(kafka.bootstrapServers(), file)) {
+      publisher.publish(Models.version("v2"), true, 10);
+      watcher.start();
+      assertThat(models.activeVersion()).isEqualTo("v2");
+      clients.write(List.of(pointer(null)));
+      await()
+          .during(Duration.ofSeconds(1))
+          .untilAsserted(() -> assertThat(models.activeVersion()).isEqualTo("v2"));
+
+      Models.version("first").write(file);
+      await()
+          .atMost(MINUTE)
+          .untilAsserted(() -> assertThat(models.activeVersion()).isEqualTo("first"));
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> pointer(byte @Nullable [] value) {
+    return new ProducerRecord<>(prefix + "models", "active".getBytes(UTF_8), value);
+  }
+
   private ModelWatcher watcher(String bootstrap) {
+    return watcher(bootstrap, null);
+  }
+
+  private ModelWatcher watcher(String bootstrap, @Nullable Path first) {
     return new ModelWatcher(
         new WatcherSettings(
             Map.of("bootstrap.servers", bootstrap),
@@ -76,7 +113,7 @@ final class ModelWatcherIT {
         models,
         new ModelLoader(
             new ModelConfiguration(
-                null,
+                first,
                 "cpu",
                 null,
                 null,
