@@ -14,6 +14,7 @@ import io.tonestream.topics.publishing.SignedPointers;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,9 @@ public final class ModelWatcher implements AutoCloseable {
   private final Retried following;
   private final Retried rescuing;
   private final Retried reviewing = new Retried("review what serves", this::review);
+
+  /** What it knows of its life before; read once, since it overwrites that itself. */
+  private @Nullable Recollection recollection;
 
   /** Whether the topic was read to its end once, and what it says served since. */
   private boolean caughtUp;
@@ -111,16 +115,25 @@ public final class ModelWatcher implements AutoCloseable {
   // At the start: what was active needs no proof, unless it had not given it yet.
 
   private void catchUp() {
-    Recollection recollection = recollect();
-    reporter.recall(recollection.refusals());
+    Recollection before = recollect();
     if (settings.pinned() == null) {
-      active.catchUp(recollection);
+      active.catchUp(before);
     }
     caughtUp = true;
     reporter.done();
   }
 
   private Recollection recollect() {
+    Recollection known = recollection;
+    if (known == null) {
+      known = readStatuses();
+      reporter.recall(known.refusals());
+      recollection = known;
+    }
+    return known;
+  }
+
+  private Recollection readStatuses() {
     try (ModelStatuses statuses = ModelStatuses.open(settings.kafka(), settings.statusTopic())) {
       statuses.readToEnd(settings.catchUpWithin());
       obeyed.recall(statuses.all());

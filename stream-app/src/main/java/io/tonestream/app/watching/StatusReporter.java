@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says on {@code model-status} what this instance runs. The watcher's own, which closes it. */
+/**
+ * Says on {@code model-status} what this instance runs, once it knows what it said there before a
+ * restart. The watcher's own, which closes it.
+ */
 final class StatusReporter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StatusReporter.class);
 
@@ -44,6 +47,7 @@ final class StatusReporter implements AutoCloseable {
   private final ObeyedPointers obeyed;
   private final KafkaProducer<byte[], byte[]> producer;
   private final List<Refusal> refusals = new ArrayList<>();
+  private boolean recalled;
   private @Nullable String loading;
   private @Nullable Phase phase;
   private Instant reportedAt = Instant.EPOCH;
@@ -76,8 +80,9 @@ final class StatusReporter implements AutoCloseable {
 
   /** The refusals that this instance wrote before it was restarted. */
   void recall(List<Refusal> earlier) {
-    refusals.clear();
     refusals.addAll(earlier);
+    forgetSome();
+    recalled = true;
   }
 
   /** Whether this version labelled here and was taken back, as far as that is remembered. */
@@ -110,10 +115,14 @@ final class StatusReporter implements AutoCloseable {
         refusal.reason());
     refusals.removeIf(each -> isSame(each, refusal)); // said before a restart
     refusals.add(0, refusal);
-    if (refusals.size() > ModelStatus.MAX_REFUSALS) {
+    forgetSome();
+    done();
+  }
+
+  private void forgetSome() {
+    while (refusals.size() > ModelStatus.MAX_REFUSALS) {
       refusals.remove(leastNeeded());
     }
-    done();
   }
 
   /** The oldest that isn't of a version taken back: a restart must know those. */
@@ -164,6 +173,9 @@ final class StatusReporter implements AutoCloseable {
   }
 
   private void send(State state) {
+    if (!recalled) {
+      return; // it would overwrite what is to be recalled
+    }
     ModelStatus status = status(state);
     reportedAt = status.updatedAt();
     reportedSince = status.activeSince();

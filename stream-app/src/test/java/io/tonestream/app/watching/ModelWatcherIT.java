@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +91,21 @@ final class ModelWatcherIT {
           .atMost(MINUTE)
           .untilAsserted(() -> assertThat(models.activeVersion()).isEqualTo("first"));
     }
+  }
+
+  @Test
+  void overwritesNothingThatItHasNotReadYet() throws Exception {
+    String statuses = prefix + "model-status";
+    try (Admin admin = clients.admin()) {
+      admin.createTopics(List.of(new NewTopic(statuses, 1, (short) 1))).all().get();
+    }
+    byte[] before = {1};
+    clients.write(List.of(new ProducerRecord<>(statuses, "it".getBytes(UTF_8), before)));
+    try (ModelWatcher watcher = watcher(kafka.bootstrapServers())) {
+      watcher.start();
+    }
+
+    assertThat(clients.read(statuses)).hasSize(1);
   }
 
   private ProducerRecord<byte[], byte[]> pointer(byte @Nullable [] value) {
