@@ -164,7 +164,7 @@ final class VersionLoader {
               .formatted(published.size(), settings.maxBundleBytes()),
           "make it smaller or raise the setting");
     }
-    List<byte[]> parts = topic.fetch(published, FETCH_TIMEOUT);
+    List<byte[]> parts = topic.fetch(published, FETCH_TIMEOUT, reporter::beat);
     begin(published.version(), Phase.VERIFY);
     return parts;
   }

@@ -100,8 +100,23 @@ public final class ModelTopic implements Followed {
    * @throws TopicException if it isn't what its manifest says, or nothing comes for so long
    */
   public List<byte[]> fetch(PublishedModel model, Duration timeout) {
+    return fetch(model, timeout, () -> {});
+  }
+
+  /**
+   * Reads a version's bundle, as above.
+   *
+   * @param onPart run for each part that has come
+   */
+  public List<byte[]> fetch(PublishedModel model, Duration timeout, Runnable onPart) {
     List<byte[]> pieces = new ArrayList<>();
-    read(model, timeout, part -> addPieces(part, pieces));
+    read(
+        model,
+        timeout,
+        part -> {
+          addPieces(part, pieces);
+          onPart.run();
+        });
     return pieces;
   }
 

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -105,7 +106,9 @@ class ModelPublisherIT {
     assertThat(publication.model().parts()).isEqualTo(129);
     try (ModelTopic reader = ModelTopic.open(kafka, topic)) {
       reader.readToEnd(TIMEOUT);
-      List<byte[]> parts = reader.fetch(publication.model(), TIMEOUT);
+      AtomicInteger came = new AtomicInteger();
+      List<byte[]> parts = reader.fetch(publication.model(), TIMEOUT, came::incrementAndGet);
+      assertThat(came).hasValue(129);
       ModelBundle fetched = ModelBundle.read("fetched", parts, BundlePolicy.DEFAULT);
       assertThat(fetched.sha256()).isEqualTo(bundle.sha256());
       assertThat(fetched.parameters()).isEqualTo(bundle.parameters());
