@@ -115,6 +115,11 @@ public final class RequestedPredictions {
   }
 
   private void requireTime() {
+    if (configuration.time() == 0) {
+      throw new UnavailableException(
+          "tonestream.predict.time is 0: this instance scores no texts over HTTP",
+          Duration.ofHours(1));
+    }
     if (!budget.hasTime()) {
       throw new UnavailableException(
           "the time for texts that are asked about, tonestream.predict.time, is spent: try again later",

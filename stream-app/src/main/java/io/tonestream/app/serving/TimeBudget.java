@@ -14,7 +14,7 @@ final class TimeBudget {
   private static final long FIRST_NANOS = 1_000_000L;
 
   private final double share;
-  private double nanos = FIRST_NANOS;
+  private double nanos;
   private long earnedAt = System.nanoTime();
 
   /**
@@ -22,6 +22,7 @@ final class TimeBudget {
    */
   TimeBudget(double share) {
     this.share = share;
+    this.nanos = share == 0 ? 0 : FIRST_NANOS;
   }
 
   boolean hasTime() {
@@ -31,7 +32,7 @@ final class TimeBudget {
     return nanos > 0;
   }
 
-  /** How long until there is time again. */
+  /** How long until there is time again, if there ever is. */
   Duration untilTime() {
     return Duration.ofNanos((long) Math.max(0, -nanos / share));
   }

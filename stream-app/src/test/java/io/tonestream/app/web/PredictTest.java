@@ -154,6 +154,16 @@ final class PredictTest {
     assertThat(refused.head().toLowerCase(Locale.ROOT)).contains("retry-after: ");
   }
 
+  @Test
+  void scoresNothingWhereItHasNoTime() throws Exception {
+    start("tonestream.predict.time", "0");
+    Answer refused = client.post("/api/predict", "{\"texts\":[\"good\"]}", TYPE);
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.body())
+        .contains("tonestream.predict.time is 0: this instance scores no texts over HTTP");
+    assertThat(refused.head().toLowerCase(Locale.ROOT)).contains("retry-after: 3601");
+  }
+
   private JsonNode ok(String path, String body) throws Exception {
     Answer answer = client.post(path, body, TYPE);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
