@@ -38,9 +38,10 @@ public record DriftConfiguration(
       throw new IllegalArgumentException(
           "tonestream.drift.window is " + window + "; it must be at least PT1S");
     }
-    if (minTexts < 1 || maxTexts < minTexts) {
+    // Panes that are let go of half full may leave half of the texts.
+    if (minTexts < 1 || maxTexts / 2 < minTexts) {
       throw new IllegalArgumentException(
-          "tonestream.drift.min-texts is %d and .max-texts %d; they must be at least 1, the first not above the second"
+          "tonestream.drift.min-texts is %d and .max-texts %d; the first must be at least 1, the second at least twice the first"
               .formatted(minTexts, maxTexts));
     }
     levels(movedPsi, driftedPsi, maxDrop);

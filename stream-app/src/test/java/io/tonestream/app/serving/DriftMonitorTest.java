@@ -165,10 +165,10 @@ final class DriftMonitorTest {
             () -> new DriftConfiguration(true, Duration.ZERO, 50_000, 1_000, 0.1, 0.25, 0.05))
         .hasMessage("tonestream.drift.window is PT0S; it must be at least PT1S");
     assertThatThrownBy(
-            () -> new DriftConfiguration(true, Duration.ofHours(1), 10, 1_000, 0.1, 0.25, 0.05))
-        .hasMessageStartingWith("tonestream.drift.min-texts is 1000 and .max-texts 10;");
+            () -> new DriftConfiguration(true, Duration.ofHours(1), 1_999, 1_000, 0.1, 0.25, 0.05))
+        .hasMessageStartingWith("tonestream.drift.min-texts is 1000 and .max-texts 1999;");
     assertThatThrownBy(
-            () -> new DriftConfiguration(true, Duration.ofHours(1), 10, 10, 0.5, 0.25, 0.05))
+            () -> new DriftConfiguration(true, Duration.ofHours(1), 20, 10, 0.5, 0.25, 0.05))
         .hasMessageStartingWith("tonestream.drift: moved-psi is 0.5 and drifted-psi 0.25;");
   }
 
