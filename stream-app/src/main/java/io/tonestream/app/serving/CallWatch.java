@@ -74,7 +74,11 @@ public final class CallWatch implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
-      look();
+      try {
+        look();
+      } catch (RuntimeException | Error e) {
+        log.error("Could not look at the calls into models", e);
+      }
     }
   }
 

@@ -24,7 +24,7 @@ final class CallWatchTest {
   private final CallWatch watch = new CallWatch();
   private final CallWatch.Caller caller = watch.open();
   private final HangingModel model = new HangingModel("v1", "good");
-  private final List<String> told = new ArrayList<>();
+  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
 
   @AfterEach
   void letGo() {
@@ -93,6 +93,30 @@ final class CallWatchTest {
     look(10);
 
     assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void goesOnWhenALookFails() {
+    AtomicBoolean failed = new AtomicBoolean();
+    try (CallWatch started = new CallWatch().start()) {
+      CallWatch.Caller first = started.open();
+      first.begin(
+          new ModelCall(
+              "v1",
+              () -> {
+                if (failed.compareAndSet(false, true)) {
+                  throw new OutOfMemoryError("no room");
+                }
+                return "a batch";
+              },
+              Duration.ofSeconds(1),
+              reason -> {}));
+      await().until(failed::get);
+      first.end();
+      first.begin(call(Duration.ofSeconds(1)));
+
+      await().until(() -> !told.isEmpty());
+    }
   }
 
   @Test
