@@ -111,6 +111,13 @@ public final class LatestAlerts implements TopicFeed.Latest<SentimentAlert> {
   }
 
   @Override
+  public synchronized void clear() {
+    List.copyOf(byId.keySet()).forEach(this::forget);
+    raised.clear();
+    lastChange++; // other answers than before
+  }
+
+  @Override
   public synchronized void complete() {
     complete = true;
   }

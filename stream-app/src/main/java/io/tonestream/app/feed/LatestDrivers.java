@@ -54,6 +54,11 @@ public final class LatestDrivers implements TopicFeed.Latest<BrandDrivers> {
   }
 
   @Override
+  public synchronized void clear() {
+    brands.clear();
+  }
+
+  @Override
   public synchronized void complete() {
     complete = true;
   }

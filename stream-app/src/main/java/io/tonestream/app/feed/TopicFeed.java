@@ -41,6 +41,9 @@ public final class TopicFeed<T> implements AutoCloseable {
     /** A key is no more. */
     void remove(String key);
 
+    /** The topic was made anew: no key that it held is known any more. */
+    void clear();
+
     /** From now on, all that the topic holds has been read once. */
     void complete();
 
@@ -133,6 +136,7 @@ public final class TopicFeed<T> implements AutoCloseable {
     @Override
     public void restart(String where) {
       log.warn("Topic {} was made anew, or lost records: it is read from its start", where);
+      latest.clear();
     }
   }
 }

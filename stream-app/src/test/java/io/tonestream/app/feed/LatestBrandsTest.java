@@ -55,6 +55,17 @@ final class LatestBrandsTest {
   }
 
   @Test
+  void tellsThatAllBrandsAreGoneWhenTheTopicIsMadeAnew() {
+    put("Acme", 0, 1, 1);
+    put("Delta", 0, 1, 1);
+    long seen = brands.lastChange();
+    brands.clear();
+
+    assertThat(brands.since(seen).removed()).containsExactlyInAnyOrder("Acme", "Delta");
+    assertThat(brands.all()).isEmpty();
+  }
+
+  @Test
   void dropsTheBrandThatHadNoNewsForLongest() {
     for (String brand : List.of("a", "b", "c", "a", "d")) {
       put(brand, 0, 1, 1);
