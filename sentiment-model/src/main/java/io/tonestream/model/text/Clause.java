@@ -32,26 +32,28 @@ public record Clause(String inside, String outside) {
     if (at < 0) {
       return new Clause(text, "");
     }
-    int mentionEnd = at + mention.length();
-    int start = 0;
-    int end = text.length();
-    int startBefore = 0;
     Matcher border = BORDER.matcher(text);
-    while (border.find()) {
-      if (border.end() <= at) {
-        startBefore = start;
-        start = border.end();
-      } else if (border.start() >= mentionEnd) {
-        end = border.start();
-        if (words(text.substring(start, at)) + words(text.substring(mentionEnd, end))
-            >= MIN_WORDS) {
+    boolean found = border.find();
+    int start = 0;
+    int startBefore = 0;
+    for (; found && border.end() <= at; found = border.find()) {
+      startBefore = start;
+      start = border.end();
+    }
+    int beside = words(text, start, at);
+    int counted = at + mention.length();
+    for (; found; found = border.find()) {
+      int end = border.start();
+      if (end >= counted) {
+        beside += words(text, counted, end);
+        if (beside >= MIN_WORDS) {
           return cut(text, start, end);
         }
-        end = text.length();
+        counted = end;
       }
     }
-    int beside = words(text.substring(start, at)) + words(text.substring(mentionEnd, end));
-    return cut(text, beside < MIN_WORDS ? startBefore : start, end);
+    beside += words(text, counted, text.length());
+    return cut(text, beside < MIN_WORDS ? startBefore : start, text.length());
   }
 
   private static Clause cut(String text, int start, int end) {
@@ -81,10 +83,10 @@ public record Clause(String inside, String outside) {
     return at < 0 || at >= text.length() || !Character.isLetterOrDigit(text.charAt(at));
   }
 
-  private static int words(String text) {
+  private static int words(String text, int start, int end) {
     int words = 0;
     boolean inWord = false;
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = start; i < end; i++) {
       boolean letter = Character.isLetterOrDigit(text.charAt(i));
       words += letter && !inWord ? 1 : 0;
       inWord = letter;

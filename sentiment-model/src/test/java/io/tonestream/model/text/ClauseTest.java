@@ -1,9 +1,18 @@
 package io.tonestream.model.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,5 +49,62 @@ final class ClauseTest {
   @Property
   void isAlwaysAPartOfTheText(@ForAll String text, @ForAll String mention) {
     assertThat(text).contains(Clause.around(text, mention).inside());
+  }
+
+  @Property
+  void endsAtTheFirstBorderThatLeavesTwoWordsBesideTheMention(
+      @ForAll("words") String before,
+      @ForAll("mentions") String mention,
+      @ForAll("words") String after) {
+    String text = before + " " + mention + " " + after;
+    int at = before.length() + 1;
+
+    assertThat(Clause.around(text, mention)).isEqualTo(expected(text, at, at + mention.length()));
+  }
+
+  @Provide
+  Arbitrary<String> words() {
+    return Arbitraries.of(",", ".", "-", "but", "crew", "late", "3", "...", "x,y")
+        .list()
+        .ofMaxSize(12)
+        .map(words -> String.join(" ", words));
+  }
+
+  @Provide
+  Arbitrary<String> mentions() {
+    return Arbitraries.of("Delta", "Delta, Inc", "Delta but Air", "@Delta");
+  }
+
+  /** Counts the words beside the mention anew for each border. */
+  private static Clause expected(String text, int at, int mentionEnd) {
+    List<MatchResult> borders =
+        Pattern.compile("[.,]+|(?<!\\S)(but|-)(?!\\S)").matcher(text).results().toList();
+    List<Integer> starts = new ArrayList<>(List.of(0, 0));
+    borders.stream().map(MatchResult::end).filter(end -> end <= at).forEach(starts::add);
+    int start = starts.get(starts.size() - 1);
+    for (MatchResult border : borders) {
+      if (border.start() >= mentionEnd && beside(text, start, at, mentionEnd, border.start()) > 1) {
+        return clause(text, start, border.start());
+      }
+    }
+    boolean enough = beside(text, start, at, mentionEnd, text.length()) > 1;
+    return clause(text, enough ? start : starts.get(starts.size() - 2), text.length());
+  }
+
+  private static long beside(String text, int start, int at, int mentionEnd, int end) {
+    String beside = text.substring(start, at) + "|" + text.substring(mentionEnd, end);
+    return Pattern.compile("[a-z0-9]+").matcher(beside).results().count();
+  }
+
+  private static Clause clause(String text, int start, int end) {
+    String outside = text.substring(0, start).strip() + " " + text.substring(end).strip();
+    return new Clause(text.substring(start, end).strip(), outside.strip());
+  }
+
+  @Test
+  void readsATextFullOfBordersOnce() {
+    String text = "Delta United" + " ,".repeat(49_990);
+
+    assertTimeout(Duration.ofSeconds(1), () -> Clause.around(text, "United"));
   }
 }
