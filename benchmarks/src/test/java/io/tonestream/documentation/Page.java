@@ -128,22 +128,25 @@ record Page(Path file, Node root) {
 
   /** Its shell scripts without comments; a line that ends in a backslash is one with the next. */
   List<String> shellLines() {
-    List<String> lines = new ArrayList<>();
+    return blocks("sh").stream()
+        .map(script -> script.replaceAll("\\\\\\n\\s*", "").replaceAll("(?m)(^|\\s)#.*$", ""))
+        .flatMap(String::lines)
+        .toList();
+  }
+
+  /** Its blocks of code in this language. */
+  List<String> blocks(String language) {
+    List<String> blocks = new ArrayList<>();
     root.accept(
         new AbstractVisitor() {
           @Override
           public void visit(FencedCodeBlock block) {
-            if ("sh".equals(block.getInfo())) {
-              block
-                  .getLiteral()
-                  .replaceAll("\\\\\\n\\s*", "")
-                  .replaceAll("(?m)(^|\\s)#.*$", "")
-                  .lines()
-                  .forEach(lines::add);
+            if (language.equals(block.getInfo())) {
+              blocks.add(block.getLiteral());
             }
           }
         });
-    return lines;
+    return blocks;
   }
 
   /** The code that stands in its sentences. */
