@@ -130,12 +130,13 @@ public final class DjlSentimentModel implements BundleModel {
         models.add(model);
         model.setBlock(block(bundle, placement.precision(), model.getNDManager()));
       }
+      DjlSentimentModel loaded = new DjlSentimentModel(bundle, placement, footprint, models);
+      placement.devices().forEach(each -> DeviceMemory.ofProcess().take(each, footprint));
+      return loaded;
     } catch (RuntimeException | Error e) {
       models.forEach(Model::close);
       throw e;
     }
-    placement.devices().forEach(each -> DeviceMemory.ofProcess().take(each, footprint));
-    return new DjlSentimentModel(bundle, placement, footprint, models);
   }
 
   private static Block block(ModelBundle bundle, ComputePrecision precision, NDManager manager) {

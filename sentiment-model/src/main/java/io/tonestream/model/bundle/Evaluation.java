@@ -41,7 +41,7 @@ public record Evaluation(
   private static final int BINS = 15;
   private static final int LABELS = Label.values().length;
 
-  /** Takes copies; refuses parts that don't add up. */
+  /** Takes copies; refuses what are no counts of labels, and parts that don't add up. */
   public Evaluation {
     confusion = copy(confusion);
     confusionByPart = confusionByPart == null ? null : copy(confusionByPart);
@@ -230,7 +230,17 @@ public record Evaluation(
   }
 
   private static List<List<Long>> copy(List<List<Long>> confusion) {
+    if (!confusion.isEmpty() && !hasCounts(confusion)) {
+      throw new IllegalArgumentException(
+          "confusion is %s, not %d x %d counts".formatted(confusion, LABELS, LABELS));
+    }
     return confusion.stream().map(List::copyOf).toList();
+  }
+
+  private static boolean hasCounts(List<List<Long>> confusion) {
+    return confusion.size() == LABELS
+        && confusion.stream()
+            .allMatch(row -> row.size() == LABELS && row.stream().allMatch(count -> count >= 0));
   }
 
   private static List<List<Long>> lists(long[][] confusion) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Part;
@@ -12,6 +13,8 @@ import io.tonestream.schemas.Probabilities;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EvaluationTest {
   private static final Probabilities NEGATIVE = new Probabilities(0.8f, 0.1f, 0.1f);
@@ -65,6 +68,23 @@ class EvaluationTest {
                     "two", 1, 1, 1, 1, 0, whole.confusion(), Map.of(Part.FAST, TWO_NEUTRAL)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("doesn't add up");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[[1]]",
+        "[[1,0,0],[0,1,0]]",
+        "[[1,0,0],[0,1],[0,0,1]]",
+        "[[1,0,0],[0,-1,0],[0,0,1]]"
+      })
+  void refusesAConfusionThatIsNone(String confusion) {
+    String json = new String(Json.write(new Evaluation("one", 1, 1, 1, 1, 0, List.of())), UTF_8);
+    byte[] changed = json.replace("\"confusion\":[]", "\"confusion\":" + confusion).getBytes(UTF_8);
+
+    assertThatThrownBy(() -> Json.read(Evaluation.class, changed))
+        .isInstanceOf(BadJsonException.class)
+        .hasMessageContaining("not 3 x 3 counts");
   }
 
   @Test

@@ -182,6 +182,13 @@ public final class HostileBundles {
     addManifest("a label of another kind", "\"neutral\"", "\"angry\"", "labels: expected one of");
     addManifest("a version that climbs", "\"version\":\"", "\"version\":\"../", "version must be");
     addManifest(
+        "an evaluation of one label",
+        "\"evaluations\":[]",
+        """
+        "evaluations":[{"dataSet":"one","n":1,"accuracy":1,"macroRecall":1,"macroF1":1,"ece":0,\
+        "confusion":[[1]]}]""",
+        "not 3 x 3 counts");
+    addManifest(
         "two labels for three outputs", "\"neutral\",", "", "has the shape [257, 3] instead of");
     addManifest(
         "more rows than an array has",
