@@ -3,6 +3,8 @@ package io.tonestream.model.bundle;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.network.Architecture;
+import io.tonestream.model.network.Bag;
+import io.tonestream.model.network.Cascade;
 import io.tonestream.model.network.Transformer;
 import io.tonestream.model.quantification.GroupErrors;
 import io.tonestream.model.text.TextPreparation;
@@ -81,6 +83,10 @@ public record Manifest(
     require("architecture", architecture);
     require("preparation", preparation);
     targets = Boolean.TRUE.equals(targets) ? targets : null;
+    if (targets != null && !readsTargets(architecture)) {
+      throw new IllegalArgumentException(
+          "targets is true, and the architecture " + architecture.name() + " reads none");
+    }
     languages = List.copyOf(orEmpty(languages));
     requireLanguages(languages);
     require("created", created);
@@ -201,6 +207,12 @@ public record Manifest(
     if (!bareEncoder && (different < 2 || repeated || labels.size() > MAX_OUTPUTS)) {
       throw new IllegalArgumentException("labels are " + labels + ", not 2 or 3 different ones");
     }
+  }
+
+  private static boolean readsTargets(Architecture architecture) {
+    return architecture instanceof Bag
+        || architecture instanceof Transformer
+        || architecture instanceof Cascade;
   }
 
   private static void requireLanguages(List<String> languages) {

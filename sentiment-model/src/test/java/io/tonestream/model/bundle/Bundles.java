@@ -1,17 +1,22 @@
 package io.tonestream.model.bundle;
 
+import io.tonestream.model.network.Activation;
 import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Bag;
 import io.tonestream.model.network.BiLstm;
 import io.tonestream.model.network.Cascade;
 import io.tonestream.model.network.Cnn;
 import io.tonestream.model.network.Gru;
+import io.tonestream.model.network.Head;
 import io.tonestream.model.network.Lstm;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Pooling;
 import io.tonestream.model.network.Rnn;
 import io.tonestream.model.network.Tensor;
+import io.tonestream.model.network.TextNormalization;
 import io.tonestream.model.network.TorchScript;
+import io.tonestream.model.network.Transformer;
+import io.tonestream.model.network.Truncation;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Part;
@@ -27,6 +32,18 @@ import java.util.Random;
 public final class Bundles {
   public static final String LEXICON = "good\t1.9\nbad\t-2.5\n";
   public static final String WORDS = "good\nbad\nfilm\nphone\nnot";
+
+  private static final String TOKENIZER =
+      """
+      {"version": "1.0",
+       "added_tokens": [],
+       "pre_tokenizer": {"type": "WhitespaceSplit"},
+       "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]},
+       "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+         "max_input_chars_per_word": 100,
+         "vocab": {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3,
+           "good": 4, "bad": 5, "film": 6, "phone": 7, "not": 8}}}
+      """;
 
   /** A policy that lets scripts in, whoever made them. */
   public static final BundlePolicy SCRIPTS_TOO =
@@ -66,6 +83,28 @@ public final class Bundles {
 
   private static ModelBundle words(Network network, long seed, Label... labels) {
     return random(network, TextPreparation.plainWords(50), WORDS, seed, labels);
+  }
+
+  /** A transformer of one layer over the same words. */
+  public static ModelBundle transformer(long seed) {
+    Transformer network =
+        new Transformer(
+            9,
+            16,
+            0,
+            2,
+            1,
+            8,
+            2,
+            16,
+            Activation.GELU,
+            1e-12,
+            Head.TANH,
+            16,
+            Truncation.HEAD,
+            TextNormalization.NONE,
+            0.1f);
+    return random(network, TextPreparation.signals(), TOKENIZER, seed);
   }
 
   /** One of {@link Scripts#LABELS}, whose golden text it agrees with. */
