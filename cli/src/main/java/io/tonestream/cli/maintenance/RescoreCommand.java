@@ -159,8 +159,7 @@ public final class RescoreCommand implements Callable<Integer> {
 
   private ModelBundle bundle(Map<String, Object> settings) {
     BundlePolicy policy =
-        new BundlePolicy(
-            TrustedKeys.of(trustedKeys), allowTorchscript, BundlePolicy.DEFAULT.maxBytes());
+        new BundlePolicy(TrustedKeys.of(trustedKeys), allowTorchscript, BundlePolicy.LARGEST);
     return which.bundle == null
         ? published(settings, String.valueOf(which.version), policy)
         : ModelBundle.read(which.bundle, policy);

@@ -7,7 +7,6 @@ import io.tonestream.cli.kit.TaskProgress;
 import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.SigningKey;
-import io.tonestream.model.bundle.TrustedKeys;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.publishing.ModelPublisher;
 import io.tonestream.topics.publishing.Publication;
@@ -37,8 +36,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 final class PublishCommand implements Callable<Integer> {
   /** Whoever publishes a program vouches for it; whether it is run, each instance decides. */
-  private static final BundlePolicy POLICY =
-      new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.DEFAULT.maxBytes());
+  private static final BundlePolicy POLICY = BundlePolicy.ofOwnFile(true);
 
   @Spec private CommandSpec spec;
 

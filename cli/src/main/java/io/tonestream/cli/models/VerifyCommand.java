@@ -72,8 +72,7 @@ final class VerifyCommand implements Callable<Integer> {
     ModelBundle bundle =
         ModelBundle.read(
             file,
-            new BundlePolicy(
-                TrustedKeys.of(trustedKeys), allowTorchscript, BundlePolicy.DEFAULT.maxBytes()));
+            new BundlePolicy(TrustedKeys.of(trustedKeys), allowTorchscript, BundlePolicy.LARGEST));
     try (BundleModel model = BundleModel.load(bundle, "cpu")) {
       model.checkGolden();
       model.checkOutputs();

@@ -2,7 +2,6 @@ package io.tonestream.cli.training;
 
 import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.ModelBundle;
-import io.tonestream.model.bundle.TrustedKeys;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -29,17 +28,11 @@ final class ModelOptions {
 
   /** Another bundle, read by the same policy. */
   ModelBundle read(String bundle) {
-    return read(
-        bundle,
-        new BundlePolicy(TrustedKeys.NONE, allowTorchscript, BundlePolicy.DEFAULT.maxBytes()));
+    return ModelBundle.read(Path.of(bundle), BundlePolicy.ofOwnFile(allowTorchscript));
   }
 
   /** A bundle by its name or file, which holds no script. */
   static ModelBundle readPlain(String bundle) {
-    return read(bundle, BundlePolicy.DEFAULT);
-  }
-
-  private static ModelBundle read(String bundle, BundlePolicy policy) {
-    return ModelBundle.read(Path.of(bundle), policy);
+    return ModelBundle.read(Path.of(bundle));
   }
 }

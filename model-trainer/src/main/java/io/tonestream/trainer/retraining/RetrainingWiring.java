@@ -89,11 +89,7 @@ final class RetrainingWiring {
     }
     Baseline baseline =
         new Baseline(
-            configuration.baseline(),
-            new BundlePolicy(
-                TrustedKeys.NONE,
-                configuration.allowTorchscript(),
-                BundlePolicy.DEFAULT.maxBytes()));
+            configuration.baseline(), BundlePolicy.ofOwnFile(configuration.allowTorchscript()));
     baseline.read(); // says at the start if it can't be
     return new PublishedVersions(
         kafka,

@@ -14,6 +14,15 @@ public record BundlePolicy(TrustedKeys trustedKeys, boolean allowTorchscript, lo
   /** Whoever made it, no programs, at most 1 GiB. */
   public static final BundlePolicy DEFAULT = new BundlePolicy(TrustedKeys.NONE, false, 1L << 30);
 
+  /**
+   * For a file of one's own: whoever signed it, as large as can be read.
+   *
+   * @param allowTorchscript whether it may hold TorchScript, which is a program
+   */
+  public static BundlePolicy ofOwnFile(boolean allowTorchscript) {
+    return new BundlePolicy(TrustedKeys.NONE, allowTorchscript, LARGEST);
+  }
+
   /** Refuses a limit that can't be kept. */
   public BundlePolicy {
     if (maxBytes < 1 || maxBytes > LARGEST) {

@@ -38,11 +38,7 @@ import org.jspecify.annotations.Nullable;
  * takes as much memory as the file has, and what deflated ones unpack to.
  */
 public final class ModelBundle {
-  private static final BundlePolicy SCRIPTS_TOO =
-      new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.DEFAULT.maxBytes());
-
-  private static final BundlePolicy SIGNED_BY_US =
-      new BundlePolicy(TrustedKeys.NONE, true, BundlePolicy.LARGEST);
+  private static final BundlePolicy MADE_BY_US = BundlePolicy.ofOwnFile(true);
 
   private static final DateTimeFormatter VERSION_TIME =
       DateTimeFormatter.ofPattern("uuuu.MM.dd-HHmm").withZone(ZoneOffset.UTC);
@@ -122,7 +118,7 @@ public final class ModelBundle {
       List<GoldenText> golden,
       String card) {
     Pieces file = BundleWriter.write(manifest, parameters, precision, vocabulary, golden, card);
-    return BundleReader.read(manifest.name(), file, BundlePolicy.DEFAULT);
+    return BundleReader.read(manifest.name(), file, MADE_BY_US);
   }
 
   /**
@@ -136,7 +132,7 @@ public final class ModelBundle {
   public static ModelBundle of(
       Manifest manifest, byte[] script, String vocabulary, List<GoldenText> golden, String card) {
     Pieces file = BundleWriter.write(manifest, script, vocabulary, golden, card);
-    return BundleReader.read(manifest.name(), file, SCRIPTS_TOO);
+    return BundleReader.read(manifest.name(), file, MADE_BY_US);
   }
 
   /**
@@ -152,7 +148,7 @@ public final class ModelBundle {
     Map<Part, Pieces> files = new EnumMap<>(Part.class);
     parts.forEach((part, bundle) -> files.put(part, bundle.archive.file()));
     Pieces file = BundleWriter.write(manifest, files, golden, card);
-    return BundleReader.read(manifest.name(), file, SCRIPTS_TOO);
+    return BundleReader.read(manifest.name(), file, MADE_BY_US);
   }
 
   /** The model that comes with this module. */
@@ -166,12 +162,12 @@ public final class ModelBundle {
   }
 
   /**
-   * Reads a bundle from a file, by the default policy.
+   * Reads a bundle from a file of one's own, which holds no script.
    *
    * @throws BadBundleException if it must not be used, or isn't there
    */
   public static ModelBundle read(Path file) {
-    return read(file, BundlePolicy.DEFAULT);
+    return read(file, BundlePolicy.ofOwnFile(false));
   }
 
   /**
@@ -264,7 +260,7 @@ public final class ModelBundle {
   /** A copy that this key vouches for, instead of any other. */
   public ModelBundle signed(SigningKey key) {
     Pieces file = BundleWriter.signed(archive, key.sign(manifestJson()));
-    return BundleReader.read(version(), file, SIGNED_BY_US);
+    return BundleReader.read(version(), file, MADE_BY_US);
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.tonestream.model.importing;
 
+import io.tonestream.model.bundle.BundlePolicy;
 import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.network.Transformer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -118,7 +120,29 @@ final class Tensors {
     }
     long numbers = wanted.values().stream().mapToLong(StoredTensor::keptCount).sum();
     Precision precision = options.precisionOf(numbers);
+    requireRoom(numbers, precision);
     return new ImportedModel.Parameters(TensorLoader.load(wanted, precision), precision);
+  }
+
+  private void requireRoom(long numbers, Precision precision) {
+    if (numbers * bytes(precision) > BundlePolicy.LARGEST) {
+      throw new BadImportException(
+          where,
+          "%d numbers in %s precision are more than a bundle holds"
+              .formatted(numbers, precision.name().toLowerCase(Locale.ROOT)),
+          precision == Precision.SINGLE
+              ? "use --precision half"
+              : "use --precision int8, or keep fewer --layers");
+    }
+  }
+
+  /** Bytes of a number in a bundle's file. */
+  private static int bytes(Precision precision) {
+    return switch (precision) {
+      case INT8 -> 1;
+      case HALF -> 2;
+      case SINGLE -> 4;
+    };
   }
 
   private void requireShape(StoredTensor tensor, long[] shape) {

@@ -96,7 +96,10 @@ public final class ModelLoader {
         placement.precision().name().toLowerCase(Locale.ROOT),
         placement.reason());
     Path file = configuration.bundle();
-    ModelBundle bundle = file == null ? ModelBundle.bundled() : ModelBundle.read(file, own());
+    ModelBundle bundle =
+        file == null
+            ? ModelBundle.bundled()
+            : ModelBundle.read(file, BundlePolicy.ofOwnFile(configuration.allowTorchscript()));
     return load(
         bundle,
         file == null || ModelBundle.isShipped(file) ? Origin.BUNDLED : Origin.FILE,
@@ -104,12 +107,6 @@ public final class ModelLoader {
         ServingModel.UNASKED,
         ANY_LATENCY,
         phase -> {});
-  }
-
-  /** For a file of the operator's own: signed by anyone, of the usual size at most. */
-  private BundlePolicy own() {
-    return new BundlePolicy(
-        TrustedKeys.NONE, configuration.allowTorchscript(), BundlePolicy.DEFAULT.maxBytes());
   }
 
   /**
