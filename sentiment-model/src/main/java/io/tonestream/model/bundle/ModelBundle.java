@@ -1,5 +1,7 @@
 package io.tonestream.model.bundle;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Objects.requireNonNull;
 
 import io.tonestream.model.network.Cascade;
@@ -11,8 +13,9 @@ import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Part;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,6 +28,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -287,11 +291,12 @@ public final class ModelBundle {
 
   /** Writes the file, whole or not at all. */
   public void write(Path file) throws IOException {
-    Path parent = file.toAbsolutePath().getParent();
-    Path unfinished = Files.createTempFile(parent, ".bundle-", ".zip");
+    // No temporary file: whoever may read it is for the umask to say.
+    Path unfinished = file.resolveSibling(".bundle-" + UUID.randomUUID() + ".zip");
     try {
-      try (OutputStream out = Files.newOutputStream(unfinished)) {
-        archive.file().writeTo(out);
+      try (FileChannel out = FileChannel.open(unfinished, CREATE_NEW, WRITE)) {
+        archive.file().writeTo(Channels.newOutputStream(out));
+        out.force(true);
       }
       Files.move(
           unfinished, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

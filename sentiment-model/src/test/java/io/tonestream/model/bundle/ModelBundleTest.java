@@ -3,6 +3,7 @@ package io.tonestream.model.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.drift.Profile;
@@ -231,6 +232,17 @@ class ModelBundleTest {
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactly(file);
     }
+  }
+
+  @Test
+  void leavesWhoMayReadAFileToTheUmask() throws IOException {
+    Path file = folder.resolve("model.zip");
+    Path other = Files.createFile(folder.resolve("other"));
+    assumeThat(other.getFileSystem().supportedFileAttributeViews()).contains("posix");
+
+    Bundles.bag(1).write(file);
+
+    assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(other));
   }
 
   @Property(tries = 500)
