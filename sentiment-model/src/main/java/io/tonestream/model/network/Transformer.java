@@ -81,6 +81,9 @@ public record Transformer(
   /** The same where a number ends at 65,504. */
   private static final float MASKED_IN_HALF = 6e4f;
 
+  /** Runs on a GPU are padded to a multiple of so many tokens. */
+  private static final int LENGTH_STEP = 16;
+
   /** How values start in training (Devlin et al. 2019). */
   private static final double DEVIATION = 0.02;
 
@@ -157,18 +160,23 @@ public record Transformer(
 
   /**
    * On a CPU, as many tokens as leave a layer's widest values in its caches: more in a run gain
-   * nothing there. On a GPU, as many as keep it busy.
+   * nothing there. On a GPU, as many as keep it busy, padded no further than there are positions.
    */
   @Override
   public RunLimits runLimits(boolean accelerator) {
     return accelerator
-        ? new RunLimits(1 << 15, 1, 0, 16, true)
+        ? new RunLimits(1 << 15, 1, 0, lengthStep(), true)
         : new RunLimits(
             Math.max(256, RunLimits.CACHED_VALUES / (hiddenSize + intermediateSize)),
             1.125,
             2,
             1,
             true);
+  }
+
+  private int lengthStep() {
+    int longest = (maxTokens + LENGTH_STEP - 1) / LENGTH_STEP * LENGTH_STEP;
+    return longest <= positions - firstPosition ? LENGTH_STEP : 1;
   }
 
   @Override

@@ -227,6 +227,36 @@ class TransformerTest {
     assertThat(new RunLimits(100, 1, 0, 16, true).padded(17)).isEqualTo(32);
   }
 
+  @ParameterizedTest
+  @CsvSource({"512,0,512,16", "514,2,512,16", "514,2,500,16", "40,2,38,1", "40,0,33,1"})
+  void aRunOnAGpuIsPaddedNoFurtherThanThereArePositions(
+      int positions, int firstPosition, int maxTokens, int step) {
+    Transformer network = positioned(positions, firstPosition, maxTokens);
+    RunLimits limits = network.runLimits(true);
+
+    assertThat(limits.lengthStep()).isEqualTo(step);
+    assertThat(limits.padded(maxTokens) + firstPosition).isLessThanOrEqualTo(positions);
+  }
+
+  private static Transformer positioned(int positions, int firstPosition, int maxTokens) {
+    return new Transformer(
+        12,
+        positions,
+        firstPosition,
+        2,
+        2,
+        8,
+        2,
+        16,
+        Activation.GELU,
+        1e-12,
+        Head.TANH,
+        maxTokens,
+        Truncation.HEAD,
+        TextNormalization.NONE,
+        0);
+  }
+
   private static float[] logits(Transformer network, Encoded... texts) {
     Map<String, NDArray> parameters = new HashMap<>();
     network
