@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A file of a source, be it on disk or within an archive. It can be read more than once.
@@ -16,6 +17,13 @@ import java.nio.charset.StandardCharsets;
  */
 record SourceFile(String name, long size, Opener opener) {
   private static final String READ_AGAIN = "check its permissions, or fetch it again";
+
+  /** How a file starts that Git LFS has yet to fetch. */
+  private static final byte[] POINTER =
+      "version https://git-lfs".getBytes(StandardCharsets.US_ASCII);
+
+  /** Such a file is smaller than this. */
+  private static final long MAX_POINTER = 1 << 10;
 
   /** Bytes that are hashed at a time. */
   private static final int CHUNK = 1 << 16;
@@ -28,7 +36,22 @@ record SourceFile(String name, long size, Opener opener) {
 
   /** Its bytes from the start on; the caller closes it. */
   InputStream open() throws IOException {
+    requireFetched();
     return opener.open();
+  }
+
+  private void requireFetched() throws IOException {
+    if (size >= MAX_POINTER) {
+      return;
+    }
+    try (InputStream in = opener.open()) {
+      if (Arrays.equals(in.readNBytes(POINTER.length), POINTER)) {
+        throw new BadImportException(
+            name,
+            "it is a pointer of Git LFS, and not the file",
+            "run git lfs pull in its folder, or fetch it with a browser");
+      }
+    }
   }
 
   /** The last part of its path. */

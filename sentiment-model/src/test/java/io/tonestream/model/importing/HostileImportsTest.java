@@ -35,6 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileImportsTest {
   private static final String WEIGHTS = "model.safetensors";
   private static final String CONFIG = "config.json";
+  private static final String POINTER =
+      "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 268000000\n";
   private static final String QUERY = "bert.encoder.layer.0.attention.self.query.weight";
 
   /** Makes what is hostile in an empty folder; returns what to import. */
@@ -367,6 +369,14 @@ class HostileImportsTest {
         "nothing",
         "there is no such file or folder; check the path",
         folder -> folder.resolve("no"));
+    addChanged(
+        "a pointer of Git LFS",
+        "model.safetensors: it is a pointer of Git LFS, and not the file; run git lfs pull",
+        copy -> Files.writeString(copy.resolve(WEIGHTS), POINTER));
+    add(
+        "a pointer of Git LFS alone",
+        "encoder.onnx: it is a pointer of Git LFS",
+        folder -> Files.writeString(folder.resolve("encoder.onnx"), POINTER));
     add("an empty folder", "it is no model that can be imported; give", folder -> folder);
     add(
         "an empty file alone",
