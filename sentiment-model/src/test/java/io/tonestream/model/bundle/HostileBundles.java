@@ -251,6 +251,8 @@ public final class HostileBundles {
   private void addTexts() {
     addListed("a card that is not UTF-8", "card.md", new byte[] {(byte) 0xc3}, "is not UTF-8");
     addListed("golden texts that are none", "golden.jsonl", "[]\n", "golden.jsonl has a bad line");
+    addListed(
+        "a golden text alone", "golden.jsonl", "{\"text\":\"x\"}\n", "golden.jsonl has a bad");
     addListed("a lexicon that is none", "vocabulary.tsv", "good\n", "line 1 of the lexicon");
     addListed("a vast vocabulary", "vocabulary.tsv", words(2_500_000), "unpacks to more than 16");
     addListed("too many words", "vocabulary.tsv", words(1_000_001), "more than 1000000 lines");
