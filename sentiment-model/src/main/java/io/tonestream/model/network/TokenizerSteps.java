@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * Checks what a {@code tokenizer.json} does to texts before and after its model. The library ends
  * the process where a step names what isn't there, so only steps that encoders have are let in, and
- * what these refer to must exist. Regular expressions with groups aren't let in: they can take for
- * ever.
+ * what these refer to must exist. Regular expressions with groups or several quantifiers aren't let
+ * in: they can take for ever.
  */
 final class TokenizerSteps {
   private static final Set<String> NORMALIZERS =
@@ -37,6 +37,7 @@ final class TokenizerSteps {
 
   private static final int MAX_NESTED = 8;
   private static final int LONGEST_PATTERN = 200;
+  private static final String QUANTIFIERS = "*+?{";
   private static final String TEMPLATE = "TemplateProcessing";
   private static final String TYPE = "type";
 
@@ -112,6 +113,7 @@ final class TokenizerSteps {
         || text.length() > LONGEST_PATTERN
         || regex.length() > LONGEST_PATTERN
         || regex.contains("(")
+        || regex.chars().filter(each -> QUANTIFIERS.indexOf(each) >= 0).count() > 1
         || regex.matches(".*\\\\[0-9kg].*")) {
       throw new IllegalArgumentException(
           "it looks for the pattern " + shown(pattern) + ", which can't be read");

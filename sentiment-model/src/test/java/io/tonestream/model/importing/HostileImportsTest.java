@@ -575,13 +575,16 @@ class HostileImportsTest {
         "a step that doesn't exist",
         "its pre_tokenizer is of the kind \"Exec\"",
         text -> text.replace("BertPreTokenizer", "Exec"));
-    addTokenizer(
-        "a pattern that takes for ever",
-        "it looks for the pattern {\"Regex\":\"(a+)+$\"}",
-        text ->
-            text.replace(
-                "\"type\": \"BertPreTokenizer\"",
-                "\"type\": \"Split\", \"pattern\": {\"Regex\": \"(a+)+$\"}, \"behavior\": \"Isolated\", \"invert\": false"));
+    for (String pattern : List.of("(a+)+$", "a*a*a*$", "a?a?aa", "a{2,}a+", ".*.*")) {
+      addTokenizer(
+          "the pattern " + pattern,
+          "it looks for the pattern {\"Regex\":\"" + pattern + "\"}",
+          text ->
+              text.replace(
+                  "\"type\": \"BertPreTokenizer\"",
+                  "\"type\": \"Split\", \"pattern\": {\"Regex\": \"%s\"}, \"behavior\": \"Isolated\", \"invert\": false"
+                      .formatted(pattern)));
+    }
     addTokenizer(
         "a template with a token that isn't described",
         "which it doesn't say more of",

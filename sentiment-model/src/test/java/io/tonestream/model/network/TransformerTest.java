@@ -189,6 +189,21 @@ class TransformerTest {
         .hasMessageContaining(reason);
   }
 
+  @Test
+  void takesATokenizerThatMakesSeveralSpacesOne() {
+    String spaces =
+        "{\"type\": \"Replace\", \"pattern\": {\"Regex\": \" {2,}\"}, \"content\": \" \"}";
+    String json = TOKENIZER.replace("\"model\":", "\"normalizer\": " + spaces + ", \"model\":");
+
+    assertThat(
+            network(2, 0, Head.TANH)
+                .encoders(TextPreparation.signals(), json)
+                .get()
+                .encode("a   b")
+                .ids())
+        .containsExactly(2, 4, 5, 3);
+  }
+
   @ParameterizedTest
   @EnumSource(Head.class)
   void aBareEncoderHasNoOutputLayer(Head head) {
