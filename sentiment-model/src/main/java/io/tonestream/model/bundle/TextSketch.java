@@ -61,9 +61,10 @@ public record TextSketch(boolean complete, String hashes) {
 
   /** Of the texts of both. */
   public TextSketch and(TextSketch other) {
+    long reach = Math.min(reach(), other.reach());
     long[] all =
         LongStream.concat(Arrays.stream(sorted()), Arrays.stream(other.sorted()))
-            .filter(hash -> hash <= reach() && hash <= other.reach())
+            .filter(hash -> hash <= reach)
             .distinct()
             .sorted()
             .toArray();
