@@ -17,7 +17,7 @@ public final class UnknownRows {
     this.bits = rows.toLongArray();
   }
 
-  /** Of a network with these parameters; a script and subwords have none. */
+  /** Of a network with these parameters; subwords have none. */
   public static UnknownRows of(Architecture architecture, Map<String, Tensor> parameters) {
     BitSet rows = new BitSet();
     if (architecture instanceof Bag) {
