@@ -42,6 +42,14 @@ public sealed interface BundleModel extends SentimentModel permits DjlSentimentM
   /** What its bundle says about it. */
   Manifest manifest();
 
+  /** Where it runs. */
+  Placement placement();
+
+  @Override
+  default Optional<String> device() {
+    return Optional.of(placement().names());
+  }
+
   @Override
   default String version() {
     return manifest().version();
@@ -85,7 +93,9 @@ public sealed interface BundleModel extends SentimentModel permits DjlSentimentM
    *
    * @throws BadBundleException as {@link #checkGolden(float)} does
    */
-  void checkGolden();
+  default void checkGolden() {
+    checkGolden(placement().precision().goldenTolerance());
+  }
 
   /**
    * Scores the golden texts again, on each device.
@@ -110,12 +120,25 @@ public sealed interface BundleModel extends SentimentModel permits DjlSentimentM
    * @return what was measured
    * @throws BadBundleException if it takes longer, or a prediction fails
    */
-  TextCost checkLatency(Duration most);
+  default TextCost checkLatency(Duration most) {
+    TextCost cost = cost();
+    new ModelChecks(version(), placement()).requireWithin(most, cost.inBatch());
+    return cost;
+  }
 
   /**
    * What a text takes on average in a large batch.
    *
    * @throws BadBundleException if a prediction fails
    */
-  Duration latency();
+  default Duration latency() {
+    return cost().inBatch();
+  }
+
+  /**
+   * What a text takes, alone and in a large batch.
+   *
+   * @throws BadBundleException if a prediction fails
+   */
+  TextCost cost();
 }

@@ -78,8 +78,8 @@ final class CascadeModel implements BundleModel {
   }
 
   @Override
-  public Optional<String> device() {
-    return Optional.of(placement.names());
+  public Placement placement() {
+    return placement;
   }
 
   @Override
@@ -103,11 +103,6 @@ final class CascadeModel implements BundleModel {
   @Override
   public void warmUp(int capacity, Duration most) {
     onEachPart(part -> part.warmUp(capacity, most));
-  }
-
-  @Override
-  public void checkGolden() {
-    checkGolden(placement.precision().goldenTolerance());
   }
 
   /**
@@ -136,20 +131,9 @@ final class CascadeModel implements BundleModel {
     onEachPart(DjlSentimentModel::checkOutputs);
   }
 
-  @Override
-  public TextCost checkLatency(Duration most) {
-    TextCost cost = cost();
-    checks.requireWithin(most, cost.inBatch());
-    return cost;
-  }
-
-  @Override
-  public Duration latency() {
-    return cost().inBatch();
-  }
-
   /** In a batch, as many texts go on as went on in validation; a text alone may do so too. */
-  private TextCost cost() {
+  @Override
+  public TextCost cost() {
     TextCost fast = part(Part.FAST).cost();
     TextCost accurate = part(Part.ACCURATE).cost();
     long nanosOfAccurate = Math.round(shareThatGoesOn() * accurate.inBatch().toNanos());

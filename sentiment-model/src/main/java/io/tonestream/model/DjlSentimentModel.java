@@ -199,8 +199,8 @@ public final class DjlSentimentModel implements BundleModel {
   }
 
   @Override
-  public Optional<String> device() {
-    return Optional.of(placement.names());
+  public Placement placement() {
+    return placement;
   }
 
   @Override
@@ -271,11 +271,6 @@ public final class DjlSentimentModel implements BundleModel {
   }
 
   @Override
-  public void checkGolden() {
-    checkGolden(placement.precision().goldenTolerance());
-  }
-
-  @Override
   public void checkGolden(float tolerance) {
     checks.requireAny(golden);
     onEachDevice(
@@ -300,26 +295,14 @@ public final class DjlSentimentModel implements BundleModel {
     }
   }
 
-  @Override
-  public TextCost checkLatency(Duration most) {
-    TextCost cost = cost();
-    checks.requireWithin(most, cost.inBatch());
-    return cost;
-  }
-
   /**
-   * What a text takes on average in a batch of {@value #LATENCY_BATCH} texts or, if that would take
-   * too long, in the largest one that there is time for: some runs within 5 s.
+   * What a text takes alone, and on average in a batch of {@value #LATENCY_BATCH} texts or, if that
+   * would take too long, in the largest one that there is time for: some runs within 5 s.
    *
    * @throws BadBundleException if a prediction fails
    */
   @Override
-  public Duration latency() {
-    return cost().inBatch();
-  }
-
-  /** What a text takes, by as many runs as there is time for. */
-  TextCost cost() {
+  public TextCost cost() {
     String longest = texts().stream().max(Comparator.comparingInt(String::length)).orElseThrow();
     try (SentimentPredictor predictor = openPredictor()) {
       return trial(predictor).cost(longest, LATENCY_BATCH, this::batch);

@@ -9,9 +9,6 @@ enum NumberType {
   F16(2),
   F32(4);
 
-  /** Tensors with fewer values gain nothing from half precision. */
-  static final int MIN_HALF = 4_096;
-
   private final int bytes;
 
   NumberType(int bytes) {
@@ -23,7 +20,7 @@ enum NumberType {
     if (tensor.numbers() instanceof SavedNumbers saved) {
       return saved.type();
     }
-    boolean large = tensor.numbers().count() >= MIN_HALF;
+    boolean large = tensor.numbers().count() >= Precision.MIN_HALF;
     return switch (precision) {
       case INT8 -> large && tensor.shape().length == 2 ? I8 : F32;
       case HALF -> large && fitsHalf(tensor.numbers()) ? F16 : F32;

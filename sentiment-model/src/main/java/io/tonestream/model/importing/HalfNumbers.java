@@ -1,6 +1,7 @@
 package io.tonestream.model.importing;
 
 import io.tonestream.model.bundle.Float16;
+import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.network.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Optional;
@@ -8,9 +9,6 @@ import java.util.function.Consumer;
 
 /** Numbers in half precision, in half the memory; a bundle of that precision has the same. */
 final class HalfNumbers implements Tensor.Numbers {
-  /** Tensors with fewer numbers gain nothing, and bundles keep them in single precision. */
-  private static final int MIN = 4_096;
-
   /** Numbers that are converted at a time. */
   private static final int CHUNK = 1 << 14;
 
@@ -22,7 +20,7 @@ final class HalfNumbers implements Tensor.Numbers {
 
   /** Rounds numbers; empty if they are few, or one is too large. */
   static Optional<HalfNumbers> of(float[] values) {
-    if (values.length < MIN) {
+    if (values.length < Precision.MIN_HALF) {
       return Optional.empty();
     }
     short[] halves = new short[values.length];

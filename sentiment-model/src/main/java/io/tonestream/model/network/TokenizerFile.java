@@ -57,7 +57,7 @@ public final class TokenizerFile {
     int lacking = 0;
     for (JsonNode token : tokens) {
       String content = token.path("content").asText();
-      requireRow(content, token.path("id"));
+      requireRow(content, token.path("id"), rows);
       lacking += isInVocabulary(content) ? 0 : 1;
     }
     int words = model.path("vocab").size();
@@ -122,7 +122,7 @@ public final class TokenizerFile {
     }
     boolean[] seen = new boolean[rows];
     for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
-      requireRow(entry.getKey(), entry.getValue());
+      requireRow(entry.getKey(), entry.getValue(), rows);
       int id = entry.getValue().asInt();
       if (seen[id]) {
         throw new IllegalArgumentException("its vocabulary has the id " + id + " twice");
@@ -200,7 +200,8 @@ public final class TokenizerFile {
     }
   }
 
-  private void requireRow(String token, JsonNode id) {
+  /** Refuses a token whose id the network has no row for. */
+  static void requireRow(String token, JsonNode id, int rows) {
     if (!id.isInt() || id.asInt() < 0 || id.asInt() >= rows) {
       throw new IllegalArgumentException(
           "token '" + token + "' has the id " + id + ", and the network " + rows + " rows");

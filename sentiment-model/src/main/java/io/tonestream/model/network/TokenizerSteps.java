@@ -155,7 +155,7 @@ final class TokenizerSteps {
     if (textAndId.size() != 2 || !textAndId.path(0).isTextual()) {
       throw new IllegalArgumentException("its post_processor has the special token " + textAndId);
     }
-    requireRow(textAndId.path(0).asText(), textAndId.path(1));
+    TokenizerFile.requireRow(textAndId.path(0).asText(), textAndId.path(1), rows);
   }
 
   private void requireTemplate(JsonNode step) {
@@ -166,7 +166,7 @@ final class TokenizerSteps {
         throw new IllegalArgumentException(
             "its post_processor doesn't say the ids of special token " + token.getKey());
       }
-      ids.forEach(id -> requireRow(token.getKey(), id));
+      ids.forEach(id -> TokenizerFile.requireRow(token.getKey(), id, rows));
     }
     requirePieces(step.path("single"), tokens);
     requirePieces(step.path("pair"), tokens);
@@ -189,13 +189,6 @@ final class TokenizerSteps {
                 + shown(piece)
                 + " around texts, which it doesn't say more of");
       }
-    }
-  }
-
-  private void requireRow(String token, JsonNode id) {
-    if (!id.isInt() || id.asInt() < 0 || id.asInt() >= rows) {
-      throw new IllegalArgumentException(
-          "token '" + token + "' has the id " + id + ", and the network " + rows + " rows");
     }
   }
 }
