@@ -178,6 +178,10 @@ final class CascadeModel implements BundleModel {
 
   @Override
   public void close() {
-    parts.values().forEach(DjlSentimentModel::close);
+    try {
+      part(Part.FAST).close();
+    } finally {
+      part(Part.ACCURATE).close();
+    }
   }
 }

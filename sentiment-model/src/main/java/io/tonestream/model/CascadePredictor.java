@@ -97,7 +97,10 @@ final class CascadePredictor implements SentimentPredictor {
 
   @Override
   public void close() {
-    fast.close();
-    accurate.close();
+    try {
+      fast.close();
+    } finally {
+      accurate.close();
+    }
   }
 }

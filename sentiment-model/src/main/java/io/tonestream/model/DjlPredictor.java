@@ -132,8 +132,11 @@ final class DjlPredictor implements SentimentPredictor {
   public void close() {
     if (!closed) {
       closed = true;
-      predictor.close();
-      release.run();
+      try {
+        predictor.close();
+      } finally {
+        release.run();
+      }
     }
   }
 }

@@ -134,7 +134,7 @@ public final class DjlSentimentModel implements BundleModel {
       placement.devices().forEach(each -> DeviceMemory.ofProcess().take(each, footprint));
       return loaded;
     } catch (RuntimeException | Error e) {
-      models.forEach(Model::close);
+      close(models);
       throw e;
     }
   }
@@ -358,8 +358,23 @@ public final class DjlSentimentModel implements BundleModel {
   private synchronized void release() {
     users--;
     if (users == 0) {
-      models.forEach(Model::close);
-      placement.devices().forEach(each -> DeviceMemory.ofProcess().giveBack(each, footprint));
+      try {
+        close(models);
+      } finally {
+        placement.devices().forEach(each -> DeviceMemory.ofProcess().giveBack(each, footprint));
+      }
+    }
+  }
+
+  /** Closes all of them, even if one can't be. */
+  private static void close(List<Model> models) {
+    if (models.isEmpty()) {
+      return;
+    }
+    try {
+      models.get(0).close();
+    } finally {
+      close(models.subList(1, models.size()));
     }
   }
 }
