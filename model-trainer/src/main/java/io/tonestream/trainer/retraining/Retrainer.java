@@ -12,6 +12,7 @@ import io.tonestream.trainer.history.RunHistory;
 import io.tonestream.trainer.history.StateDirectory;
 import io.tonestream.trainer.material.Material;
 import io.tonestream.trainer.material.Unseen;
+import io.tonestream.trainer.recipes.ArchitectureChoice;
 import io.tonestream.trainer.release.Incumbent;
 import io.tonestream.trainer.release.ModelVersions;
 import io.tonestream.trainer.release.Release;
@@ -115,14 +116,15 @@ public final class Retrainer implements Retrainings.Attempt {
     Run begun = started.with(received).with(material.uncounted());
     Incumbent incumbent = versions.incumbent();
     incumbent.requireLabels(material);
-    String input = settings.input(material);
+    ArchitectureChoice architecture = settings.architecture();
+    String input = settings.input(material, architecture);
     Optional<Run> settled = history.settled(input, incumbent.version(), begun.trigger().isAsked());
     if (settled.isPresent()) {
       return begun.ended(now(), Outcome.UNCHANGED, unchanged(settled.get(), incumbent));
     }
     Unseen unseen = settings.unseen(material, incumbent.bundle());
     Material judging = unseen.material();
-    Plan plan = settings.plan(judging, incumbent.bundle(), now());
+    Plan plan = settings.plan(judging, architecture, incumbent.bundle(), now());
     RecordedProgress recorded = new RecordedProgress(progress);
     ModelBundle candidate = settings.signed(erring(plan, Training.run(plan, recorded), incumbent));
     state.keepCandidate(candidate);

@@ -91,9 +91,14 @@ record RetrainingSettings(
     return Unseen.of(material, active, files.minTexts());
   }
 
+  /** What is trained; its encoder is read anew with each call. */
+  ArchitectureChoice architecture() {
+    return architecture(retraining);
+  }
+
   /** Hash of all that a candidate would be made of and judged by, but for its parent. */
-  String input(Material material) {
-    ModelBundle encoder = encoder(retraining);
+  String input(Material material, ArchitectureChoice architecture) {
+    ModelBundle encoder = architecture.encoder();
     String all =
         Arrays.asList(
                 retraining.architecture(),
@@ -130,7 +135,7 @@ record RetrainingSettings(
         encoder(retraining));
   }
 
-  /** Read anew each time: it takes a lot of memory, and is needed now and then. */
+  /** Not kept: it takes a lot of memory, and is needed now and then. */
   private static @Nullable ModelBundle encoder(RetrainingConfiguration retraining) {
     Path file = retraining.encoder();
     try {
@@ -141,8 +146,11 @@ record RetrainingSettings(
   }
 
   /** What to train, from the incumbent on if it is of the same make. */
-  Plan plan(Material material, @Nullable ModelBundle incumbent, Instant now) {
-    ArchitectureChoice architecture = architecture(retraining);
+  Plan plan(
+      Material material,
+      ArchitectureChoice architecture,
+      @Nullable ModelBundle incumbent,
+      Instant now) {
     WarmStart start = incumbent == null ? null : start(material, incumbent, architecture);
     return new Plan(
         new Provenance(
