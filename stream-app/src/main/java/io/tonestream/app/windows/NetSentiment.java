@@ -12,16 +12,16 @@ import io.tonestream.schemas.BrandSentiment.Counts;
  * @param high upper end of the interval, at least {@code net}
  */
 record NetSentiment(double net, double low, double high) {
-  /** The net sentiment of at least one text, each of which says something of its own. */
-  static NetSentiment of(Counts counts) {
-    return of(counts, Repeats.NONE);
-  }
-
   /** The net sentiment of at least one text, some of which may be copies. */
   static NetSentiment of(Counts counts, Repeats repeats) {
     NetEstimate estimate = NetEstimate.plain(effective(counts, repeats));
-    double net = (counts.positive() - counts.negative()) / (double) counts.total();
+    double net = net(counts);
     return new NetSentiment(net, Math.min(net, estimate.low()), Math.max(net, estimate.high()));
+  }
+
+  /** The same without its interval. */
+  static double net(Counts counts) {
+    return (counts.positive() - counts.negative()) / (double) counts.total();
   }
 
   /** The counts in the order of labels, in effective texts. */

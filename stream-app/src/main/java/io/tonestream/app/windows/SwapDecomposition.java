@@ -51,8 +51,8 @@ public final class SwapDecomposition {
     if (flows.isEmpty() || !allFlowed) {
       return Optional.empty();
     }
-    double net = NetSentiment.of(now.counts()).net();
-    double previousNet = NetSentiment.of(before.counts()).net();
+    double net = NetSentiment.net(now.counts());
+    double previousNet = NetSentiment.net(before.counts());
     return Optional.of(decomposition(net - previousNet, flows));
   }
 

@@ -171,7 +171,7 @@ final class WindowPanes {
         net == null ? null : net.net(),
         net == null ? null : net.low(),
         net == null ? null : net.high(),
-        previousCounts.total() == 0 ? null : NetSentiment.of(previousCounts).net(),
+        previousCounts.total() == 0 ? null : NetSentiment.net(previousCounts),
         previousCounts.total(),
         now.modelVersions(),
         status,
@@ -205,7 +205,7 @@ final class WindowPanes {
   }
 
   private static Change change(NetChange change, Counts now, Counts before) {
-    double net = NetSentiment.of(now).net() - NetSentiment.of(before).net();
+    double net = NetSentiment.net(now) - NetSentiment.net(before);
     return new Change(net, change.z(), change.p());
   }
 

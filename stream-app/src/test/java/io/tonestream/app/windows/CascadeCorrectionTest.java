@@ -125,7 +125,7 @@ final class CascadeCorrectionTest {
     }
 
     double netOfLabels() {
-      return NetSentiment.of(tally.counts()).net();
+      return NetSentiment.net(tally.counts());
     }
 
     private double[][] rates(int part) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class NetSentimentTest {
   @Test
   void isTheShareOfPositiveLessThatOfNegative() {
-    assertThat(NetSentiment.of(new Counts(1, 1, 2)).net()).isEqualTo(0.25);
-    assertThat(NetSentiment.of(new Counts(3, 0, 0)).net()).isEqualTo(-1);
+    assertThat(NetSentiment.net(new Counts(1, 1, 2))).isEqualTo(0.25);
+    assertThat(NetSentiment.net(new Counts(3, 0, 0))).isEqualTo(-1);
   }
 
   /**
@@ -26,7 +26,7 @@ final class NetSentimentTest {
    */
   @Test
   void hasTheIntervalOfAFewTexts() {
-    NetSentiment net = NetSentiment.of(new Counts(1, 1, 2));
+    NetSentiment net = NetSentiment.of(new Counts(1, 1, 2), Repeats.NONE);
 
     assertThat(net.low()).isEqualTo(1 / 6.0 - 1.959964 * Math.sqrt(25 / 216.0), within(1e-12));
     assertThat(net.high()).isEqualTo(1 / 6.0 + 1.959964 * Math.sqrt(25 / 216.0), within(1e-12));
@@ -37,7 +37,7 @@ final class NetSentimentTest {
   void hasTheIntervalOfEffectiveTexts() {
     Repeats repeats = new Repeats(3 / 39.0, 0.5);
     NetSentiment copied = NetSentiment.of(new Counts(8, 12, 20), repeats);
-    NetSentiment single = NetSentiment.of(new Counts(2, 3, 5));
+    NetSentiment single = NetSentiment.of(new Counts(2, 3, 5), Repeats.NONE);
 
     assertThat(NetSentiment.effective(new Counts(8, 12, 20), repeats))
         .containsExactly(new double[] {2, 3, 5}, within(1e-12));
@@ -51,8 +51,8 @@ final class NetSentimentTest {
       @ForAll @IntRange(max = 500) int negative,
       @ForAll @IntRange(min = 1, max = 500) int neutral,
       @ForAll @IntRange(max = 500) int positive) {
-    NetSentiment net = NetSentiment.of(new Counts(negative, neutral, positive));
-    NetSentiment turned = NetSentiment.of(new Counts(positive, neutral, negative));
+    NetSentiment net = NetSentiment.of(new Counts(negative, neutral, positive), Repeats.NONE);
+    NetSentiment turned = NetSentiment.of(new Counts(positive, neutral, negative), Repeats.NONE);
 
     assertThat(net.net()).isBetween(net.low(), net.high());
     assertThat(net.low()).isBetween(-1.0, 1.0).isEqualTo(-turned.high(), within(1e-12));
@@ -61,7 +61,7 @@ final class NetSentimentTest {
 
   @Test
   void staysUncertainAboutAFewTextsThatAgree() {
-    NetSentiment net = NetSentiment.of(new Counts(0, 0, 3));
+    NetSentiment net = NetSentiment.of(new Counts(0, 0, 3), Repeats.NONE);
 
     assertThat(net.low()).isLessThan(0.5);
     assertThat(net.high()).isEqualTo(1);
@@ -76,7 +76,7 @@ final class NetSentimentTest {
     int samples = 20_000;
     int held = 0;
     for (int sample = 0; sample < samples; sample++) {
-      NetSentiment net = NetSentiment.of(draw(random, negative, positive, volume));
+      NetSentiment net = NetSentiment.of(draw(random, negative, positive, volume), Repeats.NONE);
       double truth = positive - negative;
       held += net.low() <= truth && truth <= net.high() ? 1 : 0;
     }
