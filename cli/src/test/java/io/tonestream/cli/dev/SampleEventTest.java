@@ -12,6 +12,7 @@ import io.tonestream.app.drivers.BrandTexts;
 import io.tonestream.app.drivers.DriversSettings;
 import io.tonestream.app.drivers.Explanation;
 import io.tonestream.app.drivers.Mention;
+import io.tonestream.app.erasure.TextId;
 import io.tonestream.app.repeats.ContentGroup;
 import io.tonestream.app.repeats.GroupLabels;
 import io.tonestream.app.repeats.OwnTexts;
@@ -175,7 +176,8 @@ final class SampleEventTest {
               requireNonNull(text.timestamp()).toEpochMilli(),
               text.source(),
               text.lang(),
-              1));
+              1,
+              TextId.UNKNOWN));
     }
 
     List<SentimentAlert> close(Instant start) {

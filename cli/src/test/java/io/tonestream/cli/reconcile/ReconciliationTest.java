@@ -10,6 +10,8 @@ import io.tonestream.app.counting.Tally;
 import io.tonestream.app.counting.TextCounts;
 import io.tonestream.app.repeats.ContentGroup;
 import io.tonestream.app.testing.Sentiments;
+import io.tonestream.app.windows.Bins;
+import io.tonestream.app.windows.BrandState;
 import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.PaneLog;
 import io.tonestream.app.windows.WindowLength;
@@ -337,7 +339,8 @@ final class ReconciliationTest {
   /** What the windows make of the texts, with another decomposition of the shortest. */
   private static BrandSentiment update(
       List<LabeledText> texts, UnaryOperator<@Nullable Decomposition> change) {
-    BrandWindows windows = new BrandWindows("Delta", WindowsConfiguration.DEFAULT, ERRORS);
+    BrandWindows windows =
+        new BrandWindows("Delta", WindowsConfiguration.DEFAULT, ERRORS, Bins.NONE, BrandState.NEW);
     for (LabeledText text : texts) {
       TextCounts one = new TextCounts();
       one.add(

@@ -35,11 +35,6 @@ public record CountKey(
         text.countsAsOpinion());
   }
 
-  /** The key of all texts that a version scored of which nothing else is known. */
-  public static CountKey of(String version) {
-    return new CountKey(version, null, null, true);
-  }
-
   /** The key that this is the name of. */
   public static CountKey parse(String name) {
     String[] fields = name.split(String.valueOf(SEPARATOR), -1);

@@ -41,18 +41,6 @@ public record Mention(
     text = text == null || text.isBlank() ? null : cut(text, MAX_LENGTH);
   }
 
-  /** One whose id isn't known. */
-  public Mention(
-      @Nullable String text,
-      Label label,
-      float certainty,
-      long timeMillis,
-      @Nullable String source,
-      @Nullable String lang,
-      int weight) {
-    this(text, label, certainty, timeMillis, source, lang, weight, TextId.UNKNOWN);
-  }
-
   /**
    * What drivers need of this text.
    *
@@ -130,7 +118,7 @@ public record Mention(
     }
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads what {@link #write} wrote; {@link #readIds} adds the id. */
   public static Mention read(DataInput in) throws IOException {
     Label label = Label.values()[in.readByte()];
     float certainty = in.readFloat();
@@ -142,7 +130,8 @@ public record Mention(
         timeMillis,
         readOptional(in),
         readOptional(in),
-        in.readInt());
+        in.readInt(),
+        TextId.UNKNOWN);
   }
 
   /** The same whose source and language are those of the pool. */

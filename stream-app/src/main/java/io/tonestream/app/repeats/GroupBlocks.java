@@ -11,8 +11,6 @@ import java.util.Arrays;
  * counts take (1), and those ({@link GroupCounts#toBytes}).
  */
 public final class GroupBlocks {
-  private static final int OBJECT_BYTES = 16;
-  private static final int ARRAY_BYTES = 16;
   private static final byte[] NONE = {};
 
   private byte[] packed = NONE;
@@ -163,10 +161,5 @@ public final class GroupBlocks {
     byte[] bytes = new byte[Varint.size(cursor.index) + rest];
     System.arraycopy(packed, cursor.body, bytes, Varint.write(cursor.index, bytes, 0), rest);
     return bytes;
-  }
-
-  /** How many bytes of the heap this takes. */
-  public long heapBytes() {
-    return OBJECT_BYTES + ARRAY_BYTES + packed.length;
   }
 }

@@ -99,10 +99,6 @@ final class BrandBins {
     groups.forEach((block, counts) -> visitor.visit(block, withLength(counts)));
   }
 
-  long groupBytes() {
-    return groups.heapBytes();
-  }
-
   private long blockOf(long timeMillis, int label) {
     return Math.floorDiv(timeMillis, bins.millis()) * GroupLabels.LABELS + label;
   }

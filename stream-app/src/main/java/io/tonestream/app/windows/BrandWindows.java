@@ -51,17 +51,6 @@ public final class BrandWindows {
   private long nextChange = UNKNOWN;
 
   /**
-   * The windows of a brand that has no text yet.
-   *
-   * @param errors how scorers err, by {@link CountKey#scorer}, as far as that is known; the caller
-   *     adds to it
-   */
-  public BrandWindows(
-      String brand, WindowsConfiguration configuration, Map<String, ErrorMatrix> errors) {
-    this(brand, configuration, errors, Bins.NONE, BrandState.NEW);
-  }
-
-  /**
    * The windows of a brand in this state; its panes are to be restored next.
    *
    * @param errors how scorers err, by {@link CountKey#scorer}, as far as that is known; the caller
@@ -216,11 +205,6 @@ public final class BrandWindows {
     for (WindowPanes panes : windows) {
       panes.forEachPane(visitor);
     }
-  }
-
-  /** How many bytes of the heap the content groups take: arrays and objects, of all windows. */
-  long groupBytes() {
-    return bins.groupBytes() + windows.stream().mapToLong(WindowPanes::groupBytes).sum();
   }
 
   /** Shows all blocks that are kept. */

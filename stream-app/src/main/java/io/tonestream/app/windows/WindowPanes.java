@@ -53,11 +53,6 @@ final class WindowPanes {
     return tallies.size();
   }
 
-  /** How many bytes of the heap the content groups take. */
-  long groupBytes() {
-    return groups.heapBytes();
-  }
-
   /** Puts back a pane that was kept. */
   void restore(long pane, Tally tally) {
     tallies.put(pane, tally);

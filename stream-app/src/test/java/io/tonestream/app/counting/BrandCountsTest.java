@@ -7,6 +7,7 @@ import io.tonestream.app.counting.BrandCounts.BadRecordException;
 import io.tonestream.app.counting.BrandCounts.OfBrand;
 import io.tonestream.app.counting.Recount.Past;
 import io.tonestream.app.drivers.Mention;
+import io.tonestream.app.erasure.TextId;
 import io.tonestream.app.repeats.GroupCounts;
 import io.tonestream.app.tasks.NewerFormatException;
 import io.tonestream.schemas.ErrorRates;
@@ -113,7 +114,8 @@ final class BrandCountsTest {
               time,
               random.nextBoolean() ? "web" : null,
               null,
-              1 + random.nextInt(100)));
+              1 + random.nextInt(100),
+              TextId.UNKNOWN));
     }
     return new OfBrand(brand, counts, mentions);
   }

@@ -24,7 +24,7 @@ final class CountKeyTest {
 
   @Test
   void isKeptAsTheVersionWhereNothingElseIsKnown() {
-    assertThat(CountKey.of("v1").name()).isEqualTo("v1");
+    assertThat(new CountKey("v1", null, null, true).name()).isEqualTo("v1");
     assertThat(CountKey.scorer("v1", null)).isEqualTo("v1");
   }
 

@@ -3,6 +3,7 @@ package io.tonestream.app.drivers;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.app.erasure.TextId;
 import io.tonestream.schemas.BrandDrivers;
 import io.tonestream.schemas.BrandDrivers.Kind;
 import io.tonestream.schemas.BrandDrivers.Sample;
@@ -154,8 +155,18 @@ final class BrandTextsTest {
       Label label = i % 2 == 0 ? Label.NEGATIVE : Label.NEUTRAL;
       add(
           "Acme",
-          new Mention("text " + i, label, 0.4f + i / 200f, NOW - i * 1_000, "web", "en", 1));
-      add("Acme", new Mention("same", label, 0.99f, NOW - 100_000 - i, "web", "en", 1));
+          new Mention(
+              "text " + i,
+              label,
+              0.4f + i / 200f,
+              NOW - i * 1_000,
+              "web",
+              "en",
+              1,
+              TextId.UNKNOWN));
+      add(
+          "Acme",
+          new Mention("same", label, 0.99f, NOW - 100_000 - i, "web", "en", 1, TextId.UNKNOWN));
     }
 
     List<Sample> samples = drivers("Acme").windows().get(0).samples();
@@ -181,7 +192,7 @@ final class BrandTextsTest {
   @Test
   void countsTextsWithoutTheirText() {
     for (int i = 0; i < 40; i++) {
-      add("Acme", new Mention(null, Label.NEGATIVE, 0.9f, NOW, "web", null, 1));
+      add("Acme", new Mention(null, Label.NEGATIVE, 0.9f, NOW, "web", null, 1, TextId.UNKNOWN));
     }
 
     Window window = drivers("Acme").windows().get(0);
@@ -195,8 +206,10 @@ final class BrandTextsTest {
   @Test
   void boundsSourcesHoweverManyThereAre() {
     for (int i = 0; i < 1_000; i++) {
-      add("Acme", new Mention("a", Label.NEUTRAL, 0.9f, NOW, "source " + i, "en", 1));
-      add("Acme", new Mention("a", Label.NEUTRAL, 0.9f, NOW, "web", "en", 1));
+      add(
+          "Acme",
+          new Mention("a", Label.NEUTRAL, 0.9f, NOW, "source " + i, "en", 1, TextId.UNKNOWN));
+      add("Acme", new Mention("a", Label.NEUTRAL, 0.9f, NOW, "web", "en", 1, TextId.UNKNOWN));
     }
 
     Map<String, Counts> sources = drivers("Acme").windows().get(0).sources();
@@ -254,7 +267,8 @@ final class BrandTextsTest {
               NOW - random.nextInt(2 * (int) DAY.toMillis()),
               "source " + random.nextInt(12),
               "en",
-              1));
+              1,
+              TextId.UNKNOWN));
     }
     BrandDrivers inOrder = driversOf(mentions, SETTINGS);
     Collections.shuffle(mentions, random);
@@ -293,7 +307,7 @@ final class BrandTextsTest {
   }
 
   private void add(String brand, String text, Label label, long timeMillis) {
-    add(brand, new Mention(text, label, 0.75f, timeMillis, null, null, 1));
+    add(brand, new Mention(text, label, 0.75f, timeMillis, null, null, 1, TextId.UNKNOWN));
   }
 
   private void add(String brand, Mention mention) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.app.drivers.Pane.PaneLimits;
+import io.tonestream.app.erasure.TextId;
 import io.tonestream.schemas.Label;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +25,9 @@ final class PaneTest {
     for (int i = 0; i < MAX_COUNTERS_OF_ALL_BRANDS; i++) {
       String name = wide(i, nameLength);
       for (Label label : Label.values()) {
-        pane.add(new Mention(wide(i, 280), label, 0.9f, i, name, name, 1), List.of(wide(i, 40)));
+        pane.add(
+            new Mention(wide(i, 280), label, 0.9f, i, name, name, 1, TextId.UNKNOWN),
+            List.of(wide(i, 40)));
       }
     }
 
@@ -45,7 +48,9 @@ final class PaneTest {
       long times = 1 + 10_000 / (i + 1);
       truth.put(term, times);
       for (int time = 0; time < times; time++) {
-        pane.add(new Mention("text", Label.NEGATIVE, 0.9f, i, null, null, 1), List.of(term));
+        pane.add(
+            new Mention("text", Label.NEGATIVE, 0.9f, i, null, null, 1, TextId.UNKNOWN),
+            List.of(term));
       }
     }
 

@@ -3,6 +3,7 @@ package io.tonestream.app.drivers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.app.drivers.Pane.PaneLimits;
+import io.tonestream.app.erasure.TextId;
 import io.tonestream.schemas.BrandDrivers.Window;
 import io.tonestream.schemas.Label;
 import java.time.Duration;
@@ -56,7 +57,8 @@ final class WindowTextsTest {
         timeMillis,
         "source " + random.nextInt(12),
         random.nextBoolean() ? "en" : null,
-        1 + random.nextInt(3));
+        1 + random.nextInt(3),
+        TextId.UNKNOWN);
   }
 
   /** Negative texts speak mostly of one thing. */

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 final class PackedPanesTest {
   private static final long T0 = Instant.parse("2026-11-24T12:00:00Z").toEpochMilli();
 
-  private final BrandWindows windows =
-      new BrandWindows("Delta", WindowsConfiguration.DEFAULT, Map.of());
+  private final BrandWindows windows = windows();
 
   @Test
   void givesBackWhatWasPacked() {
@@ -52,6 +51,11 @@ final class PackedPanesTest {
     add(T0, Label.POSITIVE, "2026.11.24-1530-0000", null);
 
     assertThat(packed()).hasSizeLessThan(120);
+  }
+
+  private static BrandWindows windows() {
+    return new BrandWindows(
+        "Delta", WindowsConfiguration.DEFAULT, Map.of(), Bins.NONE, BrandState.NEW);
   }
 
   private byte[] packed() {

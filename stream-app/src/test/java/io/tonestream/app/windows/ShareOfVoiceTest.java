@@ -56,7 +56,8 @@ final class ShareOfVoiceTest {
   }
 
   private static BrandSentiment brand(String name, int texts, Instant time) {
-    BrandWindows windows = new BrandWindows(name, WindowsConfiguration.DEFAULT, Map.of());
+    BrandWindows windows =
+        new BrandWindows(name, WindowsConfiguration.DEFAULT, Map.of(), Bins.NONE, BrandState.NEW);
     PaneLog log = new Unkept();
     for (int text = 0; text < texts; text++) {
       OneText.add(windows, time.toEpochMilli(), Label.NEUTRAL, "v1", null, false, log);

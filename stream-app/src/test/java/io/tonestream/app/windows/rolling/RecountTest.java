@@ -7,7 +7,6 @@ import io.tonestream.app.batching.DeadLetterMetrics;
 import io.tonestream.app.batching.DeadLetters;
 import io.tonestream.app.counting.BrandCounts;
 import io.tonestream.app.counting.BrandCounts.OfBrand;
-import io.tonestream.app.counting.CountKey;
 import io.tonestream.app.counting.Recount;
 import io.tonestream.app.counting.Recount.Past;
 import io.tonestream.app.counting.TextCounts;
@@ -123,11 +122,7 @@ final class RecountTest {
   private static BrandCounts counts(Instant time, int group, @Nullable Recount recount) {
     TextCounts counts = new TextCounts();
     counts.add(
-        time.toEpochMilli(),
-        CountKey.of("v1").name(),
-        Label.POSITIVE,
-        null,
-        group == 0 ? ContentGroup.NONE : group);
+        time.toEpochMilli(), "v1", Label.POSITIVE, null, group == 0 ? ContentGroup.NONE : group);
     return new BrandCounts(List.of(new OfBrand("Delta", counts, List.of())), Map.of(), recount);
   }
 
