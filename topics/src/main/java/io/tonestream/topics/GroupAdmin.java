@@ -10,10 +10,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -69,22 +72,41 @@ public final class GroupAdmin implements AutoCloseable {
     return new GroupAdmin(AdminCalls.open(kafka));
   }
 
+  /** Groups of a cluster that the caller has opened, and closes. */
+  public static GroupAdmin of(AdminCalls cluster) {
+    return new GroupAdmin(cluster);
+  }
+
   /** Who is in the group, by client id and host; nobody if there is no such group. */
   public List<String> members(String group) {
     try {
-      return ask(
-              "look at group " + group,
-              admin ->
-                  requireNonNull(
-                      admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)))
-          .members()
-          .stream()
+      return describe(group).members().stream()
           .map(member -> member.clientId() + " on " + member.host().replaceFirst("^/", ""))
           .sorted()
           .toList();
     } catch (GroupIdNotFoundException e) {
       return streamsMembers(group);
     }
+  }
+
+  /** The topics that the group's members read at this moment. */
+  public Set<String> topics(String group) {
+    try {
+      return describe(group).members().stream()
+          .flatMap(member -> member.assignment().topicPartitions().stream())
+          .map(TopicPartition::topic)
+          .collect(Collectors.toSet());
+    } catch (GroupIdNotFoundException e) {
+      return Set.of();
+    }
+  }
+
+  private ConsumerGroupDescription describe(String group) {
+    return ask(
+        "look at group " + group,
+        admin ->
+            requireNonNull(
+                admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)));
   }
 
   /** The same where instances use {@code group.protocol=streams}. */
@@ -163,13 +185,18 @@ public final class GroupAdmin implements AutoCloseable {
         () -> {
           offsets.clear();
           offsets.putAll(offsets(group, true));
-          return offsets.keySet().containsAll(offsets(group, false).keySet());
+          return offsets.keySet().containsAll(committed(group).keySet());
         });
     return offsets;
   }
 
+  /** The same at this moment: what is in a transaction is not waited for. */
+  public Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+    return offsets(group, false);
+  }
+
   /**
-   * The same at this moment.
+   * The same.
    *
    * @param isStable whether partitions are left out whose offsets are in a transaction
    */

@@ -3,6 +3,7 @@ package io.tonestream.app.streams;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +22,13 @@ record LostPosition(TopicPartition partition, @Nullable Long committed, long sta
    * would have been read from its beginning.
    */
   static Optional<LostPosition> find(
-      TopicPartition partition, @Nullable Long committed, long start, long end) {
+      TopicPartition partition, @Nullable OffsetAndMetadata position, long start, long end) {
+    Long committed = position == null ? null : position.offset();
     boolean isLost =
         committed == null ? start > 0 && end > start : committed < start || committed > end;
     return isLost
         ? Optional.of(new LostPosition(partition, committed, start, end))
         : Optional.empty();
-  }
-
-  /** The same, of a group that has forgotten all that it had committed. */
-  static Optional<LostPosition> forgotten(TopicPartition partition, long start, long end) {
-    return Optional.of(new LostPosition(partition, null, start, end))
-        .filter(position -> end > start);
   }
 
   /**

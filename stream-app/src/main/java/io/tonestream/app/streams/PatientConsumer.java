@@ -154,8 +154,7 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
       OffsetAndMetadata position = committed.get(partition);
       long start = requireNonNull(starts.get(partition));
       long end = requireNonNull(ends.get(partition));
-      Optional<LostPosition> found =
-          LostPosition.find(partition, position == null ? null : position.offset(), start, end);
+      Optional<LostPosition> found = LostPosition.find(partition, position, start, end);
       if (found.isEmpty() && position != null) {
         throw new IllegalStateException(
             "records of %s after offset %d that were read are gone: the topic has lost records"

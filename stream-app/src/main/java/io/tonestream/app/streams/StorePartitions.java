@@ -1,42 +1,26 @@
 package io.tonestream.app.streams;
 
-import static java.util.Objects.requireNonNull;
-
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
 import io.tonestream.topics.AdminCalls;
+import io.tonestream.topics.GroupAdmin;
 import io.tonestream.topics.TopicException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.admin.TopicDescription;
 
 /**
  * Whether topics have the partitions that the app can work with: a store has one for each of {@code
  * brand-counts}, and a topic whose order counts has one.
+ *
+ * @param changelogs topics of the app's stores, which may be missing
  */
-final class StorePartitions {
+record StorePartitions(AdminCalls cluster, TopicsConfiguration topics, List<String> changelogs) {
   /** Where a stopped app is told what to do. */
   static final String REMEDY =
       "give the app a new tonestream.streams.application-id and run `./tonestream rebuild`"
           + " (docs/operations.md#change-the-number-of-partitions)";
 
   private static final List<Topic> SINGLE = List.of(Topic.MODELS, Topic.MODEL_STATUS);
-
-  private final AdminCalls cluster;
-  private final TopicsConfiguration topics;
-  private final List<String> changelogs;
-
-  /**
-   * Of an app.
-   *
-   * @param changelogs topics of its stores, which may be missing
-   */
-  StorePartitions(AdminCalls cluster, TopicsConfiguration topics, List<String> changelogs) {
-    this.cluster = cluster;
-    this.topics = topics;
-    this.changelogs = changelogs;
-  }
 
   /**
    * Makes sure of it.
@@ -69,10 +53,6 @@ final class StorePartitions {
   }
 
   private int partitions(String topic) {
-    Map<String, TopicDescription> described =
-        cluster.ask(
-            "look at topic " + topic,
-            admin -> admin.describeTopics(List.of(topic)).allTopicNames());
-    return requireNonNull(described.get(topic)).partitions().size();
+    return GroupAdmin.of(cluster).partitions(topic).size();
   }
 }
