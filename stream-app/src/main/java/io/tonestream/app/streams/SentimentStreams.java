@@ -101,7 +101,7 @@ public final class SentimentStreams implements AutoCloseable {
       if (topics.autoCreate()) {
         admin.createAllMissing(topics.partitions(), topics.replicationFactor());
       } else {
-        admin.requireAll(sentiment.unusedTopics());
+        admin.requireAll(sentiment.settings().unusedTopics());
       }
     }
     String group = configuration.applicationId();

@@ -27,7 +27,6 @@ import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -45,45 +44,21 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
  * <p>Two sub-topologies: the first scores texts, counts them and sends their counts on {@code
  * brand-counts}, partitioned by brand, to the second, which adds them up. Sources read plain bytes,
  * so no record fails before a processor has seen it, and what can't be processed goes to the dead
- * letters in the same transaction as all else.
+ * letters in the same transaction as all else. Whoever makes it owns its parts.
  */
-public final class SentimentTopology {
-  private final TopicsConfiguration topics;
-  private final BatchScorers scorers;
-  private final BrandCatalogue catalogue;
-  private final TopologySettings settings;
-  private final WindowMetrics windowMetrics;
-  private final AlertMetrics alertMetrics;
-  private final DeadLetters deadLetters;
-
-  /** A topology whose parts the caller owns. */
-  public SentimentTopology(
-      TopicsConfiguration topics,
-      BatchScorers scorers,
-      BrandCatalogue catalogue,
-      TopologySettings settings,
-      WindowMetrics windowMetrics,
-      AlertMetrics alertMetrics,
-      DeadLetters deadLetters) {
-    this.topics = topics;
-    this.scorers = scorers;
-    this.catalogue = catalogue;
-    this.settings = settings;
-    this.windowMetrics = windowMetrics;
-    this.alertMetrics = alertMetrics;
-    this.deadLetters = deadLetters;
-  }
-
+public record SentimentTopology(
+    TopicsConfiguration topics,
+    BatchScorers scorers,
+    BrandCatalogue catalogue,
+    TopologySettings settings,
+    WindowMetrics windowMetrics,
+    AlertMetrics alertMetrics,
+    DeadLetters deadLetters) {
   /** The topics that keep the stores, by Kafka Streams' rule for their names. */
   public static List<String> changelogs(String applicationId) {
     return Stream.of(BrandStore.NAME, RaiseAlerts.STORE, DriverStore.NAME)
         .map(store -> applicationId + "-" + store + "-changelog")
         .toList();
-  }
-
-  /** Topics of what is turned off. */
-  public Set<Topic> unusedTopics() {
-    return settings.unusedTopics();
   }
 
   /**
@@ -122,12 +97,7 @@ public final class SentimentTopology {
         "label-brands",
         () -> new LabelBrands(settings.labeledText(), settings.mask()),
         "score-batches");
-    topology.addSink(
-        "write-labeled-text",
-        topics.name(Topic.LABELED_TEXT),
-        new StringSerializer(),
-        Json.serde(LabeledText.class).serializer(),
-        "label-brands");
+    addSink(topology, "write-labeled-text", Topic.LABELED_TEXT, LabeledText.class, "label-brands");
     addDeadLetters(topology, "reject-raw-text", "score-batches");
   }
 
@@ -168,11 +138,11 @@ public final class SentimentTopology {
                     "raise-alerts")),
         "read-brand-counts");
     topology.addStateStore(BrandStore.builder(), "roll-windows");
-    topology.addSink(
+    addSink(
+        topology,
         "write-sentiment-aggregates",
-        topics.name(Topic.SENTIMENT_AGGREGATES),
-        new StringSerializer(),
-        Json.serde(BrandSentiment.class).serializer(),
+        Topic.SENTIMENT_AGGREGATES,
+        BrandSentiment.class,
         "roll-windows");
     addDeadLetters(topology, "reject-brand-counts", "roll-windows");
   }
@@ -196,11 +166,11 @@ public final class SentimentTopology {
             ? new String[] {"roll-windows", "raise-alerts"}
             : new String[] {"roll-windows"});
     topology.addStateStore(DriverStore.builder(), "find-drivers");
-    topology.addSink(
+    addSink(
+        topology,
         "write-sentiment-drivers",
-        topics.name(Topic.SENTIMENT_DRIVERS),
-        new StringSerializer(),
-        Json.serde(BrandDrivers.class).serializer(),
+        Topic.SENTIMENT_DRIVERS,
+        BrandDrivers.class,
         "find-drivers");
   }
 
@@ -212,11 +182,11 @@ public final class SentimentTopology {
 
   /** Alerts are explained on their way, where drivers are known. */
   private void addAlertSink(Topology topology) {
-    topology.addSink(
+    addSink(
+        topology,
         "write-sentiment-alerts",
-        topics.name(Topic.SENTIMENT_ALERTS),
-        new StringSerializer(),
-        Json.serde(SentimentAlert.class).serializer(),
+        Topic.SENTIMENT_ALERTS,
+        SentimentAlert.class,
         settings.drivers().enabled() ? "find-drivers" : "raise-alerts");
   }
 
@@ -228,6 +198,11 @@ public final class SentimentTopology {
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
         topics.name(topic));
+  }
+
+  private void addSink(Topology topology, String name, Topic topic, Class<?> type, String parent) {
+    topology.addSink(
+        name, topics.name(topic), new StringSerializer(), Json.serde(type).serializer(), parent);
   }
 
   private void addDeadLetters(Topology topology, String name, String parent) {
