@@ -2,6 +2,7 @@ package io.tonestream.app.windows;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * What brands' texts are summed over for whoever watches their course: bins of event time, each
@@ -9,21 +10,12 @@ import java.util.List;
  *
  * @param length of a bin; {@link Duration#ZERO} if there are none
  * @param minTexts silence is not told of a brand that has had fewer texts
- * @param taker gets what is closed
+ * @param taker gets bins of a brand once they are closed: at least one, in their order; those left
+ *     out can't be told
  */
-public record Bins(Duration length, long minTexts, Taker taker) {
+public record Bins(Duration length, long minTexts, BiConsumer<String, List<ClosedBin>> taker) {
   /** No bins. */
   public static final Bins NONE = new Bins(Duration.ZERO, 0, (brand, closed) -> {});
-
-  /** Gets closed bins. */
-  public interface Taker {
-    /**
-     * These bins of a brand are closed.
-     *
-     * @param closed at least one, in their order; those left out can't be told
-     */
-    void take(String brand, List<ClosedBin> closed);
-  }
 
   /** Whether bins of this length can be made of the panes of a window. */
   public static boolean areCountable(Duration length, WindowsConfiguration configuration) {

@@ -175,7 +175,7 @@ final class BrandBins {
       closedTo = end;
     }
     if (!closed.isEmpty()) {
-      bins.taker().take(brand, closed);
+      bins.taker().accept(brand, closed);
     }
     return !closed.isEmpty();
   }

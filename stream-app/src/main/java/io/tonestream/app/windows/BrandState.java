@@ -24,8 +24,7 @@ public record BrandState(
   private static final int BYTES = 6 * Long.BYTES + 1;
 
   /** The state of a brand that has no text yet. */
-  public static final BrandState NEW =
-      new BrandState(Long.MIN_VALUE, LastUpdate.NONE, false, false, 0, 0, Long.MIN_VALUE);
+  public static final BrandState NEW = judgedTo(Long.MIN_VALUE);
 
   /** The state of a brand that has no text yet, and whose bins up to this time are of no use. */
   public static BrandState judgedTo(long timeMillis) {

@@ -81,16 +81,12 @@ public final class BrandWindows {
 
   /** Puts back a pane that was kept. False if no window has panes of this length any more. */
   public boolean restore(Duration length, long pane, Tally tally) {
-    for (WindowPanes panes : windows) {
-      if (panes.length().length().equals(length)) {
-        panes.restore(pane, tally);
-        if (panes.length().equals(finest())) {
-          asOf = Math.max(asOf, finest().endAfter(pane));
-        }
-        return true;
-      }
+    Optional<WindowPanes> found = find(length);
+    found.ifPresent(panes -> panes.restore(pane, tally));
+    if (finest().length().equals(length)) {
+      asOf = Math.max(asOf, finest().endAfter(pane));
     }
-    return false;
+    return found.isPresent();
   }
 
   /**
@@ -102,13 +98,13 @@ public final class BrandWindows {
     if (length.isZero()) {
       return bins.restoreGroups(block, counts);
     }
-    for (WindowPanes panes : windows) {
-      if (panes.length().length().equals(length)) {
-        panes.restoreGroups(block, counts);
-        return true;
-      }
-    }
-    return false;
+    Optional<WindowPanes> found = find(length);
+    found.ifPresent(panes -> panes.restoreGroups(block, counts));
+    return found.isPresent();
+  }
+
+  private Optional<WindowPanes> find(Duration length) {
+    return windows.stream().filter(panes -> panes.length().length().equals(length)).findFirst();
   }
 
   /**

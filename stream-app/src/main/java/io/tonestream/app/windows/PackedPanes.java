@@ -3,7 +3,6 @@ package io.tonestream.app.windows;
 import io.tonestream.app.counting.CompactReader;
 import io.tonestream.app.counting.CompactWriter;
 import io.tonestream.app.counting.Tally;
-import io.tonestream.app.windows.BrandWindows.BlockVisitor;
 import java.time.Duration;
 
 /**
@@ -30,23 +29,16 @@ public final class PackedPanes {
         });
   }
 
-  /** Shows the panes and blocks that are there to the end. */
-  public static void read(CompactReader in, PaneVisitor panes, BlockVisitor blocks) {
+  /** Puts back the panes and blocks that are there to the end, but for those of other windows. */
+  public static void read(CompactReader in, BrandWindows brand) {
     while (in.hasMore()) {
       long seconds = in.number();
       long index = in.number();
       if (seconds > 0) {
-        panes.visit(Duration.ofSeconds(seconds), index, Tally.read(in));
+        brand.restore(Duration.ofSeconds(seconds), index, Tally.read(in));
       } else {
-        blocks.visit(Duration.ofSeconds(-seconds), index, in.bytes());
+        brand.restoreGroups(Duration.ofSeconds(-seconds), index, in.bytes());
       }
     }
-  }
-
-  /** Is shown packed panes. */
-  @FunctionalInterface
-  public interface PaneVisitor {
-    /** A pane: its window's length, its index, and what it holds. */
-    void visit(Duration length, long pane, Tally tally);
   }
 }

@@ -32,17 +32,11 @@ final class PackedPanesTest {
     for (int text = 0; text < 300; text++) {
       add(T0 - 90_000, Label.NEUTRAL, "v2-é", null);
     }
-    List<String> panes = new ArrayList<>();
-    windows.forEachPane((window, pane, tally) -> panes.add(line(window.length(), pane, tally)));
-    windows.forEachBlock((window, block, counts) -> panes.add(line(window, block, counts)));
-    assertThat(panes).hasSizeGreaterThan(4);
+    BrandWindows read = windows();
+    PackedPanes.read(new CompactReader(ByteBuffer.wrap(packed())), read);
 
-    List<String> read = new ArrayList<>();
-    PackedPanes.read(
-        new CompactReader(ByteBuffer.wrap(packed())),
-        (length, pane, tally) -> read.add(line(length, pane, tally)),
-        (length, block, counts) -> read.add(line(length, block, counts)));
-    assertThat(read).isEqualTo(panes);
+    assertThat(lines(windows)).hasSizeGreaterThan(4);
+    assertThat(lines(read)).isEqualTo(lines(windows));
   }
 
   /** A brand with one text, of which there may be very many. */
@@ -70,8 +64,12 @@ final class PackedPanesTest {
     windows.add(one, Long.MAX_VALUE, NONE);
   }
 
-  private static String line(Duration length, long pane, Tally tally) {
-    return line(length, pane, tally.toBytes());
+  private static List<String> lines(BrandWindows windows) {
+    List<String> lines = new ArrayList<>();
+    windows.forEachPane(
+        (window, pane, tally) -> lines.add(line(window.length(), pane, tally.toBytes())));
+    windows.forEachBlock((window, block, counts) -> lines.add(line(window, block, counts)));
+    return lines;
   }
 
   private static String line(Duration length, long index, byte[] bytes) {

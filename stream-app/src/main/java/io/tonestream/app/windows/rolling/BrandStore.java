@@ -86,7 +86,7 @@ public final class BrandStore {
 
   /** Keeps what brands have added, all of which {@link StoredBrand#keep} left to the journal. */
   void journal(long wallMillis, List<OfBrand> counts) {
-    unsaved.journal(wallMillis, counts);
+    unsaved.keep(wallMillis, counts);
   }
 
   /** Forgets the counts that the brands' entries hold. */
@@ -120,7 +120,7 @@ public final class BrandStore {
     StoreFormat.set(store, FORMAT);
     Set<String> scorers = new HashSet<>();
     for (StoredBrand brand : loading.brands.values()) {
-      unsaved.goOnFrom(brand.savedTo());
+      unsaved.journal().goOnFrom(brand.savedTo());
       brand.windows().forEachPane((window, pane, tally) -> scorers.addAll(tally.scorers()));
     }
     errors.keySet().stream()
@@ -158,7 +158,7 @@ public final class BrandStore {
         return true;
       }
       if (CountsJournal.isEntry(key)) {
-        unsaved.read(key, value, this::count);
+        unsaved.journal().read(key, value, this::count);
         return true;
       }
       BrandKey brandKey = BrandKey.read(key);

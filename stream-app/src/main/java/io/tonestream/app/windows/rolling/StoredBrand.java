@@ -92,12 +92,12 @@ final class StoredBrand implements PaneLog {
     isForgotten = true;
     windows.forEachPane((window, pane, tally) -> remove(window, pane));
     windows.forEachBlock((window, block, counts) -> removeGroups(window, block));
-    if (unsavedFrom == ALL_SAVED && savedTo <= unsaved.journalBegin()) {
+    if (unsavedFrom == ALL_SAVED && savedTo <= unsaved.journal().begin()) {
       store.delete(key());
     } else {
       unsavedFrom = ALL_SAVED;
-      store.put(key(), entry(BrandState.NEW, rest(unsaved.journalEnd())));
-      unsaved.mark(key(), unsaved.journalEnd());
+      store.put(key(), entry(BrandState.NEW, rest(unsaved.journal().end())));
+      unsaved.mark(key(), unsaved.journal().end());
     }
   }
 
@@ -113,7 +113,7 @@ final class StoredBrand implements PaneLog {
           (window, pane, tally) -> store.put(paneKey(window, pane), tally.toBytes()));
       windows.forEachBlock((window, block, counts) -> store.put(blockKey(window, block), counts));
     }
-    savedTo = unsaved.journalEnd();
+    savedTo = unsaved.journal().end();
     unsavedFrom = ALL_SAVED;
     Bytes key = key();
     store.put(key, toBytes());
@@ -128,7 +128,7 @@ final class StoredBrand implements PaneLog {
    */
   boolean keep(boolean stateChanged) {
     if (!isApart && windows.panes() <= MAX_TOGETHER) {
-      isUnsavedFrom(unsaved.journalEnd());
+      isUnsavedFrom(unsaved.journal().end());
       return true;
     }
     if (stateChanged || !isApart) {
@@ -184,7 +184,7 @@ final class StoredBrand implements PaneLog {
   void restore(ByteBuffer rest) {
     CompactReader in = new CompactReader(rest);
     savedTo = in.number();
-    PackedPanes.read(in, windows::restore, windows::restoreGroups);
+    PackedPanes.read(in, windows);
   }
 
   /** Takes up an entry of a pane or block; false if nothing has such panes or blocks any more. */

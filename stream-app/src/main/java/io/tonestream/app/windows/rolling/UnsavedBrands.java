@@ -30,7 +30,10 @@ final class UnsavedBrands {
    */
   private final Map<Bytes, Long> forgotten = new LinkedHashMap<>();
 
-  /** None yet, with the journal that the store holds once it was {@linkplain #read read}. */
+  /**
+   * None yet, with the journal that the store holds once it was {@linkplain CountsJournal#read
+   * read}.
+   */
   UnsavedBrands(KeyValueStore<Bytes, byte[]> store, long maxJournalBytes) {
     this.store = store;
     this.journal = new CountsJournal(store);
@@ -44,14 +47,9 @@ final class UnsavedBrands {
     }
   }
 
-  /** Number of the journal's first entry, or of the next one if there is none. */
-  long journalBegin() {
-    return journal.begin();
-  }
-
-  /** Number of the journal's next entry. */
-  long journalEnd() {
-    return journal.end();
+  /** Has the counts that only {@link #keep} adds. */
+  CountsJournal journal() {
+    return journal;
   }
 
   /** A brand has counts that only the journal has, from this entry on. */
@@ -71,7 +69,7 @@ final class UnsavedBrands {
   }
 
   /** Keeps what brands have added, all of which {@link StoredBrand#keep} left to the journal. */
-  void journal(long wallMillis, List<OfBrand> counts) {
+  void keep(long wallMillis, List<OfBrand> counts) {
     journal.add(wallMillis, counts);
     if (journal.bytes() > maxJournalBytes) {
       shortenJournal();
@@ -101,15 +99,5 @@ final class UnsavedBrands {
       store.delete(mark.getKey());
       marks.remove();
     }
-  }
-
-  /** Takes up an entry of the journal, which must come in their order, and shows it. */
-  void read(Bytes key, byte[] value, CountsJournal.Reader reader) {
-    journal.read(key, value, reader);
-  }
-
-  /** All entries were read; brands were saved when the journal ended there. */
-  void goOnFrom(long entry) {
-    journal.goOnFrom(entry);
   }
 }
