@@ -271,6 +271,14 @@ public record BrandSentiment(
       Require.notNegative("counts.positive", positive);
     }
 
+    /** The counts that these are, {@code [labels]}. */
+    public static Counts of(long[] byLabel) {
+      return new Counts(
+          byLabel[Label.NEGATIVE.ordinal()],
+          byLabel[Label.NEUTRAL.ordinal()],
+          byLabel[Label.POSITIVE.ordinal()]);
+    }
+
     /** Number of texts. */
     public long total() {
       return negative + neutral + positive;

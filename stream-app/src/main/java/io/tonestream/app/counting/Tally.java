@@ -77,7 +77,7 @@ public final class Tally {
 
   /** Number of opinions with each label. */
   public Counts counts() {
-    return onTheWire(sums(true));
+    return Counts.of(sums(true));
   }
 
   /** Number of opinions that each version gave. */
@@ -92,7 +92,7 @@ public final class Tally {
   public Map<String, Counts> languages() {
     Map<String, Counts> result = new TreeMap<>();
     sums(key -> key.isSupported() ? key.language() : null)
-        .forEach((language, labels) -> result.put(language, onTheWire(labels)));
+        .forEach((language, labels) -> result.put(language, Counts.of(labels)));
     return result;
   }
 
@@ -142,13 +142,6 @@ public final class Tally {
       }
     }
     return sums;
-  }
-
-  private static Counts onTheWire(long[] labels) {
-    return new Counts(
-        labels[Label.NEGATIVE.ordinal()],
-        labels[Label.NEUTRAL.ordinal()],
-        labels[Label.POSITIVE.ordinal()]);
   }
 
   /** What versions make of the same texts, of these and of those in another tally. */

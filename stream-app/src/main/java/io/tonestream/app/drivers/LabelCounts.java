@@ -57,14 +57,14 @@ final class LabelCounts {
     for (Map.Entry<String, long[]> entry : sorted) {
       long[] counts = entry.getValue();
       if (shown.size() < MAX_SHOWN) {
-        shown.put(entry.getKey(), onTheWire(counts));
+        shown.put(entry.getKey(), Counts.of(counts));
       } else {
         for (int label = 0; label < LABELS; label++) {
           rest[label] += counts[label];
         }
       }
     }
-    Counts other = onTheWire(rest);
+    Counts other = Counts.of(rest);
     if (other.total() > 0) {
       shown.put(BrandDrivers.OTHER, other);
     }
@@ -107,12 +107,5 @@ final class LabelCounts {
   private static long sum(Map.Entry<String, long[]> entry) {
     long[] counts = entry.getValue();
     return counts[0] + counts[1] + counts[2];
-  }
-
-  private static Counts onTheWire(long[] counts) {
-    return new Counts(
-        counts[Label.NEGATIVE.ordinal()],
-        counts[Label.NEUTRAL.ordinal()],
-        counts[Label.POSITIVE.ordinal()]);
   }
 }
