@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The terms of all brands that one task has, which a brand's own are held against. One stream
@@ -79,19 +80,12 @@ public final class Background {
 
   /** Puts back a pane that was kept; false if there is no such window any more. */
   boolean restore(Duration length, long pane, byte[] value, StringPool pool) {
-    for (Panes panes : windows) {
-      if (panes.length().equals(length)) {
-        panes.restore(pane, Pane.read(value, limits, pool));
-        return true;
-      }
-    }
-    return false;
+    Optional<Panes> found = Panes.find(windows, length);
+    found.ifPresent(panes -> panes.restore(pane, Pane.read(value, limits, pool)));
+    return found.isPresent();
   }
 
   private Panes panes(Duration length) {
-    return windows.stream()
-        .filter(panes -> panes.length().equals(length))
-        .findFirst()
-        .orElseThrow();
+    return Panes.find(windows, length).orElseThrow();
   }
 }

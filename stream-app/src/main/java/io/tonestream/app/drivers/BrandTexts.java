@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,25 +58,22 @@ public final class BrandTexts {
     this.own = context.ownWords(brand);
   }
 
-  /** The names of brands. */
-  @FunctionalInterface
-  public interface Names {
-    /** The brand's name and aliases, as texts have them. */
-    List<String> of(String brand);
-  }
-
   /** What the brands of a task share. One stream thread's own. */
   public static final class Context {
     private final DriversSettings settings;
-    private final Names names;
+    private final Function<String, List<String>> namesOf;
     private final Background background;
     private final StringPool pool = new StringPool();
     private final Terms terms = new Terms(pool);
 
-    /** With a background of no brand yet. */
-    public Context(DriversSettings settings, Names names) {
+    /**
+     * With a background of no brand yet.
+     *
+     * @param namesOf a brand's name and aliases, as texts have them
+     */
+    public Context(DriversSettings settings, Function<String, List<String>> namesOf) {
       this.settings = settings;
-      this.names = names;
+      this.namesOf = namesOf;
       this.background = new Background(settings);
     }
 
@@ -101,7 +100,7 @@ public final class BrandTexts {
     }
 
     private Set<String> ownWords(String brand) {
-      return terms.ownWords(names.of(brand));
+      return terms.ownWords(namesOf.apply(brand));
     }
 
     private List<String> terms(Mention mention, Set<String> own) {
@@ -265,15 +264,13 @@ public final class BrandTexts {
 
   /** Puts back a pane that was kept; false if there is no such window any more. */
   public boolean restore(Duration length, long pane, byte[] value) {
-    for (Panes panes : many) {
-      if (panes.length().equals(length)) {
-        Pane restored = Pane.read(value, context.limits(), context.pool);
-        panes.restore(pane, restored);
-        heapBytes += restored.heapBytes();
-        return true;
-      }
+    Optional<Panes> found = Panes.find(many, length);
+    if (found.isPresent()) {
+      Pane restored = Pane.read(value, context.limits(), context.pool);
+      found.get().restore(pane, restored);
+      heapBytes += restored.heapBytes();
     }
-    return false;
+    return found.isPresent();
   }
 
   private byte[] toBytes() {

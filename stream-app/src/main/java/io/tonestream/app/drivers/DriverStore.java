@@ -1,5 +1,7 @@
 package io.tonestream.app.drivers;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tonestream.app.drivers.DriversConfiguration.SampleText;
 import io.tonestream.app.tasks.BrandKey;
 import io.tonestream.app.tasks.NewerFormatException;
@@ -106,7 +108,7 @@ public final class DriverStore {
         BrandKey key = BrandKey.read(entry.key);
         if (key.window() == null) {
           brands.put(key.brand(), BrandTexts.restore(key.brand(), entry.value, context));
-        } else if (!restore(key.brand(), key.window(), key.pane(), entry.value, brands, context)) {
+        } else if (!restore(key, entry.value, brands, context)) {
           obsolete.add(entry.key);
         }
       }
@@ -116,17 +118,13 @@ public final class DriverStore {
   }
 
   private static boolean restore(
-      String brand,
-      Duration window,
-      long pane,
-      byte[] value,
-      Map<String, BrandTexts> brands,
-      BrandTexts.Context context) {
-    if (brand.equals(BACKGROUND)) {
-      return context.restoreBackground(window, pane, value);
+      BrandKey key, byte[] value, Map<String, BrandTexts> brands, BrandTexts.Context context) {
+    Duration window = requireNonNull(key.window());
+    if (key.brand().equals(BACKGROUND)) {
+      return context.restoreBackground(window, key.pane(), value);
     }
-    @Nullable BrandTexts texts = brands.get(brand);
-    return texts != null && texts.restore(window, pane, value);
+    @Nullable BrandTexts texts = brands.get(key.brand());
+    return texts != null && texts.restore(window, key.pane(), value);
   }
 
   /** Where the background is kept. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -47,6 +48,11 @@ public final class Panes {
   /** Length of a pane of such windows. */
   static long paneMillis(Duration length) {
     return length.toMillis() / IN_A_WINDOW;
+  }
+
+  /** Those of windows of this length. */
+  static Optional<Panes> find(List<Panes> windows, Duration length) {
+    return windows.stream().filter(panes -> panes.length.equals(length)).findFirst();
   }
 
   Duration length() {
