@@ -54,25 +54,22 @@ public record WindowsConfiguration(
     }
     lengths = lengths.stream().sorted().distinct().toList();
     lengths.forEach(WindowLength::new);
-    if (grace.isNegative()) {
+    require(!grace.isNegative(), "grace", grace, "must not be negative");
+    require(
+        emitInterval.compareTo(Duration.ZERO) > 0,
+        "emit-interval",
+        emitInterval,
+        "must be positive");
+    require(!liveWithin.isNegative(), "live-within", liveWithin, "must not be negative");
+    require(
+        updateShare >= 0 && updateShare <= 1, "update-share", updateShare, "must lie in [0, 1]");
+    require(silentBrands >= 0, "silent-brands", silentBrands, "must not be negative");
+  }
+
+  private static void require(boolean holds, String name, Object value, String rule) {
+    if (!holds) {
       throw new IllegalArgumentException(
-          "tonestream.windows.grace is " + grace + "; it must not be negative");
-    }
-    if (emitInterval.isNegative() || emitInterval.isZero()) {
-      throw new IllegalArgumentException(
-          "tonestream.windows.emit-interval is " + emitInterval + "; it must be positive");
-    }
-    if (liveWithin.isNegative()) {
-      throw new IllegalArgumentException(
-          "tonestream.windows.live-within is " + liveWithin + "; it must not be negative");
-    }
-    if (!(updateShare >= 0 && updateShare <= 1)) {
-      throw new IllegalArgumentException(
-          "tonestream.windows.update-share is " + updateShare + "; it must lie in [0, 1]");
-    }
-    if (silentBrands < 0) {
-      throw new IllegalArgumentException(
-          "tonestream.windows.silent-brands is " + silentBrands + "; it must not be negative");
+          "tonestream.windows.%s is %s; it %s".formatted(name, value, rule));
     }
   }
 
