@@ -21,8 +21,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A stream thread's main consumer, which asks for a rebalance only if none comes by itself, and
@@ -36,8 +34,6 @@ import org.slf4j.LoggerFactory;
  * tells the monitor that the thread goes round, and what rebalances bring.
  */
 final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
-  private static final Logger log = LoggerFactory.getLogger(PatientConsumer.class);
-
   /** An owner polls some times before it has given a task up, between rounds of some texts. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -125,11 +121,7 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
       super.seekToBeginning(partitions);
       return;
     }
-    String what = LostPosition.describe(lost);
-    if (policy == LostOffsets.STOP) {
-      throw new LostOffsetsException(what);
-    }
-    log.warn("{}. {}", what, StartPositions.goingOn(policy));
+    StartPositions.decide(policy, LostPosition.describe(lost));
     Set<TopicPartition> skipped =
         policy == LostOffsets.LATEST
             ? lost.stream().map(LostPosition::partition).collect(Collectors.toSet())

@@ -70,6 +70,7 @@ record StartPositions(
             .toList();
     if (trace.isPresent() && !lost.isEmpty()) {
       decide(
+          policy,
           ("group %s has no committed offsets, but topic %s has records: either no instance ran"
                   + " for longer than the brokers' offsets.retention.minutes, or another"
                   + " tonestream.streams.application-id counted these texts before. %s")
@@ -99,23 +100,22 @@ record StartPositions(
     }
     if (!lost.isEmpty()) {
       decide(
+          policy,
           "group %s can't go on where it stopped: %s"
               .formatted(group, LostPosition.describe(lost)));
     }
     commit(corrected);
   }
 
-  private void decide(String lost) {
+  /** Stops if that is what to do about lost positions, and else says what is done instead. */
+  static void decide(LostOffsets policy, String lost) {
     if (policy == LostOffsets.STOP) {
       throw new LostOffsetsException(lost);
     }
-    log.warn("{}. {}", lost, goingOn(policy));
-  }
-
-  /** What is done about lost positions where the app doesn't stop. */
-  static String goingOn(LostOffsets policy) {
-    return "As tonestream.streams.lost-offsets says, the app goes on with "
-        + (policy == LostOffsets.LATEST ? "new records alone" : "the oldest records there are");
+    log.warn(
+        "{}. As tonestream.streams.lost-offsets says, the app goes on with {}",
+        lost,
+        policy == LostOffsets.LATEST ? "new records alone" : "the oldest records there are");
   }
 
   /** What shows that texts were counted before: the first topic of those with records. */
