@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class BrandTexts {
   private static final int MAX_FEW = 32;
 
+  /** Stands where the number of few texts would. */
+  private static final int MANY = -1;
+
   /** Of a brand without texts: this object, its lists and its name. */
   private static final long HEAP_BYTES_ALONE = 300;
 
@@ -242,14 +245,11 @@ public final class BrandTexts {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
       texts.newest = in.readLong();
       int size = in.readByte();
-      if (size < 0) {
+      if (size == MANY) {
         texts.few = null;
         texts.many = context.noPanes();
       } else {
-        List<Mention> few = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-          few.add(Mention.read(in).pooled(context.pool));
-        }
+        List<Mention> few = Mention.readAll(in, size, context.pool);
         if (in.available() > 0) {
           Mention.readIds(in, few);
         }
@@ -277,11 +277,10 @@ public final class BrandTexts {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeLong(newest);
-      out.writeByte(few == null ? -1 : few.size());
-      if (few != null) {
-        for (Mention mention : few) {
-          mention.write(out);
-        }
+      if (few == null) {
+        out.writeByte(MANY);
+      } else {
+        Mention.writeAll(out, few);
         Mention.writeIds(out, few);
       }
     } catch (IOException e) {

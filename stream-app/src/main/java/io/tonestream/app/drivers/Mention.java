@@ -7,6 +7,7 @@ import io.tonestream.schemas.LabeledText;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ListIterator;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,23 @@ public record Mention(
     writeOptional(source, out);
     writeOptional(lang, out);
     out.writeInt(weight);
+  }
+
+  /** Writes how many texts there are (1 byte), and these without their ids. */
+  static void writeAll(DataOutput out, List<Mention> mentions) throws IOException {
+    out.writeByte(mentions.size());
+    for (Mention mention : mentions) {
+      mention.write(out);
+    }
+  }
+
+  /** Reads so many texts that {@link #writeAll} wrote after their number. */
+  static List<Mention> readAll(DataInput in, int size, StringPool pool) throws IOException {
+    List<Mention> mentions = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      mentions.add(read(in).pooled(pool));
+    }
+    return mentions;
   }
 
   /** Writes the ids of texts after all else: an earlier release reads no further. */

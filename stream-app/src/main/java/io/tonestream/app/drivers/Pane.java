@@ -159,7 +159,7 @@ final class Pane {
       List<Mention> texts = samples == null ? List.of() : samples.mentions();
       out.writeBoolean(samples != null);
       if (samples != null) {
-        Samples.write(texts, out);
+        Mention.writeAll(out, texts);
       }
       out.writeLong(squares);
       int room = MAX_BYTES - Long.BYTES * texts.size();
@@ -184,7 +184,7 @@ final class Pane {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
       pane.sources = in.readBoolean() ? LabelCounts.read(in, pool) : null;
       pane.languages = in.readBoolean() ? LabelCounts.read(in, pool) : null;
-      List<Mention> texts = in.readBoolean() ? Samples.read(in, pool) : null;
+      List<Mention> texts = in.readBoolean() ? Mention.readAll(in, in.readByte(), pool) : null;
       pane.squares = in.readLong();
       for (int label = 0; label < LABELS; label++) {
         pane.volume[label] = in.readLong();

@@ -2,9 +2,6 @@ package io.tonestream.app.drivers;
 
 import io.tonestream.schemas.BrandDrivers.Kind;
 import io.tonestream.schemas.BrandDrivers.Sample;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -101,24 +98,6 @@ final class Samples {
     Samples samples = new Samples(most);
     mentions.forEach(samples::add);
     return samples;
-  }
-
-  /** Writes texts without their ids. */
-  static void write(List<Mention> mentions, DataOutput out) throws IOException {
-    out.writeByte(mentions.size());
-    for (Mention mention : mentions) {
-      mention.write(out);
-    }
-  }
-
-  /** Reads what {@link #write} wrote. */
-  static List<Mention> read(DataInput in, StringPool pool) throws IOException {
-    int size = in.readByte();
-    List<Mention> mentions = new ArrayList<>(size);
-    for (int i = 0; i < size; i++) {
-      mentions.add(Mention.read(in).pooled(pool));
-    }
-    return mentions;
   }
 
   private Stream<Mention> all() {
