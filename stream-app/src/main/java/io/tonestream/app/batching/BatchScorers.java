@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -64,18 +65,12 @@ public final class BatchScorers implements AutoCloseable {
 
   /** What the current thread, a stream thread, has processed is committed. */
   public void committed() {
-    BatchScorer scorer = byThread.get(Thread.currentThread());
-    if (scorer != null) {
-      scorer.latency().committed(clock.millis());
-    }
+    find(Thread.currentThread()).ifPresent(scorer -> scorer.latency().committed(clock.millis()));
   }
 
   /** What the current thread, a stream thread, has processed will be processed again. */
   public void aborted() {
-    BatchScorer scorer = byThread.get(Thread.currentThread());
-    if (scorer != null) {
-      scorer.latency().aborted();
-    }
+    find(Thread.currentThread()).ifPresent(scorer -> scorer.latency().aborted());
   }
 
   @Override
@@ -98,10 +93,7 @@ public final class BatchScorers implements AutoCloseable {
 
   /** Closes what the current thread has, if it has any: it is about to end. */
   void closeOfCurrentThread() {
-    BatchScorer scorer = byThread.get(Thread.currentThread());
-    if (scorer != null) {
-      scorer.close();
-    }
+    find(Thread.currentThread()).ifPresent(BatchScorer::close);
   }
 
   private BatchScorer open(Thread thread) {
@@ -124,18 +116,14 @@ public final class BatchScorers implements AutoCloseable {
                 worker(
                     queue,
                     new Pace(configuration, rounds, queue::size, partitions::get),
-                    () -> abandonRunning(thread)),
+                    () -> find(thread).ifPresent(BatchScorer::abandonRunning)),
             () -> byThread.remove(thread));
     byThread.put(thread, scorer);
     return scorer;
   }
 
-  /** The scoring thread of a stream thread hangs. */
-  private void abandonRunning(Thread thread) {
-    BatchScorer scorer = byThread.get(thread);
-    if (scorer != null) {
-      scorer.abandonRunning();
-    }
+  private Optional<BatchScorer> find(Thread thread) {
+    return Optional.ofNullable(byThread.get(thread));
   }
 
   private BatchWorker worker(ScoringQueue queue, Pace pace, Runnable onHung) {
