@@ -47,7 +47,7 @@ public final class CompactWriter {
     size += value.length;
   }
 
-  /** What was written since the start, or since {@link #clear}. */
+  /** What was written. */
   public byte[] toBytes() {
     return Arrays.copyOf(bytes, size);
   }
@@ -55,12 +55,6 @@ public final class CompactWriter {
   /** How many bytes that are. */
   public int size() {
     return size;
-  }
-
-  /** Begins anew. */
-  public void clear() {
-    names.clear();
-    size = 0;
   }
 
   private void ensure(int more) {

@@ -5,10 +5,10 @@ import io.tonestream.service.TopicsConfiguration;
 import io.tonestream.topics.access.GrantedRights;
 import io.tonestream.topics.access.Right;
 import io.tonestream.topics.access.Role;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +39,7 @@ public record StreamRights(
    * @throws io.tonestream.topics.TopicException that names all that are lacking
    */
   public void require() {
-    Set<String> left = new HashSet<>();
-    unused.forEach(topic -> left.add(topics.name(topic)));
+    Set<String> left = unused.stream().map(topics::name).collect(Collectors.toSet());
     List<Right> rights =
         Role.STREAM.rights(topics::name, applicationId).stream()
             .filter(right -> !left.contains(right.resource().name()))

@@ -315,11 +315,7 @@ public final class BrandWindows {
   }
 
   private long nextChange() {
-    long next = Long.MAX_VALUE;
-    for (WindowPanes panes : windows) {
-      next = Math.min(next, panes.nextChange(asOf));
-    }
-    return next;
+    return windows.stream().mapToLong(panes -> panes.nextChange(asOf)).min().orElseThrow();
   }
 
   private BrandSentiment snapshot(Status status) {

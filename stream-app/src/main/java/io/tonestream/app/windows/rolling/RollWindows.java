@@ -212,8 +212,8 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
     added.counts().forEachSecond((time, texts, groups) -> closeBins.see(windows, time, now));
     windows.add(added.counts(), now, brand);
     streamMillis = Math.max(streamMillis, windows.asOfMillis());
-    if (!wasRestless && windows.isRestless()) {
-      addRestless(brand);
+    if (!wasRestless) {
+      addIfRestless(brand);
     }
     if (late != windows.late() || binsClosedTo != windows.binsClosedTo()) {
       // Counting it again from the journal, under other settings maybe, must not do that again.
@@ -328,12 +328,8 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
 
   private void addIfRestless(StoredBrand brand) {
     if (brand.windows().isRestless()) {
-      addRestless(brand);
+      brand.isRestlessFrom(context.currentSystemTimeMs());
+      restless.add(brand);
     }
-  }
-
-  private void addRestless(StoredBrand brand) {
-    brand.isRestlessFrom(context.currentSystemTimeMs());
-    restless.add(brand);
   }
 }

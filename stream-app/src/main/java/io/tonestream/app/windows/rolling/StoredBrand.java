@@ -109,9 +109,8 @@ final class StoredBrand implements PaneLog {
       windows.forEachPane((window, pane, tally) -> store.delete(paneKey(window, pane)));
       windows.forEachBlock((window, block, counts) -> store.delete(blockKey(window, block)));
     } else if (!wasApart && isApart) {
-      windows.forEachPane(
-          (window, pane, tally) -> store.put(paneKey(window, pane), tally.toBytes()));
-      windows.forEachBlock((window, block, counts) -> store.put(blockKey(window, block), counts));
+      windows.forEachPane(this::put);
+      windows.forEachBlock(this::putGroups);
     }
     savedTo = unsaved.journal().end();
     unsavedFrom = ALL_SAVED;
