@@ -113,12 +113,12 @@ public final class LatestBrands implements TopicFeed.Latest<BrandSentiment> {
     }
   }
 
-  /** From now on, all that the topic holds has been read once. */
   @Override
   public synchronized void clear() {
     List.copyOf(brands.keySet()).forEach(this::remove);
   }
 
+  /** From now on, all that the topic holds has been read once. */
   @Override
   public synchronized void complete() {
     complete = true;

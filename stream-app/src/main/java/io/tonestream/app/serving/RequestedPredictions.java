@@ -19,6 +19,7 @@ import java.util.function.Function;
 public final class RequestedPredictions {
   private static final int MAX_WAITING = 8;
   private static final Duration MAX_WAIT = Duration.ofSeconds(2);
+  private static final int MAX_CALL_TEXTS = 16;
   private static final int MAX_SWAPS = 3;
   private static final Duration RETRY_AFTER_HANG = Duration.ofSeconds(10);
 
@@ -158,7 +159,7 @@ public final class RequestedPredictions {
   private List<Probabilities> inBatches(
       ServingModel model, SentimentPredictor predictor, List<TextPair> texts, long start) {
     List<Probabilities> all = new ArrayList<>(texts.size());
-    CallSize size = new CallSize();
+    CallSize size = new CallSize(MAX_CALL_TEXTS);
     while (all.size() < texts.size()) {
       if (System.nanoTime() - start > configuration.timeout().toNanos()) {
         throw new UnavailableException(

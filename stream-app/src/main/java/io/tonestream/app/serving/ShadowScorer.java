@@ -29,6 +29,10 @@ final class ShadowScorer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ShadowScorer.class);
 
   private static final int MAX_WAITING = 16;
+
+  /** In one call: as many as a large batch has. */
+  private static final int MAX_CALL_TEXTS = 512;
+
   private static final int LABELS = Label.values().length;
   private static final long CLOSE_MILLIS = 10_000;
 
@@ -37,7 +41,7 @@ final class ShadowScorer implements AutoCloseable {
   private final InstantSource clock;
   private final ModelGuard guard;
   private final TimeBudget time;
-  private final CallSize callSize = new CallSize();
+  private final CallSize callSize = new CallSize(MAX_CALL_TEXTS);
   private final BlockingQueue<Offer> offers = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread;
   private volatile @Nullable String failure;
