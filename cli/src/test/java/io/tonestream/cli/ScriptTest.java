@@ -1,11 +1,14 @@
 package io.tonestream.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +31,59 @@ final class ScriptTest {
             " -XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError -Duser.timezone=UTC -Dshipped");
   }
 
+  @Test
+  void leavesNothingInTheBackgroundWhenItIsStopped() throws Exception {
+    install();
+    Path pid = folder.resolve("pid");
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
+    Map<String, String> environment =
+        Map.of("PID", pid.toString(), "TMPDIR", temporary.toString());
+    Process script = start("dev", environment);
+
+    await().until(() -> Files.exists(pid) && Files.size(pid) > 0);
+    script.destroy();
+
+    assertThat(script.waitFor()).isEqualTo(143);
+    assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))).isEmpty();
+    assertThat(folder.resolve("target")).isEmptyDirectory();
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void waitsForAnotherBuildWhileThatLives() throws Exception {
+    install();
+    Path lock = Files.createDirectory(folder.resolve("target")).resolve("lock");
+    Files.createSymbolicLink(lock, Path.of(Long.toString(ProcessHandle.current().pid())));
+    Process script = start("dev", Map.of());
+
+    assertThat(script.inputReader(UTF_8).readLine()).contains("waiting for another build");
+    Files.delete(lock);
+
+    assertThat(ended(script)).contains("preparing quick starts", "io.tonestream.cli.Main dev");
+  }
+
+  @Test
+  void waitsForNoBuildThatIsGone() throws Exception {
+    install();
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+    Files.createSymbolicLink(
+        Files.createDirectory(folder.resolve("target")).resolve("lock"),
+        Path.of(Long.toString(gone.pid())));
+
+    assertThat(ended(start("dev", Map.of()))).doesNotContain("waiting");
+  }
+
+  @Test
+  void saysWhereItCantWrite() throws Exception {
+    install();
+    Files.createFile(folder.resolve("target"));
+    Process script = start("dev", Map.of());
+
+    assertThat(said(script)).contains("can't write to " + folder.resolve("target"));
+    assertThat(script.waitFor()).isOne();
+  }
+
   private void install() throws IOException {
     Files.copy(REPOSITORY.resolve("tonestream"), folder.resolve("tonestream"));
     Path classpath = Files.createDirectories(folder.resolve("lib")).resolve("cli.classpath");
@@ -38,19 +94,31 @@ final class ScriptTest {
         """
         #!/bin/sh
         [ "$1" = -version ] && echo 'openjdk version "17.0.1"' && exit
+        [ -n "$PID" ] && echo $$ >"$PID" && exec sleep 60
         echo "$@"
         """);
     assertThat(java.toFile().setExecutable(true)).isTrue();
   }
 
   private String run(String options) throws IOException, InterruptedException {
+    return ended(start("predict", Map.of("TONESTREAM_JAVA_OPTS", options)));
+  }
+
+  private Process start(String command, Map<String, String> environment) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder("bash", folder.resolve("tonestream").toString(), "predict");
+        new ProcessBuilder("bash", folder.resolve("tonestream").toString(), command);
     builder.environment().put("JAVA_HOME", folder.toString());
-    builder.environment().put("TONESTREAM_JAVA_OPTS", options);
-    Process process = builder.redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    builder.environment().putAll(environment);
+    return builder.redirectErrorStream(true).start();
+  }
+
+  private static String ended(Process process) throws IOException, InterruptedException {
+    String said = said(process);
     assertThat(process.waitFor()).as(said).isZero();
     return said;
+  }
+
+  private static String said(Process process) throws IOException {
+    return process.inputReader(UTF_8).lines().collect(joining("\n"));
   }
 }
