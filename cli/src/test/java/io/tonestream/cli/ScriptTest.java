@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,12 +33,28 @@ final class ScriptTest {
   }
 
   @Test
+  void readsAndWritesUtf8WhateverTheLocale() throws Exception {
+    install();
+
+    assertThat(ended(start("predict", Map.of("LC_ALL", "C")))).startsWith("C.UTF-8 ");
+  }
+
+  /** What labels no text has loaded little of what a stream needs. */
+  @Test
+  void hasTheStreamLabelTextsForAQuickStart() throws Exception {
+    install();
+
+    String said = ended(start("stream", Map.of()));
+
+    assertThat(said).contains("send says --file - --format jsonl --bootstrap localhost:1");
+  }
+
+  @Test
   void leavesNothingInTheBackgroundWhenItIsStopped() throws Exception {
     install();
     Path pid = folder.resolve("pid");
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
-    Map<String, String> environment =
-        Map.of("PID", pid.toString(), "TMPDIR", temporary.toString());
+    Map<String, String> environment = Map.of("PID", pid.toString(), "TMPDIR", temporary.toString());
     Process script = start("dev", environment);
 
     await().until(() -> Files.exists(pid) && Files.size(pid) > 0);
@@ -47,6 +64,26 @@ final class ScriptTest {
     assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))).isEmpty();
     assertThat(folder.resolve("target")).isEmptyDirectory();
     assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void runsNoJarOfAnotherVersion() throws Exception {
+    install();
+    Files.move(folder.resolve("lib"), folder.resolve("elsewhere"));
+    Path stale = Files.createDirectories(folder.resolve("cli/target")).resolve("cli-0.1.0.jar");
+    Files.createFile(stale);
+    program(
+        "mvn",
+        """
+        #!/bin/sh
+        echo "$PWD/schemas/target/schemas-0.2.0.jar" >cli/target/classpath
+        touch cli/target/cli-0.2.0.jar
+        """);
+
+    String path = folder.resolve("bin") + File.pathSeparator + System.getenv("PATH");
+
+    assertThat(ended(start("predict", Map.of("PATH", path)))).contains("/cli-0.2.0.jar:");
+    assertThat(stale).doesNotExist();
   }
 
   @Test
@@ -86,18 +123,27 @@ final class ScriptTest {
 
   private void install() throws IOException {
     Files.copy(REPOSITORY.resolve("tonestream"), folder.resolve("tonestream"));
-    Path classpath = Files.createDirectories(folder.resolve("lib")).resolve("cli.classpath");
-    Files.writeString(classpath, "cli.jar\n");
-    Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
-    Files.writeString(
-        java,
+    Path jars = Files.createDirectories(folder.resolve("lib"));
+    Files.writeString(jars.resolve("cli.classpath"), "cli.jar\n");
+    Files.writeString(jars.resolve("stream.classpath"), "cli.jar\n");
+    program(
+        "java",
         """
         #!/bin/sh
         [ "$1" = -version ] && echo 'openjdk version "17.0.1"' && exit
         [ -n "$PID" ] && echo $$ >"$PID" && exec sleep 60
-        echo "$@"
+        case "$*" in
+          *" broker "*) echo 'Kafka is up at localhost:1, with' && exec sleep 60 ;;
+          *" send "*) echo "send says ${*#*send }" >&2 && exit 1 ;;
+        esac
+        echo "$LC_ALL $*"
         """);
-    assertThat(java.toFile().setExecutable(true)).isTrue();
+  }
+
+  private void program(String name, String script) throws IOException {
+    Path file = Files.createDirectories(folder.resolve("bin")).resolve(name);
+    Files.writeString(file, script);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
   }
 
   private String run(String options) throws IOException, InterruptedException {
