@@ -68,7 +68,13 @@ public final class Main {
    *     else
    */
   public static int run(String... arguments) {
-    return commandLine(arguments).execute(arguments);
+    int exit = commandLine(arguments).execute(arguments);
+    boolean isWritten = !System.out.checkError();
+    if (exit == 0 && !isWritten) {
+      System.err.println("tonestream: can't write to standard output");
+      return 1;
+    }
+    return exit;
   }
 
   /**

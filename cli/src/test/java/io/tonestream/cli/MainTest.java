@@ -1,7 +1,9 @@
 package io.tonestream.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,6 +12,8 @@ import java.nio.file.Path;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +50,26 @@ class MainTest {
 
     assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString().strip()).isNotEmpty().doesNotContain("\n").contains("--help");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void failsWhereStandardOutputTakesNothing() throws Exception {
+    Process full =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "sample",
+                "--count",
+                "10")
+            .redirectOutput(new File("/dev/full"))
+            .start();
+
+    assertThat(full.errorReader(UTF_8).lines())
+        .containsExactly("tonestream: can't write to standard output");
+    assertThat(full.waitFor()).isOne();
   }
 
   private static String name(MatchResult match) {

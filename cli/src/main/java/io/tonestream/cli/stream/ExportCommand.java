@@ -80,7 +80,7 @@ public final class ExportCommand implements Callable<Integer> {
       SentimentRows rows = new SentimentRows(writer, format);
       sentiments.readToEnd();
       write(sentiments.all(), rows);
-      while (follow && !Thread.currentThread().isInterrupted()) {
+      while (follow && !System.out.checkError() && !Thread.currentThread().isInterrupted()) {
         write(sentiments.poll(POLL), rows);
       }
       return 0;

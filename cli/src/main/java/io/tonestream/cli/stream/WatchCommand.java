@@ -97,7 +97,7 @@ public final class WatchCommand implements Callable<Integer> {
         terminal && sentiments.all().isEmpty()
             ? List.of("Waiting for the first texts ...")
             : shortened(table(sentiments.all()), terminal));
-    while (!Thread.currentThread().isInterrupted()) {
+    while (!System.out.checkError() && !Thread.currentThread().isInterrupted()) {
       Collection<BrandSentiment> changed = sentiments.poll(REDRAW);
       if (!changed.isEmpty()) {
         requireWhatWasAskedFor(sentiments.all());

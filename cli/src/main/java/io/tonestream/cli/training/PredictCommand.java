@@ -97,7 +97,9 @@ public final class PredictCommand implements Callable<Integer> {
       throws IOException {
     List<TextPair> batch = new ArrayList<>();
     long number = 0;
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
+    for (String line = in.readLine();
+        line != null && !System.out.checkError();
+        line = in.readLine()) {
       number++;
       try {
         read(line, number, manifest).ifPresent(batch::add);
