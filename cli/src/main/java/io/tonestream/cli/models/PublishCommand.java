@@ -1,5 +1,6 @@
 package io.tonestream.cli.models;
 
+import io.tonestream.cli.kit.InterruptAtExit;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.KeyOption;
 import io.tonestream.cli.kit.ReportOptions;
@@ -108,7 +109,7 @@ final class PublishCommand implements Callable<Integer> {
   }
 
   private Publication publish(ModelPublisher publisher, ModelBundle bundle) {
-    try (InterruptAtExit atExit = InterruptAtExit.open();
+    try (InterruptAtExit atExit = InterruptAtExit.whilePublishing();
         TaskProgress progress =
             TaskProgress.ofBytes("publish", bundle.size(), reports.isWatched())) {
       return publisher.publish(bundle, !noActivate, keep, progress::reached);

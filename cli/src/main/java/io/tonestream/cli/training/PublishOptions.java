@@ -1,5 +1,6 @@
 package io.tonestream.cli.training;
 
+import io.tonestream.cli.kit.InterruptAtExit;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.KeyOption;
 import io.tonestream.model.bundle.ModelBundle;
@@ -43,12 +44,13 @@ final class PublishOptions {
   /** Publishes it, if it is to be. */
   void publish(ModelBundle bundle, PrintWriter console) {
     if (publish) {
-      try (ModelPublisher publisher =
-          ModelPublisher.open(
-              kafka.settings(),
-              kafka.topic(Topic.MODELS),
-              kafka.topic(Topic.MODEL_STATUS),
-              signing)) {
+      try (InterruptAtExit atExit = InterruptAtExit.whilePublishing();
+          ModelPublisher publisher =
+              ModelPublisher.open(
+                  kafka.settings(),
+                  kafka.topic(Topic.MODELS),
+                  kafka.topic(Topic.MODEL_STATUS),
+                  signing)) {
         publisher.publish(bundle, true, ModelPublisher.VERSIONS_KEPT);
       }
       console.println("published " + bundle.version() + "; it is active");
