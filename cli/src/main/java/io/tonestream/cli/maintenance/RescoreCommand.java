@@ -8,6 +8,7 @@ import io.tonestream.app.maintenance.RescoreReport;
 import io.tonestream.app.maintenance.RescoreReport.OfBrand;
 import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.cli.kit.ConsoleText;
+import io.tonestream.cli.kit.InterruptAtExit;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.cli.kit.Table;
@@ -25,6 +26,7 @@ import io.tonestream.topics.access.Role;
 import io.tonestream.topics.publishing.IndexedVersion;
 import io.tonestream.topics.publishing.ModelTopic;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +52,9 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 public final class RescoreCommand implements Callable<Integer> {
   private static final int SHOWN_BRANDS = 20;
+
+  /** The run's application ends first, which may take half of it. */
+  private static final Duration CLEANED_UP_WITHIN = Duration.ofSeconds(60);
 
   @Option(
       names = "--from",
@@ -152,6 +157,11 @@ public final class RescoreCommand implements Callable<Integer> {
             catalogue,
             threads);
     try (Rescore rescore = Rescore.open(plan);
+        InterruptAtExit atExit =
+            InterruptAtExit.open(
+                CLEANED_UP_WITHIN,
+                "rescore: Kafka doesn't answer; topics %s stay, with texts"
+                    .formatted(kafka.prefix() + output + "*"));
         TaskProgress progress = TaskProgress.ofSteps("rescore", -1, 0, reports.isWatched())) {
       return rescore.run(replaces, progress::reached);
     }

@@ -84,7 +84,8 @@ public final class Rescore implements AutoCloseable {
   }
 
   /**
-   * Does it. Of the run, the topics with its labels and windows are left.
+   * Does it. Of the run, the topics with its labels and windows are left; nothing if it fails, or
+   * the thread is interrupted.
    *
    * @param replaces whether those of an earlier run are deleted
    * @param progress is told how many texts were labelled
@@ -107,8 +108,7 @@ public final class Rescore implements AutoCloseable {
       removeAllButResults();
       return report;
     } catch (RuntimeException | Error e) {
-      removeAllButResults();
-      admin.delete(admin.existing(outputs(TOPICS)));
+      removeAll(e);
       throw e;
     }
   }
@@ -255,6 +255,21 @@ public final class Rescore implements AutoCloseable {
   private static RecordSink each(Consumer<LabeledText> taker) {
     return records ->
         records.forEach(record -> taker.accept(Json.read(LabeledText.class, record.value())));
+  }
+
+  /** Kafka's clients do nothing for a thread that is interrupted, so that comes later. */
+  private void removeAll(Throwable cause) {
+    boolean isInterrupted = Thread.interrupted();
+    try {
+      removeAllButResults();
+      admin.delete(admin.existing(outputs(TOPICS)));
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private void removeAllButResults() {
