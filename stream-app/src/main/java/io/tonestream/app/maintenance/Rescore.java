@@ -62,6 +62,11 @@ public final class Rescore implements AutoCloseable {
           Topic.DEAD_LETTERS);
 
   private static final int RESULTS = 2;
+
+  /** What no run has: where they are, the others are no run's either. */
+  private static final List<Topic> OF_INSTALLATIONS =
+      List.of(Topic.MODELS, Topic.MODEL_STATUS, Topic.FEEDBACK);
+
   private static final short AS_THE_CLUSTER_HAS_IT = -1;
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
@@ -89,7 +94,8 @@ public final class Rescore implements AutoCloseable {
    *
    * @param replaces whether those of an earlier run are deleted
    * @param progress is told how many texts were labelled
-   * @throws TopicException if there are topics of an earlier run, or there is no text
+   * @throws TopicException if there are topics of an earlier run or of an installation, or there is
+   *     no text
    */
   public RescoreReport run(boolean replaces, LongConsumer progress) {
     GrantedRights.require(
@@ -114,6 +120,12 @@ public final class Rescore implements AutoCloseable {
   }
 
   private void requireRoom(boolean replaces) {
+    List<String> others = admin.existing(outputs(OF_INSTALLATIONS));
+    if (!others.isEmpty()) {
+      throw new TopicException(
+          "%s are topics of an installation: choose another --output-prefix"
+              .formatted(String.join(", ", others)));
+    }
     List<String> there = admin.existing(outputs(TOPICS));
     if (!there.isEmpty() && !replaces) {
       throw new TopicException(
