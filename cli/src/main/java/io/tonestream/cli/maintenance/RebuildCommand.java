@@ -107,7 +107,7 @@ public final class RebuildCommand implements Callable<Integer> {
     text.append(lost.formatted());
     if (report.unreadable() > 0) {
       text.append(
-          "%,d records of labeled-text are no labelled texts, and were left out%n"
+          "%,d records of labeled-text or sentiment-aggregates can't be read, and were left out%n"
               .formatted(report.unreadable()));
     }
     text.append(

@@ -199,6 +199,11 @@ public final class RescoreCommand implements Callable<Integer> {
     text.append(
         "%,d texts labelled by %s, of which %,d had a label before%n"
             .formatted(report.texts(), report.version(), report.compared()));
+    if (report.unreadable() > 0) {
+      text.append(
+          "%,d records of labeled-text can't be read, and were left out%n"
+              .formatted(report.unreadable()));
+    }
     if (report.agreement() != null) {
       text.append(
           "Before, they were labelled %s%n"

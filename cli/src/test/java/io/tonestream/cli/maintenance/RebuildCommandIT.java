@@ -94,6 +94,27 @@ final class RebuildCommandIT extends MaintenanceCase {
   }
 
   @Test
+  void leavesOutWhatCantBeReadWhereStoresAreGone() throws Exception {
+    clients.createTopics(prefix, 1);
+    write(500);
+    try (AppInstance instance = start(old, "old")) {
+      assertThat(reconcile()).isZero();
+    }
+    try (GroupAdmin admin = GroupAdmin.open(settings())) {
+      admin.delete(admin.existing(RebuildPlan.internalTopics(old)));
+    }
+    byte[] none = new byte[1];
+    clients.write(
+        List.of(
+            new ProducerRecord<>(prefix + "labeled-text", 0, none, none),
+            new ProducerRecord<>(prefix + "sentiment-aggregates", 0, none, none)));
+
+    assertThat(rebuild("--yes")).as(() -> err).isZero();
+
+    assertThat(out).contains("2 records of labeled-text or sentiment-aggregates can't be read");
+  }
+
+  @Test
   void nothingIsDoneIfTheOldOneRanMeanwhile() throws Exception {
     clients.createTopics(prefix, 1);
     write(500);

@@ -15,12 +15,16 @@ import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
 import org.junit.jupiter.api.Test;
 
 /** Another model labels texts of the past, and the stream doesn't notice. */
@@ -80,8 +84,9 @@ final class RescoreCommandIT extends MaintenanceCase {
     try (AppInstance instance = start(application, "app")) {
       assertThat(reconcile()).isZero();
     }
+    clients.write(List.of(new ProducerRecord<>(prefix + "labeled-text", 0, null, new byte[1])));
     assertThat(rescore(from, "bundled", "--json")).as(() -> err).isZero();
-    assertThat(out).contains("\"agreement\":", "\"netBefore\":");
+    assertThat(out).contains("\"unreadable\":1,", "\"agreement\":", "\"netBefore\":");
     assertThat(rescore(from, "bundled", "--replace")).isZero();
     assertThat(out).contains("have the same label", "BEFORE \\ NOW", "brand-1");
 
@@ -90,12 +95,49 @@ final class RescoreCommandIT extends MaintenanceCase {
     assertThat(leftOver()).isEmpty();
   }
 
-  private int rescore(Instant from, String model, String more) {
+  /** Nobody would look for texts on its topics. */
+  @Test
+  void leavesNothingWhenItIsInterrupted() throws Exception {
+    clients.createTopics(prefix, 2);
+    Instant from = now();
+    write(500);
+    Instant to = now();
+
+    assertThatThrownBy(
+            () -> rescore(from, to, false, labelled -> Thread.currentThread().interrupt()))
+        .isInstanceOf(InterruptException.class);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(leftOver()).isEmpty();
+    assertThat(groups()).isEmpty();
+  }
+
+  @Test
+  void deletesNothingOfAnotherInstallation() throws Exception {
+    clients.createTopics(prefix, 1);
+    clients.createTopics(prefix + "rescored-", 1);
+    Instant from = now();
+    List<String> others = leftOver();
+
+    assertThat(rescore(from, "bundled", "--output-prefix=rescored-", "--replace")).isEqualTo(1);
+
+    assertThat(err).contains("rescored-models", "are topics of an installation");
+    assertThat(leftOver()).containsExactlyInAnyOrderElementsOf(others);
+  }
+
+  private int rescore(Instant from, String model, String... more) {
     String to = Clock.systemUTC().instant().plusSeconds(60).toString();
-    return run("rescore", "--from", from.toString(), "--to", to, "--model", model, more);
+    List<String> arguments =
+        new ArrayList<>(List.of("--from", from.toString(), "--to", to, "--model", model));
+    arguments.addAll(List.of(more));
+    return run("rescore", arguments.toArray(String[]::new));
   }
 
   private RescoreReport rescore(Instant from, Instant to, boolean replaces) {
+    return rescore(from, to, replaces, labelled -> {});
+  }
+
+  private RescoreReport rescore(Instant from, Instant to, boolean replaces, LongConsumer progress) {
     RescorePlan plan =
         new RescorePlan(
             Map.of("bootstrap.servers", kafka.bootstrapServers()),
@@ -107,7 +149,7 @@ final class RescoreCommandIT extends MaintenanceCase {
             BrandCatalogueFile.readDefault(),
             2);
     try (Rescore rescore = Rescore.open(plan)) {
-      return rescore.run(replaces, labelled -> {});
+      return rescore.run(replaces, progress);
     }
   }
 

@@ -18,6 +18,7 @@ final class LabelComparison {
 
   private final Map<TextOfBrand, Label> now = new HashMap<>();
   private final Map<TextOfBrand, Before> before = new HashMap<>();
+  private long unreadable;
 
   private record TextOfBrand(String id, String brand) {
     static TextOfBrand of(LabeledText text) {
@@ -38,6 +39,11 @@ final class LabelComparison {
     if (now.containsKey(key)) {
       before.put(key, new Before(text.label(), text.modelVersion().intern()));
     }
+  }
+
+  /** A record that is no labelled text. */
+  void addUnreadable() {
+    unreadable++;
   }
 
   RescoreReport report(String version, String labeledText, String sentimentAggregates) {
@@ -63,6 +69,7 @@ final class LabelComparison {
         versions,
         now.size(),
         before.size(),
+        unreadable,
         before.isEmpty() ? null : agreement(all),
         confusion(all),
         brands,

@@ -9,6 +9,7 @@ import io.tonestream.app.tasks.StoreFormat;
 import io.tonestream.app.windows.BrandState;
 import io.tonestream.app.windows.BrandState.LastUpdate;
 import io.tonestream.app.windows.rolling.BrandStore;
+import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Status;
 import io.tonestream.schemas.Json;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Bytes;
@@ -34,8 +36,13 @@ import org.jspecify.annotations.Nullable;
  * @param states of the brands' windows, by brand
  * @param alerts what is learnt of brands, by brand; empty if that is lost
  * @param areTotalsKnown whether the states have the numbers of texts
+ * @param unreadable records of {@code sentiment-aggregates} that are none, and were left out
  */
-record Pasts(Map<String, BrandState> states, Map<String, byte[]> alerts, boolean areTotalsKnown) {
+record Pasts(
+    Map<String, BrandState> states,
+    Map<String, byte[]> alerts,
+    boolean areTotalsKnown,
+    long unreadable) {
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
   /**
@@ -62,7 +69,7 @@ record Pasts(Map<String, BrandState> states, Map<String, byte[]> alerts, boolean
                 .ifPresent(state -> states.put(BrandKey.read(key).brand(), state)));
     Map<String, byte[]> learnt = new HashMap<>();
     alerts.forEach((key, value) -> learnt.put(BrandKey.read(key).brand(), value));
-    return new Pasts(states, learnt, true);
+    return new Pasts(states, learnt, true, 0);
   }
 
   /** The entries of a store but its format; nothing if that is another, or there is none. */
@@ -93,18 +100,23 @@ record Pasts(Map<String, BrandState> states, Map<String, byte[]> alerts, boolean
 
   private static Pasts ofUpdates(RebuildPlan plan, Instant until) {
     Map<String, BrandState> states = new HashMap<>();
+    AtomicLong unreadable = new AtomicLong();
     forEach(
         plan,
         plan.topic(Topic.SENTIMENT_AGGREGATES),
         (key, value) -> {
           if (value == null) {
             states.remove(new String(key.get(), UTF_8));
-          } else {
+            return;
+          }
+          try {
             BrandSentiment told = Json.read(BrandSentiment.class, value);
             states.put(told.brand(), after(told, until));
+          } catch (BadJsonException e) {
+            unreadable.incrementAndGet();
           }
         });
-    return new Pasts(states, Map.of(), false);
+    return new Pasts(states, Map.of(), false, unreadable.get());
   }
 
   private static BrandState after(BrandSentiment told, Instant until) {

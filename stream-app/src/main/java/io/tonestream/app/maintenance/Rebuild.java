@@ -104,7 +104,7 @@ public final class Rebuild implements AutoCloseable {
       writer.commitLast(offsets);
       return report(
           recounting.texts(),
-          recounting.unreadable(),
+          recounting.unreadable() + pasts.unreadable(),
           pasts.areTotalsKnown() ? GoesOn.ALL : GoesOn.WINDOWS);
     }
   }

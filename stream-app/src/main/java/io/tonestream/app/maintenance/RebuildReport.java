@@ -8,7 +8,8 @@ package io.tonestream.app.maintenance;
  * @param partitions that {@code brand-counts} has afterwards
  * @param labelledTexts how many records of {@code labeled-text} were counted; before that, about
  *     how many there are
- * @param unreadable records of {@code labeled-text} that are none, and were left out
+ * @param unreadable records of {@code labeled-text} or {@code sentiment-aggregates} that are none,
+ *     and were left out
  * @param isWhole whether {@code labeled-text} still has its first record: else windows lack what
  *     was deleted before
  * @param goesOn what goes on where it was; nothing before it is done

@@ -21,6 +21,7 @@ import io.tonestream.app.streams.StreamsConfiguration;
 import io.tonestream.app.streams.TopologySettings;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.app.windows.rolling.WindowMetrics;
+import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.Topic;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -247,7 +249,7 @@ public final class Rescore implements AutoCloseable {
   private RescoreReport compare() {
     LabelComparison comparison = new LabelComparison();
     try (TopicReader now = TopicReader.open(plan.kafka(), plan.output(Topic.LABELED_TEXT))) {
-      now.readToEnd(SILENCE, each(comparison::addNow));
+      now.readToEnd(SILENCE, each(comparison, comparison::addNow));
     }
     String labeledText = plan.input(Topic.LABELED_TEXT);
     try (TopicReader before = TopicReader.open(plan.kafka(), labeledText)) {
@@ -256,7 +258,7 @@ public final class Rescore implements AutoCloseable {
       admin
           .offsetsAt(labeledText, plan.from())
           .forEach((partition, offset) -> before.seek(partition.partition(), offset));
-      before.readToEnd(SILENCE, each(comparison::addBefore));
+      before.readToEnd(SILENCE, each(comparison, comparison::addBefore));
     }
     return comparison.report(
         plan.model().version(),
@@ -264,9 +266,16 @@ public final class Rescore implements AutoCloseable {
         plan.output(Topic.SENTIMENT_AGGREGATES));
   }
 
-  private static RecordSink each(Consumer<LabeledText> taker) {
-    return records ->
-        records.forEach(record -> taker.accept(Json.read(LabeledText.class, record.value())));
+  private static RecordSink each(LabelComparison comparison, Consumer<LabeledText> taker) {
+    return records -> {
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        try {
+          taker.accept(Json.read(LabeledText.class, record.value()));
+        } catch (BadJsonException e) {
+          comparison.addUnreadable();
+        }
+      }
+    };
   }
 
   /** Kafka's clients do nothing for a thread that is interrupted, so that comes later. */

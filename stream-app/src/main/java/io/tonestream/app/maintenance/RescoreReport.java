@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param versionsBefore how many were labelled by which version before
  * @param texts how many were labelled now
  * @param compared how many of them had a label before
- * @param agreement the share of these whose label is the same, in [0, 1]; null if there are none
+ * @param unreadable records of {@code labeled-text} that are none, and were left out
+ * @param agreement of those compared, the share whose label is the same, in [0, 1]; null if there
+ *     are none
  * @param confusion how many of these had which label before, and have which now: {@code
  *     [before][now]} by label
  * @param brands of these, those with most texts first
@@ -24,6 +26,7 @@ public record RescoreReport(
     Map<String, Long> versionsBefore,
     long texts,
     long compared,
+    long unreadable,
     @Nullable Double agreement,
     Map<String, Map<String, Long>> confusion,
     List<OfBrand> brands,
