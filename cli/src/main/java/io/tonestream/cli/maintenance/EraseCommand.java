@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,6 +62,10 @@ public final class EraseCommand implements Callable<Integer> {
     if (ids.isEmpty() && authors.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "Say whose texts: --id or --author");
     }
+    if (Stream.concat(ids.stream(), authors.stream()).anyMatch(String::isBlank)) {
+      throw new ParameterException(
+          spec.commandLine(), "An --id or --author is blank: is a variable of the shell not set?");
+    }
     List<String> topics = Eraser.SEARCHED.stream().map(kafka::topic).toList();
     Eraser eraser =
         new Eraser(kafka.settings(topics), kafka.prefix(), TextMask.installed(), ids, authors);
@@ -78,16 +83,21 @@ public final class EraseCommand implements Callable<Integer> {
           time(topic.newest(), "–"),
           topic.records() == 0 ? "–" : time(topic.gone(), "deleted by hand"));
     }
-    String what =
-        report.sent() > 0
-            ? String.format(
-                Locale.ROOT,
-                "Asked the stream and the trainer to erase them: %,d records sent",
-                report.sent())
-            : "Nothing was changed: add --yes to do it";
     int texts = report.ids().size();
     return String.format(
-        Locale.ROOT, "%,d %s%n%s%n%s", texts, texts == 1 ? "text" : "texts", table, what);
+        Locale.ROOT, "%,d %s%n%s%n%s", texts, texts == 1 ? "text" : "texts", table, what(report));
+  }
+
+  private String what(ErasureReport report) {
+    if (!isMeant) {
+      return "Nothing was changed: add --yes to do it";
+    }
+    return report.sent() == 0
+        ? "There was nothing to erase"
+        : String.format(
+            Locale.ROOT,
+            "Asked the stream and the trainer to erase them: %,d records sent",
+            report.sent());
   }
 
   private static String time(@Nullable Instant time, String none) {

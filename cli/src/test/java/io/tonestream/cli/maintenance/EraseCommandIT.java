@@ -106,6 +106,11 @@ final class EraseCommandIT extends MaintenanceCase {
         .contains(tuple("twice", 0), tuple("twice", 2))
         .hasSize(3);
     assertThat(out).contains("5 records sent");
+
+    assertThat(run("erase", "--author", "nobody", "--yes")).as(() -> err).isZero();
+    assertThat(out).contains("0 texts", "There was nothing to erase");
+    assertThat(run("erase", "--id", "")).isEqualTo(2);
+    assertThat(err).contains("An --id or --author is blank");
   }
 
   @Test
