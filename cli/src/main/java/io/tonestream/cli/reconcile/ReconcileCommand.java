@@ -1,10 +1,12 @@
 package io.tonestream.cli.reconcile;
 
+import io.tonestream.app.brands.LabeledTextConfiguration.Unattributed;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.RecordSink;
 import io.tonestream.topics.TopicReader;
+import io.tonestream.topics.TopicReader.Range;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +48,14 @@ public final class ReconcileCommand implements Callable<Integer> {
       description = "The app's brand catalogue (default: the one that comes with it).")
   private @Nullable Path brands;
 
+  @Option(
+      names = "--unattributed",
+      paramLabel = "WHAT",
+      defaultValue = "keep",
+      description =
+          "The app's tonestream.labeled-text.unattributed: keep or drop (default: ${DEFAULT-VALUE}).")
+  private Unattributed unattributed;
+
   @Mixin private KafkaOptions kafka;
   @Mixin private ReportOptions reports;
 
@@ -58,9 +68,11 @@ public final class ReconcileCommand implements Callable<Integer> {
 
   /** Reads on until all is well and nothing more comes, or time is up. */
   private ReconciliationReport reconcile() {
-    Reconciliation reconciliation = new Reconciliation(kafka.prefix(), MentionFinder.read(brands));
+    MentionFinder mentions = MentionFinder.read(brands);
     long deadline = System.nanoTime() + within.toNanos();
     try (Topics topics = new Topics()) {
+      Reconciliation reconciliation =
+          new Reconciliation(kafka.prefix(), mentions, unattributed, topics.deletedRawTexts());
       while (true) {
         topics.readToEnd(reconciliation);
         ReconciliationReport report = reconciliation.report();
@@ -79,6 +91,16 @@ public final class ReconcileCommand implements Callable<Integer> {
       List<String> names = READ.stream().map(kafka::topic).toList();
       Map<String, Object> settings = kafka.settings(names);
       names.forEach(name -> readers.add(TopicReader.open(settings, name)));
+    }
+
+    long deletedRawTexts() {
+      return readers
+          .get(READ.indexOf(Topic.RAW_TEXT))
+          .ranges(KafkaOptions.READ_TIMEOUT)
+          .values()
+          .stream()
+          .mapToLong(Range::start)
+          .sum();
     }
 
     /** Up to what is committed now, and what comes within the next moment. */
@@ -106,6 +128,11 @@ public final class ReconcileCommand implements Callable<Integer> {
                 report.deadLetters(),
                 report.lost(),
                 report.doubled()));
+    if (report.deleted() > 0) {
+      text.append(
+          "raw-text no longer has its first %,d records: texts labelled before count as doubled%n"
+              .formatted(report.deleted()));
+    }
     text.append(
         "%,d brands, of which %,d differ from a recount%n"
             .formatted(report.brands(), report.wrongBrands().size()));

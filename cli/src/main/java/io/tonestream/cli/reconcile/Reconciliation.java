@@ -3,6 +3,7 @@ package io.tonestream.cli.reconcile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.batching.DeadLetter;
+import io.tonestream.app.brands.LabeledTextConfiguration.Unattributed;
 import io.tonestream.cli.reconcile.CorrectionRecount.Sample;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.BrandSentiment;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 final class Reconciliation {
   private final String prefix;
   private final MentionFinder mentions;
+  private final Unattributed unattributed;
+  private final long deleted;
 
   /** Raw texts by where they stand, with the (id, brand) pairs that they must become. */
   private final Map<String, List<Tally>> expected = new HashMap<>();
@@ -67,10 +70,14 @@ final class Reconciliation {
   /**
    * @param prefix of the topics' names
    * @param mentions of the app's brands: they say which brands a text without any becomes
+   * @param unattributed what the app makes of a text without any brand
+   * @param deleted how many records {@code raw-text} no longer has
    */
-  Reconciliation(String prefix, MentionFinder mentions) {
+  Reconciliation(String prefix, MentionFinder mentions, Unattributed unattributed, long deleted) {
     this.prefix = prefix;
     this.mentions = mentions;
+    this.unattributed = unattributed;
+    this.deleted = deleted;
   }
 
   /** Takes one committed record of any of the four topics. */
@@ -102,6 +109,7 @@ final class Reconciliation {
     }
     return new ReconciliationReport(
         rawTexts,
+        deleted,
         labelledTexts,
         deadLetters.size(),
         lost,
@@ -154,7 +162,9 @@ final class Reconciliation {
 
   private List<String> brandsOf(RawText text) {
     List<String> brands = text.brands().isEmpty() ? mentions.find(text.text()) : text.brands();
-    return brands.isEmpty() ? List.of(LabeledText.UNATTRIBUTED) : brands;
+    return brands.isEmpty() && unattributed == Unattributed.KEEP
+        ? List.of(LabeledText.UNATTRIBUTED)
+        : brands;
   }
 
   private void addLabeledText(ConsumerRecord<byte[], byte[]> record) {

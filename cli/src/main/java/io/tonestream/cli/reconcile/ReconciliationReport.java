@@ -6,6 +6,7 @@ import java.util.List;
  * How what came out of the app stands to what went in.
  *
  * @param rawTexts records in {@code raw-text}
+ * @param deleted records that {@code raw-text} no longer has: what they became counts as doubled
  * @param labelledTexts records in {@code labeled-text}
  * @param deadLetters records that went to {@code dead-letters} instead, or after they were labelled
  * @param lost pairs of text and brand that should be in {@code labeled-text} and aren't
@@ -16,6 +17,7 @@ import java.util.List;
  */
 record ReconciliationReport(
     long rawTexts,
+    long deleted,
     long labelledTexts,
     long deadLetters,
     long lost,

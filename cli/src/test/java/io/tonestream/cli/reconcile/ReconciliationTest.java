@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.app.batching.DeadLetter;
+import io.tonestream.app.brands.LabeledTextConfiguration.Unattributed;
 import io.tonestream.app.counting.CountKey;
 import io.tonestream.app.counting.Tally;
 import io.tonestream.app.counting.TextCounts;
@@ -207,6 +208,16 @@ final class ReconciliationTest {
   }
 
   @Test
+  void expectsTextsWithoutABrandAsTheAppTreatsThem() {
+    assertThat(report(Unattributed.KEEP, raw(0, "a")).lost()).isEqualTo(1);
+    assertThat(report(Unattributed.KEEP, raw(0, "a"), labelled("a", "unattributed")).lost())
+        .isZero();
+    assertThat(report(Unattributed.DROP, raw(0, "a")).holds()).isTrue();
+    assertThat(report(Unattributed.DROP, raw(0, "a"), labelled("a", "unattributed")).doubled())
+        .isEqualTo(1);
+  }
+
+  @Test
   void takesADeadLetterForATextThatMayBecomeOne() {
     ConsumerRecord<byte[], byte[]> unreadable =
         new ConsumerRecord<>("raw-text", 0, 0, null, "no JSON".getBytes(UTF_8));
@@ -239,9 +250,19 @@ final class ReconciliationTest {
 
   @SafeVarargs
   private static ReconciliationReport report(ConsumerRecord<byte[], byte[]>... records) {
-    Reconciliation reconciliation = new Reconciliation("", MentionFinder.read(null));
+    return report(Unattributed.KEEP, records);
+  }
+
+  @SafeVarargs
+  private static ReconciliationReport report(
+      Unattributed unattributed, ConsumerRecord<byte[], byte[]>... records) {
+    Reconciliation reconciliation = reconciliation(unattributed);
     List.of(records).forEach(reconciliation::add);
     return reconciliation.report();
+  }
+
+  private static Reconciliation reconciliation(Unattributed unattributed) {
+    return new Reconciliation("", MentionFinder.read(null), unattributed, 0);
   }
 
   private static ConsumerRecord<byte[], byte[]> raw(long offset, String id, String... brands) {
@@ -367,7 +388,7 @@ final class ReconciliationTest {
   }
 
   private static List<String> wrongBrands(List<LabeledText> texts, BrandSentiment update) {
-    Reconciliation reconciliation = new Reconciliation("", MentionFinder.read(null));
+    Reconciliation reconciliation = reconciliation(Unattributed.KEEP);
     texts.forEach(
         text -> {
           ConsumerRecord<byte[], byte[]> record = record("labeled-text", Json.write(text));
