@@ -1,9 +1,11 @@
 package io.tonestream.cli.stream;
 
+import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.cli.kit.TaskProgress;
 import io.tonestream.schemas.Topic;
+import io.tonestream.trainer.data.BadDataException;
 import io.tonestream.trainer.data.BadRows;
 import io.tonestream.trainer.data.RowFile;
 import io.tonestream.trainer.data.RowFormat;
@@ -108,10 +110,20 @@ public final class SendCommand implements Callable<Integer> {
       try (TaskProgress progress = TaskProgress.ofBytes("send", rows.size(), reports.isWatched());
           TextSender sender =
               new TextSender(settings, name, rows, new Pace(rate), progress, badRows)) {
-        RawTextFile.read(rows, chosen, columns, sender);
-        return sender.finish();
+        return send(rows, chosen, sender);
       }
     }
+  }
+
+  private SendReport send(RowFile rows, RowFormat format, TextSender sender) {
+    try {
+      RawTextFile.read(rows, format, columns, sender);
+    } catch (BadDataException e) {
+      throw new CommandFailure(
+          "%s; %,d records before it were sent".formatted(e.getMessage(), sender.finish().sent()),
+          e);
+    }
+    return sender.finish();
   }
 
   private RowFile open() {

@@ -10,6 +10,8 @@ import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.RawText;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +104,25 @@ class SendWatchIT {
     assertThat(err.toString())
         .contains("standard input, line 1: longer than 1,048,576 characters; shorten it");
     assertThat(out.toString()).contains("sent 1 records", "1 bad rows left out");
+  }
+
+  @Test
+  void saysHowManyWereSentBeforeWhatCantBeRead() throws Exception {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(packed)) {
+      for (int i = 0; i < 10_000; i++) {
+        gzip.write("a text %d%n".formatted(i).getBytes(UTF_8));
+      }
+    }
+    byte[] half = Arrays.copyOf(packed.toByteArray(), packed.size() / 2);
+    Path file = Files.write(directory.resolve("texts.txt.gz"), half);
+
+    assertThat(send("", "--file", file.toString(), "--format", "text")).isOne();
+
+    int sent = sentTexts().size();
+    assertThat(sent).isPositive();
+    assertThat(err.toString())
+        .contains("the gzip data is cut off", "; %,d records before it were sent".formatted(sent));
   }
 
   @Test
