@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.schemas.Topic;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -75,25 +77,45 @@ public final class ExportCommand implements Callable<Integer> {
       throw new CommandFailure("--out: %s is there already".formatted(out));
     }
     try (LatestSentiments sentiments =
-            LatestSentiments.open(kafka.settings(List.of(topic)), topic);
-        Writer writer = open()) {
-      SentimentRows rows = new SentimentRows(writer, format);
+        LatestSentiments.open(kafka.settings(List.of(topic)), topic)) {
       sentiments.readToEnd();
-      write(sentiments.all(), rows);
-      while (follow && !System.out.checkError() && !Thread.currentThread().isInterrupted()) {
-        write(sentiments.poll(POLL), rows);
+      if (!follow) {
+        requireWhatWasAskedFor(sentiments);
       }
+      export(sentiments);
       return 0;
     } catch (IOException | UncheckedIOException e) {
       throw new CommandFailure("can't write%s: %s".formatted(out == null ? "" : " " + out, e), e);
     }
   }
 
+  private void requireWhatWasAskedFor(LatestSentiments sentiments) {
+    if (!brands.isEmpty() && sentiments.all().stream().noneMatch(this::isAskedFor)) {
+      throw sentiments.noBrand(brands);
+    }
+    if (!windows.isEmpty()
+        && sentiments.all().stream()
+            .flatMap(known -> known.windows().stream())
+            .noneMatch(this::isAskedFor)) {
+      throw sentiments.noWindow(windows);
+    }
+  }
+
+  private void export(LatestSentiments sentiments) throws IOException {
+    try (Writer writer = open()) {
+      SentimentRows rows = new SentimentRows(writer, format);
+      write(sentiments.all(), rows);
+      while (follow && !System.out.checkError() && !Thread.currentThread().isInterrupted()) {
+        write(sentiments.poll(POLL), rows);
+      }
+    }
+  }
+
   private void write(Collection<BrandSentiment> sentiments, SentimentRows rows) throws IOException {
     for (BrandSentiment sentiment : sentiments) {
-      if (brands.isEmpty() || brands.contains(sentiment.brand())) {
-        for (BrandSentiment.Window window : sentiment.windows()) {
-          if (windows.isEmpty() || windows.contains(window.length())) {
+      if (isAskedFor(sentiment)) {
+        for (Window window : sentiment.windows()) {
+          if (isAskedFor(window)) {
             rows.write(sentiment, window);
           }
         }
@@ -102,10 +124,19 @@ public final class ExportCommand implements Callable<Integer> {
     rows.flush();
   }
 
+  private boolean isAskedFor(BrandSentiment sentiment) {
+    return brands.isEmpty() || brands.contains(sentiment.brand());
+  }
+
+  private boolean isAskedFor(Window window) {
+    return windows.isEmpty() || windows.contains(window.length());
+  }
+
   /** What is printed is left open. */
   private Writer open() throws IOException {
     if (out != null) {
-      return new OutputStreamWriter(Files.newOutputStream(out), UTF_8);
+      return new OutputStreamWriter(
+          Files.newOutputStream(out, StandardOpenOption.CREATE_NEW), UTF_8);
     }
     return new PrintWriter(spec.commandLine().getOut()) {
       @Override

@@ -1,15 +1,19 @@
 package io.tonestream.cli.stream;
 
 import io.tonestream.cli.kit.CommandFailure;
+import io.tonestream.cli.kit.ConsoleText;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.BrandSentiment;
+import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.topics.JsonSink;
 import io.tonestream.topics.TopicReader;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The last committed record of each brand. One thread uses and closes it; a record that can't be
@@ -41,6 +45,32 @@ final class LatestSentiments implements AutoCloseable {
 
   Collection<BrandSentiment> all() {
     return latest.values();
+  }
+
+  /** That there is no such brand, and which there are. */
+  CommandFailure noBrand(Collection<String> asked) {
+    return new CommandFailure(
+        "no brand '%s' yet; there are: %s"
+            .formatted(
+                String.join("', '", asked),
+                all().stream()
+                    .map(known -> ConsoleText.clean(known.brand()))
+                    .sorted()
+                    .collect(Collectors.joining(", "))));
+  }
+
+  /** That there is no such window, and which there are. */
+  CommandFailure noWindow(Collection<Duration> asked) {
+    return new CommandFailure(
+        "no window of %s; there are: %s".formatted(joined(asked.stream()), joined(windows())));
+  }
+
+  private Stream<Duration> windows() {
+    return all().stream().flatMap(known -> known.windows().stream()).map(Window::length);
+  }
+
+  private static String joined(Stream<Duration> lengths) {
+    return lengths.distinct().sorted().map(Duration::toString).collect(Collectors.joining(", "));
   }
 
   @Override

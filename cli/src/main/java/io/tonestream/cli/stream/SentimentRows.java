@@ -1,12 +1,13 @@
 package io.tonestream.cli.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.Json;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,15 +20,37 @@ import org.jspecify.annotations.Nullable;
  * writer.
  */
 final class SentimentRows {
+  private static final List<String> COLUMNS =
+      List.of(
+          "brand",
+          "asOf",
+          "revision",
+          "window",
+          "start",
+          "end",
+          "status",
+          "volume",
+          "negative",
+          "neutral",
+          "positive",
+          "net",
+          "netLow",
+          "netHigh",
+          "previousNet",
+          "previousVolume");
+
   private final Writer writer;
   private final Format format;
   private final CsvWriter csv;
-  private boolean hasHeader;
 
+  /** Writes the header, if the format has one. */
   SentimentRows(Writer writer, Format format) {
     this.writer = writer;
     this.format = format;
     this.csv = CsvWriter.builder().build(writer);
+    if (format == Format.CSV) {
+      csv.writeRecord(COLUMNS);
+    }
   }
 
   /** How a row is written. */
@@ -39,18 +62,12 @@ final class SentimentRows {
   }
 
   void write(BrandSentiment sentiment, BrandSentiment.Window window) throws IOException {
-    Map<String, @Nullable Object> row = row(sentiment, window);
+    List<@Nullable Object> row = row(sentiment, window);
     switch (format) {
-      case CSV -> {
-        if (!hasHeader) {
-          csv.writeRecord(row.keySet());
-          hasHeader = true;
-        }
-        List<String> fields = new ArrayList<>(row.size());
-        row.values().forEach(value -> fields.add(value == null ? "" : value.toString()));
-        csv.writeRecord(fields);
-      }
-      case JSONL -> writer.write(new String(Json.write(row), StandardCharsets.UTF_8) + "\n");
+      case CSV ->
+          csv.writeRecord(
+              row.stream().map(value -> value == null ? "" : value.toString()).toList());
+      case JSONL -> writer.write(new String(Json.write(byColumn(row)), UTF_8) + "\n");
     }
   }
 
@@ -59,25 +76,32 @@ final class SentimentRows {
     writer.flush();
   }
 
-  private static Map<String, @Nullable Object> row(
+  private static List<@Nullable Object> row(
       BrandSentiment sentiment, BrandSentiment.Window window) {
-    Map<String, @Nullable Object> row = new LinkedHashMap<>();
-    row.put("brand", sentiment.brand());
-    row.put("asOf", sentiment.asOf().toString());
-    row.put("revision", sentiment.revision());
-    row.put("window", window.length().toString());
-    row.put("start", window.start().toString());
-    row.put("end", window.end().toString());
-    row.put("status", window.status().name().toLowerCase(Locale.ROOT));
-    row.put("volume", window.volume());
-    row.put("negative", window.counts().negative());
-    row.put("neutral", window.counts().neutral());
-    row.put("positive", window.counts().positive());
-    row.put("net", window.net());
-    row.put("netLow", window.netLow());
-    row.put("netHigh", window.netHigh());
-    row.put("previousNet", window.previousNet());
-    row.put("previousVolume", window.previousVolume());
-    return row;
+    return Arrays.asList(
+        sentiment.brand(),
+        sentiment.asOf().toString(),
+        sentiment.revision(),
+        window.length().toString(),
+        window.start().toString(),
+        window.end().toString(),
+        window.status().name().toLowerCase(Locale.ROOT),
+        window.volume(),
+        window.counts().negative(),
+        window.counts().neutral(),
+        window.counts().positive(),
+        window.net(),
+        window.netLow(),
+        window.netHigh(),
+        window.previousNet(),
+        window.previousVolume());
+  }
+
+  private static Map<String, @Nullable Object> byColumn(List<@Nullable Object> row) {
+    Map<String, @Nullable Object> byColumn = new LinkedHashMap<>();
+    for (int column = 0; column < row.size(); column++) {
+      byColumn.put(COLUMNS.get(column), row.get(column));
+    }
+    return byColumn;
   }
 }

@@ -2,12 +2,10 @@ package io.tonestream.cli.stream;
 
 import io.tonestream.app.windows.ShareOfVoice;
 import io.tonestream.cli.kit.CommandFailure;
-import io.tonestream.cli.kit.ConsoleText;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.Terminal;
 import io.tonestream.cli.stream.BrandTable.Style;
 import io.tonestream.schemas.BrandSentiment;
-import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.schemas.Topic;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,9 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,7 +80,7 @@ public final class WatchCommand implements Callable<Integer> {
     if (sentiments.all().isEmpty()) {
       throw new CommandFailure("nothing in " + topic() + " yet: send texts to raw-text first");
     }
-    requireWhatWasAskedFor(sentiments.all());
+    requireWhatWasAskedFor(sentiments);
     new Screen(spec.commandLine().getOut()).print(table(sentiments.all()));
     return 0;
   }
@@ -100,7 +96,7 @@ public final class WatchCommand implements Callable<Integer> {
     while (!System.out.checkError() && !Thread.currentThread().isInterrupted()) {
       Collection<BrandSentiment> changed = sentiments.poll(REDRAW);
       if (!changed.isEmpty()) {
-        requireWhatWasAskedFor(sentiments.all());
+        requireWhatWasAskedFor(sentiments);
         if (terminal) {
           screen.redraw(shortened(table(sentiments.all()), true));
         } else {
@@ -149,33 +145,15 @@ public final class WatchCommand implements Callable<Integer> {
     return shown;
   }
 
-  private void requireWhatWasAskedFor(Collection<BrandSentiment> brands) {
-    if (brand == null) {
-      requireWindow(brands);
-    } else if (askedFor(brands).isEmpty()) {
-      throw new CommandFailure(
-          "no brand '%s' yet; there are: %s"
-              .formatted(
-                  brand,
-                  brands.stream()
-                      .map(known -> ConsoleText.clean(known.brand()))
-                      .sorted()
-                      .collect(Collectors.joining(", "))));
+  private void requireWhatWasAskedFor(LatestSentiments sentiments) {
+    if (brand != null && askedFor(sentiments.all()).isEmpty()) {
+      throw sentiments.noBrand(List.of(brand));
     }
-  }
-
-  private void requireWindow(Collection<BrandSentiment> brands) {
-    TreeSet<Duration> lengths =
-        brands.stream()
+    if (brand == null
+        && sentiments.all().stream()
             .flatMap(known -> known.windows().stream())
-            .map(Window::length)
-            .collect(Collectors.toCollection(TreeSet::new));
-    if (!lengths.contains(window)) {
-      throw new CommandFailure(
-          "no window of %s; there are: %s"
-              .formatted(
-                  window,
-                  lengths.stream().map(Duration::toString).collect(Collectors.joining(", "))));
+            .noneMatch(known -> known.length().equals(window))) {
+      throw sentiments.noWindow(List.of(window));
     }
   }
 }

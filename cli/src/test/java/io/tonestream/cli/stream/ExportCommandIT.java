@@ -72,6 +72,28 @@ final class ExportCommandIT {
   }
 
   @Test
+  void saysWhatThereIsIfNothingIsAsAskedFor() {
+    Path file = directory.resolve("rows.csv");
+
+    assertThat(export("--brand", "Dleta", "--out", file.toString())).isOne();
+    assertThat(export("--window", "7m", "--out", file.toString())).isOne();
+
+    assertThat(err.toString())
+        .contains(
+            "no brand 'Dleta' yet; there are: Delta, Smith", "no window of PT7M; there are: PT5M");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void writesAHeaderWhileThereIsNothing() {
+    clients.createTopics(prefix + "empty-", 1);
+
+    assertThat(export("--prefix", prefix + "empty-")).isZero();
+
+    assertThat(out.toString().lines()).singleElement().asString().startsWith("brand,asOf,");
+  }
+
+  @Test
   void goesOnWithEachUpdate() throws Exception {
     Path file = directory.resolve("rows.csv");
     Thread following =
@@ -96,9 +118,11 @@ final class ExportCommandIT {
   }
 
   private int export(String... options) {
-    List<String> all =
-        new ArrayList<>(List.of("--bootstrap", kafka.bootstrapServers(), "--prefix", prefix));
+    List<String> all = new ArrayList<>(List.of("--bootstrap", kafka.bootstrapServers()));
     all.addAll(List.of(options));
+    if (!all.contains("--prefix")) {
+      all.addAll(List.of("--prefix", prefix));
+    }
     return CommandLines.of(new ExportCommand())
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
