@@ -55,7 +55,9 @@ public final class CommandLines {
     }
     LoggerFactory.getLogger(CommandLines.class).debug("Failed", failure);
     String cannot = failure instanceof IOException ? "cannot read or write: " : "";
-    command.getErr().println(command.getCommandName() + ": " + cannot + oneLine(failure));
+    command
+        .getErr()
+        .println(command.getCommandName() + ": " + cannot + oneLine(failure));
     return command.getCommandSpec().exitCodeOnExecutionException();
   }
 
@@ -67,6 +69,6 @@ public final class CommandLines {
   }
 
   private static String oneLine(Exception failure) {
-    return ServiceContext.reason(failure).replaceAll("\\s*\\R\\s*", " ");
+    return ConsoleText.clean(ServiceContext.reason(failure).replaceAll("\\s*\\R\\s*", " "));
   }
 }

@@ -1,6 +1,7 @@
 package io.tonestream.cli.kit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import io.tonestream.schemas.Json;
 import java.io.PrintWriter;
@@ -23,8 +24,13 @@ public final class ReportOptions {
    */
   public void print(Object report, Supplier<String> text) {
     PrintWriter out = command.commandLine().getOut();
-    out.println(json ? new String(Json.write(report), UTF_8) : text.get().stripTrailing());
+    out.println(json ? new String(Json.write(report), UTF_8) : clean(text.get()));
     out.flush();
+  }
+
+  /** It may hold names and texts from anywhere. */
+  private static String clean(String text) {
+    return text.stripTrailing().lines().map(ConsoleText::clean).collect(joining("\n"));
   }
 
   /** Whether someone watches how far it has come. */

@@ -1,6 +1,7 @@
 package io.tonestream.cli.reconcile;
 
 import io.tonestream.app.brands.LabeledTextConfiguration.Unattributed;
+import io.tonestream.cli.kit.ConsoleText;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.schemas.Topic;
@@ -136,7 +137,9 @@ public final class ReconcileCommand implements Callable<Integer> {
     text.append(
         "%,d brands, of which %,d differ from a recount%n"
             .formatted(report.brands(), report.wrongBrands().size()));
-    report.wrongBrands().forEach(wrong -> text.append("  ").append(wrong).append('\n'));
+    report
+        .wrongBrands()
+        .forEach(wrong -> text.append("  ").append(ConsoleText.clean(wrong)).append('\n'));
     return text.append("aggregates ").append(report.aggregatesDigest()).toString();
   }
 }

@@ -1,5 +1,6 @@
 package io.tonestream.cli.training;
 
+import io.tonestream.cli.kit.ConsoleText;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.evaluation.Comparison;
 import io.tonestream.trainer.evaluation.Interval;
@@ -9,7 +10,7 @@ import java.util.Locale;
 
 /** Draws an assessment for a terminal: figures with intervals first, then where they come from. */
 final class AssessmentText {
-  private static final int WIDEST_VALUE = 24;
+  private static final int VALUE_COLUMNS = 24;
 
   private final StringBuilder out = new StringBuilder();
 
@@ -82,8 +83,8 @@ final class AssessmentText {
         line("  %-24s %8s  %-24s  %s", "by " + column, "texts", "macro recall", "accuracy");
       }
       line(
-          "  %-24s %,8d  %s  %s",
-          shortened(slice.value()),
+          "  %s %,8d  %s  %s",
+          column(slice.value()),
           slice.figures().n(),
           interval(slice.figures().macroRecall()),
           interval(slice.figures().accuracy()));
@@ -97,14 +98,14 @@ final class AssessmentText {
     }
     for (Prevalence each : assessment.prevalence()) {
       line(
-          "  %-24s %6d    %.4f  %.4f            %.4f  %.4f  %s",
-          "by " + shortened(each.column()),
+          "  %s %6d    %.4f  %.4f            %.4f  %.4f  %s",
+          column("by " + each.column()),
           each.groups(),
           each.divergence().mean(),
           each.divergence().worst(),
           each.absolute().mean(),
           each.absolute().worst(),
-          shortened(each.absolute().worstGroup()));
+          column(each.absolute().worstGroup()).stripTrailing());
     }
   }
 
@@ -118,10 +119,8 @@ final class AssessmentText {
         Locale.ROOT, "%+.4f [%+.4f, %+.4f]", figure.value(), figure.low(), figure.high());
   }
 
-  /** Values come from data: what would move the cursor is left out. */
-  private static String shortened(String value) {
-    String plain = value.replaceAll("\\p{Cntrl}", " ");
-    return plain.length() <= WIDEST_VALUE ? plain : plain.substring(0, WIDEST_VALUE - 1) + "…";
+  private static String column(String value) {
+    return ConsoleText.fit(ConsoleText.clean(value), VALUE_COLUMNS);
   }
 
   private void line(String format, Object... values) {

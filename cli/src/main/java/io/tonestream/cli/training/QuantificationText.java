@@ -1,5 +1,6 @@
 package io.tonestream.cli.training;
 
+import io.tonestream.cli.kit.ConsoleText;
 import io.tonestream.trainer.quantification.Quantification;
 import io.tonestream.trainer.quantification.Quantification.Group;
 import io.tonestream.trainer.quantification.Quantification.Method;
@@ -7,7 +8,7 @@ import java.util.Locale;
 
 /** Draws estimates of shares for a terminal: the methods first, then the groups. */
 final class QuantificationText {
-  private static final int WIDEST_NAME = 24;
+  private static final int NAME_COLUMNS = 24;
 
   private final StringBuilder out = new StringBuilder();
 
@@ -48,8 +49,8 @@ final class QuantificationText {
         "negative neutral positive", "texts", "labels", "plain", "corrected");
     for (Group group : quantification.groups()) {
       line(
-          "  %-24s %,8d   %-18s %-18s %-18s",
-          shortened(group.name()),
+          "  %s %,8d   %-18s %-18s %-18s",
+          ConsoleText.fit(ConsoleText.clean(group.name()), NAME_COLUMNS),
           group.n(),
           shares(group.truth()),
           shares(group.shares(Method.PLAIN)),
@@ -69,12 +70,6 @@ final class QuantificationText {
 
   private static String shares(double[] shares) {
     return String.format(Locale.ROOT, "%.2f %.2f %.2f", shares[0], shares[1], shares[2]);
-  }
-
-  /** Names come from data: what would move the cursor is left out. */
-  private static String shortened(String name) {
-    String plain = name.replaceAll("\\p{Cntrl}", " ");
-    return plain.length() <= WIDEST_NAME ? plain : plain.substring(0, WIDEST_NAME - 1) + "…";
   }
 
   private void line(String format, Object... values) {
