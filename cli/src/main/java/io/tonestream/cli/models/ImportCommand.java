@@ -1,6 +1,7 @@
 package io.tonestream.cli.models;
 
 import io.tonestream.cli.kit.ConsoleText;
+import io.tonestream.cli.kit.OutputFile;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.model.BundleModel;
 import io.tonestream.model.GoldenTexts;
@@ -18,7 +19,6 @@ import io.tonestream.model.network.Transformer;
 import io.tonestream.model.network.Truncation;
 import io.tonestream.schemas.Label;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -176,22 +176,13 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    requireWritable();
+    OutputFile.requireWritable("--out", out);
     requireTextsForVocabulary();
     ModelBundle bundle = withGoldenTexts(imported());
     bundle.write(out);
     ImportReport report = report(verified());
     reports.print(report, () -> text(report));
     return 0;
-  }
-
-  /** Before minutes are spent. */
-  private void requireWritable() {
-    Path folder = out.toAbsolutePath().getParent();
-    if (Files.isDirectory(out) || folder == null || !Files.isWritable(folder)) {
-      throw new IllegalArgumentException(
-          "--out " + out + " can't be written: give a file in a folder that exists");
-    }
   }
 
   private void requireTextsForVocabulary() {

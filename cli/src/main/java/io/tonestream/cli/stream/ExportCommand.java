@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.cli.kit.KafkaOptions;
+import io.tonestream.cli.kit.OutputFile;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Window;
 import io.tonestream.schemas.Topic;
@@ -75,6 +76,9 @@ public final class ExportCommand implements Callable<Integer> {
     String topic = kafka.topic(Topic.SENTIMENT_AGGREGATES);
     if (out != null && Files.exists(out)) {
       throw new CommandFailure("--out: %s is there already".formatted(out));
+    }
+    if (out != null) {
+      OutputFile.requireWritable("--out", out);
     }
     try (LatestSentiments sentiments =
         LatestSentiments.open(kafka.settings(List.of(topic)), topic)) {

@@ -1,5 +1,6 @@
 package io.tonestream.cli.training;
 
+import io.tonestream.cli.kit.OutputFile;
 import io.tonestream.model.bundle.ModelBundle;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,15 +28,7 @@ final class BundleOutput {
 
   /** Asked before hours of work, not after. */
   void requireWritable() {
-    requireWritable(file);
-  }
-
-  static void requireWritable(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
-      throw new IllegalArgumentException(
-          "--out " + file + " can't be written: give a file in a folder that exists");
-    }
+    OutputFile.requireWritable("--out", file);
   }
 
   /** Says what was written. */

@@ -1,5 +1,6 @@
 package io.tonestream.cli.training;
 
+import io.tonestream.cli.kit.OutputFile;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
@@ -105,6 +106,9 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (plot != null) {
+      OutputFile.requireWritable("--plot", plot);
+    }
     DataReader reader = dataOptions.reader(List.of(), spec.commandLine().getErr()::println);
     DataSet set = DataSet.join(data.stream().map(reader::read).toList());
     Race race = new Race(set, Bootstrap.standard(1), time);

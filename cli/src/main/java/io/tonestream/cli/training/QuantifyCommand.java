@@ -2,6 +2,7 @@ package io.tonestream.cli.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tonestream.cli.kit.OutputFile;
 import io.tonestream.cli.kit.ReportOptions;
 import io.tonestream.model.bundle.ErrorsByGroup;
 import io.tonestream.model.bundle.Manifest;
@@ -171,7 +172,7 @@ public final class QuantifyCommand implements Callable<Integer> {
               + " needs --errors-from, whose groups show how errors differ");
     }
     if (out != null) {
-      BundleOutput.requireWritable(out);
+      OutputFile.requireWritable("--out", out);
     }
   }
 

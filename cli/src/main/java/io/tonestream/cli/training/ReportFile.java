@@ -1,5 +1,6 @@
 package io.tonestream.cli.training;
 
+import io.tonestream.cli.kit.OutputFile;
 import io.tonestream.trainer.report.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,13 +18,8 @@ final class ReportFile {
 
   /** Asked before hours of work, not after. */
   void requireWritable() {
-    if (file == null) {
-      return;
-    }
-    Path folder = file.toAbsolutePath().getParent();
-    if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
-      throw new IllegalArgumentException(
-          "--report " + file + " can't be written: give a file in a folder that exists");
+    if (file != null) {
+      OutputFile.requireWritable("--report", file);
     }
   }
 

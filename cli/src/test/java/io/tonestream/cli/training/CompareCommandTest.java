@@ -76,6 +76,15 @@ class CompareCommandTest {
   }
 
   @Test
+  void saysAtOnceThatItCantDraw() {
+    Run run =
+        Run.of("compare", "--model", "bundled", "--data", "no.tsv", "--plot", "no/such/a.svg");
+
+    assertThat(run.exit()).isOne();
+    assertThat(run.failure()).startsWith("--plot no/such/a.svg can't be written");
+  }
+
+  @Test
   void drawsNamesThatAreNoMarkup() throws Exception {
     String svg =
         SpeedPlot.draw("<script>&\"", List.of(contender("a<b", 10, 5), contender("\"", 9, 5)));
