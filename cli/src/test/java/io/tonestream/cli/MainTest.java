@@ -41,7 +41,15 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dance", "--dance", "send --dance", "stream --http-port many"})
+  @ValueSource(
+      strings = {
+        "dance",
+        "--dance",
+        "send --dance",
+        "stream --http-port many",
+        "dead-letters list --limit -1",
+        "rescore --from 2026-11-28 --to 2026-11-29 --model bundled --threads 0"
+      })
   void refusesWhatItDoesNotKnowInOneLine(String typed) {
     String[] arguments = typed.split(" ", -1);
     StringWriter err = new StringWriter();

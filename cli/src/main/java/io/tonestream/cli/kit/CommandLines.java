@@ -2,6 +2,7 @@ package io.tonestream.cli.kit;
 
 import io.tonestream.service.ServiceContext;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -57,8 +58,15 @@ public final class CommandLines {
     String cannot = failure instanceof IOException ? "cannot read or write: " : "";
     command
         .getErr()
-        .println(command.getCommandName() + ": " + cannot + oneLine(failure));
+        .println(command.getCommandName() + ": " + cannot + oneLine(failure) + kind(failure));
     return command.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  /** Where the file alone would be said. */
+  private static String kind(Exception failure) {
+    return failure instanceof FileSystemException file && file.getReason() == null
+        ? " (" + failure.getClass().getSimpleName() + ")"
+        : "";
   }
 
   private static boolean isOurFault(Exception failure) {

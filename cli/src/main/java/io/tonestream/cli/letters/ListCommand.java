@@ -18,7 +18,10 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code dead-letters list}: how many there are, by stage and reason. */
 @Command(
@@ -34,14 +37,23 @@ import picocli.CommandLine.Option;
 final class ListCommand implements Callable<Integer> {
   private static final int EXCERPT_CHARACTERS = 100;
 
+  @Spec private CommandSpec spec;
+
   @Mixin private FilterOptions filter;
+
+  private int limit;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
       defaultValue = "20",
       description = "How many reasons are shown (default: ${DEFAULT-VALUE}), the latest first.")
-  private int limit;
+  private void setLimit(int limit) {
+    if (limit < 1) {
+      throw new ParameterException(spec.commandLine(), "--limit must be at least 1, not " + limit);
+    }
+    this.limit = limit;
+  }
 
   @Mixin private KafkaOptions kafka;
   @Mixin private ReportOptions reports;

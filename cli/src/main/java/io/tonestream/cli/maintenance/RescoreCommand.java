@@ -37,7 +37,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code rescore}: texts of the past with another model, beside what the stream made of them. */
 @Command(
@@ -55,6 +58,8 @@ public final class RescoreCommand implements Callable<Integer> {
 
   /** The run's application ends first, which may take half of it. */
   private static final Duration CLEANED_UP_WITHIN = Duration.ofSeconds(60);
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--from",
@@ -107,12 +112,20 @@ public final class RescoreCommand implements Callable<Integer> {
       description = "The app's brand catalogue (default: the one that comes with it).")
   private @Nullable Path brands;
 
+  private int threads;
+
   @Option(
       names = "--threads",
       paramLabel = "N",
       defaultValue = "2",
       description = "How many score at the same time (default: ${DEFAULT-VALUE}).")
-  private int threads;
+  private void setThreads(int threads) {
+    if (threads < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads must be at least 1, not " + threads);
+    }
+    this.threads = threads;
+  }
 
   @Option(
       names = "--trusted-key",

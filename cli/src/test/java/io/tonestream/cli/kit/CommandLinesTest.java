@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,13 @@ class CommandLinesTest {
 
     assertThat(run(new Say("", new IllegalStateException("a brand\u001b[2J\nof another")))).isOne();
     assertThat(err.toString().lines()).containsExactly("say: a brand\ufffd[2J of another");
+  }
+
+  @Test
+  void saysWhatIsWrongWithAFile() {
+    assertThat(run(new Say("", new NoSuchFileException("a.svg")))).isOne();
+
+    assertThat(err.toString()).startsWith("say: cannot read or write: a.svg (NoSuchFileException)");
   }
 
   private int run(Say command) {
