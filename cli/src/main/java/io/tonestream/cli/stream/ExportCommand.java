@@ -74,11 +74,8 @@ public final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String topic = kafka.topic(Topic.SENTIMENT_AGGREGATES);
-    if (out != null && Files.exists(out)) {
-      throw new CommandFailure("--out: %s is there already".formatted(out));
-    }
     if (out != null) {
-      OutputFile.requireWritable("--out", out);
+      requireNew(out);
     }
     try (LatestSentiments sentiments =
         LatestSentiments.open(kafka.settings(List.of(topic)), topic)) {
@@ -91,6 +88,13 @@ public final class ExportCommand implements Callable<Integer> {
     } catch (IOException | UncheckedIOException e) {
       throw new CommandFailure("can't write%s: %s".formatted(out == null ? "" : " " + out, e), e);
     }
+  }
+
+  private static void requireNew(Path out) {
+    if (Files.exists(out)) {
+      throw new CommandFailure("--out: %s is there already".formatted(out));
+    }
+    OutputFile.requireWritable("--out", out);
   }
 
   private void requireWhatWasAskedFor(LatestSentiments sentiments) {
