@@ -1,9 +1,9 @@
 package io.tonestream.cli.reconcile;
 
-import io.tonestream.app.brands.LabeledTextConfiguration.Unattributed;
 import io.tonestream.cli.kit.ConsoleText;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.ReportOptions;
+import io.tonestream.cli.reconcile.Reconciliation.Unattributed;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.RecordSink;
 import io.tonestream.topics.TopicReader;

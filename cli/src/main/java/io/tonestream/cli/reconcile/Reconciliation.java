@@ -3,7 +3,6 @@ package io.tonestream.cli.reconcile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.app.batching.DeadLetter;
-import io.tonestream.app.brands.LabeledTextConfiguration.Unattributed;
 import io.tonestream.cli.reconcile.CorrectionRecount.Sample;
 import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.BrandSentiment;
@@ -66,6 +65,14 @@ final class Reconciliation {
   private Duration longestWindow = Duration.ZERO;
   private long rawTexts;
   private long labelledTexts;
+
+  /** What the app makes of a text without any brand. */
+  enum Unattributed {
+    /** It counts for the brand {@value LabeledText#UNATTRIBUTED}. */
+    KEEP,
+    /** Nothing. */
+    DROP
+  }
 
   /**
    * @param prefix of the topics' names

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tonestream.app.batching.DeadLetter;
-import io.tonestream.app.brands.LabeledTextConfiguration.Unattributed;
 import io.tonestream.app.counting.CountKey;
 import io.tonestream.app.counting.Tally;
 import io.tonestream.app.counting.TextCounts;
@@ -17,6 +16,7 @@ import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.PaneLog;
 import io.tonestream.app.windows.WindowLength;
 import io.tonestream.app.windows.WindowsConfiguration;
+import io.tonestream.cli.reconcile.Reconciliation.Unattributed;
 import io.tonestream.model.quantification.ErrorMatrix;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.BrandSentiment.Corrected;
