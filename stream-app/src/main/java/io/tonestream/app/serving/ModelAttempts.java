@@ -44,7 +44,7 @@ public final class ModelAttempts implements AutoCloseable {
   private @Nullable Life life = Life.now();
 
   private @Nullable Attempt trying;
-  private @Nullable Thread exit;
+  private @Nullable Thread exitHook;
   private boolean closed;
 
   private ModelAttempts(@Nullable Path file, @Nullable BatchesInFlight batches) {
@@ -69,7 +69,7 @@ public final class ModelAttempts implements AutoCloseable {
       if (batches.isPresent()) {
         ModelAttempts attempts = new ModelAttempts(stateDirectory.resolve(FILE), batches.get());
         attempts.recall();
-        attempts.awaitExit();
+        attempts.addExitHook();
         return attempts;
       }
       log.warn("Another process uses {}: this one won't remember what models do", stateDirectory);
@@ -163,7 +163,7 @@ public final class ModelAttempts implements AutoCloseable {
     trying = null;
     endInGoodOrder();
     closed = true;
-    forgetExit();
+    removeExitHook();
     if (batches != null) {
       batches.clear();
       try {
@@ -180,16 +180,16 @@ public final class ModelAttempts implements AutoCloseable {
   }
 
   /** A stop that must wait for a version on its way in may be over before all is closed. */
-  private synchronized void awaitExit() {
+  private synchronized void addExitHook() {
     Thread hook = new Thread(this::endInGoodOrder, "end-model-attempts");
     Runtime.getRuntime().addShutdownHook(hook);
-    exit = hook;
+    exitHook = hook;
   }
 
-  private synchronized void forgetExit() {
-    if (exit != null) {
+  private synchronized void removeExitHook() {
+    if (exitHook != null) {
       try {
-        Runtime.getRuntime().removeShutdownHook(exit);
+        Runtime.getRuntime().removeShutdownHook(exitHook);
       } catch (IllegalStateException e) {
         // The JVM is ending, and the hook at work.
       }
