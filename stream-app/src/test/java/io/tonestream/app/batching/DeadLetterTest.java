@@ -20,20 +20,11 @@ final class DeadLetterTest {
   private static final TopicPartition PARTITION = new TopicPartition("raw-text", 2);
 
   @Test
-  void hasTheHeadersThatTheAsyncApiDocumentDescribes() throws IOException {
+  void hasTheStagesThatTheAsyncApiDocumentNames() throws IOException {
     JsonNode headers =
         new YAMLMapper()
             .readTree(RawText.class.getResource("asyncapi.yaml"))
             .at("/components/messages/deadLetter/headers/properties");
-
-    assertThat(headers.fieldNames())
-        .toIterable()
-        .containsExactlyInAnyOrder(
-            DeadLetter.STAGE_HEADER,
-            DeadLetter.REASON_HEADER,
-            DeadLetter.SOURCE_HEADER,
-            DeadLetter.EXCEPTION_HEADER,
-            DeadLetters.OMITTED_BYTES_HEADER);
     assertThat(headers.at("/" + DeadLetter.STAGE_HEADER + "/enum"))
         .extracting(JsonNode::asText)
         .containsExactly(
