@@ -291,7 +291,7 @@ public final class ModelBundle {
 
   /** Writes the file, whole or not at all. */
   public void write(Path file) throws IOException {
-    // No temporary file: whoever may read it is for the umask to say.
+    // No temporary file, which nobody but its owner may read.
     Path unfinished = file.resolveSibling(".bundle-" + UUID.randomUUID() + ".zip");
     try {
       try (FileChannel out = FileChannel.open(unfinished, CREATE_NEW, WRITE)) {
