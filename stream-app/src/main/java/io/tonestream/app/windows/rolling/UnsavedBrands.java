@@ -47,7 +47,7 @@ final class UnsavedBrands {
     }
   }
 
-  /** Has the counts that only {@link #keep} adds. */
+  /** Holds the counts that brands' own entries don't hold yet; {@link #keep} adds to it. */
   CountsJournal journal() {
     return journal;
   }
