@@ -19,6 +19,7 @@ import io.tonestream.app.monitoring.MonitoringConfiguration;
 import io.tonestream.app.serving.CallConfiguration;
 import io.tonestream.app.serving.DriftConfiguration;
 import io.tonestream.app.serving.ModelConfiguration;
+import io.tonestream.app.serving.ModelGuard;
 import io.tonestream.app.serving.ModelRegistry;
 import io.tonestream.app.serving.PredictConfiguration;
 import io.tonestream.app.serving.ProbationConfiguration;
@@ -196,6 +197,7 @@ public final class Service implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      context.getBean(ModelGuard.class).attempts().endInGoodOrder();
       streamsMetrics.close();
       context.close();
       streams.requireClosed();

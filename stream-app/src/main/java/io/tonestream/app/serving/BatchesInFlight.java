@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which texts each scoring thread has in hand, in a file that is mapped into memory: a batch costs
- * some numbers there and no call, and what was in hand when the process ended is still there. Any
- * thread may take a slot; its owner writes it.
+ * Which texts each scoring thread has in hand, and whether the shadow is at work, in a file that is
+ * mapped into memory: a batch costs some numbers there and no call, and what was in hand when the
+ * process ended is still there. Any thread may take a slot; its owner writes it.
  */
 final class BatchesInFlight implements AutoCloseable {
   private static final int SLOTS = 64;

@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
  * What an instance must remember of models although a model may end it at any moment: what is being
  * tried, and which versions and texts have hung or ended the process. It lies in the state
  * directory, and outlives a {@code kill -9} (not the machine: nothing is forced to the disk). Any
- * thread; closed by whoever opened it. That, or the JVM being told to end, says that the process
- * ends in good order.
+ * thread; closed by whoever opened it.
  */
 public final class ModelAttempts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelAttempts.class);
@@ -111,7 +110,9 @@ public final class ModelAttempts implements AutoCloseable {
 
   /** A version hung: it is not tried again until it is asked for anew. */
   public synchronized void hung(String version, long request, Phase phase, String reason) {
-    trying = null;
+    if (trying != null && trying.isOf(version)) {
+      trying = null;
+    }
     put(new VersionRecord(new Attempt(version, request, phase), Strike.LIMIT, reason));
     write();
   }
@@ -174,12 +175,16 @@ public final class ModelAttempts implements AutoCloseable {
     }
   }
 
-  private synchronized void endInGoodOrder() {
+  /**
+   * The process is told to end, and no model ends it. Said before all is closed, which may take
+   * longer than there is time.
+   */
+  public synchronized void endInGoodOrder() {
     life = null;
     write();
   }
 
-  /** A stop that must wait for a version on its way in may be over before all is closed. */
+  /** For a start that is interrupted. */
   private synchronized void addExitHook() {
     Thread hook = new Thread(this::endInGoodOrder, "end-model-attempts");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -228,8 +233,12 @@ public final class ModelAttempts implements AutoCloseable {
     List<BatchesInFlight.Batch> inFlight = batches == null ? List.of() : batches.read();
     List<BatchesInFlight.Batch> shadows =
         inFlight.stream().filter(BatchesInFlight.Batch::isOfShadow).toList();
+    if (shadows.isEmpty()) {
+      // Only a shadow that was in hand again keeps its strikes.
+      versions.removeIf(each -> !each.isHeld() && each.attempt().phase() == Phase.SERVE);
+    }
     if (!shadows.isEmpty()) {
-      // It was the shadow rather than what labels: that has shown that it does no harm.
+      // It was the shadow rather than what labels.
       shadows.forEach(shadow -> judgeShadow(strike, shadow));
     } else if (!inFlight.isEmpty()) {
       texts.retain(inFlight.stream().flatMap(batch -> batch.spans().stream()).toList());

@@ -83,7 +83,7 @@ final class ActiveFollower {
     AskedVersion asked = pointer == null ? seen : seen.withRequest(obeyed.request(pointed));
     if (pointer != null) {
       Optional<String> lastGood =
-          recollection.lastGoodBeside(pointer.version()).filter(this::mayServe);
+          recollection.lastGoodBeside(pointer.version()).filter(this::isNotHeld);
       if (lastGood.isPresent() && serve(lastGood.get(), asked.request())) {
         follow();
         return;
@@ -94,7 +94,8 @@ final class ActiveFollower {
     if (pointer != null && !tookBack) {
       candidates.add(pointer.version());
     }
-    recollection.published().filter(this::mayServe).ifPresent(candidates::add);
+    // What labelled when the process ended has had its proof, whatever was said of it before.
+    recollection.published().filter(this::isNotHeld).ifPresent(candidates::add);
     if (pointer != null) {
       pointer.previous().stream().filter(this::mayServe).forEach(candidates::add);
     }
@@ -117,7 +118,11 @@ final class ActiveFollower {
 
   /** Whether this version may be tried, although it is not the one that is asked for. */
   private boolean mayServe(String version) {
-    return !attempts.isHeld(version) && !reporter.tookBack(version);
+    return isNotHeld(version) && !reporter.tookBack(version);
+  }
+
+  private boolean isNotHeld(String version) {
+    return !attempts.isHeld(version);
   }
 
   /** Whether this version labels now. */

@@ -126,15 +126,20 @@ final class VersionLoader {
     try {
       attempts.begin(version, request, Phase.VERIFY);
       // The bundle is made of these parts, and let go with them once it is loaded.
-      return loader.load(
-          loader.verify(version, parts), request, next -> enter(next, version, request));
+      ServingModel model =
+          loader.load(
+              loader.verify(version, parts), request, next -> enter(next, version, request));
+      attempts.end();
+      return model;
     } catch (HungModelException e) {
       attempts.hung(version, request, e.phase(), String.valueOf(e.getMessage()));
       throw e;
     } catch (CancellationException e) {
-      throw new WakeupException(); // as if it were fetched yet: the watcher is being closed
-    } finally {
+      // As if it were fetched yet: the watcher is being closed, and nothing is shown by that.
+      throw new WakeupException();
+    } catch (RuntimeException | Error e) {
       attempts.end();
+      throw e;
     }
   }
 

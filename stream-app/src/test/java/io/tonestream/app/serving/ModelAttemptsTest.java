@@ -240,6 +240,43 @@ final class ModelAttemptsTest {
   }
 
   @Test
+  void forgetsWhatAShadowIsSuspectedOfOnceAnEndDidNotHitIt() {
+    start();
+    for (int life = 0; life < 4; life++) {
+      if (life != 2) {
+        Objects.requireNonNull(attempts.takeSlot()).enter(new Batch("v3", REQUEST, List.of()));
+      }
+      start();
+    }
+
+    assertThat(attempts.held("v3", REQUEST)).as("two strikes, and one before").isEmpty();
+  }
+
+  @Test
+  void goesOnSuspectingAVersionOnItsWayInWhenAnotherHangs() throws IOException {
+    start();
+    for (int life = 0; life < 2; life++) {
+      attempts.begin("v4", REQUEST, Phase.LOAD);
+      attempts.hung("v3", REQUEST, Phase.TEST, "a batch did not return within 5 s");
+      start();
+    }
+
+    assertThat(attempts.held("v4", REQUEST)).isPresent();
+  }
+
+  @Test
+  void blamesNobodyIfTheProcessIsToldToEndAndDoesNotEndInTime() {
+    start();
+    for (int life = 0; life < 2; life++) {
+      attempts.begin("v2", REQUEST, Phase.LOAD);
+      attempts.endInGoodOrder();
+      start();
+    }
+
+    assertThat(attempts.held("v2", REQUEST)).isEmpty();
+  }
+
+  @Test
   void findsTheTextAtFaultWhereNoOtherVersionCouldScoreIt() {
     start();
     for (int life = 0; life < 3; life++) {
