@@ -7,6 +7,7 @@ import io.tonestream.schemas.Probabilities;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -72,9 +73,13 @@ public final class RequestedPredictions {
     return registry.activeVersion();
   }
 
-  /** Whether texts can be scored, as far as the model goes. */
-  public boolean isReady() {
-    return !registry.hangs() && caller.hanging() == null;
+  /** The version that hangs, so that no texts can be scored; none if they can. */
+  public Optional<String> hanging() {
+    ModelCall call = caller.hanging();
+    if (call != null) {
+      return Optional.of(call.version());
+    }
+    return registry.hangs() ? Optional.of(version()) : Optional.empty();
   }
 
   /**
@@ -167,11 +172,11 @@ public final class RequestedPredictions {
                 .formatted(all.size(), texts.size(), configuration.timeout()),
             budget.untilTime());
       }
-      int end = Math.min(texts.size(), all.size() + size.texts());
-      List<TextPair> batch = texts.subList(all.size(), end);
+      List<TextPair> rest = texts.subList(all.size(), texts.size());
+      List<TextPair> batch = rest.subList(0, size.fitting(rest));
       long began = System.nanoTime();
       all.addAll(call(model, predictor, batch));
-      size.measured(batch.size(), System.nanoTime() - began);
+      size.measured(batch, System.nanoTime() - began);
     }
     return all;
   }

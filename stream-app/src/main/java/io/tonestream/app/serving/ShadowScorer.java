@@ -133,7 +133,7 @@ final class ShadowScorer implements AutoCloseable {
     int texts = offer.texts().size();
     int scored = 0;
     while (scored < texts && time.hasTime() && !Thread.currentThread().isInterrupted()) {
-      int next = Math.min(texts, scored + callSize.texts());
+      int next = scored + callSize.fitting(offer.texts().subList(scored, texts));
       scoreSlice(calls, offer.slice(scored, next));
       scored = next;
     }
@@ -147,7 +147,7 @@ final class ShadowScorer implements AutoCloseable {
     List<Probabilities> scored = calls.predict(slice.texts());
     long taken = System.nanoTime() - start;
     time.spend(taken);
-    callSize.measured(slice.texts().size(), taken);
+    callSize.measured(slice.texts(), taken);
     synchronized (this) {
       figuresBeside(slice.active()).shadowScored(slice.labels(), scored, taken);
     }

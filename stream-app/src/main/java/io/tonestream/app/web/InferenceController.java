@@ -49,10 +49,13 @@ final class InferenceController {
   @WithoutToken
   @Get("/health/ready")
   HttpResponse<?> ready() {
-    return predictions.isReady()
-        ? HttpResponse.ok(Map.of("ready", true))
-        : Problem.response(
-            HttpStatus.SERVICE_UNAVAILABLE, "model %s hangs".formatted(predictions.version()));
+    return predictions
+        .hanging()
+        .<HttpResponse<?>>map(
+            version ->
+                Problem.response(
+                    HttpStatus.SERVICE_UNAVAILABLE, "model %s hangs".formatted(version)))
+        .orElseGet(() -> HttpResponse.ok(Map.of("ready", true)));
   }
 
   /**

@@ -2,30 +2,50 @@ package io.tonestream.app.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tonestream.model.text.TextPair;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CallSizeTest {
+  private static final String SHORT = "good";
+  private static final String LONG = SHORT.repeat(100);
+
   private final CallSize size = new CallSize(16);
 
   @Test
   void growsFromOneTextUpToTheMax() {
-    assertThat(size.texts()).isOne();
-    size.measured(1, 1_000);
-    assertThat(size.texts()).isEqualTo(4);
-    size.measured(4, 1_000);
-    assertThat(size.texts()).isEqualTo(16);
-    size.measured(16, 1_000);
-    assertThat(size.texts()).isEqualTo(16);
+    assertThat(size.fitting(texts(100, SHORT))).isOne();
+    size.measured(texts(1, SHORT), 1_000);
+    assertThat(size.fitting(texts(100, SHORT))).isEqualTo(4);
+    assertThat(size.fitting(texts(3, SHORT))).isEqualTo(3);
+    size.measured(texts(4, SHORT), 1_000);
+    size.measured(texts(16, SHORT), 1_000);
+    assertThat(size.fitting(texts(100, SHORT))).isEqualTo(16);
   }
 
   @Test
   void keepsACallOfASlowModelNearASecond() {
-    size.measured(1, TimeUnit.MILLISECONDS.toNanos(300));
-    assertThat(size.texts()).isEqualTo(3);
-    size.measured(3, TimeUnit.SECONDS.toNanos(6));
-    assertThat(size.texts()).isOne();
-    size.measured(1, 0);
-    assertThat(size.texts()).isEqualTo(4);
+    size.measured(texts(1, SHORT), TimeUnit.MILLISECONDS.toNanos(300));
+    assertThat(size.fitting(texts(100, SHORT))).isEqualTo(3);
+    size.measured(texts(3, SHORT), TimeUnit.SECONDS.toNanos(6));
+    assertThat(size.fitting(texts(100, SHORT))).isOne();
+    size.measured(texts(1, SHORT), 0);
+    assertThat(size.fitting(texts(100, SHORT))).isEqualTo(4);
+  }
+
+  @Test
+  void takesFewerTextsWhereTheyAreLonger() {
+    size.measured(texts(1, SHORT), TimeUnit.MILLISECONDS.toNanos(5));
+    size.measured(texts(4, SHORT), TimeUnit.MILLISECONDS.toNanos(20));
+
+    assertThat(size.fitting(texts(16, SHORT))).isEqualTo(16);
+    // a second fits 200 short texts, which are two long ones
+    assertThat(size.fitting(texts(16, LONG))).isEqualTo(2);
+  }
+
+  private static List<TextPair> texts(int count, String text) {
+    return Collections.nCopies(count, TextPair.of(text));
   }
 }

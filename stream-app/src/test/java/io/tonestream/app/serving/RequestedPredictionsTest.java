@@ -44,13 +44,13 @@ final class RequestedPredictionsTest {
     client.start();
     await().until(() -> !guard.hanging().isEmpty());
 
-    assertThat(predictions.isReady()).isFalse();
+    assertThat(predictions.hanging()).hasValue("v1");
     assertThatThrownBy(() -> predict(predictions, 1))
         .isInstanceOf(UnavailableException.class)
         .hasMessage("model v1 hangs: try again later");
     model.letGo();
     client.join();
-    assertThat(predictions.isReady()).isTrue();
+    assertThat(predictions.hanging()).isEmpty();
     assertThat(predict(predictions, 1).modelVersion()).isEqualTo("v1");
   }
 

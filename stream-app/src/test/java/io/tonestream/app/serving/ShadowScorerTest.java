@@ -90,7 +90,8 @@ final class ShadowScorerTest {
   @Test
   void isSlowButDoesNotHang() {
     shadow.close();
-    ModelGuard guard = impatientGuard();
+    // All texts in one call would take four seconds.
+    ModelGuard guard = guard(Duration.ofSeconds(3));
     shadow =
         new ShadowScorer(
             serving(new WordModel("slow").taking(Duration.ofMillis(20))),
@@ -136,9 +137,11 @@ final class ShadowScorerTest {
   }
 
   private static ModelGuard impatientGuard() {
-    return new ModelGuard(
-        new CallConfiguration(Duration.ofSeconds(1), Duration.ofSeconds(1)),
-        ModelAttempts.inMemory());
+    return guard(Duration.ofSeconds(1));
+  }
+
+  private static ModelGuard guard(Duration timeout) {
+    return new ModelGuard(new CallConfiguration(timeout, timeout), ModelAttempts.inMemory());
   }
 
   private static ServingModel serving(SentimentModel model) {
