@@ -46,7 +46,9 @@ export function lengthOf(iso) {
 export const USUAL = 'PT5M';
 
 /** The window that was asked for if it is known, else the usual one, else the shortest. */
-export const knownLength = (asked, known) => [asked, USUAL].find((each) => known.includes(each)) ?? known[0];
+export const knownLength = (asked, known) => [asked, USUAL]
+  .map((length) => known.find((each) => lengthOf(each) === lengthOf(length)))
+  .find(Boolean) ?? known[0];
 
 /** `PT5M` as `5 min`. */
 export function lengthName(iso) {

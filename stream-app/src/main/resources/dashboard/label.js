@@ -34,6 +34,7 @@ export function labelPage(root, parameters, { navigate, onState }) {
 
   function show(asked) {
     question = asked;
+    takeOver(asked.texts, labelled);
     forgetSaved();
     setText(summary, describe(asked));
     list.replaceChildren(...asked.texts.map(row));
@@ -69,20 +70,23 @@ export function labelPage(root, parameters, { navigate, onState }) {
   function progress() {
     const asked = question.texts.length;
     const kept = earlierOnes().length;
-    const done = labelled.size - kept;
+    const done = question.texts.filter((text) => labelled.has(keyOf(text))).length;
     steps.hidden = asked === 0 && kept === 0;
     bar.max = Math.max(1, asked);
     bar.value = done;
     setText(said, `${count(done)} of ${texts(asked)} labelled`
       + (kept > 0 ? `; ${count(kept)} of earlier questions are kept` : ''));
-    download.disabled = labelled.size === 0;
+    download.disabled = done === 0 && kept === 0;
   }
 
   /** Labelled texts that are not asked about now. */
-  function earlierOnes() {
+  function others() {
     const asked = new Set(question.texts.map(keyOf));
     return [...labelled.values()].filter((text) => !asked.has(keyOf(text)));
   }
+
+  /** Those of them that are still to be downloaded. */
+  const earlierOnes = () => others().filter((text) => !text.saved);
 
   function save() {
     const rows = [...question.texts.map((text) => labelled.get(keyOf(text)) ?? text), ...earlierOnes()];
@@ -97,7 +101,7 @@ export function labelPage(root, parameters, { navigate, onState }) {
 
   /** Those that are asked about still show their label. */
   function forgetSaved() {
-    const saved = earlierOnes().filter((text) => text.saved);
+    const saved = others().filter((text) => text.saved);
     if (saved.length === 0) return;
     for (const text of saved) labelled.delete(keyOf(text));
     store(labelled);
@@ -140,6 +144,19 @@ function file(rows) {
   return [['id', 'brand', 'text', 'predicted', 'label'], ...cells]
     .map((row) => `${row.map((cell) => cell.replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' ')).join('\t')}\n`)
     .join('');
+}
+
+/** 0.1.0 kept labels by id alone: they are taken over where their text is asked about. */
+function takeOver(asked, labelled) {
+  try {
+    const earlier = JSON.parse(localStorage.getItem('labels') ?? '{}');
+    for (const text of asked) {
+      const label = earlier[text.id];
+      if (label && !labelled.has(keyOf(text))) labelled.set(keyOf(text), { ...text, label });
+    }
+  } catch {
+    // the browser may be told to keep nothing
+  }
 }
 
 /** @returns {Map<string, LabelledText>} by `keyOf` */

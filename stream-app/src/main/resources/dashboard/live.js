@@ -6,7 +6,8 @@ const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 8_000;
 const QUIET = 120_000;
 const HIDDEN = 30_000;
-const BETWEEN_QUESTIONS = 2_000;
+const FIRST_WAIT = 2_000;
+const LONGEST_WAIT = 60_000;
 
 /**
  * Follows `/api/stream` until `close()` is called, through restarts and lost connections. It rests
@@ -169,15 +170,15 @@ export async function get(path, parameters = {}, signal = undefined) {
   return json(await request(`${path}?${new URLSearchParams(parameters)}`, { signal }), path);
 }
 
-/** The same; while the app can't say it, `onWait` is told why, and it is asked again. */
+/** The same; while the app can't say it, `onWait` is told why, and it is asked again, ever less often. */
 export async function getWhenItCan(path, parameters, signal, onWait) {
-  for (;;) {
+  for (let wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
     try {
       return await get(path, parameters, signal);
     } catch (error) {
       if (error.status !== 503 || signal.aborted) throw error;
       onWait(error);
-      await new Promise((resolve) => { setTimeout(resolve, BETWEEN_QUESTIONS); });
+      await new Promise((resolve) => { setTimeout(resolve, wait); });
     }
   }
 }

@@ -12,6 +12,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tonestream.app.asking.Question;
 import io.tonestream.app.asking.Question.AskedBrand;
@@ -79,7 +80,13 @@ final class PanelsIT {
   private void startEmpty(Map<String, Object> settings) {
     Map<String, Object> all = new HashMap<>(settings);
     all.putIfAbsent("micronaut.server.port", "-1");
-    server = ApplicationContext.run(EmbeddedServer.class, all, "stream");
+    // A port of one before is free once its connections are let go.
+    server =
+        await()
+            .ignoreExceptionsInstanceOf(ServerStartupException.class)
+            .until(
+                () -> ApplicationContext.run(EmbeddedServer.class, all, "stream"),
+                EmbeddedServer::isRunning);
     brands = server.getApplicationContext().getBean(LatestBrands.class);
   }
 
