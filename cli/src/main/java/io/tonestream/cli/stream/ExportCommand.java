@@ -81,7 +81,7 @@ public final class ExportCommand implements Callable<Integer> {
         LatestSentiments.open(kafka.settings(List.of(topic)), topic)) {
       sentiments.readToEnd();
       if (!follow) {
-        requireWhatWasAskedFor(sentiments);
+        requireWhatWasAskedFor(sentiments, topic);
       }
       export(sentiments);
       return 0;
@@ -97,7 +97,11 @@ public final class ExportCommand implements Callable<Integer> {
     OutputFile.requireWritable("--out", out);
   }
 
-  private void requireWhatWasAskedFor(LatestSentiments sentiments) {
+  private void requireWhatWasAskedFor(LatestSentiments sentiments, String topic) {
+    if (brands.isEmpty() && windows.isEmpty()) {
+      return;
+    }
+    sentiments.requireAny(topic);
     if (!brands.isEmpty() && sentiments.all().stream().noneMatch(this::isAskedFor)) {
       throw sentiments.noBrand(brands);
     }

@@ -47,6 +47,13 @@ final class LatestSentiments implements AutoCloseable {
     return latest.values();
   }
 
+  /** Fails if there is nothing yet. */
+  void requireAny(String topic) {
+    if (latest.isEmpty()) {
+      throw new CommandFailure("nothing in %s yet: send texts to raw-text first".formatted(topic));
+    }
+  }
+
   /** That there is no such brand, and which there are. */
   CommandFailure noBrand(Collection<String> asked) {
     return new CommandFailure(

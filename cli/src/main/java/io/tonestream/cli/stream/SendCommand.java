@@ -119,11 +119,24 @@ public final class SendCommand implements Callable<Integer> {
     try {
       RawTextFile.read(rows, format, columns, sender);
     } catch (BadDataException e) {
-      throw new CommandFailure(
-          "%s; %,d records before it were sent".formatted(e.getMessage(), sender.finish().sent()),
-          e);
+      throw unread(e, sender);
     }
     return sender.finish();
+  }
+
+  /** What was read before is sent. */
+  private static RuntimeException unread(BadDataException failure, TextSender sender) {
+    String sent;
+    try {
+      long records = sender.finish().sent();
+      if (records == 0) {
+        return failure;
+      }
+      sent = "%,d records before it were sent".formatted(records);
+    } catch (CommandFailure e) {
+      sent = e.getMessage();
+    }
+    return new CommandFailure("%s; %s".formatted(failure.getMessage(), sent), failure);
   }
 
   private RowFile open() {

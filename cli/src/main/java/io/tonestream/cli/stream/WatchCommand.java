@@ -1,7 +1,6 @@
 package io.tonestream.cli.stream;
 
 import io.tonestream.app.windows.ShareOfVoice;
-import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.cli.kit.KafkaOptions;
 import io.tonestream.cli.kit.Terminal;
 import io.tonestream.cli.stream.BrandTable.Style;
@@ -77,9 +76,7 @@ public final class WatchCommand implements Callable<Integer> {
   }
 
   private int print(LatestSentiments sentiments) {
-    if (sentiments.all().isEmpty()) {
-      throw new CommandFailure("nothing in " + topic() + " yet: send texts to raw-text first");
-    }
+    sentiments.requireAny(topic());
     requireWhatWasAskedFor(sentiments);
     new Screen(spec.commandLine().getOut()).print(table(sentiments.all()));
     return 0;

@@ -293,11 +293,12 @@ public final class Redriver implements AutoCloseable {
 
   private void sendAlone(Text text) {
     if (!fit(List.of(text))) {
+      byte[] value = text.record.value();
       failures.add(
           new Failure(
               text.letter.at(),
-              "topic %s doesn't take its %,d bytes: raise max.message.bytes"
-                  .formatted(rawText, text.record.value().length)));
+              "topic %s doesn't take its %,d bytes and what comes with them: raise max.message.bytes"
+                  .formatted(rawText, value == null ? 0 : value.length)));
     }
   }
 

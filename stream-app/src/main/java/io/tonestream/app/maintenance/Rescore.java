@@ -26,6 +26,7 @@ import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.Topic;
 import io.tonestream.service.TopicsConfiguration;
+import io.tonestream.topics.Failures;
 import io.tonestream.topics.GroupAdmin;
 import io.tonestream.topics.RecordSink;
 import io.tonestream.topics.TopicAdmin;
@@ -285,7 +286,10 @@ public final class Rescore implements AutoCloseable {
       removeAllButResults();
       admin.delete(admin.existing(outputs(TOPICS)));
     } catch (RuntimeException e) {
-      cause.addSuppressed(e);
+      throw new TopicException(
+          "%s; topics %s* may be left, with texts: %s"
+              .formatted(Failures.reason(cause), plan.outputs(), Failures.reason(e)),
+          cause);
     } finally {
       if (isInterrupted) {
         Thread.currentThread().interrupt();
