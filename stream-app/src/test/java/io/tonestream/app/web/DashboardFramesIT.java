@@ -18,9 +18,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How smooth the overview is in a browser while many brands change. */
+@Tag("alone")
 final class DashboardFramesIT {
   private static final int BRANDS = 500;
   private static final int UPDATES_PER_SECOND = 200;
