@@ -199,7 +199,8 @@ final class SlowModelsTest {
       scorer.rounds().punctuate(0);
     }
     List<Fetched> last = fetch(scorer, PARTITION, 4_000, many(1_000, "good"));
-    assertThat(((Scored) scorer.score(last.get(10))).scoring().modelVersion()).isEqualTo("v2");
+    // Which version scores the first batch may have been settled before rounds were short.
+    assertThat(((Scored) scorer.score(last.get(999))).scoring().modelVersion()).isEqualTo("v2");
   }
 
   @Test
