@@ -13,7 +13,15 @@ import io.tonestream.topics.publishing.Statuses;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.ConfigResource.Type;
+import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -172,8 +180,16 @@ class ModelCommandIT extends ModelCommandCase {
     return file.toString();
   }
 
+  /** By the instances' clocks: the broker's would have all of them speak now. */
   private void say(ModelStatus... statuses) throws Exception {
     clients.createTopics(prefix, 1);
+    ConfigResource topic = new ConfigResource(Type.TOPIC, prefix + "model-status");
+    AlterConfigOp byProducers =
+        new AlterConfigOp(
+            new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime"), OpType.SET);
+    try (Admin admin = clients.admin()) {
+      admin.incrementalAlterConfigs(Map.of(topic, List.of(byProducers))).all().get();
+    }
     for (ModelStatus each : statuses) {
       write("model-status", each.instance(), Json.write(each));
     }
