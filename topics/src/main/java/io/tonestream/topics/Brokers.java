@@ -4,6 +4,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Locale;
@@ -38,6 +39,12 @@ public final class Brokers {
 
   private static final int TIMEOUT_MILLIS = 5_000;
   private static final int TLS_ALERT = 21;
+
+  /** Instead of an answer. */
+  private static final int END = -1;
+
+  private static final int SILENCE = -2;
+  private static final int MAX_ASKED = 5;
   private static final int MAX_PORT = 0xffff;
   private static final Pattern HOST_PORT =
       Pattern.compile("(?:[\\w.-]+://)?\\[?([^\\[\\]/]+?)]?:(\\d{1,5})");
@@ -110,15 +117,28 @@ public final class Brokers {
     }
   }
 
-  /** By what it answers to a plain request: an alert, or what Kafka or anything else says. */
+  /**
+   * By what it answers to a plain request: an alert, or what Kafka or anything else says. A
+   * connection that ends without a word may have lost the alert.
+   */
   private static boolean speaksTls(InetSocketAddress server) {
+    int answer = END;
+    for (int asked = 0; asked < MAX_ASKED && answer == END; asked++) {
+      answer = firstByte(server);
+    }
+    return answer == TLS_ALERT;
+  }
+
+  private static int firstByte(InetSocketAddress server) {
     try (Socket socket = new Socket()) {
       socket.connect(server, TIMEOUT_MILLIS);
       socket.setSoTimeout(TIMEOUT_MILLIS);
       askForVersions(new DataOutputStream(socket.getOutputStream()));
-      return socket.getInputStream().read() == TLS_ALERT;
+      return socket.getInputStream().read();
+    } catch (SocketTimeoutException e) {
+      return SILENCE;
     } catch (IOException e) {
-      return false;
+      return END;
     }
   }
 
