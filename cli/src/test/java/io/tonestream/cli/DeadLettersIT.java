@@ -210,12 +210,15 @@ class DeadLettersIT {
         .hasSize(letters);
   }
 
+  private DeadLetterTopic deadLetters() {
+    return new DeadLetterTopic(
+        Map.of("bootstrap.servers", kafka.bootstrapServers()), topic("dead-letters"));
+  }
+
   @Test
   void letsOneRedriveWorkAtATime() throws Exception {
     clients.write(List.of(letter(0, topic("raw-text") + "-0@0", "{\"text\":\"fine\"}")));
-    DeadLetterTopic letters =
-        new DeadLetterTopic(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()), topic("dead-letters"));
+    DeadLetterTopic letters = deadLetters();
 
     try (Redriver first = Redriver.open(letters, topic("raw-text"));
         Redriver second = Redriver.open(letters, topic("raw-text"))) {
@@ -230,11 +233,8 @@ class DeadLettersIT {
   @Test
   void letsARedriveGoOnWhileSomeoneOnlyLooks() throws Exception {
     clients.write(List.of(letter(0, topic("raw-text") + "-0@0", "{\"text\":\"fine\"}")));
-    DeadLetterTopic letters =
-        new DeadLetterTopic(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()), topic("dead-letters"));
 
-    try (Redriver redriver = Redriver.open(letters, topic("raw-text"))) {
+    try (Redriver redriver = Redriver.open(deadLetters(), topic("raw-text"))) {
       assertThat(json("redrive", "--all", "--dry-run", "--json").path("redriven").asInt()).isOne();
       assertThat(redriver.redrive(LetterFilter.ALL, false, 10).redriven()).isOne();
     }

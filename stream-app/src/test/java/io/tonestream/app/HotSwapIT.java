@@ -162,10 +162,14 @@ final class HotSwapIT {
     }
   }
 
-  @Test
-  void takesAVersionBackWhoseLabelsLeaveTheBoundsAndRemembersIt() throws Exception {
+  private void judgeAfterFewTexts() {
     settings.put("tonestream.model.probation.min-texts", "40");
     settings.put("tonestream.model.probation.comparison-time", "1");
+  }
+
+  @Test
+  void takesAVersionBackWhoseLabelsLeaveTheBoundsAndRemembersIt() throws Exception {
+    judgeAfterFewTexts();
     try (Service service = start();
         ModelPublisher publisher = publisher()) {
       service.awaitReady();
@@ -192,8 +196,7 @@ final class HotSwapIT {
 
   @Test
   void takesAVersionBackThatARestartInterruptedInProvingItself() throws Exception {
-    settings.put("tonestream.model.probation.min-texts", "40");
-    settings.put("tonestream.model.probation.comparison-time", "1");
+    judgeAfterFewTexts();
     try (Service service = start();
         ModelPublisher publisher = publisher()) {
       service.awaitReady();
@@ -233,8 +236,7 @@ final class HotSwapIT {
 
   @Test
   void wantsProofOfAVersionThatWasTakenBackEvenIfSomeoneGoesBackToIt() throws Exception {
-    settings.put("tonestream.model.probation.min-texts", "40");
-    settings.put("tonestream.model.probation.comparison-time", "1");
+    judgeAfterFewTexts();
     try (Service service = start();
         ModelPublisher publisher = publisher()) {
       service.awaitReady();

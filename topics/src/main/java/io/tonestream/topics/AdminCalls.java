@@ -34,15 +34,24 @@ public final class AdminCalls implements AutoCloseable {
    * @param kafka settings of Kafka's clients by Kafka's names, above all {@code bootstrap.servers}
    */
   public static AdminCalls open(Map<String, Object> kafka) {
-    Map<String, Object> settings = new HashMap<>(kafka);
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+    Map<String, Object> settings = within(kafka, TIMEOUT_MILLIS);
     try {
       return new AdminCalls(Admin.create(settings), settings);
     } catch (KafkaException e) {
       throw new TopicException(
           "can't open %s: %s".formatted(Brokers.servers(kafka), Failures.reason(e)), e);
     }
+  }
+
+  /**
+   * Settings of a client that gives up after so many milliseconds. It must not wait longer for one
+   * request than for the whole: else Kafka doesn't open it.
+   */
+  public static Map<String, Object> within(Map<String, Object> kafka, int millis) {
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+    return settings;
   }
 
   /**

@@ -41,25 +41,21 @@ final class ListCommand implements Callable<Integer> {
 
   @Mixin private FilterOptions filter;
 
-  private int limit;
-
   @Option(
       names = "--limit",
       paramLabel = "N",
       defaultValue = "20",
       description = "How many reasons are shown (default: ${DEFAULT-VALUE}), the latest first.")
-  private void setLimit(int limit) {
-    if (limit < 1) {
-      throw new ParameterException(spec.commandLine(), "--limit must be at least 1, not " + limit);
-    }
-    this.limit = limit;
-  }
+  private int limit;
 
   @Mixin private KafkaOptions kafka;
   @Mixin private ReportOptions reports;
 
   @Override
   public Integer call() {
+    if (limit < 1) {
+      throw new ParameterException(spec.commandLine(), "--limit must be at least 1, not " + limit);
+    }
     TextMask mask = TextMask.installed();
     String name = kafka.topic(Topic.DEAD_LETTERS);
     DeadLetterTopic topic = new DeadLetterTopic(kafka.settings(List.of(name)), name);

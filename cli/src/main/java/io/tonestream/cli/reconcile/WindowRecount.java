@@ -46,9 +46,6 @@ record WindowRecount(
   private static Counts counts(List<LabelledText> texts) {
     long[] counts = new long[Label.values().length];
     texts.forEach(text -> counts[text.label().ordinal()]++);
-    return new Counts(
-        counts[Label.NEGATIVE.ordinal()],
-        counts[Label.NEUTRAL.ordinal()],
-        counts[Label.POSITIVE.ordinal()]);
+    return Counts.of(counts);
   }
 }

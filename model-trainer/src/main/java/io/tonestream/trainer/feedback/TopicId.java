@@ -1,17 +1,16 @@
 package io.tonestream.trainer.feedback;
 
+import io.tonestream.topics.AdminCalls;
 import io.tonestream.topics.Brokers;
 import io.tonestream.topics.Denial;
 import io.tonestream.topics.TopicException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InterruptException;
@@ -30,11 +29,8 @@ public final class TopicId {
    * @throws TopicException if this client may not look at it
    */
   public static String of(Map<String, Object> kafka, String topic, Duration timeout) {
-    Map<String, Object> settings = new HashMap<>(kafka);
     int millis = Math.toIntExact(timeout.toMillis());
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
-    try (Admin admin = Admin.create(settings)) {
+    try (Admin admin = Admin.create(AdminCalls.within(kafka, millis))) {
       return Objects.requireNonNull(
               admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic), topic)
           .topicId()

@@ -87,24 +87,28 @@ public final class Bundles {
 
   /** A transformer of one layer over the same words. */
   public static ModelBundle transformer(long seed) {
-    Transformer network =
-        new Transformer(
-            9,
-            16,
-            0,
-            2,
-            1,
-            8,
-            2,
-            16,
-            Activation.GELU,
-            1e-12,
-            Head.TANH,
-            16,
-            Truncation.HEAD,
-            TextNormalization.NONE,
-            0.1f);
-    return random(network, TextPreparation.signals(), TOKENIZER, seed);
+    return random(bert(9, 1, 8, 2, 16), TextPreparation.signals(), TOKENIZER, seed);
+  }
+
+  /** A network as BERT has it, that reads 16 tokens. */
+  public static Transformer bert(
+      int words, int layers, int hiddenSize, int heads, int intermediateSize) {
+    return new Transformer(
+        words,
+        16,
+        0,
+        2,
+        layers,
+        hiddenSize,
+        heads,
+        intermediateSize,
+        Activation.GELU,
+        1e-12,
+        Head.TANH,
+        16,
+        Truncation.HEAD,
+        TextNormalization.NONE,
+        0.1f);
   }
 
   /** One of {@link Scripts#LABELS}, whose golden text it agrees with. */

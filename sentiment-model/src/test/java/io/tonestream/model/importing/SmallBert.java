@@ -1,11 +1,8 @@
 package io.tonestream.model.importing;
 
-import io.tonestream.model.network.Activation;
-import io.tonestream.model.network.Head;
+import io.tonestream.model.bundle.Bundles;
 import io.tonestream.model.network.Tensor;
-import io.tonestream.model.network.TextNormalization;
 import io.tonestream.model.network.Transformer;
-import io.tonestream.model.network.Truncation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,23 +27,7 @@ import java.util.zip.ZipOutputStream;
  * written by a program that shares no code with what reads it.
  */
 final class SmallBert {
-  static final Transformer NETWORK =
-      new Transformer(
-          12,
-          16,
-          0,
-          2,
-          2,
-          64,
-          1,
-          96,
-          Activation.GELU,
-          1e-12,
-          Head.TANH,
-          16,
-          Truncation.HEAD,
-          TextNormalization.NONE,
-          0.1f);
+  static final Transformer NETWORK = Bundles.bert(12, 2, 64, 1, 96);
 
   static final Map<String, Tensor> PARAMETERS =
       NETWORK.initialParameters(0, new SplittableRandom(1));

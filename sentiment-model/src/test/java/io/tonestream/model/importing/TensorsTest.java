@@ -2,13 +2,10 @@ package io.tonestream.model.importing;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tonestream.model.bundle.Bundles;
 import io.tonestream.model.bundle.Precision;
-import io.tonestream.model.network.Activation;
-import io.tonestream.model.network.Head;
 import io.tonestream.model.network.Tensor;
-import io.tonestream.model.network.TextNormalization;
 import io.tonestream.model.network.Transformer;
-import io.tonestream.model.network.Truncation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,21 +57,6 @@ final class TensorsTest {
   }
 
   private static Transformer network(int words) {
-    return new Transformer(
-        words,
-        16,
-        0,
-        2,
-        1,
-        1_024,
-        16,
-        16,
-        Activation.GELU,
-        1e-12,
-        Head.TANH,
-        16,
-        Truncation.HEAD,
-        TextNormalization.NONE,
-        0.1f);
+    return Bundles.bert(words, 1, 1_024, 16, 16);
   }
 }

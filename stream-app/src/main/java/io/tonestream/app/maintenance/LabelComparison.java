@@ -86,8 +86,8 @@ final class LabelComparison {
         is[to] += cells[from][to];
       }
     }
-    Counts countsBefore = counts(was);
-    Counts countsNow = counts(is);
+    Counts countsBefore = Counts.of(was);
+    Counts countsNow = Counts.of(is);
     return new OfBrand(
         brand,
         countsNow.total(),
@@ -96,13 +96,6 @@ final class LabelComparison {
         countsNow,
         net(countsBefore),
         net(countsNow));
-  }
-
-  private static Counts counts(long[] labels) {
-    return new Counts(
-        labels[Label.NEGATIVE.ordinal()],
-        labels[Label.NEUTRAL.ordinal()],
-        labels[Label.POSITIVE.ordinal()]);
   }
 
   private static double net(Counts counts) {

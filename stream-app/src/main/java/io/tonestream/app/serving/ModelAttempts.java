@@ -233,14 +233,14 @@ public final class ModelAttempts implements AutoCloseable {
     List<BatchesInFlight.Batch> inFlight = batches == null ? List.of() : batches.read();
     List<BatchesInFlight.Batch> shadows =
         inFlight.stream().filter(BatchesInFlight.Batch::isOfShadow).toList();
-    if (shadows.isEmpty()) {
-      // Only a shadow that was in hand again keeps its strikes.
-      versions.removeIf(each -> !each.isHeld() && each.attempt().phase() == Phase.SERVE);
-    }
     if (!shadows.isEmpty()) {
       // It was the shadow rather than what labels.
       shadows.forEach(shadow -> judgeShadow(strike, shadow));
-    } else if (!inFlight.isEmpty()) {
+      return;
+    }
+    // Only a shadow that was in hand again keeps its strikes.
+    versions.removeIf(each -> !each.isHeld() && each.attempt().phase() == Phase.SERVE);
+    if (!inFlight.isEmpty()) {
       texts.retain(inFlight.stream().flatMap(batch -> batch.spans().stream()).toList());
       inFlight.forEach(batch -> judge(strike, batch));
     }
