@@ -1,7 +1,6 @@
 package io.tonestream.schemas;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -37,9 +36,7 @@ public record ErrorRates(List<List<Double>> dirichlet, double correlation, doubl
    * @throws IllegalArgumentException if a number is none of these
    */
   public ErrorRates {
-    if (dirichlet == null
-        || dirichlet.size() != LABELS
-        || !dirichlet.stream().allMatch(ErrorRates::isRow)) {
+    if (dirichlet == null || dirichlet.size() != LABELS || !areRows(dirichlet)) {
       throw new IllegalArgumentException(
           "dirichlet is %s, not %d rows of %d numbers, all above 0 or all 0"
               .formatted(dirichlet, LABELS, LABELS));
@@ -53,13 +50,26 @@ public record ErrorRates(List<List<Double>> dirichlet, double correlation, doubl
     dirichlet = dirichlet.stream().map(List::copyOf).toList();
   }
 
+  private static boolean areRows(List<List<Double>> rows) {
+    for (List<Double> row : rows) {
+      if (row == null || row.size() != LABELS || !isRow(row)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static boolean isRow(List<Double> row) {
-    return row != null
-        && row.size() == LABELS
-        && row.stream().allMatch(each -> each != null && each >= 0)
-        && (Collections.max(row) == 0
-            || Collections.max(row) <= MAX_RATIO * Collections.min(row)
-                && Collections.max(row) < Double.POSITIVE_INFINITY);
+    double min = Double.POSITIVE_INFINITY;
+    double max = 0;
+    for (Double each : row) {
+      if (each == null || !(each >= 0)) {
+        return false;
+      }
+      min = Math.min(min, each);
+      max = Math.max(max, each);
+    }
+    return max == 0 || max <= MAX_RATIO * min && max < Double.POSITIVE_INFINITY;
   }
 
   /** The header's value. */

@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
  * of one raw partition and commit and the brands of one of its own partitions.
  *
  * @param counts the texts of each brand; no brand comes twice
- * @param errors of those that scored them, by {@code CountKey.scorer}, as far as they are known
+ * @param errors of those that scored them, by {@code CountKey.scorer}, as far as they are known. As
+ *     {@link ErrorRates#toBytes}: a record comes with each commit, and they never change
  * @param recount if the texts were counted before, by another application; null if they are new
  */
 public record BrandCounts(
-    List<OfBrand> counts, Map<String, ErrorRates> errors, @Nullable Recount recount) {
+    List<OfBrand> counts, Map<String, byte[]> errors, @Nullable Recount recount) {
   /** Grows with each change to what the bytes say. */
   static final byte FORMAT = Erasure.FORMAT;
 
@@ -50,7 +51,7 @@ public record BrandCounts(
   public record OfBrand(String brand, TextCounts counts, List<Mention> mentions) {}
 
   /** What new texts add. */
-  public BrandCounts(List<OfBrand> counts, Map<String, ErrorRates> errors) {
+  public BrandCounts(List<OfBrand> counts, Map<String, byte[]> errors) {
     this(counts, errors, null);
   }
 
@@ -66,11 +67,10 @@ public record BrandCounts(
       out.writeInt(packed.length);
       out.write(packed);
       out.writeByte(errors.size());
-      for (Map.Entry<String, ErrorRates> error : errors.entrySet()) {
-        byte[] rates = error.getValue().toBytes();
+      for (Map.Entry<String, byte[]> error : errors.entrySet()) {
         out.writeUTF(error.getKey());
-        out.writeShort(rates.length);
-        out.write(rates);
+        out.writeShort(error.getValue().length);
+        out.write(error.getValue());
       }
       for (OfBrand brand : counts) {
         out.writeShort(brand.mentions.size());
@@ -106,13 +106,13 @@ public record BrandCounts(
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
       in.readByte();
       List<OfBrand> counts = unpack(in.readNBytes(in.readInt()), value[0] >= WITH_GROUPS);
-      Map<String, ErrorRates> errors = new HashMap<>(2);
+      Map<String, byte[]> errors = new HashMap<>(2);
       for (int left = in.readUnsignedByte(); left > 0; left--) {
         String scorer = in.readUTF();
         byte[] rates = in.readNBytes(in.readUnsignedShort());
         // Of the first format they were something else; newer texts bring them again.
         if (value[0] > FIRST_FORMAT) {
-          errors.put(scorer, ErrorRates.read(rates));
+          errors.put(scorer, rates);
         }
       }
       for (OfBrand brand : counts) {
@@ -162,7 +162,8 @@ public record BrandCounts(
   public static final class BadRecordException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
-    private BadRecordException(String message, @Nullable Exception cause) {
+    /** Says what is wrong. */
+    public BadRecordException(String message, @Nullable Exception cause) {
       super(message, cause);
     }
   }

@@ -31,8 +31,8 @@ public final class PendingCounts {
   /** By brand. */
   private final Map<String, Pending> pending = new HashMap<>();
 
-  /** How scorers err, by {@link CountKey#scorer}. */
-  private final Map<String, ErrorRates> errors = new HashMap<>();
+  /** How scorers err, as {@link ErrorRates#toBytes}, by {@link CountKey#scorer}. */
+  private final Map<String, byte[]> errors = new HashMap<>();
 
   /** Of no texts. */
   public PendingCounts() {}
@@ -84,8 +84,7 @@ public final class PendingCounts {
         text.comparison(),
         group);
     if (rates != null) {
-      errors.computeIfAbsent(
-          CountKey.scorer(text.modelVersion(), text.part()), scorer -> ErrorRates.read(rates));
+      errors.putIfAbsent(CountKey.scorer(text.modelVersion(), text.part()), rates);
     }
     if (mention != null) {
       brand.add(mention);

@@ -8,6 +8,7 @@ import io.tonestream.app.counting.Recount;
 import io.tonestream.app.drivers.DriversConfiguration;
 import io.tonestream.app.drivers.Mention;
 import io.tonestream.schemas.BadJsonException;
+import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
 import java.time.Duration;
@@ -15,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts records of {@code labeled-text} as they were counted when they were written: what was
@@ -73,10 +76,18 @@ final class Recounting {
     }
     try {
       LabeledText text = Json.read(LabeledText.class, record.value());
+      requireErrors(record.headers().lastHeader(ErrorRates.HEADER));
       parts.computeIfAbsent(record.partition(), each -> new OfPartition()).count(text, record);
       texts++;
     } catch (BadJsonException e) {
       unreadable++;
+    }
+  }
+
+  /** Else the windows would refuse all that is counted with it. */
+  private static void requireErrors(@Nullable Header rates) {
+    if (rates != null) {
+      ErrorRates.read(rates.value());
     }
   }
 

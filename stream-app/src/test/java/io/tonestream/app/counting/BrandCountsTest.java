@@ -31,7 +31,7 @@ final class BrandCountsTest {
     BrandCounts written = any(random);
 
     BrandCounts read = BrandCounts.read(written.toBytes());
-    assertThat(read.errors()).isEqualTo(written.errors());
+    assertThat(read.errors()).usingRecursiveComparison().isEqualTo(written.errors());
     assertThat(read.recount()).usingRecursiveComparison().isEqualTo(written.recount());
     assertThat(read.counts().stream().map(BrandCountsTest::describe).toList())
         .isEqualTo(written.counts().stream().map(BrandCountsTest::describe).toList());
@@ -74,7 +74,7 @@ final class BrandCountsTest {
     List<Double> row = List.of(1.0, 2.0, 3.0);
     return new BrandCounts(
         brands,
-        Map.of("v1", new ErrorRates(List.of(row, row, row), 0.5, 100)),
+        Map.of("v1", new ErrorRates(List.of(row, row, row), 0.5, 100).toBytes()),
         random.nextBoolean() ? anyRecount(random) : null);
   }
 

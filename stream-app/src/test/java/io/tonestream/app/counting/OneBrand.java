@@ -3,7 +3,6 @@ package io.tonestream.app.counting;
 import io.tonestream.app.counting.BrandCounts.OfBrand;
 import io.tonestream.app.drivers.Mention;
 import io.tonestream.app.repeats.ContentGroup;
-import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.LabeledText;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,7 @@ public final class OneBrand {
     return counts(text, Map.of());
   }
 
-  public static BrandCounts counts(LabeledText text, Map<String, ErrorRates> errors) {
+  public static BrandCounts counts(LabeledText text, Map<String, byte[]> errors) {
     TextCounts counts = new TextCounts();
     counts.add(
         text.timestamp().toEpochMilli(),

@@ -14,6 +14,7 @@ import io.tonestream.app.windows.BrandState;
 import io.tonestream.app.windows.BrandWindows;
 import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.model.quantification.ErrorMatrix;
+import io.tonestream.schemas.BadJsonException;
 import io.tonestream.schemas.BrandSentiment;
 import io.tonestream.schemas.ErrorRates;
 import java.nio.ByteBuffer;
@@ -173,14 +174,19 @@ public final class RollWindows implements Processor<byte[], byte[], Object, Obje
   }
 
   /** A version is immutable, and so is what is known of it and its parts. */
-  private void learnErrors(String scorer, ErrorRates rates) {
-    if (!errors.containsKey(scorer)) {
-      ErrorMatrix.of(rates)
+  private void learnErrors(String scorer, byte[] rates) {
+    if (errors.containsKey(scorer)) {
+      return;
+    }
+    try {
+      ErrorMatrix.of(ErrorRates.read(rates))
           .ifPresent(
               matrix -> {
                 errors.put(scorer, matrix);
-                store.putErrors(scorer, rates.toBytes());
+                store.putErrors(scorer, rates);
               });
+    } catch (BadJsonException e) {
+      throw new BadRecordException("no counts of brands: " + e, e);
     }
   }
 

@@ -330,7 +330,7 @@ final class RollWindowsTest {
   void keepsWhatTextsSayOfTheirModelsErrors() {
     RollWindows rolled = start();
     LabeledText text = text("Delta", NOW, Label.POSITIVE, "v1", null);
-    rolled.process(record(OneBrand.counts(text, Map.of("v1", RATES))));
+    rolled.process(record(OneBrand.counts(text, Map.of("v1", RATES.toBytes()))));
     assertThat(updates().get(0).windows().get(0).corrected()).isNotNull();
     count(start(), "Delta", NOW, Label.NEGATIVE);
 
@@ -340,10 +340,19 @@ final class RollWindowsTest {
   }
 
   @Test
+  void refusesARecordWhoseErrorsItCantRead() {
+    LabeledText text = text("Delta", NOW, Label.POSITIVE, "v1", null);
+    start().process(record(OneBrand.counts(text, Map.of("v1", new byte[] {'{'}))));
+
+    assertThat(context.forwarded("dead-letters")).hasSize(1);
+    assertThat(updates()).isEmpty();
+  }
+
+  @Test
   void forgetsTheErrorsOfVersionsThatNoPaneNames() {
     RollWindows rolled = start();
     LabeledText text = text("Delta", NOW, Label.POSITIVE, "v1", null);
-    rolled.process(record(OneBrand.counts(text, Map.of("v1", RATES))));
+    rolled.process(record(OneBrand.counts(text, Map.of("v1", RATES.toBytes()))));
     assertThat(updates()).hasSize(1);
     assertThat(entries()).isEqualTo(2);
     count(rolled, text("Delta", NOW.plus(Duration.ofMinutes(5)), Label.POSITIVE, "v2", null));
