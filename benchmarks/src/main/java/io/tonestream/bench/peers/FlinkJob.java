@@ -26,7 +26,6 @@ import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
@@ -91,14 +90,15 @@ final class FlinkJob {
   }
 
   private KafkaSource<byte[]> source() {
+    Properties consumer = new Properties();
+    PeerSettings.fetching().forEach((key, value) -> consumer.put(key, value.toString()));
     return KafkaSource.<byte[]>builder()
         .setBootstrapServers(settings.bootstrap())
         .setGroupId(settings.group())
         .setTopics(settings.topic(Topic.RAW_TEXT))
         .setStartingOffsets(OffsetsInitializer.earliest())
         .setValueOnlyDeserializer(new Bytes())
-        .setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(PeerSettings.POLLED))
-        .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+        .setProperties(consumer)
         .build();
   }
 

@@ -1,5 +1,6 @@
 package io.tonestream.bench.peers;
 
+import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.schemas.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,9 +21,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 record PeerSettings(
     String bootstrap, String prefix, int threads, Duration commitInterval, Path directory) {
-  /** Records that a poll brings at most, as in the app. */
-  static final int POLLED = 10_000;
-
   String topic(Topic topic) {
     return prefix + topic.topicName();
   }
@@ -36,11 +34,23 @@ record PeerSettings(
     return Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
   }
 
-  /** Of a consumer that reads committed records, as many at once as the app does. */
+  /** What the app sets for its consumers, so that none fetches less at once than others. */
+  static Map<String, Object> fetching() {
+    return Map.of(
+        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+        "read_committed",
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+        10_000,
+        ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+        KafkaSettings.FETCHED,
+        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+        KafkaSettings.FETCH_WAIT);
+  }
+
+  /** Of a consumer that reads committed records. */
   Map<String, Object> consumer() {
     Map<String, Object> settings = new HashMap<>(client());
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED);
+    settings.putAll(fetching());
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     return settings;

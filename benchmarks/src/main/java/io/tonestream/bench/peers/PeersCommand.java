@@ -2,6 +2,7 @@ package io.tonestream.bench.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tonestream.app.streams.KafkaSettings;
 import io.tonestream.bench.machine.Machine;
 import io.tonestream.bench.processes.BrokerProcess;
 import io.tonestream.bench.processes.JavaProcess;
@@ -118,9 +119,9 @@ public final class PeersCommand implements Callable<Integer> {
       names = "--commit-interval",
       paramLabel = "DURATION",
       description =
-          "From one commit, or checkpoint, of the app's peers to the next (default: PT0.1S, as the"
-              + " app's).")
-  private Duration commitInterval = Duration.ofMillis(100);
+          "From one commit, or checkpoint, of the app's peers to the next (default: PT0.06S, as"
+              + " the app's).")
+  private Duration commitInterval = Duration.ofMillis(KafkaSettings.COMMIT_INTERVAL);
 
   @Option(
       names = "--bootstrap",

@@ -37,6 +37,22 @@ final class KafkaSettingsTest {
     assertThat(mainConsumer(config)).containsEntry("max.poll.records", 10_000);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 500, 100", "65536, 40, 1000"})
+  void fetchAndCommitAsTheUserSays(int bytes, int wait, long interval) {
+    StreamsConfig config =
+        config(
+            Map.of(
+                "fetch.min.bytes", bytes,
+                "consumer.fetch.max.wait.ms", wait,
+                "commit.interval.ms", interval));
+
+    assertThat(mainConsumer(config))
+        .containsEntry("fetch.min.bytes", bytes)
+        .containsEntry("fetch.max.wait.ms", wait);
+    assertThat(config.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isEqualTo(interval);
+  }
+
   @Test
   void haveThreadsPollOftenAndConsumersLeaveLate() {
     assertThat(mainConsumer(config(Map.of()))).containsEntry("max.poll.interval.ms", 1_000);
