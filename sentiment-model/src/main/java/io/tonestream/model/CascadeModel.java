@@ -8,6 +8,7 @@ import io.tonestream.model.bundle.GoldenText;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.Cascade;
+import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
@@ -70,6 +71,13 @@ final class CascadeModel implements BundleModel {
   @Override
   public boolean takesLoneTargets() {
     return parts.values().stream().anyMatch(DjlSentimentModel::takesLoneTargets);
+  }
+
+  @Override
+  public boolean isAboutSecond(TextPair text, @Nullable Part part) {
+    return part == null
+        ? BundleModel.super.isAboutSecond(text, null)
+        : part(part).isAboutSecond(text, null);
   }
 
   @Override

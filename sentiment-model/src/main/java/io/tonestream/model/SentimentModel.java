@@ -53,6 +53,15 @@ public interface SentimentModel extends AutoCloseable {
         : texts.stream().map(text -> takes(text) ? text : text.alone()).toList();
   }
 
+  /**
+   * Whether the label of a text is about its second segment: else it is about the text as a whole.
+   *
+   * @param part which part of this model gave the label; null if it is one whole
+   */
+  default boolean isAboutSecond(TextPair text, @Nullable Part part) {
+    return text.second() != null && takes(text);
+  }
+
   private boolean takes(TextPair text) {
     return text.second() == null || (text.isOnlyTarget() ? takesLoneTargets() : takesTargets());
   }

@@ -129,6 +129,9 @@ class CascadeModelTest {
         .doesNotContain(aboutPhone);
     try (BundleModel model = BundleModel.load(cascade, "cpu")) {
       assertThat(model.takesLoneTargets()).isTrue();
+      assertThat(model.isAboutSecond(TextPair.aboutOnly(text, "phone"), Part.FAST)).isFalse();
+      assertThat(model.isAboutSecond(TextPair.aboutOnly(text, "phone"), Part.ACCURATE)).isTrue();
+      assertThat(model.isAboutSecond(new TextPair(text, "phone"), Part.FAST)).isTrue();
     }
   }
 

@@ -42,9 +42,9 @@ record PeerSettings(
         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
         10_000,
         ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
-        KafkaSettings.FETCHED,
+        KafkaSettings.FETCH_MIN_BYTES,
         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-        KafkaSettings.FETCH_WAIT);
+        KafkaSettings.FETCH_MAX_WAIT_MS);
   }
 
   /** Of a consumer that reads committed records. */

@@ -121,7 +121,7 @@ public final class PeersCommand implements Callable<Integer> {
       description =
           "From one commit, or checkpoint, of the app's peers to the next (default: PT0.06S, as"
               + " the app's).")
-  private Duration commitInterval = Duration.ofMillis(KafkaSettings.COMMIT_INTERVAL);
+  private Duration commitInterval = Duration.ofMillis(KafkaSettings.COMMIT_INTERVAL_MS);
 
   @Option(
       names = "--bootstrap",

@@ -26,6 +26,9 @@ public final class TransformerRecipe implements Recipe {
   /** Enough for most posts; what longer texts cost grows faster than their length. */
   private static final int USUAL_MAX_TOKENS = 128;
 
+  /** Which part of the heap what frozen layers make of texts may take. */
+  private static final int HEAP_PARTS = 2;
+
   private static final List<String> EMBEDDINGS =
       List.of(
           Transformer.WORD_EMBEDDING,
@@ -42,6 +45,7 @@ public final class TransformerRecipe implements Recipe {
   private final TransformerLearner.Steps steps;
   private final int frozenLayers;
   private final boolean frozenEmbeddings;
+  private final boolean cachesFrozen;
 
   /** Starts from this encoder, which may be a classifier. */
   TransformerRecipe(HyperParameters settings, ModelBundle encoder) {
@@ -60,7 +64,13 @@ public final class TransformerRecipe implements Recipe {
     frozenLayers = settings.integer("frozen-layers", 0);
     frozenEmbeddings = settings.flag("frozen-embeddings", frozenLayers > 0);
     steps = steps(settings, passes.batchSize());
+    cachesFrozen = settings.flag("cache-frozen-layers", false);
     HyperParameters.requireWithin("frozen-layers", frozenLayers, 0, before.layers());
+    if (cachesFrozen && (frozenLayers == 0 || !frozenEmbeddings)) {
+      throw new IllegalArgumentException(
+          "cache-frozen-layers=true needs frozen layers above frozen embeddings: set frozen-layers"
+              + " to 1 or more, and not frozen-embeddings=false");
+    }
   }
 
   private static TransformerLearner.Steps steps(HyperParameters settings, int batchSize) {
@@ -174,11 +184,19 @@ public final class TransformerRecipe implements Recipe {
       float[][] targets,
       boolean fresh,
       long seed) {
-    Loss loss =
-        (leaves, part, scope, noise) ->
-            Losses.crossEntropy(
-                architecture.logits(leaves, part.input(scope), noise), part.targets(scope));
-    return learner(manager, loss, parameters, learningRate, steps, seed);
+    return learner(manager, loss(), parameters, learningRate, steps, seed);
+  }
+
+  private Loss loss() {
+    if (!cachesFrozen) {
+      return (leaves, part, scope, noise) ->
+          Losses.crossEntropy(
+              network.logits(leaves, part.input(scope), noise), part.targets(scope));
+    }
+    FrozenStates frozen =
+        new FrozenStates(network, frozenLayers, Runtime.getRuntime().maxMemory() / HEAP_PARTS);
+    return (leaves, part, scope, noise) ->
+        Losses.crossEntropy(frozen.logits(leaves, part, scope, noise), part.targets(scope));
   }
 
   private Learner learner(

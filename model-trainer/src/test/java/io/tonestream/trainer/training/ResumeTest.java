@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ResumeTest {
@@ -43,10 +44,12 @@ class ResumeTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"bag", "rnn", "bilstm", "transformer"})
-  void aTrainingThatIsCutAgainAndAgainEndsInTheSameBytes(String architecture) throws IOException {
+  @CsvSource({"bag,", "rnn,", "bilstm,", "transformer,", "transformer, cache-frozen-layers"})
+  void aTrainingThatIsCutAgainAndAgainEndsInTheSameBytes(String architecture, @Nullable String flag)
+      throws IOException {
+    Map<String, String> settings = flag == null ? Map.of() : Map.of(flag, "true");
     Recorder whole = new Recorder(Integer.MAX_VALUE);
-    byte[] expected = Training.run(plan(architecture, Map.of()), whole).toBytes();
+    byte[] expected = Training.run(plan(architecture, settings), whole).toBytes();
 
     Recorder last = new Recorder(0);
     byte @Nullable [] bytes = null;
@@ -54,7 +57,7 @@ class ResumeTest {
     while (bytes == null) {
       // 7 steps are no part of an epoch, so that cuts fall anywhere in one
       last = new Recorder(7);
-      bytes = runUntilCut(later(plan(architecture, Map.of()), cuts), last, ALWAYS);
+      bytes = runUntilCut(later(plan(architecture, settings), cuts), last, ALWAYS);
       cuts++;
     }
 

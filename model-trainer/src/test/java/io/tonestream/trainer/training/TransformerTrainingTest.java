@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransformerTrainingTest {
   private static final List<Label> LABELS = List.of(Label.values());
@@ -83,6 +84,26 @@ class TransformerTrainingTest {
                       : layers > 0 && name.matches("layer_[0-" + (layers - 1) + "]_.*");
               assertThat(parameter(bundle, name).equals(before)).as(name).isEqualTo(frozen);
             });
+  }
+
+  /** Apart from half precision, which only the frozen layers' outputs have. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "2"})
+  void whatFrozenLayersMakeOfTextsCanBeKept(String layers) {
+    Map<String, String> settings = Map.of("frozen-layers", layers, "dropout", "0", "epochs", "3");
+    Map<String, String> cached = new HashMap<>(settings);
+    cached.put("cache-frozen-layers", "true");
+
+    ModelBundle computedEachTime = train(BARE, settings);
+    ModelBundle computedOnce = train(BARE, cached);
+
+    for (String name : BARE.parameters().keySet()) {
+      assertThat(parameter(computedOnce, name).values())
+          .as(name)
+          .containsExactly(parameter(computedEachTime, name).values(), within(0.01f));
+    }
+    assertThat(parameter(computedOnce, "output_weight"))
+        .isNotEqualTo(parameter(computedEachTime, "output_weight"));
   }
 
   @Test
@@ -273,12 +294,13 @@ class TransformerTrainingTest {
 
   @ParameterizedTest
   @CsvSource({
+    "cache-frozen-layers, true, 'cache-frozen-layers=true needs frozen layers above frozen'",
     "frozen-layers, 3, 'setting frozen-layers is ''3'', not in [0, 2]'",
     "max-tokens, 65, 'setting max-tokens is ''65'', not in [3, 64]'",
     "threads, 0, 'setting threads is ''0'', not in [1, 64]'",
     "head, softmax, 'setting head is ''softmax'', not one of linear, tanh, relu'",
     "truncation, tail, 'setting truncation is ''tail'', not one of head, head-and-tail'",
-    "width, 3, 'there is no setting width; there are averaging, balance, batch-size, dropout,'"
+    "width, 3, 'there is no setting width; there are averaging, balance, batch-size, cache-frozen-layers,'"
   })
   void refusesSettingsThatMakeNoSense(String name, String value, String said) {
     assertThatThrownBy(

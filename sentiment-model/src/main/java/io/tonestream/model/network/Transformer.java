@@ -257,7 +257,21 @@ public record Transformer(
 
   @Override
   public NDArray logits(Parameters parameters, Input input, Noise noise) {
-    NDArray features = features(parameters, input, noise);
+    return logits(features(parameters, input, noise), parameters, noise);
+  }
+
+  /**
+   * The same from what {@link #statesBelow} gave of this layer.
+   *
+   * @param layer the first layer that the states go through, 0 for the lowest
+   */
+  public NDArray logits(
+      int layer, NDArray states, Parameters parameters, Input input, Noise noise) {
+    NDArray last = throughLayers(layer, layers, states, parameters, input, noise);
+    return logits(features(last, parameters), parameters, noise);
+  }
+
+  private NDArray logits(NDArray features, Parameters parameters, Noise noise) {
     return dense(parameters, OUTPUT, noise.drop(features, dropout)).toType(DataType.FLOAT32, false);
   }
 
@@ -266,7 +280,11 @@ public record Transformer(
    * the head's dense layer if it has one.
    */
   public NDArray features(Parameters parameters, Input input, Noise noise) {
-    NDArray first = states(parameters, input, noise).get(":, 0");
+    return features(states(parameters, input, noise), parameters);
+  }
+
+  private NDArray features(NDArray states, Parameters parameters) {
+    NDArray first = states.get(":, 0");
     return head.isDense() ? head.activate(dense(parameters, HEAD, first)) : first;
   }
 
@@ -274,13 +292,28 @@ public record Transformer(
    * The tokens' last states, {@code [batch, longest, hiddenSize]}; those of padding mean nothing.
    */
   public NDArray states(Parameters parameters, Input input, Noise noise) {
-    NDArray states = noise.drop(embedded(parameters, input), dropout);
+    return statesBelow(layers, parameters, input, noise);
+  }
+
+  /**
+   * The tokens' states before a layer, {@code [batch, longest, hiddenSize]}.
+   *
+   * @param layer how many layers they have gone through, the lowest ones
+   */
+  public NDArray statesBelow(int layer, Parameters parameters, Input input, Noise noise) {
+    NDArray embedded = noise.drop(embedded(parameters, input), dropout);
+    return throughLayers(0, layer, embedded, parameters, input, noise);
+  }
+
+  private NDArray throughLayers(
+      int from, int to, NDArray states, Parameters parameters, Input input, Noise noise) {
     NDArray mask = mask(input, states.getDataType());
     TransformerLayer layer = new TransformerLayer(this, parameters, mask, noise);
-    for (int i = 0; i < layers; i++) {
-      states = layer.apply(layer(i), states);
+    NDArray next = states;
+    for (int i = from; i < to; i++) {
+      next = layer.apply(layer(i), next);
     }
-    return states;
+    return next;
   }
 
   /** {@code [batch, 1, 1, longest]}: added to what each head of each token scores. */

@@ -16,6 +16,7 @@ import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.JudgedBy;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.LabeledText.Comparison;
+import io.tonestream.schemas.Part;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -281,11 +282,11 @@ final class BatchWorker implements AutoCloseable {
 
   private static Judgement judgement(
       ModelInput input, BatchPredictor.Scores scores, int index, @Nullable Comparison comparison) {
-    boolean byMention = input.brand() != null && scores.model().takesTargets();
+    Part part = scores.part(index);
     return new Judgement(
         input.brand(),
-        byMention ? JudgedBy.MENTION : JudgedBy.TEXT,
-        scores.part(index),
+        scores.model().isAboutSecond(input.pair(), part) ? JudgedBy.MENTION : JudgedBy.TEXT,
+        part,
         scores.probabilities().get(index),
         scores.errors(index),
         comparison);

@@ -38,10 +38,11 @@ import org.jspecify.annotations.Nullable;
  * would take more, those that had no text for longest are forgotten.
  */
 public final class FindDrivers implements Processor<String, @Nullable Object, String, Object> {
-  private static final Duration TICK = Duration.ofSeconds(1);
+  /** Texts that come meanwhile wait until a tick is over: many short ones, not a long one. */
+  private static final Duration TICK = Duration.ofMillis(200);
 
   /** Brands in a tick that time doesn't bound. */
-  private static final int ALWAYS_TOLD = 5;
+  private static final int ALWAYS_TOLD = 1;
 
   /** Brands that make room for one text at most. */
   private static final int MAX_FORGOTTEN = 4;

@@ -42,17 +42,17 @@ public record KafkaSettings(Map<String, Object> user) {
    * From one commit to the next, in milliseconds, unless the user sets another interval. Most of
    * what a text waits for is its commit.
    */
-  public static final int COMMIT_INTERVAL = 60;
+  public static final int COMMIT_INTERVAL_MS = 60;
 
   /**
-   * A fetch brings at least so many bytes, unless {@link #FETCH_WAIT} is over: with the texts of
-   * each millisecond fetched and scored by themselves, a stream of medium size takes half as much
-   * CPU again.
+   * A fetch brings at least so many bytes, unless {@link #FETCH_MAX_WAIT_MS} is over: with the
+   * texts of each millisecond fetched and scored by themselves, a stream of medium size takes half
+   * as much CPU again.
    */
-  public static final int FETCHED = 8 << 10;
+  public static final int FETCH_MIN_BYTES = 8 << 10;
 
-  /** A fetch waits for {@link #FETCHED} bytes at most so long, in milliseconds. */
-  public static final int FETCH_WAIT = 20;
+  /** A fetch waits for {@link #FETCH_MIN_BYTES} bytes at most so long, in milliseconds. */
+  public static final int FETCH_MAX_WAIT_MS = 20;
 
   /** What settings of the app say, and how they are called there. */
   private static final Map<String, String> OURS =
@@ -107,7 +107,7 @@ public record KafkaSettings(Map<String, Object> user) {
     settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replication);
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL);
+    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
     settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
     // A task reads one partition: there is no other whose records could be due first.
     settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
@@ -200,9 +200,9 @@ public record KafkaSettings(Map<String, Object> user) {
         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
         10_000,
         ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
-        FETCHED,
+        FETCH_MIN_BYTES,
         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-        FETCH_WAIT,
+        FETCH_MAX_WAIT_MS,
         // After a crash the work moves on once the session is over: 45 s is too long to stand
         // still.
         ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
