@@ -132,6 +132,8 @@ final class PerRecordStreams {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.directory().toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
+    PeerSettings.fetching()
+        .forEach((name, value) -> properties.put(StreamsConfig.mainConsumerPrefix(name), value));
     PeerSettings.producer()
         .forEach((name, value) -> properties.put(StreamsConfig.producerPrefix(name), value));
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);

@@ -26,7 +26,7 @@ public final class TransformerRecipe implements Recipe {
   /** Enough for most posts; what longer texts cost grows faster than their length. */
   private static final int USUAL_MAX_TOKENS = 128;
 
-  /** Which part of the heap what frozen layers make of texts may take. */
+  /** Which part of the heap's free memory what frozen layers make of texts may take. */
   private static final int HEAP_PARTS = 2;
 
   private static final List<String> EMBEDDINGS =
@@ -193,10 +193,15 @@ public final class TransformerRecipe implements Recipe {
           Losses.crossEntropy(
               network.logits(leaves, part.input(scope), noise), part.targets(scope));
     }
-    FrozenStates frozen =
-        new FrozenStates(network, frozenLayers, Runtime.getRuntime().maxMemory() / HEAP_PARTS);
+    FrozenStates frozen = new FrozenStates(network, frozenLayers, freeMemory() / HEAP_PARTS);
     return (leaves, part, scope, noise) ->
         Losses.crossEntropy(frozen.logits(leaves, part, scope, noise), part.targets(scope));
+  }
+
+  /** Of the heap, as far as it may grow. */
+  private static long freeMemory() {
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
   }
 
   private Learner learner(

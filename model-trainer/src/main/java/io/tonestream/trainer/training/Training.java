@@ -181,8 +181,13 @@ public final class Training {
   }
 
   private ModelBundle run(@Nullable CheckpointFile file) {
+    return finish(best(file));
+  }
+
+  /** What the epochs held is gone then. */
+  private ModelBundle best(@Nullable CheckpointFile file) {
     try (Epochs epochs = epochs(file)) {
-      return finish(epochs.best());
+      return epochs.best();
     }
   }
 

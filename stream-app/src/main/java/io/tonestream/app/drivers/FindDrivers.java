@@ -38,10 +38,15 @@ import org.jspecify.annotations.Nullable;
  * would take more, those that had no text for longest are forgotten.
  */
 public final class FindDrivers implements Processor<String, @Nullable Object, String, Object> {
-  /** Texts that come meanwhile wait until a tick is over: many short ones, not a long one. */
-  private static final Duration TICK = Duration.ofMillis(200);
+  private static final Duration TICK = Duration.ofSeconds(1);
 
-  /** Brands in a tick that time doesn't bound. */
+  /**
+   * While brands have news. Texts that come meanwhile wait until a turn is over: many short ones,
+   * not a long one. Each makes its task commit, so there are none while nothing comes.
+   */
+  private static final Duration TURN = Duration.ofMillis(200);
+
+  /** Brands in a turn that time doesn't bound. */
   private static final int ALWAYS_TOLD = 1;
 
   /** Brands that make room for one text at most. */
@@ -76,6 +81,9 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
   private TextMemory.@Nullable Share taken;
 
   /** Kafka Streams goes on calling it when a task is revived, unless it is cancelled. */
+  private @Nullable Cancellable ticking;
+
+  /** While brands are waiting. */
   private @Nullable Cancellable telling;
 
   /** Whether all that is kept is to go: it shows more than is let through now, or can't be read. */
@@ -109,7 +117,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     this.memory = memory;
     this.driverChild = driverChild;
     this.alertChild = alertChild;
-    this.budget = new Budget(TICK, configuration.updateShare(), ALWAYS_TOLD);
+    this.budget = new Budget(TURN, configuration.updateShare(), ALWAYS_TOLD);
   }
 
   /** What is known of a brand, and when it was last told, in wall-clock milliseconds. */
@@ -151,7 +159,7 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     sweptMillis = newestMillis;
     refreshedMillis = 0;
     backgroundSavedMillis = processor.currentSystemTimeMs();
-    telling = processor.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tell);
+    ticking = processor.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
   private void load() {
@@ -192,9 +200,10 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     brands.clear();
     waiting.clear();
     sweep.clear();
-    if (telling != null) {
-      telling.cancel();
-      telling = null;
+    stopTelling();
+    if (ticking != null) {
+      ticking.cancel();
+      ticking = null;
     }
     if (taken != null) {
       taken.close();
@@ -222,6 +231,9 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
     if (!brand.isWaiting) {
       brand.isWaiting = true;
       waiting.add(brand);
+      if (telling == null) {
+        telling = processor.schedule(TURN, PunctuationType.WALL_CLOCK_TIME, this::tell);
+      }
     }
   }
 
@@ -265,11 +277,23 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
         : mention.withText(mask.mask(mention.text()));
   }
 
-  private void tell(long wallMillis) {
-    boolean isBehind = backlog.isThere(wallMillis);
-    budget.begin(isBehind);
+  private void stopTelling() {
+    if (telling != null) {
+      telling.cancel();
+      telling = null;
+    }
+  }
+
+  private void tick(long wallMillis) {
     forgetWhatIsUnusable(wallMillis);
     refreshBackground(wallMillis);
+    budget.begin(backlog.isThere(wallMillis));
+    forgetQuietBrands();
+  }
+
+  private void tell(long wallMillis) {
+    forgetWhatIsUnusable(wallMillis);
+    budget.begin(backlog.isThere(wallMillis));
     for (int left = waiting.size(); left > 0 && budget.isLeft(); left--) {
       ExplainedBrand brand = waiting.remove();
       brand.isWaiting = false;
@@ -280,8 +304,9 @@ public final class FindDrivers implements Processor<String, @Nullable Object, St
       }
       budget.spend();
     }
-    budget.begin(isBehind);
-    forgetQuietBrands();
+    if (waiting.isEmpty()) {
+      stopTelling();
+    }
   }
 
   private void tell(ExplainedBrand brand, long wallMillis) {

@@ -12,6 +12,7 @@ import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,10 @@ final class Recounting {
   private long read;
   private long texts;
   private long unreadable;
+
+  /** The last errors of a scorer that could be read. */
+  private byte @Nullable [] readErrors;
+
   private long committedNanos = System.nanoTime();
 
   Recounting(
@@ -85,9 +90,11 @@ final class Recounting {
   }
 
   /** Else the windows would refuse all that is counted with it. */
-  private static void requireErrors(@Nullable Header rates) {
-    if (rates != null) {
-      ErrorRates.read(rates.value());
+  private void requireErrors(@Nullable Header header) {
+    byte[] rates = header == null ? null : header.value();
+    if (rates != null && !Arrays.equals(rates, readErrors)) {
+      ErrorRates.read(rates);
+      readErrors = rates;
     }
   }
 

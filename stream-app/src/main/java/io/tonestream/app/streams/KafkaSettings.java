@@ -46,8 +46,8 @@ public record KafkaSettings(Map<String, Object> user) {
 
   /**
    * A fetch brings at least so many bytes, unless {@link #FETCH_MAX_WAIT_MS} is over: with the
-   * texts of each millisecond fetched and scored by themselves, a stream of medium size takes half
-   * as much CPU again.
+   * texts of each millisecond fetched and scored by themselves, a stream of medium size takes a
+   * third more CPU.
    */
   public static final int FETCH_MIN_BYTES = 8 << 10;
 

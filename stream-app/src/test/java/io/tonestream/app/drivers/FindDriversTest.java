@@ -48,6 +48,9 @@ final class FindDriversTest {
   private static final BrandCatalogue CATALOGUE =
       new BrandCatalogue(List.of(new CataloguedBrand("Acme", List.of("@AcmeHelp"))));
 
+  /** Of those in which waiting brands are told, in a second. */
+  private static final int TURNS = 5;
+
   private final MockProcessorContext<String, Object> context = new MockProcessorContext<>();
   private final KeyValueStore<Bytes, byte[]> store =
       InMemoryStores.of(DriverStore.NAME, Serdes.Bytes());
@@ -373,6 +376,20 @@ final class FindDriversTest {
   }
 
   @Test
+  void hasTurnsOnlyWhileBrandsHaveNews() {
+    FindDrivers processor = start(DriversConfiguration.DEFAULT);
+    add(processor, "Acme", "news", Label.NEUTRAL);
+    add(processor, "Zeta", "news", Label.NEUTRAL);
+    assertThat(context.scheduledPunctuators()).filteredOn(each -> !each.cancelled()).hasSize(2);
+
+    assertThat(told()).hasSize(2);
+    assertThat(context.scheduledPunctuators()).filteredOn(each -> !each.cancelled()).hasSize(1);
+
+    add(processor, "Acme", "more news", Label.NEUTRAL);
+    assertThat(context.scheduledPunctuators()).filteredOn(each -> !each.cancelled()).hasSize(2);
+  }
+
+  @Test
   void keepsNoTextThatNoWindowShowsAnyMore() {
     FindDrivers processor = start(DriversConfiguration.DEFAULT);
     addLostBags(processor, 30);
@@ -482,9 +499,11 @@ final class FindDriversTest {
   private List<Record<? extends String, ?>> forwarded() {
     now = now.plusSeconds(1);
     context.resetForwards();
-    context.scheduledPunctuators().stream()
-        .filter(punctuator -> !punctuator.cancelled())
-        .forEach(punctuator -> punctuator.getPunctuator().punctuate(now.toEpochMilli()));
+    for (int turn = 0; turn < TURNS; turn++) {
+      List.copyOf(context.scheduledPunctuators()).stream()
+          .filter(punctuator -> !punctuator.cancelled())
+          .forEach(punctuator -> punctuator.getPunctuator().punctuate(now.toEpochMilli()));
+    }
     return context.forwarded("drivers").stream()
         .<Record<? extends String, ?>>map(CapturedForward::record)
         .toList();

@@ -34,7 +34,11 @@ final class KafkaSettingsTest {
         .isEqualTo(StreamsConfig.EXACTLY_ONCE_V2);
     assertThat(config.getProducerConfigs("id")).containsEntry("max.request.size", 8_454_144);
     assertThat(mainConsumer(config)).containsEntry("session.timeout.ms", 6_000);
-    assertThat(mainConsumer(config)).containsEntry("max.poll.records", 10_000);
+    assertThat(mainConsumer(config))
+        .containsEntry("max.poll.records", 10_000)
+        .containsEntry("fetch.min.bytes", 8_192)
+        .containsEntry("fetch.max.wait.ms", 20);
+    assertThat(config.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isEqualTo(60);
   }
 
   @ParameterizedTest
