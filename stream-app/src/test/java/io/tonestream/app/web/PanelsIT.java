@@ -83,6 +83,7 @@ final class PanelsIT {
     // A port of one before is free once its connections are let go.
     server =
         await()
+            .atMost(Duration.ofMinutes(1)) // a start alone may take long beside other tests
             .ignoreExceptionsInstanceOf(ServerStartupException.class)
             .until(
                 () -> ApplicationContext.run(EmbeddedServer.class, all, "stream"),
