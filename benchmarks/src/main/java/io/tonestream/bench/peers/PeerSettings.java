@@ -40,7 +40,7 @@ record PeerSettings(
         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
         "read_committed",
         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-        10_000,
+        KafkaSettings.MAX_POLL_RECORDS,
         ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
         KafkaSettings.FETCH_MIN_BYTES,
         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,

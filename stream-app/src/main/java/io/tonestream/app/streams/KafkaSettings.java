@@ -54,6 +54,9 @@ public record KafkaSettings(Map<String, Object> user) {
   /** A fetch waits for {@link #FETCH_MIN_BYTES} bytes at most so long, in milliseconds. */
   public static final int FETCH_MAX_WAIT_MS = 20;
 
+  /** Polls that bring more let the model run longer without a pause. */
+  public static final int MAX_POLL_RECORDS = 10_000;
+
   /** What settings of the app say, and how they are called there. */
   private static final Map<String, String> OURS =
       Map.of(
@@ -196,9 +199,8 @@ public record KafkaSettings(Map<String, Object> user) {
 
   private static Map<String, Object> consumer() {
     return Map.of(
-        // Polls that bring more let the model run longer without a pause.
         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-        10_000,
+        MAX_POLL_RECORDS,
         ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
         FETCH_MIN_BYTES,
         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
