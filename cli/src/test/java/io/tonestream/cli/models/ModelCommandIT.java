@@ -15,12 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
-import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.ConfigResource.Type;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -182,14 +178,13 @@ class ModelCommandIT extends ModelCommandCase {
 
   /** By the instances' clocks: the broker's would have all of them speak now. */
   private void say(ModelStatus... statuses) throws Exception {
-    clients.createTopics(prefix, 1);
-    ConfigResource topic = new ConfigResource(Type.TOPIC, prefix + "model-status");
-    AlterConfigOp byProducers =
-        new AlterConfigOp(
-            new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime"), OpType.SET);
+    NewTopic byProducers =
+        new NewTopic(prefix + "model-status", 1, (short) 1)
+            .configs(Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime"));
     try (Admin admin = clients.admin()) {
-      admin.incrementalAlterConfigs(Map.of(topic, List.of(byProducers))).all().get();
+      admin.createTopics(List.of(byProducers)).all().get();
     }
+    clients.createTopics(prefix, 1);
     for (ModelStatus each : statuses) {
       write("model-status", each.instance(), Json.write(each));
     }
