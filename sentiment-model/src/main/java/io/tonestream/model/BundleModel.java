@@ -4,7 +4,7 @@ import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.drift.DriftReference;
-import io.tonestream.model.network.Bag;
+import io.tonestream.model.network.Transformer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -61,11 +61,12 @@ public sealed interface BundleModel extends SentimentModel permits DjlSentimentM
   }
 
   /**
-   * A bag cuts the clause around a target out, and tweets often speak of one brand in all of them.
+   * A transformer relates words to the target. The others cut the clause around it out, and tweets
+   * often speak of one brand in all of them.
    */
   @Override
   default boolean takesLoneTargets() {
-    return takesTargets() && !(manifest().architecture() instanceof Bag);
+    return takesTargets() && manifest().architecture() instanceof Transformer;
   }
 
   @Override

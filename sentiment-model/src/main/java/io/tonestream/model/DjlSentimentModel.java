@@ -7,10 +7,7 @@ import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
-import ai.djl.util.Pair;
 import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.GoldenText;
 import io.tonestream.model.bundle.Manifest;
@@ -19,8 +16,8 @@ import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Encoder;
 import io.tonestream.model.network.Network;
+import io.tonestream.model.network.Parameters;
 import io.tonestream.model.network.RunLimits;
-import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.TorchScript;
 import io.tonestream.model.network.UnknownRows;
 import io.tonestream.schemas.ErrorRates;
@@ -31,7 +28,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -143,7 +142,8 @@ public final class DjlSentimentModel implements BundleModel {
     Architecture architecture = bundle.manifest().architecture();
     int labels = bundle.manifest().labels().size();
     return architecture instanceof Network network
-        ? filled(network.newBlock(labels), network.runsIn(precision.type()), bundle, manager)
+        ? network.servingBlock(
+            parameters(bundle, network.runsIn(precision.type()), manager), labels)
         : scripted((TorchScript) architecture, labels, bundle, manager);
   }
 
@@ -165,17 +165,13 @@ public final class DjlSentimentModel implements BundleModel {
     return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason given");
   }
 
-  private static Block filled(
-      AbstractBlock block, DataType type, ModelBundle bundle, NDManager manager) {
+  private static Parameters parameters(ModelBundle bundle, DataType type, NDManager manager) {
     EngineTensors tensors = new EngineTensors(manager);
-    for (Pair<String, Parameter> each : block.getParameters()) {
-      Tensor tensor = bundle.parameters().get(each.getKey());
-      if (tensor == null) {
-        throw new IllegalStateException("the bundle lacks the parameter " + each.getKey());
-      }
-      each.getValue().setArray(cast(tensors.copy(tensor), type));
-    }
-    return block;
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    bundle
+        .parameters()
+        .forEach((name, tensor) -> arrays.put(name, cast(tensors.copy(tensor), type)));
+    return new Parameters(arrays);
   }
 
   /** The values as this type, which take their place. */

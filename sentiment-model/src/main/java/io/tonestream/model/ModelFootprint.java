@@ -4,7 +4,6 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.RunLimits;
-import io.tonestream.model.network.Tensor;
 
 /**
  * What a model takes of a device's memory, estimated before it is loaded.
@@ -21,10 +20,7 @@ record ModelFootprint(long parameters, long largestRun) {
       return new ModelFootprint(bundle.script().map(script -> script.length).orElse(0), 0);
     }
     long bytes = network.runsIn(precision.type()).getNumOfBytes();
-    long values =
-        network.parameterShapes(bundle.manifest().labels().size()).values().stream()
-            .mapToLong(Tensor::size)
-            .sum();
+    long values = network.servingValues(bundle.manifest().labels().size());
     return new ModelFootprint(
         bytes * values, bytes * limits.maxTokens() * network.valuesPerToken());
   }

@@ -2,6 +2,7 @@ package io.tonestream.trainer.recipes;
 
 import ai.djl.ndarray.NDManager;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.network.Bag;
 import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
@@ -23,7 +24,8 @@ public interface Recipe {
    * The recipe for the architecture of this name.
    *
    * @param longTexts whether it is for reviews rather than posts, which other hyper-parameters suit
-   * @param encoder what a transformer starts from; null for all others, which start from nothing
+   * @param encoder what a transformer starts from, and what a network over words may take its
+   *     words' first embeddings from; null for those that start from nothing
    * @throws IllegalArgumentException if there is no such architecture, or it doesn't start so
    */
   static Recipe of(
@@ -31,16 +33,14 @@ public interface Recipe {
       HyperParameters settings,
       boolean longTexts,
       @Nullable ModelBundle encoder) {
-    if (encoder != null && !architecture.equals(Transformer.NAME)) {
+    if (encoder != null && architecture.equals(Bag.NAME)) {
       throw new IllegalArgumentException(
-          "there is an encoder to start from, and a "
-              + architecture
-              + " starts from none: leave --encoder (tonestream.retraining.encoder) out, or choose"
-              + " the architecture transformer");
+          "there is an encoder to start from, and a bag starts from none: leave --encoder"
+              + " (tonestream.retraining.encoder) out, or choose another architecture");
     }
     return switch (architecture) {
       case "bag" -> new BagRecipe(settings, longTexts);
-      case "rnn", "gru", "lstm", "bilstm", "cnn" -> new WordRecipe(architecture, settings);
+      case "rnn", "gru", "lstm", "bilstm", "cnn" -> new WordRecipe(architecture, settings, encoder);
       case Transformer.NAME -> new TransformerRecipe(settings, requireGiven(encoder));
       case "torchscript" ->
           throw new IllegalArgumentException(
@@ -82,7 +82,7 @@ public interface Recipe {
 
   /** Where training starts if not from an earlier version; nobody changes them. */
   default Map<String, Tensor> initialParameters(
-      Network network, List<Label> labels, RandomGenerator random) {
+      Network network, String vocabulary, List<Label> labels, RandomGenerator random) {
     return network.initialParameters(labels.size(), random);
   }
 

@@ -143,7 +143,7 @@ public final class TransformerRecipe implements Recipe {
    */
   @Override
   public Map<String, Tensor> initialParameters(
-      Network trained, List<Label> labels, RandomGenerator random) {
+      Network trained, String vocabulary, List<Label> labels, RandomGenerator random) {
     boolean sameHead = before(encoder).head() == network.head();
     boolean sameLabels = sameHead && encoder.manifest().labels().equals(labels);
     Map<String, Tensor> parameters = new LinkedHashMap<>();

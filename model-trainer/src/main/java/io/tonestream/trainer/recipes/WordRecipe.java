@@ -1,6 +1,7 @@
 package io.tonestream.trainer.recipes;
 
 import ai.djl.ndarray.NDManager;
+import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.BiLstm;
 import io.tonestream.model.network.Cnn;
 import io.tonestream.model.network.Encoded;
@@ -13,6 +14,7 @@ import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.model.text.Tokenizer;
 import io.tonestream.model.text.Tokens;
+import io.tonestream.schemas.Label;
 import io.tonestream.trainer.optimization.Learner;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Trains a network over the frequent words, on the last words of each text. */
 final class WordRecipe implements Recipe {
@@ -37,8 +41,15 @@ final class WordRecipe implements Recipe {
   private final float maxNorm;
   private final int threads;
   private final IntFunction<Network> network;
+  private final boolean readsTargets;
+  private final @Nullable PretrainedWords pretrained;
 
-  WordRecipe(String architecture, HyperParameters settings) {
+  /**
+   * Of one of these networks.
+   *
+   * @param encoder whose embeddings its words start from; random ones if null
+   */
+  WordRecipe(String architecture, HyperParameters settings, @Nullable ModelBundle encoder) {
     maxWords = settings.integer("words", 20_000);
     minCount = settings.integer("min-count", 3);
     preparation = preparation(settings);
@@ -48,6 +59,9 @@ final class WordRecipe implements Recipe {
     maxNorm = settings.number("max-norm", 1);
     threads = settings.integer("threads", THREADS);
     network = network(architecture, settings);
+    readsTargets = architecture.equals(Cnn.NAME);
+    pretrained =
+        encoder == null ? null : new PretrainedWords(encoder, settings.integer("width", 64));
     HyperParameters.requireWithin("threads", threads, 1, 64);
   }
 
@@ -69,7 +83,8 @@ final class WordRecipe implements Recipe {
     if (architecture.equals(Cnn.NAME)) {
       List<Integer> windows = settings.integers("windows", List.of(1, 2, 3));
       int filters = settings.integer("filters", 100);
-      return words -> new Cnn(words, width, windows, filters, dropout);
+      float restWeight = settings.share("rest-weight", 0.3f);
+      return words -> new Cnn(words, width, windows, filters, dropout, restWeight);
     }
     int state = settings.integer("state", 64);
     Pooling pooling = settings.choice("pooling", Pooling.MEAN);
@@ -136,6 +151,24 @@ final class WordRecipe implements Recipe {
           "no word occurs " + minCount + " times: give more texts, or set min-count=1");
     }
     return network.apply(words);
+  }
+
+  /** Of a target, the clause around it and the rest. */
+  @Override
+  public boolean readsTargets() {
+    return readsTargets;
+  }
+
+  @Override
+  public Map<String, Tensor> initialParameters(
+      Network trained, String vocabulary, List<Label> labels, RandomGenerator random) {
+    Map<String, Tensor> initial =
+        Recipe.super.initialParameters(trained, vocabulary, labels, random);
+    if (pretrained != null) {
+      initial.computeIfPresent(
+          trained.table(), (name, table) -> pretrained.table(table, vocabulary.lines().toList()));
+    }
+    return initial;
   }
 
   @Override

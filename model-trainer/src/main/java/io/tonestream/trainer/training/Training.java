@@ -163,7 +163,7 @@ public final class Training {
           training.files()
               + ": labels are about targets, which a "
               + architecture
-              + " can't tell apart: leave --target-column out, or train a bag or a transformer");
+              + " can't tell apart: leave --target-column out, or train a bag, a cnn or a transformer");
     }
   }
 
@@ -213,7 +213,7 @@ public final class Training {
         new Candidates(
             plan, network, labels, recipe.preparation(), vocabulary, trainedOn(targets), created);
     Batches batches = new Batches(texts, targets, recipe.passes().batchSize(), plan.seed());
-    Learner learner = learner(engine.newBaseManager(device), network, texts, targets);
+    Learner learner = learner(engine.newBaseManager(device), network, vocabulary, texts, targets);
     Epochs epochs =
         new Epochs(
             schedule(),
@@ -240,9 +240,10 @@ public final class Training {
     return start == null ? fresh : recipe.grown(start.from().vocabulary(), fresh);
   }
 
-  private Learner learner(NDManager manager, Network network, Encoded[] texts, float[][] targets) {
+  private Learner learner(
+      NDManager manager, Network network, String vocabulary, Encoded[] texts, float[][] targets) {
     Map<String, Tensor> fresh =
-        recipe.initialParameters(network, labels, new SplittableRandom(plan.seed()));
+        recipe.initialParameters(network, vocabulary, labels, new SplittableRandom(plan.seed()));
     WarmStart start = plan.start();
     return recipe.learner(
         manager,

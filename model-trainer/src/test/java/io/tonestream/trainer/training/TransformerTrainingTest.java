@@ -223,7 +223,10 @@ class TransformerTrainingTest {
       ModelBundle encoder, Map<String, String> settings, List<Label> labels) {
     Recipe recipe = Recipe.of("transformer", new HyperParameters(settings), false, encoder);
     return recipe.initialParameters(
-        recipe.architecture(encoder.vocabulary()), labels, new SplittableRandom(1));
+        recipe.architecture(encoder.vocabulary()),
+        encoder.vocabulary(),
+        labels,
+        new SplittableRandom(1));
   }
 
   @Test

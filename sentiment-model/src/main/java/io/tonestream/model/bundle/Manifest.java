@@ -5,6 +5,7 @@ import io.tonestream.model.drift.DriftReference;
 import io.tonestream.model.network.Architecture;
 import io.tonestream.model.network.Bag;
 import io.tonestream.model.network.Cascade;
+import io.tonestream.model.network.Cnn;
 import io.tonestream.model.network.Transformer;
 import io.tonestream.model.quantification.GroupErrors;
 import io.tonestream.model.text.TextPreparation;
@@ -211,6 +212,7 @@ public record Manifest(
 
   private static boolean readsTargets(Architecture architecture) {
     return architecture instanceof Bag
+        || architecture instanceof Cnn
         || architecture instanceof Transformer
         || architecture instanceof Cascade;
   }

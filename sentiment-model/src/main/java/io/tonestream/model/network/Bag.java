@@ -63,9 +63,7 @@ public record Bag(
   /** Refuses sizes that make no sense. */
   public Bag {
     restWeight = restWeight == null ? 0 : restWeight;
-    if (!(restWeight >= 0 && restWeight <= 1)) {
-      throw new IllegalArgumentException("restWeight is " + restWeight + ", not in [0, 1]");
-    }
+    ClauseEncoder.requireRestWeight(restWeight);
     wordTriples = wordTriples != null && wordTriples;
     if (Integer.bitCount(buckets) != 1 || buckets < 1 << 6 || buckets > 1 << 22) {
       throw new IllegalArgumentException(
@@ -102,7 +100,7 @@ public record Bag(
   @Override
   public Supplier<Encoder> encoders(TextPreparation preparation, String vocabulary) {
     Lexicon lexicon = Lexicon.parse(vocabulary);
-    return () -> new BagEncoder(this, preparation, lexicon);
+    return () -> new ClauseEncoder(new BagEncoder(this, preparation, lexicon), restWeight);
   }
 
   @Override

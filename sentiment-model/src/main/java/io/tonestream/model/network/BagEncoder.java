@@ -1,7 +1,5 @@
 package io.tonestream.model.network;
 
-import io.tonestream.model.text.Clause;
-import io.tonestream.model.text.TextPair;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.model.text.Tokenizer;
 import io.tonestream.model.text.Tokens;
@@ -86,30 +84,6 @@ final class BagEncoder implements Encoder {
     }
     addSums(positive, negative, last);
     return new Encoded(Arrays.copyOf(features, size), weights());
-  }
-
-  /** Of a text that is judged about a target, the clause around it, and the rest as one more. */
-  @Override
-  public Encoded encode(TextPair pair) {
-    String target = pair.second();
-    if (target == null) {
-      return encode(pair.text());
-    }
-    Clause clause = Clause.around(pair.text(), target);
-    Encoded inside = encode(clause.inside());
-    return bag.restWeight() == 0 || clause.outside().isEmpty()
-        ? inside
-        : join(inside, encode(clause.outside()), bag.restWeight());
-  }
-
-  private static Encoded join(Encoded inside, Encoded outside, float restWeight) {
-    int[] ids = Arrays.copyOf(inside.ids(), inside.length() + outside.length());
-    float[] weights = Arrays.copyOf(inside.weights(), ids.length);
-    System.arraycopy(outside.ids(), 0, ids, inside.length(), outside.length());
-    for (int i = inside.length(); i < ids.length; i++) {
-      weights[i] = restWeight * outside.weights()[i - inside.length()];
-    }
-    return new Encoded(ids, weights);
   }
 
   private void addWord(Tokens tokens, int i, int hash, int previous) {

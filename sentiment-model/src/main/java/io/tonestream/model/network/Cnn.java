@@ -3,12 +3,17 @@ package io.tonestream.model.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv1d;
+import io.tonestream.model.text.TextPreparation;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,18 +28,26 @@ import java.util.random.RandomGenerator;
  * @param windows how many words filters cover, different numbers
  * @param filters how many there are for each of the windows
  * @param dropout share of embeddings and findings that training drops
+ * @param restWeight where a text is judged about a target: how much the words outside of the clause
+ *     around it count, where those of the clause count 1; bundles that don't say so mean 0
  */
-public record Cnn(int words, int width, List<Integer> windows, int filters, float dropout)
+public record Cnn(
+    int words, int width, List<Integer> windows, int filters, float dropout, Float restWeight)
     implements WordNetwork {
   /** What it is called in commands and manifests. */
   public static final String NAME = "cnn";
 
   private static final int WIDEST = 16;
 
+  /** What a window that doesn't count finds, less than any other. */
+  private static final float NOTHING = -1e30f;
+
   /** Refuses sizes that make no sense. */
   public Cnn {
     WordNetwork.requireSizes(words, width, dropout);
     WordNetwork.requireSize("filters", filters);
+    restWeight = restWeight == null ? 0 : restWeight;
+    ClauseEncoder.requireRestWeight(restWeight);
     windows = List.copyOf(windows);
     if (windows.isEmpty()
         || windows.stream().distinct().count() < windows.size()
@@ -47,6 +60,12 @@ public record Cnn(int words, int width, List<Integer> windows, int filters, floa
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Supplier<Encoder> encoders(TextPreparation preparation, String vocabulary) {
+    Supplier<Encoder> texts = WordNetwork.super.encoders(preparation, vocabulary);
+    return () -> new ClauseEncoder(texts.get(), restWeight);
   }
 
   @Override
@@ -73,39 +92,68 @@ public record Cnn(int words, int width, List<Integer> windows, int filters, floa
   @Override
   public NDArray read(Parameters parameters, NDArray words, Input input) {
     NDArray channels = words.mul(input.weights().expandDims(2)).transpose(0, 2, 1);
+    NDArray silence = silence(input.weights()).expandDims(1);
     NDList found = new NDList();
     for (int window : windows) {
-      found.add(most(parameters, channels, window, input.weights()));
+      found.add(
+          Conv1d.conv1d(
+                  channels,
+                  parameters.get(weight(window)),
+                  parameters.get(bias(window)),
+                  new Shape(1),
+                  new Shape(window - 1L))
+              .head()
+              .add(silence.get(":,:,{}:", widest() - window))
+              .max(new int[] {2}));
     }
-    return NDArrays.concat(found, 1);
+    return Activation.relu(NDArrays.concat(found, 1));
   }
 
   /**
-   * The most that each filter finds, {@code [batch, filters]}.
+   * What to add to what windows find, by the place of their first word: 0 for a word and for what
+   * is before the text, and next to minus infinity for padding, so that these don't count.
    *
-   * @param channels {@code [batch, width, longest]}, 0 over padding
-   * @param mask {@code [batch, longest]}, 1 where there is a word and 0 over padding
+   * @param weights {@code [batch, longest]}, 0 over padding
+   * @return {@code [batch, widest - 1 + longest]}
    */
-  private NDArray most(Parameters parameters, NDArray channels, int window, NDArray mask) {
-    int overhang = window - 1;
-    NDArray found =
-        Conv1d.conv1d(
-                channels,
-                parameters.get(weight(window)),
-                parameters.get(bias(window)),
-                new Shape(1),
-                new Shape(overhang))
-            .head();
-    NDArray before = mask.getManager().ones(new Shape(mask.getShape().get(0), overhang));
-    NDArray inside = before.concat(mask, 1).expandDims(1);
-    return Activation.relu(found).mul(inside).max(new int[] {2});
+  NDArray silence(NDArray weights) {
+    Shape before = new Shape(weights.getShape().get(0), widest() - 1L);
+    NDArray padding = weights.eq(0).toType(DataType.FLOAT32, false).mul(NOTHING);
+    return weights.getManager().zeros(before).concat(padding, 1);
   }
 
-  private static String weight(int window) {
+  /** How many words the widest filters cover. */
+  int widest() {
+    return Collections.max(windows);
+  }
+
+  @Override
+  public Block servingBlock(Parameters parameters, int labels) {
+    FilterShares shares = new FilterShares(this);
+    return shares.areWorthTheirMemory()
+        ? new NetworkBlock(shares.parameters(parameters), shares::logits, labels)
+        : WordNetwork.super.servingBlock(parameters, labels);
+  }
+
+  @Override
+  public long servingValues(int labels) {
+    FilterShares shares = new FilterShares(this);
+    return shares.areWorthTheirMemory()
+        ? shares.count() + outputs() + (outputs() + 1L) * labels
+        : WordNetwork.super.servingValues(labels);
+  }
+
+  /** Its shares, and what is found of them, or its embedding and the same. */
+  @Override
+  public long valuesPerToken() {
+    return 8L * (Math.max(width, new FilterShares(this).perWord()) + outputs());
+  }
+
+  static String weight(int window) {
     return "window" + window + "_weight";
   }
 
-  private static String bias(int window) {
+  static String bias(int window) {
     return "window" + window + "_bias";
   }
 }

@@ -2,7 +2,7 @@ package io.tonestream.model.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -41,10 +41,16 @@ public sealed interface Network extends Architecture permits Bag, WordNetwork, T
   NDArray logits(Parameters parameters, Input input, Noise noise);
 
   /**
-   * An empty network; its parameters are set by name. It maps an {@link Input} to logits {@code
-   * [batch, labels]}.
+   * What serves: a block that maps an {@link Input} to {@link #logits}.
+   *
+   * @param parameters its own, which the block closes; it may keep what it makes of them instead
    */
-  default AbstractBlock newBlock(int labels) {
-    return new NetworkBlock(this, labels);
+  default Block servingBlock(Parameters parameters, int labels) {
+    return new NetworkBlock(parameters, (own, input) -> logits(own, input, Noise.NONE), labels);
+  }
+
+  /** How many values the parameters of {@link #servingBlock} have. */
+  default long servingValues(int labels) {
+    return parameterShapes(labels).values().stream().mapToLong(Tensor::size).sum();
   }
 }

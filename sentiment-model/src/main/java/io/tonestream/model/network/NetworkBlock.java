@@ -9,21 +9,31 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A network as one DJL block with named parameters. */
+/** A function of a batch as one DJL block with named parameters. */
 final class NetworkBlock extends AbstractBlock {
-  private final Network network;
+  private final BiFunction<Parameters, Input, NDArray> logits;
   private final int labels;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
-  NetworkBlock(Network network, int labels) {
-    this.network = network;
+  /**
+   * A block with these parameters, which it closes.
+   *
+   * @param logits what it computes of them and a batch, {@code [batch, labels]}
+   */
+  NetworkBlock(Parameters values, BiFunction<Parameters, Input, NDArray> logits, int labels) {
+    this.logits = logits;
     this.labels = labels;
-    for (String name : network.parameterShapes(labels).keySet()) {
-      Parameter.Type type = name.endsWith("bias") ? Parameter.Type.BIAS : Parameter.Type.WEIGHT;
-      parameters.put(name, addParameter(Parameter.builder().setName(name).setType(type).build()));
-    }
+    values.byName().forEach((name, array) -> parameters.put(name, parameter(name, array)));
+  }
+
+  private Parameter parameter(String name, NDArray array) {
+    Parameter.Type type = name.endsWith("bias") ? Parameter.Type.BIAS : Parameter.Type.WEIGHT;
+    Parameter parameter = addParameter(Parameter.builder().setName(name).setType(type).build());
+    parameter.setArray(array);
+    return parameter;
   }
 
   @Override
@@ -37,7 +47,7 @@ final class NetworkBlock extends AbstractBlock {
     parameters.forEach(
         (name, parameter) ->
             values.put(name, store.getValue(parameter, input.ids().getDevice(), training)));
-    return new NDList(network.logits(new Parameters(values), input, Noise.NONE));
+    return new NDList(logits.apply(new Parameters(values), input));
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  */
 public final class WordEncoder implements Encoder {
   /** How many rows come before the vocabulary's. */
-  static final int FIRST_WORD = 2;
+  public static final int FIRST_WORD = 2;
 
   /** The row of all words that the vocabulary doesn't list. */
   public static final int UNKNOWN = 1;

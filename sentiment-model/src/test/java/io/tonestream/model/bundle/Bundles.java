@@ -77,7 +77,7 @@ public final class Bundles {
       bundles.add(words(new Lstm(5, 6, 7, 0.5f, pooling), 4));
       bundles.add(words(new BiLstm(5, 6, 7, 0.5f, pooling), 5));
     }
-    bundles.add(words(new Cnn(5, 6, List.of(1, 2, 5), 7, 0.5f), 6));
+    bundles.add(words(new Cnn(5, 6, List.of(1, 2, 5), 7, 0.5f, 0.3f), 6));
     return bundles;
   }
 

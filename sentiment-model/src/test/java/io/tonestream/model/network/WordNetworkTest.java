@@ -28,7 +28,7 @@ class WordNetworkTest {
             new Gru(5, 6, 7, 0.5f, Pooling.ATTENTION),
             new Lstm(5, 6, 7, 0.5f, Pooling.LAST),
             new BiLstm(5, 6, 7, 0.5f, Pooling.MEAN),
-            new Cnn(5, 6, List.of(2, 3), 8, 0.5f))) {
+            new Cnn(5, 6, List.of(2, 3), 8, 0.5f, 0.3f))) {
       assertThat(read(new String(Json.write(each), StandardCharsets.UTF_8))).isEqualTo(each);
     }
   }
@@ -45,7 +45,7 @@ class WordNetworkTest {
         .hasMessage("width is 9999, not in [1, 2048]");
     assertThatThrownBy(() -> new BiLstm(5, 6, 7, 1, Pooling.LAST))
         .hasMessage("dropout is 1.0, not in [0, 1)");
-    assertThatThrownBy(() -> new Cnn(5, 6, List.of(3, 3), 8, 0))
+    assertThatThrownBy(() -> new Cnn(5, 6, List.of(3, 3), 8, 0, 0f))
         .hasMessage("windows are [3, 3], not different numbers in [1, 16]");
     assertThatThrownBy(() -> read("{\"name\":\"gru\",\"words\":5,\"width\":6,\"state\":7}"))
         .hasMessageContaining("dropout");
