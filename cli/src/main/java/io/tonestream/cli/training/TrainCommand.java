@@ -67,7 +67,8 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--encoder",
       paramLabel = "BUNDLE",
       description =
-          "What a transformer starts from: an encoder that 'model import' made, or a classifier.")
+          "What a transformer starts from: an encoder that 'model import' made, or a classifier. Of"
+              + " networks over words, what their words' embeddings start from.")
   private @Nullable Path encoder;
 
   @Option(
@@ -103,6 +104,15 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       description = "How much teachers count beside a text's own label (default ${DEFAULT-VALUE}).")
   private float teacherShare;
+
+  @Option(
+      names = "--variants",
+      defaultValue = "0",
+      paramLabel = "N",
+      description =
+          "Of each text, so many more that only teachers label: a few of its words in a row, or all"
+              + " but some (default ${DEFAULT-VALUE}).")
+  private int variants;
 
   @Mixin private BundleOutput out;
 
@@ -225,6 +235,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (teachers.isEmpty()) {
       return read;
     }
+    Distillation distillation = new Distillation(teacherShare, variants);
     DataReader reader = dataOptions.reader(List.of(), line -> say(console, line));
     DataSet texts =
         DataSet.join(
@@ -239,11 +250,14 @@ public final class TrainCommand implements Callable<Integer> {
     TaughtFile file = new TaughtFile(out.file(), teaching);
     taughtFile = file;
     TeachingProgress progress = new TeachingProgress(console);
-    return new Distillation(teacherShare)
-        .of(read, texts, pairs -> teaching.of(pairs, file, progress::done), seed);
+    return distillation.of(read, texts, pairs -> teaching.of(pairs, file, progress::done), seed);
   }
 
   private void requireTeachers() {
+    if (teachers.isEmpty() && variants != 0) {
+      throw new IllegalArgumentException(
+          "--variants need a --teacher that labels them: give one, or leave --variants out");
+    }
     if (teachers.isEmpty() && !unlabelled.isEmpty()) {
       throw new IllegalArgumentException(
           "--unlabelled texts need a --teacher that labels them: give one, or label them yourself");

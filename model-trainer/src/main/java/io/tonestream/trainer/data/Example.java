@@ -71,6 +71,11 @@ public record Example(
     return new Example(text, target, label, taught, columns, origin, factor * weight);
   }
 
+  /** The same with another text. */
+  public Example saying(String other) {
+    return new Example(other, target, label, taught, columns, origin, weight);
+  }
+
   /** The same with another label. */
   public Example labelled(Label other) {
     return new Example(text, target, other, taught, columns, origin, weight);

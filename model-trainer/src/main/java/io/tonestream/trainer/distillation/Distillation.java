@@ -16,8 +16,9 @@ import java.util.function.Function;
  *
  * @param teacherShare how much teachers count beside a text's own label, in [0, 1]; with 0 they
  *     aren't asked about labelled texts
+ * @param variants how many more texts are made of each text and taught
  */
-public record Distillation(float teacherShare) {
+public record Distillation(float teacherShare, int variants) {
   /** What texts without labels are called as a data set. */
   private static final String UNLABELLED = "unlabelled";
 
@@ -27,6 +28,7 @@ public record Distillation(float teacherShare) {
       throw new IllegalArgumentException(
           "--teacher-share is " + teacherShare + ", not a share in [0, 1]");
     }
+    TextVariants.requireCount(variants);
   }
 
   /**
@@ -35,14 +37,15 @@ public record Distillation(float teacherShare) {
    * @param unlabelled texts, whose labels stand for nothing, and of which those that the data has
    *     already are left out
    * @param teachers says what they make of texts, in order
-   * @param seed of the order
+   * @param seed of the order, and of the variants
    */
   public TrainingData of(
       TrainingData data,
       DataSet unlabelled,
       Function<List<TextPair>, List<Probabilities>> teachers,
       long seed) {
-    DataSet fresh = fresh(data, unlabelled);
+    DataSet others = fresh(data, unlabelled);
+    DataSet fresh = fresh(data, withVariants(data.training(), others, seed));
     List<Example> labelled = data.training().examples();
     List<TextPair> asked = new ArrayList<>(teacherShare == 0 ? List.of() : data.training().pairs());
     int ofLabelled = asked.size();
@@ -62,6 +65,11 @@ public record Distillation(float teacherShare) {
     return data.with(
         new DataSet(data.training().name(), examples).shuffled(seed),
         new DataSet(UNLABELLED, ofOthers));
+  }
+
+  private DataSet withVariants(DataSet labelled, DataSet others, long seed) {
+    DataSet varied = TextVariants.of(DataSet.join(List.of(labelled, others)), variants, seed);
+    return DataSet.join(List.of(others, varied));
   }
 
   private static DataSet fresh(TrainingData data, DataSet unlabelled) {

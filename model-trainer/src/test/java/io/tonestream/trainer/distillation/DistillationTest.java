@@ -38,7 +38,7 @@ class DistillationTest {
   @Test
   void mixesLabelsWithWhatTeachersSayAndTakesTheirWordForOtherTexts() {
     TrainingData taught =
-        new Distillation(0.5f)
+        new Distillation(0.5f, 0)
             .of(data(), unlabelled(TextPair.of("new one")), DistillationTest::says, 1);
 
     assertThat(taught.training().examples())
@@ -62,7 +62,7 @@ class DistillationTest {
             TextPair.of("NEW one"),
             new TextPair("new one", "one"));
 
-    TrainingData taught = new Distillation(1).of(data(), unlabelled, DistillationTest::says, 1);
+    TrainingData taught = new Distillation(1, 0).of(data(), unlabelled, DistillationTest::says, 1);
 
     assertThat(taught.training().pairs())
         .containsExactlyInAnyOrder(
@@ -75,7 +75,7 @@ class DistillationTest {
   @Test
   void countsTextsThatNobodyLabelledAsMuchAsTheirFileDoes() {
     TrainingData taught =
-        new Distillation(0.5f)
+        new Distillation(0.5f, 0)
             .of(
                 data(),
                 unlabelled(TextPair.of("new one")).weighted(0.25f),
@@ -93,7 +93,7 @@ class DistillationTest {
     List<TextPair> asked = new ArrayList<>();
 
     TrainingData taught =
-        new Distillation(0)
+        new Distillation(0, 0)
             .of(
                 data(),
                 unlabelled(TextPair.of("new one")),
@@ -113,9 +113,29 @@ class DistillationTest {
   }
 
   @Test
+  void teachesPartsOfTextsToo() {
+    List<String> words = List.of("one", "two", "three", "four", "five", "six", "seven", "eight");
+    DataSet unlabelled =
+        unlabelled(TextPair.of(String.join(" ", words)), new TextPair("about a brand", "brand"));
+
+    Distillation distillation = new Distillation(0, 9);
+    TrainingData taught = distillation.of(data(), unlabelled, DistillationTest::says, 1);
+
+    List<String> texts = taught.training().texts();
+    assertThat(texts).contains("gloomy", "cheerful", "about a brand").hasSizeBetween(9, 13);
+    List<String> variants =
+        texts.stream().filter(each -> words.contains(each.split(" ")[0])).toList();
+    assertThat(variants)
+        .doesNotHaveDuplicates()
+        .allSatisfy(each -> assertThat(words).containsSubsequence(each.split(" ")))
+        .anySatisfy(each -> assertThat(String.join(" ", words)).contains(each + " "));
+    assertThat(distillation.of(data(), unlabelled, DistillationTest::says, 1)).isEqualTo(taught);
+  }
+
+  @Test
   void needsNoTextsWithoutLabels() {
     TrainingData taught =
-        new Distillation(0.5f)
+        new Distillation(0.5f, 0)
             .of(data(), unlabelled(TextPair.of("tested")), DistillationTest::says, 1);
 
     assertThat(taught.training().size()).isEqualTo(2);
@@ -132,7 +152,7 @@ class DistillationTest {
     }
     Plan plan = TinyData.plan("bag", 1, Map.of("epochs", "6"));
     TrainingData taught =
-        new Distillation(0)
+        new Distillation(0, 0)
             .of(
                 plan.data(),
                 unlabelled(unlabelled.toArray(TextPair[]::new)),
@@ -179,8 +199,10 @@ class DistillationTest {
     TaughtFile file = new TaughtFile(folder.resolve("student.zip"), teachers);
     assertThatThrownBy(() -> teachers.of(List.of(new TextPair("grumly", "lamp")), file, done -> {}))
         .hasMessageStartingWith("teacher " + ofTexts.version() + " takes no targets");
-    assertThatThrownBy(() -> new Distillation(1.5f))
+    assertThatThrownBy(() -> new Distillation(1.5f, 0))
         .hasMessage("--teacher-share is 1.5, not a share in [0, 1]");
+    assertThatThrownBy(() -> new Distillation(1, 101))
+        .hasMessage("--variants is 101, not in [0, 100]");
   }
 
   private static DataSet unlabelled(TextPair... texts) {
