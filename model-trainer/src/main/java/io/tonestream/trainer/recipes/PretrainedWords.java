@@ -28,6 +28,7 @@ final class PretrainedWords {
   /** How far the embeddings' values deviate from 0 at the start. */
   private static final double DEVIATION = 0.15;
 
+  private final ModelBundle bundle;
   private final Encoder encoder;
 
   /** {@code [pieces, pieceWidth]}. */
@@ -57,10 +58,15 @@ final class PretrainedWords {
     if (embedding == null) {
       throw new IllegalStateException("version " + bundle.version() + " has no embeddings");
     }
+    this.bundle = bundle;
     pieces = embedding.values();
     pieceWidth = transformer.hiddenSize();
     encoder = bundle.encoders().get();
     specialPieces = Arrays.stream(encoder.encode("").ids()).boxed().collect(toSet());
+  }
+
+  String notices() {
+    return Notices.of("Its words' embeddings started from those of %s", bundle);
   }
 
   /**

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /** Trains an encoder further, with an output layer for the labels (Devlin et al. 2019). */
 public final class TransformerRecipe implements Recipe {
@@ -297,16 +296,9 @@ public final class TransformerRecipe implements Recipe {
     return !parameter.endsWith("_bias") && !parameter.endsWith("norm_weight");
   }
 
-  /** What the encoder's card says: where it comes from, and under which licence. */
   @Override
   public String notices() {
-    String card =
-        encoder.card().lines().map(line -> ("> " + line).strip()).collect(Collectors.joining("\n"));
-    return "It was trained from %s %s on%s"
-        .formatted(
-            encoder.manifest().name(),
-            encoder.version(),
-            card.isEmpty() ? "." : ", whose card says:\n\n" + card);
+    return Notices.of("It was trained from %s on", encoder);
   }
 
   @Override

@@ -187,7 +187,7 @@ final class WordRecipe implements Recipe {
 
   @Override
   public String notices() {
-    return "";
+    return pretrained == null ? "" : pretrained.notices();
   }
 
   @Override

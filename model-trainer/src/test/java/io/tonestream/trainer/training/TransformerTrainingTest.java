@@ -285,8 +285,8 @@ class TransformerTrainingTest {
     assertThatThrownBy(
             () ->
                 Training.requireKnown(
-                    new ArchitectureChoice("gru", new HyperParameters(Map.of()), BARE)))
-        .hasMessageStartingWith("there is an encoder to start from, and a gru starts from none");
+                    new ArchitectureChoice("bag", new HyperParameters(Map.of()), BARE)))
+        .hasMessageStartingWith("there is an encoder to start from, and a bag starts from none");
     assertThatThrownBy(
             () ->
                 Training.requireKnown(

@@ -40,7 +40,7 @@ public record Cnn(
   private static final int WIDEST = 16;
 
   /** What a window that doesn't count finds, less than any other. */
-  private static final float NOTHING = -1e30f;
+  static final float NOTHING = -1e30f;
 
   /** Refuses sizes that make no sense. */
   public Cnn {
@@ -116,7 +116,7 @@ public record Cnn(
    * @param weights {@code [batch, longest]}, 0 over padding
    * @return {@code [batch, widest - 1 + longest]}
    */
-  NDArray silence(NDArray weights) {
+  private NDArray silence(NDArray weights) {
     Shape before = new Shape(weights.getShape().get(0), widest() - 1L);
     NDArray padding = weights.eq(0).toType(DataType.FLOAT32, false).mul(NOTHING);
     return weights.getManager().zeros(before).concat(padding, 1);

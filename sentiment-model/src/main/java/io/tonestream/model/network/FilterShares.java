@@ -5,13 +5,15 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,7 +24,10 @@ import java.util.Map;
  * @param cnn of which it computes the logits
  */
 record FilterShares(Cnn cnn) {
-  /** For each word, its shares in each place of each window, {@code [words + 2, perWord]}. */
+  /**
+   * For each word, its shares in each place of each window, {@code [words + 3, perWord]}. Windows
+   * that begin in padding, row 0, find next to nothing; the last row is what is before a text.
+   */
   private static final String SHARES = "shares";
 
   /** As many as are worth their memory: 256 MiB. */
@@ -35,7 +40,7 @@ record FilterShares(Cnn cnn) {
 
   /** How many there are. */
   long count() {
-    return (cnn.words() + (long) WordEncoder.FIRST_WORD) * perWord();
+    return (cnn.words() + WordEncoder.FIRST_WORD + 1L) * perWord();
   }
 
   boolean areWorthTheirMemory() {
@@ -49,43 +54,51 @@ record FilterShares(Cnn cnn) {
    */
   Parameters parameters(Parameters trained) {
     Map<String, NDArray> parameters = new LinkedHashMap<>(trained.byName());
+    parameters.put(SHARES, shares(trained));
+    List<String> needless = new ArrayList<>(List.of(WordNetwork.EMBEDDING));
+    cnn.windows().forEach(window -> needless.add(Cnn.weight(window)));
+    needless.forEach(name -> trained.get(name).close());
+    parameters.keySet().removeAll(needless);
+    return new Parameters(parameters);
+  }
+
+  /** Those of all words, of padding, and of what is before a text. */
+  private NDArray shares(Parameters trained) {
     try (NDScope scope = new NDScope()) {
       NDArray embedding = trained.get(WordNetwork.EMBEDDING);
       NDList filters = new NDList();
+      NDList ofPadding = new NDList();
       for (int window : cnn.windows()) {
         NDArray weight = trained.get(Cnn.weight(window));
         for (int place = 0; place < window; place++) {
           filters.add(weight.get(":,:,{}", place).transpose());
+          ofPadding.add(row(embedding, cnn.filters(), place == 0 ? Cnn.NOTHING : 0));
         }
       }
-      NDArray shares = embedding.matMul(NDArrays.concat(filters, 1));
-      shares.set(new NDIndex("0"), 0);
+      NDArray words = embedding.get("1:").matMul(NDArrays.concat(filters, 1));
+      NDArray before = row(embedding, perWord(), 0);
+      NDArray shares = NDArrays.concat(new NDList(NDArrays.concat(ofPadding, 1), words, before), 0);
       NDScope.unregister(shares);
-      parameters.put(SHARES, shares);
+      return shares;
     }
-    close(parameters.remove(WordNetwork.EMBEDDING));
-    cnn.windows().forEach(window -> close(parameters.remove(Cnn.weight(window))));
-    return new Parameters(parameters);
+  }
+
+  private static NDArray row(NDArray sibling, int width, float value) {
+    return sibling.getManager().full(new Shape(1, width), value, DataType.FLOAT32);
   }
 
   /** Logits {@code [batch, labels]}. */
   NDArray logits(Parameters parameters, Input input) {
-    int overhang = cnn.widest() - 1;
-    NDArray ids = withOverhang(input.ids(), overhang);
-    NDArray weights = withOverhang(input.weights(), overhang);
     NDArray shares =
-        Embedding.embedding(ids, parameters.get(SHARES), SparseFormat.DENSE)
-            .head()
-            .mul(weights.expandDims(2));
-    NDArray silence = cnn.silence(input.weights()).expandDims(2);
+        Embedding.embedding(rows(input.ids()), parameters.get(SHARES), SparseFormat.DENSE).head();
+    if (weighs(input)) {
+      shares = shares.mul(weights(input.weights()));
+    }
     NDList found = new NDList();
     int column = 0;
     for (int window : cnn.windows()) {
-      found.add(
-          sums(shares, window, column)
-              .add(silence.get(":,{}:", cnn.widest() - window))
-              .max(new int[] {1})
-              .add(parameters.get(Cnn.bias(window))));
+      NDArray most = sums(shares, window, column).max(new int[] {1});
+      found.add(most.add(parameters.get(Cnn.bias(window))));
       column += window * cnn.filters();
     }
     return Linear.linear(
@@ -93,6 +106,24 @@ record FilterShares(Cnn cnn) {
             parameters.get(WordNetwork.OUTPUT_WEIGHT),
             parameters.get(WordNetwork.OUTPUT_BIAS))
         .head();
+  }
+
+  /** The rows of {@link #SHARES} of texts and their overhangs. */
+  private NDArray rows(NDArray ids) {
+    long before = cnn.words() + (long) WordEncoder.FIRST_WORD;
+    return withOverhang(ids, before, 0);
+  }
+
+  /** Whether any word counts otherwise than 1. */
+  private static boolean weighs(Input input) {
+    NDArray weights = input.weights();
+    return weights.neq(0).logicalAnd(weights.neq(1)).any().getBoolean();
+  }
+
+  /** As factors of shares; padding has those that it is to have. */
+  private NDArray weights(NDArray weights) {
+    NDArray factors = weights.add(weights.eq(0).toType(DataType.FLOAT32, false));
+    return withOverhang(factors, 1, 1).expandDims(2);
   }
 
   /**
@@ -103,31 +134,30 @@ record FilterShares(Cnn cnn) {
    */
   private NDArray sums(NDArray shares, int window, int column) {
     long overhang = cnn.widest() - 1L;
-    long longest = shares.getShape().get(1) - 2 * overhang;
-    NDArray sums = null;
-    for (int place = 0; place < window; place++) {
-      long first = overhang - window + 1 + place;
-      int from = column + place * cnn.filters();
-      NDArray part =
-          shares.get(
-              ":,{}:{},{}:{}", first, first + longest + window - 1, from, from + cnn.filters());
-      sums = sums == null ? part : sums.add(part);
+    long count = shares.getShape().get(1) - 2 * overhang + window - 1;
+    NDArray sums = places(shares, overhang - window + 1, count, column);
+    for (int place = 1; place < window; place++) {
+      sums =
+          sums.add(
+              places(shares, overhang - window + 1 + place, count, column + place * cnn.filters()));
     }
     return sums;
   }
 
-  /** With zeros before and after each text. */
-  private static NDArray withOverhang(NDArray values, int overhang) {
+  private NDArray places(NDArray shares, long first, long count, int column) {
+    return shares.get(":,{}:{},{}:{}", first, first + count, column, column + cnn.filters());
+  }
+
+  /** With so many values before and after each text as windows reach over. */
+  private NDArray withOverhang(NDArray values, long before, long after) {
+    int overhang = cnn.widest() - 1;
     if (overhang == 0) {
       return values;
     }
     NDManager manager = values.getManager();
-    NDArray zeros =
-        manager.zeros(new Shape(values.getShape().get(0), overhang), values.getDataType());
-    return NDArrays.concat(new NDList(zeros, values, zeros), 1);
-  }
-
-  private static void close(NDArray array) {
-    array.close();
+    Shape shape = new Shape(values.getShape().get(0), overhang);
+    DataType type = values.getDataType();
+    return NDArrays.concat(
+        new NDList(manager.full(shape, before, type), values, manager.full(shape, after, type)), 1);
   }
 }
