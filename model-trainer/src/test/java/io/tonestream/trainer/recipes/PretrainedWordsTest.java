@@ -1,5 +1,6 @@
 package io.tonestream.trainer.recipes;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -26,10 +27,10 @@ class PretrainedWordsTest {
   private final ModelBundle encoder = TinyEncoders.bare();
 
   @Test
-  void liesWordsAsFarApartAsTheirPieces() {
+  void putsWordsAsFarApartAsTheirPieces() {
     Tensor table = new PretrainedWords(encoder, HIDDEN).table(zeros(HIDDEN), WORDS);
     float[] words = table.values();
-    float[] pieces = encoder.parameters().get(Transformer.WORD_EMBEDDING).values();
+    float[] pieces = requireNonNull(encoder.parameters().get(Transformer.WORD_EMBEDDING)).values();
 
     double scale = distance(words, 4, 5) / distance(pieces, GRUMLY, LAMP);
     assertThat(scale).isPositive();
