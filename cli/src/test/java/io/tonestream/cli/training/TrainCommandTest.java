@@ -386,7 +386,7 @@ class TrainCommandTest {
     Path data = data("data.tsv", 40);
     Run run =
         train(
-            "cnn",
+            "gru",
             data,
             "--target-column",
             "group",
@@ -394,7 +394,7 @@ class TrainCommandTest {
             folder.resolve("teacher.zip").toString());
 
     assertThat(run.exit()).isOne();
-    assertThat(run.failure()).contains("labels are about targets, which a cnn can't tell apart");
+    assertThat(run.failure()).contains("labels are about targets, which a gru can't tell apart");
     assertThat(folder.resolve("model.zip.taught")).doesNotExist();
   }
 

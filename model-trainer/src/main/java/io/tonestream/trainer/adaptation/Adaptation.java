@@ -79,7 +79,7 @@ public final class Adaptation {
     throw new IllegalArgumentException(
         "--adapt is for a transformer's encoder, and a "
             + architecture.name()
-            + " has none: leave it out, or choose the architecture transformer");
+            + " doesn't train one: leave it out, or choose the architecture transformer");
   }
 
   /**

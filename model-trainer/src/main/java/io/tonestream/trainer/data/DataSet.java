@@ -98,6 +98,14 @@ public record DataSet(String name, List<Example> examples, LeftOut leftOut) {
     return longer > examples.size() / 2;
   }
 
+  /** Without variants of texts, which nobody wrote. */
+  public DataSet written() {
+    return new DataSet(
+        name,
+        examples.stream().filter(each -> !each.origin().equals(Origin.VARIANT)).toList(),
+        leftOut);
+  }
+
   /** The labels, in order. */
   public List<Label> labels() {
     return examples.stream().map(Example::label).toList();

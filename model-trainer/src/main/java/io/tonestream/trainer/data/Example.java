@@ -71,9 +71,9 @@ public record Example(
     return new Example(text, target, label, taught, columns, origin, factor * weight);
   }
 
-  /** The same with another text. */
-  public Example saying(String other) {
-    return new Example(other, target, label, taught, columns, origin, weight);
+  /** A text that was made of this one, of which nobody knows the label; it weighs as much. */
+  public Example variant(String made) {
+    return new Example(made, null, Label.NEUTRAL, null, Map.of(), Origin.VARIANT, weight);
   }
 
   /** The same with another label. */

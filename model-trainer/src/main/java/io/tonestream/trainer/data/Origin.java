@@ -11,6 +11,9 @@ public record Origin(String file, String entry, long line) {
   /** Of texts that nobody read from anywhere. */
   public static final Origin UNKNOWN = new Origin("", "", 0);
 
+  /** Of texts that were made of others. */
+  public static final Origin VARIANT = new Origin("", "variant", 0);
+
   /** A line of a file. */
   public Origin(String file, long line) {
     this(file, "", line);

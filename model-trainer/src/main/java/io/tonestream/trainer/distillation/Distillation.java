@@ -16,7 +16,7 @@ import java.util.function.Function;
  *
  * @param teacherShare how much teachers count beside a text's own label, in [0, 1]; with 0 they
  *     aren't asked about labelled texts
- * @param variants how many more texts are made of each text and taught
+ * @param variants how many texts more are made of each one that has no target, and taught
  */
 public record Distillation(float teacherShare, int variants) {
   /** What texts without labels are called as a data set. */
@@ -44,8 +44,10 @@ public record Distillation(float teacherShare, int variants) {
       DataSet unlabelled,
       Function<List<TextPair>, List<Probabilities>> teachers,
       long seed) {
-    DataSet others = fresh(data, unlabelled);
-    DataSet fresh = fresh(data, withVariants(data.training(), others, seed));
+    DataSet fresh = fresh(data, unlabelled);
+    if (variants > 0) {
+      fresh = fresh(data, withVariants(data.training(), fresh, seed));
+    }
     List<Example> labelled = data.training().examples();
     List<TextPair> asked = new ArrayList<>(teacherShare == 0 ? List.of() : data.training().pairs());
     int ofLabelled = asked.size();

@@ -43,7 +43,7 @@ final class TextVariants {
     List<Example> variants = new ArrayList<>();
     for (Example each : texts.examples()) {
       for (int i = 0; i < count && each.target() == null; i++) {
-        variants.add(each.saying(variant(each.text(), random)));
+        variants.add(each.variant(variant(each.text(), random)));
       }
     }
     return new DataSet(texts.name(), variants);

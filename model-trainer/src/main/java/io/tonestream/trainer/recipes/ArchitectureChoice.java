@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the architecture
  * @param settings hyper-parameters that differ from the standard
- * @param encoder what a transformer starts from if not from an earlier version; null for all
- *     others. Of a cascade that is given, it is the accurate part
+ * @param encoder what a transformer starts from if not from an earlier version, or words take their
+ *     first embeddings from; null if there is none. Of a cascade that is given, it is the accurate
+ *     part
  */
 public record ArchitectureChoice(
     String name, HyperParameters settings, @Nullable ModelBundle encoder) {

@@ -25,19 +25,14 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  * what varies most among the words (principal components, Pearson 1901).
  */
 final class PretrainedWords {
-  /** How far the embeddings' values deviate from 0 at the start. */
+  /** How far the embeddings' values deviate from 0 at the start: it was the best of .15 and .3. */
   private static final double DEVIATION = 0.15;
 
+  /** Words that differ by less, beside their pieces' values, differ by rounding. */
+  private static final double MIN_DEVIATION = 1e-5;
+
   private final ModelBundle bundle;
-  private final Encoder encoder;
-
-  /** {@code [pieces, pieceWidth]}. */
-  private final float[] pieces;
-
   private final int pieceWidth;
-
-  /** Those that every text has. */
-  private final Set<Integer> specialPieces;
 
   /**
    * Those of this encoder.
@@ -51,18 +46,18 @@ final class PretrainedWords {
           "words start from the embeddings of a transformer, and the encoder "
               + bundle.version()
               + " is a "
-              + bundle.manifest().architecture().name());
+              + bundle.manifest().architecture().name()
+              + ": give the bundle of a transformer, or leave --encoder"
+              + " (tonestream.retraining.encoder) out");
     }
-    HyperParameters.requireWithin("width", width, 1, transformer.hiddenSize());
-    Tensor embedding = bundle.parameters().get(Transformer.WORD_EMBEDDING);
-    if (embedding == null) {
-      throw new IllegalStateException("version " + bundle.version() + " has no embeddings");
+    if (width > transformer.hiddenSize()) {
+      throw new IllegalArgumentException(
+          "embeddings of width %d can't start from those of the encoder %s, which have %d values: set width=%d or less"
+              .formatted(
+                  width, bundle.version(), transformer.hiddenSize(), transformer.hiddenSize()));
     }
     this.bundle = bundle;
-    pieces = embedding.values();
-    pieceWidth = transformer.hiddenSize();
-    encoder = bundle.encoders().get();
-    specialPieces = Arrays.stream(encoder.encode("").ids()).boxed().collect(toSet());
+    this.pieceWidth = transformer.hiddenSize();
   }
 
   String notices() {
@@ -74,6 +69,7 @@ final class PretrainedWords {
    *
    * @param random the table whose rows before the words stay as they are
    * @param words in the order of their rows
+   * @throws IllegalArgumentException if the encoder knows none of the words apart
    */
   Tensor table(Tensor random, List<String> words) {
     int width = (int) random.shape()[1];
@@ -91,10 +87,13 @@ final class PretrainedWords {
 
   /** A row for each word, with a mean of 0 over all of them. */
   private DMatrixRMaj vectors(List<String> words) {
+    float[] pieces = pieces();
+    Encoder encoder = bundle.encoders().get();
+    Set<Integer> special = Arrays.stream(encoder.encode(" ").ids()).boxed().collect(toSet());
     DMatrixRMaj vectors = new DMatrixRMaj(words.size(), pieceWidth);
     double[] mean = new double[pieceWidth];
     for (int word = 0; word < words.size(); word++) {
-      int[] own = piecesOf(words.get(word));
+      int[] own = pieces(words.get(word), encoder, special);
       for (int i = 0; i < pieceWidth; i++) {
         double sum = 0;
         for (int piece : own) {
@@ -104,16 +103,30 @@ final class PretrainedWords {
         mean[i] += sum / own.length / words.size();
       }
     }
+    double before = deviation(vectors.data);
     for (int at = 0; at < vectors.getNumElements(); at++) {
       vectors.minus(at, mean[at % pieceWidth]);
+    }
+    if (!(deviation(vectors.data) > MIN_DEVIATION * before)) {
+      throw new IllegalArgumentException(
+          "the encoder %s reads all %d words as the same pieces: give one of the texts' language, or leave --encoder (tonestream.retraining.encoder) out"
+              .formatted(bundle.version(), words.size()));
     }
     return vectors;
   }
 
-  /** All that the encoder reads of it if nothing but special pieces is left. */
-  private int[] piecesOf(String word) {
-    int[] all = encoder.encode(word).ids();
-    int[] own = Arrays.stream(all).filter(each -> !specialPieces.contains(each)).toArray();
+  private float[] pieces() {
+    Tensor embedding = bundle.parameters().get(Transformer.WORD_EMBEDDING);
+    if (embedding == null) {
+      throw new IllegalStateException("version " + bundle.version() + " has no embeddings");
+    }
+    return embedding.values();
+  }
+
+  /** Of a word within a text; all that the encoder reads if no pieces are the word's own. */
+  private static int[] pieces(String word, Encoder encoder, Set<Integer> special) {
+    int[] all = encoder.encode(" " + word).ids();
+    int[] own = Arrays.stream(all).filter(each -> !special.contains(each)).toArray();
     return own.length == 0 ? all : own;
   }
 

@@ -80,7 +80,16 @@ public interface Recipe {
   /** The network for this vocabulary. */
   Network architecture(String vocabulary);
 
-  /** Where training starts if not from an earlier version; nobody changes them. */
+  /** The model that training goes on from if not from an earlier version; null if from none. */
+  default @Nullable ModelBundle start() {
+    return null;
+  }
+
+  /**
+   * Where training starts if not from an earlier version; nobody changes them.
+   *
+   * @param vocabulary that the network is for
+   */
   default Map<String, Tensor> initialParameters(
       Network network, String vocabulary, List<Label> labels, RandomGenerator random) {
     return network.initialParameters(labels.size(), random);

@@ -105,6 +105,11 @@ public final class TransformerRecipe implements Recipe {
   }
 
   @Override
+  public ModelBundle start() {
+    return encoder;
+  }
+
+  @Override
   public TextPreparation preparation() {
     return encoder.manifest().preparation();
   }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class WordRecipe implements Recipe {
   /** Fixed, not the machine's cores, so that the same seed gives the same bytes anywhere. */
   private static final int THREADS = 2;
+
+  /** Length of an embedding, unless it is set. */
+  private static final int WIDTH = 64;
 
   private final int maxWords;
   private final int minCount;
@@ -61,7 +65,7 @@ final class WordRecipe implements Recipe {
     network = network(architecture, settings);
     readsTargets = architecture.equals(Cnn.NAME);
     pretrained =
-        encoder == null ? null : new PretrainedWords(encoder, settings.integer("width", 64));
+        encoder == null ? null : new PretrainedWords(encoder, settings.integer("width", WIDTH));
     HyperParameters.requireWithin("threads", threads, 1, 64);
   }
 
@@ -78,7 +82,7 @@ final class WordRecipe implements Recipe {
 
   /** The network for so many words. */
   private static IntFunction<Network> network(String architecture, HyperParameters settings) {
-    int width = settings.integer("width", 64);
+    int width = settings.integer("width", WIDTH);
     float dropout = settings.dropout("dropout", architecture.equals(Cnn.NAME) ? 0.3f : 0.5f);
     if (architecture.equals(Cnn.NAME)) {
       List<Integer> windows = settings.integers("windows", List.of(1, 2, 3));
@@ -165,8 +169,8 @@ final class WordRecipe implements Recipe {
     Map<String, Tensor> initial =
         Recipe.super.initialParameters(trained, vocabulary, labels, random);
     if (pretrained != null) {
-      initial.computeIfPresent(
-          trained.table(), (name, table) -> pretrained.table(table, vocabulary.lines().toList()));
+      Tensor table = Objects.requireNonNull(initial.get(trained.table()), trained.table());
+      initial.put(trained.table(), pretrained.table(table, vocabulary.lines().toList()));
     }
     return initial;
   }

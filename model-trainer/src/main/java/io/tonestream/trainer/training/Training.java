@@ -68,7 +68,7 @@ public final class Training {
   private Training(Plan plan, Progress progress) {
     this.plan = plan;
     this.progress = progress;
-    this.recipe = plan.architecture().recipe(plan.training().hasLongTexts());
+    this.recipe = plan.architecture().recipe(plan.training().written().hasLongTexts());
     plan.architecture().settings().requireAllUsed();
     this.labels = labels(plan.data());
     requireTargetsReadable(plan.architecture().name(), recipe, plan.training());
@@ -234,7 +234,7 @@ public final class Training {
 
   private String vocabulary() {
     // A correction is repeated to count more: that makes none of its words frequent.
-    List<String> texts = plan.training().texts().stream().distinct().toList();
+    List<String> texts = plan.training().written().texts().stream().distinct().toList();
     String fresh = recipe.vocabulary(texts);
     WarmStart start = plan.start();
     return start == null ? fresh : recipe.grown(start.from().vocabulary(), fresh);
@@ -242,9 +242,14 @@ public final class Training {
 
   private Learner learner(
       NDManager manager, Network network, String vocabulary, Encoded[] texts, float[][] targets) {
-    Map<String, Tensor> fresh =
-        recipe.initialParameters(network, vocabulary, labels, new SplittableRandom(plan.seed()));
     WarmStart start = plan.start();
+    SplittableRandom random = new SplittableRandom(plan.seed());
+    // What the recipe knows of words lies elsewhere than what the version before has learnt of
+    // them.
+    Map<String, Tensor> fresh =
+        start == null
+            ? recipe.initialParameters(network, vocabulary, labels, random)
+            : network.initialParameters(labels.size(), random);
     return recipe.learner(
         manager,
         network,
@@ -308,9 +313,9 @@ public final class Training {
 
   /** Those of what training starts from are among them; null if that doesn't say which they are. */
   private @Nullable TextSketch trainingTexts() {
-    TextSketch own = TextSketch.of(Arrays.stream(plan.training().hashes()));
+    TextSketch own = TextSketch.of(Arrays.stream(plan.training().written().hashes()));
     WarmStart start = plan.start();
-    ModelBundle from = start == null ? plan.architecture().encoder() : start.from();
+    ModelBundle from = start == null ? recipe.start() : start.from();
     if (from == null || from.manifest().isBareEncoder()) {
       return own;
     }

@@ -63,12 +63,23 @@ class PretrainedWordsTest {
 
   @Test
   void needsATransformerWithEmbeddingsOfThatLength() {
-    assertThatThrownBy(() -> new PretrainedWords(encoder, 33)).hasMessageContaining("width");
+    assertThatThrownBy(() -> new PretrainedWords(encoder, 33))
+        .hasMessage(
+            "embeddings of width 33 can't start from those of the encoder 2026.11.24-1200-0000, which have 32 values: set width=32 or less");
     assertThatThrownBy(() -> new PretrainedWords(ModelBundle.bundled(), 2))
-        .hasMessageEndingWith("is a bag");
+        .hasMessageContaining("is a bag: give the bundle of a transformer");
     assertThatThrownBy(
             () -> Recipe.of("cnn", new HyperParameters(Map.of("width", "64")), false, encoder))
         .hasMessageContaining("width");
+  }
+
+  @Test
+  void refusesAnEncoderThatKnowsNoneOfTheWords() {
+    List<String> words = List.of("glomph", "drazzle", "quopp");
+    Tensor table = new Tensor(new long[] {5, 2}, new float[10]);
+    assertThatThrownBy(() -> new PretrainedWords(encoder, 2).table(table, words))
+        .hasMessageStartingWith(
+            "the encoder 2026.11.24-1200-0000 reads all 3 words as the same pieces: ");
   }
 
   private static Tensor zeros(int width) {

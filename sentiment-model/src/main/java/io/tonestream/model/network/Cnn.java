@@ -143,10 +143,28 @@ public record Cnn(
         : WordNetwork.super.servingValues(labels);
   }
 
-  /** Its shares, and what is found of them, or its embedding and the same. */
+  /** Its shares, perhaps weighted, and what is found of them; or its embedding and the same. */
   @Override
   public long valuesPerToken() {
-    return 8L * (Math.max(width, new FilterShares(this).perWord()) + outputs());
+    FilterShares shares = new FilterShares(this);
+    return shares.areWorthTheirMemory()
+        ? 3L * shares.perWord()
+        : WordNetwork.super.valuesPerToken();
+  }
+
+  /** A run's shares are to stay in the caches while they are added. */
+  @Override
+  public RunLimits runLimits(boolean accelerator) {
+    FilterShares shares = new FilterShares(this);
+    RunLimits wide = RunLimits.WIDE;
+    return accelerator || !shares.areWorthTheirMemory()
+        ? wide
+        : new RunLimits(
+            Math.max(256, RunLimits.CACHED_VALUES / shares.perWord()),
+            wide.stretch(),
+            wide.slack(),
+            wide.lengthStep(),
+            wide.byLength());
   }
 
   static String weight(int window) {

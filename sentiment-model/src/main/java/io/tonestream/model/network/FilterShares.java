@@ -33,6 +33,9 @@ record FilterShares(Cnn cnn) {
   /** As many as are worth their memory: 256 MiB. */
   private static final long MAX_SHARES = 1L << 26;
 
+  /** What looking them up for each word of a text is worth. */
+  private static final int MAX_PER_WORD = 4_096;
+
   /** How many shares a word has. */
   int perWord() {
     return cnn.filters() * cnn.windows().stream().mapToInt(Integer::intValue).sum();
@@ -44,7 +47,7 @@ record FilterShares(Cnn cnn) {
   }
 
   boolean areWorthTheirMemory() {
-    return count() <= MAX_SHARES;
+    return count() <= MAX_SHARES && perWord() <= MAX_PER_WORD;
   }
 
   /**
@@ -110,8 +113,7 @@ record FilterShares(Cnn cnn) {
 
   /** The rows of {@link #SHARES} of texts and their overhangs. */
   private NDArray rows(NDArray ids) {
-    long before = cnn.words() + (long) WordEncoder.FIRST_WORD;
-    return withOverhang(ids, before, 0);
+    return withOverhang(ids, cnn.words() + WordEncoder.FIRST_WORD, 0);
   }
 
   /** Whether any word counts otherwise than 1. */
@@ -149,7 +151,7 @@ record FilterShares(Cnn cnn) {
   }
 
   /** With so many values before and after each text as windows reach over. */
-  private NDArray withOverhang(NDArray values, long before, long after) {
+  private NDArray withOverhang(NDArray values, int before, int after) {
     int overhang = cnn.widest() - 1;
     if (overhang == 0) {
       return values;

@@ -20,6 +20,14 @@ import org.junit.jupiter.api.Test;
 
 class CnnTest {
   private static final int LABELS = 3;
+  private static final List<Encoded> WHOLE =
+      List.of(
+          new Encoded(new int[] {2}, new float[] {1}),
+          new Encoded(new int[] {6, 1, 3, 3, 2, 5}, new float[] {1, 1, 1, 1, 1, 1}));
+  private static final List<Encoded> ABOUT_A_TARGET =
+      List.of(
+          new Encoded(new int[] {4, 5, 2, 1}, new float[] {1, 1, 0.3f, 0.3f}),
+          new Encoded(new int[] {3, 3}, new float[] {1, 1}));
   private static final String WORDS = "good\nbad\nfood\nwine\nbut";
 
   @Test
@@ -27,18 +35,15 @@ class CnnTest {
     for (List<Integer> windows : List.of(List.of(1), List.of(2), List.of(3, 1, 2), List.of(1, 5))) {
       Cnn cnn = new Cnn(5, 6, windows, 7, 0.5f, 0.3f);
       try (NDManager manager = Engines.pyTorch().newBaseManager()) {
-        Input texts =
-            Input.padded(
-                manager,
-                List.of(
-                    new Encoded(new int[] {2}, new float[] {1}),
-                    new Encoded(new int[] {6, 1, 3, 3, 2, 5}, new float[] {1, 1, 1, 1, 1, 1}),
-                    new Encoded(new int[] {4, 5, 2, 1}, new float[] {1, 1, 0.3f, 0.3f})));
-        float[] trained = cnn.logits(parameters(cnn, manager), texts, Noise.NONE).toFloatArray();
-        assertThat(trained).hasSize(3 * LABELS).doesNotHaveDuplicates();
-        assertThat(served(cnn, manager, texts))
-            .as("%s", cnn)
-            .containsExactly(trained, within(1e-5f));
+        Parameters trained = parameters(cnn, manager);
+        for (List<Encoded> texts : List.of(WHOLE, ABOUT_A_TARGET)) {
+          Input input = Input.padded(manager, texts);
+          float[] expected = cnn.logits(trained, input, Noise.NONE).toFloatArray();
+          assertThat(expected).hasSize(texts.size() * LABELS).doesNotHaveDuplicates();
+          assertThat(served(cnn, manager, input))
+              .as("%s of %s", cnn, texts)
+              .containsExactly(expected, within(1e-5f));
+        }
       }
     }
   }
@@ -46,7 +51,10 @@ class CnnTest {
   @Test
   void keepsItsFiltersWhereTheSharesOfAllWordsWouldTakeTooMuchMemory() {
     Cnn large = new Cnn(1_000_000, 2, List.of(1, 16), 8, 0, 0f);
-    assertThat(large.servingValues(LABELS)).isEqualTo(1_000_002L * 2 + 17 * 16 + 16 + 17 * LABELS);
+    assertThat(large.servingValues(LABELS))
+        .isEqualTo(1_000_002L * 2 + 8 * 2 * 17 + 16 + 17 * LABELS);
+    Cnn wide = new Cnn(10, 1, List.of(15, 16), 2_048, 0, 0f);
+    assertThat(wide.valuesPerToken()).isEqualTo(8 * (1 + 2 * 2_048));
   }
 
   @Test
