@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param architecture name of the architecture
  * @param name what the model is called across its versions; the architecture when absent
  * @param set hyper-parameters that differ from the standard, each as {@code name=value}
- * @param encoder the bundle that a transformer starts from where it can't start from the active
- *     version; absent for all other architectures
+ * @param encoder the bundle that a transformer starts from, or a network over words takes its first
+ *     embeddings from, where it can't start from the active version; absent for a bag
  * @param start where training starts
  * @param warmEpochs passes over the data if it starts from the active version
  * @param warmRate what share of the learning rate is used then
@@ -65,7 +65,7 @@ public record RetrainingConfiguration(
   public enum Start {
     /** From the active version's parameters, if it is of the same make. */
     WARM,
-    /** From nothing, or a transformer from its encoder. */
+    /** From nothing, or from the encoder. */
     SCRATCH
   }
 
