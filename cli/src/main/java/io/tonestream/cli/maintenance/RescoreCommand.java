@@ -92,7 +92,7 @@ public final class RescoreCommand implements Callable<Integer> {
     @Option(
         names = "--model",
         paramLabel = "BUNDLE",
-        description = "A bundle: a file, or bundled, accurate or multilingual.")
+        description = "A bundle: a file, or bundled, student, accurate or multilingual.")
     private @Nullable Path bundle;
   }
 

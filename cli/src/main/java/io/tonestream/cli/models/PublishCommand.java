@@ -43,7 +43,8 @@ final class PublishCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "BUNDLE",
-      description = "The bundle, as `train` writes it, or bundled, accurate or multilingual.")
+      description =
+          "The bundle, as `train` writes it, or bundled, student, accurate or multilingual.")
   private Path file;
 
   @Option(

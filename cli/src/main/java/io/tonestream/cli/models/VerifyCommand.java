@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
 final class VerifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "BUNDLE",
-      description = "The bundle, as `train` writes it, or bundled, accurate or multilingual.")
+      description =
+          "The bundle, as `train` writes it, or bundled, student, accurate or multilingual.")
   private Path file;
 
   @Option(

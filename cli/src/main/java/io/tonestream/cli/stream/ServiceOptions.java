@@ -27,7 +27,8 @@ public final class ServiceOptions {
       names = "--model",
       paramLabel = "BUNDLE",
       description =
-          "The model to start with: a file, or bundled (the default), accurate or multilingual.")
+          "The model to start with: a file, or bundled (the default), student, accurate or"
+              + " multilingual.")
   private @Nullable Path model;
 
   @Option(

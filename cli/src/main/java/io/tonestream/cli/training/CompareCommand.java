@@ -43,7 +43,8 @@ public final class CompareCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "BUNDLE",
       description =
-          "The bundles, or names of those that come with Tonestream: bundled, accurate, multilingual.")
+          "The bundles, or names of those that come with Tonestream: bundled, student, accurate,"
+              + " multilingual.")
   private List<String> models;
 
   @Option(

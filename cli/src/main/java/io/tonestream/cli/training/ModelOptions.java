@@ -13,7 +13,8 @@ final class ModelOptions {
       required = true,
       paramLabel = "BUNDLE",
       description =
-          "The bundle, or one that comes with Tonestream: bundled, accurate or multilingual.")
+          "The bundle, or one that comes with Tonestream: bundled, student, accurate or"
+              + " multilingual.")
   private String model;
 
   @Option(

@@ -177,7 +177,8 @@ public final class ModelBundle {
   /**
    * Reads a bundle from a file, or one that comes with Tonestream.
    *
-   * @param file a path, or {@code bundled}, {@code accurate} or {@code multilingual}
+   * @param file a path, or {@code bundled}, {@code student}, {@code accurate} or {@code
+   *     multilingual}
    * @throws BadBundleException if it must not be used, or isn't there
    */
   public static ModelBundle read(Path file, BundlePolicy policy) {

@@ -17,7 +17,7 @@ final class ShippedBundles {
   static final String BUNDLED = "bundled";
 
   /** All names. */
-  static final List<String> NAMES = List.of(BUNDLED, "accurate", "multilingual");
+  static final List<String> NAMES = List.of(BUNDLED, "student", "accurate", "multilingual");
 
   private static final String FOLDER = "shipped.models";
 
