@@ -190,6 +190,7 @@ final class ArchitectureTest {
           ai.djl: trainer.recipes trainer.training
           org.apache.commons.numbers.gamma: model.quantification trainer.evaluation
           org.apache.commons.math3: bench.soak
+          org.ejml: trainer.recipes
           opennlp: model.language
           org.apache.datasketches: app.drivers
           org.apache.commons.compress: trainer.data

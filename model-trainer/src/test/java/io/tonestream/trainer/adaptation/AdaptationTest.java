@@ -174,7 +174,8 @@ class AdaptationTest {
     assertThatThrownBy(
             () ->
                 new Adaptation(new ArchitectureChoice("bag", new HyperParameters(Map.of()), null)))
-        .hasMessageStartingWith("--adapt is for a transformer's encoder, and a bag has none");
+        .hasMessageStartingWith(
+            "--adapt is for a transformer's encoder, and a bag doesn't train one");
     assertThatThrownBy(
             () ->
                 new Adaptation(

@@ -8,6 +8,7 @@ import io.tonestream.model.DjlSentimentModel;
 import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.drift.DriftReference;
+import io.tonestream.model.network.Head;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.TrainingException;
@@ -19,6 +20,7 @@ import io.tonestream.trainer.evaluation.Scores;
 import io.tonestream.trainer.optimization.Batch;
 import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.testing.TinyData;
+import io.tonestream.trainer.testing.TinyEncoders;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -111,6 +113,26 @@ class TrainingTest {
 
     assertThat(train(architecture, 1, settings)).isEqualTo(once);
     assertThat(train(architecture, 2, settings)).isNotEqualTo(once);
+  }
+
+  @Test
+  void aNetworkOverWordsStartsFromAnEncodersEmbeddings() {
+    Map<String, String> settings = new HashMap<>(NETWORK);
+    settings.putAll(Map.of("epochs", "2", "width", "16"));
+    Plan random = TinyData.plan("cnn", 1, settings);
+    Plan plan = random.from(TinyEncoders.of(List.of(Label.values()), Head.LINEAR));
+
+    ModelBundle bundle = Training.run(plan, Progress.SILENT);
+    assertThat(Training.run(plan, Progress.SILENT).toBytes()).isEqualTo(bundle.toBytes());
+    assertThat(embedding(bundle)).isNotEqualTo(embedding(Training.run(random, Progress.SILENT)));
+    assertThat(bundle.card())
+        .contains("Its words' embeddings started from those of tiny-encoder 2026.11.24-1200-0000");
+    // What the encoder was trained on isn't known, but it is no start of this network.
+    assertThat(bundle.manifest().trainingTexts()).isPresent();
+  }
+
+  private static float[] embedding(ModelBundle bundle) {
+    return requireNonNull(bundle.parameters().get("embedding")).values();
   }
 
   private static byte[] train(String architecture, long seed, Map<String, String> settings) {

@@ -21,6 +21,16 @@ class WordNetworkTest {
   }
 
   @Test
+  void readsACnnFromBeforeItTookTargetsAsOneOfTheClauseAlone() {
+    String old =
+        """
+        {"name": "cnn", "words": 5, "width": 6, "windows": [1], "filters": 7, "dropout": 0.5}
+        """;
+
+    assertThat(read(old)).isEqualTo(new Cnn(5, 6, List.of(1), 7, 0.5f, 0f));
+  }
+
+  @Test
   void writesWhatItReads() {
     for (Architecture each :
         List.of(
@@ -47,6 +57,8 @@ class WordNetworkTest {
         .hasMessage("dropout is 1.0, not in [0, 1)");
     assertThatThrownBy(() -> new Cnn(5, 6, List.of(3, 3), 8, 0, 0f))
         .hasMessage("windows are [3, 3], not different numbers in [1, 16]");
+    assertThatThrownBy(() -> new Cnn(5, 6, List.of(3), 8, 0, 1.5f))
+        .hasMessage("restWeight is 1.5, not in [0, 1]");
     assertThatThrownBy(() -> read("{\"name\":\"gru\",\"words\":5,\"width\":6,\"state\":7}"))
         .hasMessageContaining("dropout");
     assertThatThrownBy(
