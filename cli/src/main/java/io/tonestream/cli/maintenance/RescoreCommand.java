@@ -92,7 +92,7 @@ public final class RescoreCommand implements Callable<Integer> {
     @Option(
         names = "--model",
         paramLabel = "BUNDLE",
-        description = "A bundle: a file, or bundled, student, accurate or multilingual.")
+        description = "A bundle: a file, or " + ModelBundle.SHIPPED + ".")
     private @Nullable Path bundle;
   }
 

@@ -43,8 +43,7 @@ final class PublishCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "BUNDLE",
-      description =
-          "The bundle, as `train` writes it, or bundled, student, accurate or multilingual.")
+      description = "The bundle, as `train` writes it, or " + ModelBundle.SHIPPED + ".")
   private Path file;
 
   @Option(

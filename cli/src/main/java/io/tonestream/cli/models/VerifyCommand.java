@@ -32,8 +32,7 @@ import picocli.CommandLine.Parameters;
 final class VerifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "BUNDLE",
-      description =
-          "The bundle, as `train` writes it, or bundled, student, accurate or multilingual.")
+      description = "The bundle, as `train` writes it, or " + ModelBundle.SHIPPED + ".")
   private Path file;
 
   @Option(

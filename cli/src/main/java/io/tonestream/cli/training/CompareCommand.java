@@ -2,6 +2,7 @@ package io.tonestream.cli.training;
 
 import io.tonestream.cli.kit.OutputFile;
 import io.tonestream.cli.kit.ReportOptions;
+import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Bootstrap;
@@ -43,8 +44,7 @@ public final class CompareCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "BUNDLE",
       description =
-          "The bundles, or names of those that come with Tonestream: bundled, student, accurate,"
-              + " multilingual.")
+          "The bundles, or names of those that come with Tonestream: " + ModelBundle.SHIPPED + ".")
   private List<String> models;
 
   @Option(

@@ -12,9 +12,7 @@ final class ModelOptions {
       names = "--model",
       required = true,
       paramLabel = "BUNDLE",
-      description =
-          "The bundle, or one that comes with Tonestream: bundled, student, accurate or"
-              + " multilingual.")
+      description = "The bundle, or one that comes with Tonestream: " + ModelBundle.SHIPPED + ".")
   private String model;
 
   @Option(

@@ -244,8 +244,7 @@ public final class Training {
       NDManager manager, Network network, String vocabulary, Encoded[] texts, float[][] targets) {
     WarmStart start = plan.start();
     SplittableRandom random = new SplittableRandom(plan.seed());
-    // What the recipe knows of words lies elsewhere than what the version before has learnt of
-    // them.
+    // What a recipe knows of new words doesn't go with what the version before learnt of old ones.
     Map<String, Tensor> fresh =
         start == null
             ? recipe.initialParameters(network, vocabulary, labels, random)

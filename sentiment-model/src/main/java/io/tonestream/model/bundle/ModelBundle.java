@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * takes as much memory as the file has, and what deflated ones unpack to.
  */
 public final class ModelBundle {
+  /** The names of those that come with Tonestream, for descriptions of options. */
+  public static final String SHIPPED = "bundled, student, accurate or multilingual";
+
   private static final BundlePolicy MADE_BY_US = BundlePolicy.ofOwnFile(true);
 
   private static final DateTimeFormatter VERSION_TIME =
@@ -177,8 +180,7 @@ public final class ModelBundle {
   /**
    * Reads a bundle from a file, or one that comes with Tonestream.
    *
-   * @param file a path, or {@code bundled}, {@code student}, {@code accurate} or {@code
-   *     multilingual}
+   * @param file a path, or a name of {@link #SHIPPED}
    * @throws BadBundleException if it must not be used, or isn't there
    */
   public static ModelBundle read(Path file, BundlePolicy policy) {

@@ -129,42 +129,39 @@ public record Cnn(
 
   @Override
   public Block servingBlock(Parameters parameters, int labels) {
-    FilterShares shares = new FilterShares(this);
-    return shares.areWorthTheirMemory()
-        ? new NetworkBlock(shares.parameters(parameters), shares::logits, labels)
-        : WordNetwork.super.servingBlock(parameters, labels);
+    return FilterShares.of(this)
+        .<Block>map(
+            shares -> new NetworkBlock(shares.parameters(parameters), shares::logits, labels))
+        .orElseGet(() -> WordNetwork.super.servingBlock(parameters, labels));
   }
 
   @Override
   public long servingValues(int labels) {
-    FilterShares shares = new FilterShares(this);
-    return shares.areWorthTheirMemory()
-        ? shares.count() + outputs() + (outputs() + 1L) * labels
-        : WordNetwork.super.servingValues(labels);
+    return FilterShares.of(this)
+        .map(shares -> shares.count() + outputs() + (outputs() + 1L) * labels)
+        .orElseGet(() -> WordNetwork.super.servingValues(labels));
   }
 
   /** Its shares, perhaps weighted, and what is found of them; or its embedding and the same. */
   @Override
   public long valuesPerToken() {
-    FilterShares shares = new FilterShares(this);
-    return shares.areWorthTheirMemory()
-        ? 3L * shares.perWord()
-        : WordNetwork.super.valuesPerToken();
+    return FilterShares.of(this)
+        .map(shares -> 3L * shares.perWord())
+        .orElseGet(WordNetwork.super::valuesPerToken);
   }
 
   /** A run's shares are to stay in the caches while they are added. */
   @Override
   public RunLimits runLimits(boolean accelerator) {
-    FilterShares shares = new FilterShares(this);
     RunLimits wide = RunLimits.WIDE;
-    return accelerator || !shares.areWorthTheirMemory()
-        ? wide
-        : new RunLimits(
-            Math.max(256, RunLimits.CACHED_VALUES / shares.perWord()),
-            wide.stretch(),
-            wide.slack(),
-            wide.lengthStep(),
-            wide.byLength());
+    return FilterShares.of(this)
+        .filter(shares -> !accelerator)
+        .map(shares -> Math.max(256, RunLimits.CACHED_VALUES / shares.perWord()))
+        .map(
+            maxTokens ->
+                new RunLimits(
+                    maxTokens, wide.stretch(), wide.slack(), wide.lengthStep(), wide.byLength()))
+        .orElse(wide);
   }
 
   static String weight(int window) {

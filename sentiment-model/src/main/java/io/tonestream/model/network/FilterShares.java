@@ -10,11 +10,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Embedding;
-import ai.djl.nn.core.Linear;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a {@link Cnn} computes, without its filters. What a filter finds is a sum over the words of
@@ -46,8 +46,12 @@ record FilterShares(Cnn cnn) {
     return (cnn.words() + WordEncoder.FIRST_WORD + 1L) * perWord();
   }
 
-  boolean areWorthTheirMemory() {
-    return count() <= MAX_SHARES && perWord() <= MAX_PER_WORD;
+  /** Those of a network, if they are worth their memory. */
+  static Optional<FilterShares> of(Cnn cnn) {
+    FilterShares shares = new FilterShares(cnn);
+    return shares.count() <= MAX_SHARES && shares.perWord() <= MAX_PER_WORD
+        ? Optional.of(shares)
+        : Optional.empty();
   }
 
   /**
@@ -104,11 +108,7 @@ record FilterShares(Cnn cnn) {
       found.add(most.add(parameters.get(Cnn.bias(window))));
       column += window * cnn.filters();
     }
-    return Linear.linear(
-            Activation.relu(NDArrays.concat(found, 1)),
-            parameters.get(WordNetwork.OUTPUT_WEIGHT),
-            parameters.get(WordNetwork.OUTPUT_BIAS))
-        .head();
+    return WordNetwork.output(parameters, Activation.relu(NDArrays.concat(found, 1)));
   }
 
   /** The rows of {@link #SHARES} of texts and their overhangs. */

@@ -113,8 +113,15 @@ sealed interface WordNetwork extends Network permits Recurrent, Cnn {
     NDArray words =
         Embedding.embedding(input.ids(), parameters.get(EMBEDDING), SparseFormat.DENSE).head();
     NDArray text = read(parameters, noise.drop(words, dropout()), input);
-    return Linear.linear(
-            noise.drop(text, dropout()), parameters.get(OUTPUT_WEIGHT), parameters.get(OUTPUT_BIAS))
-        .head();
+    return output(parameters, noise.drop(text, dropout()));
+  }
+
+  /**
+   * The last layer, {@code [batch, labels]}.
+   *
+   * @param text {@code [batch, outputs]}
+   */
+  static NDArray output(Parameters parameters, NDArray text) {
+    return Linear.linear(text, parameters.get(OUTPUT_WEIGHT), parameters.get(OUTPUT_BIAS)).head();
   }
 }
