@@ -33,13 +33,13 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code bench brands}: what many brands cost. The same texts, spread over few brands and over
- * many, go through the whole app with the bundled model.
+ * many, go through the whole app with the fast model.
  */
 @Command(
     name = "brands",
     sortOptions = false,
     description = {
-      "Measures the app with the bundled model on an embedded broker, exactly once, with the same",
+      "Measures the app with the fast model on an embedded broker, exactly once, with the same",
       "texts spread over few brands and over many, in turn; and how many bytes a brand takes.",
       ""
     })
@@ -108,7 +108,7 @@ final class BrandsCommand implements Callable<Integer> {
     List<Case> fews = new ArrayList<>();
     List<Case> manys = new ArrayList<>();
     Path directory = Files.createTempDirectory("tonestream-bench");
-    try (SentimentModel model = DjlSentimentModel.load(ModelBundle.bundled(), "cpu");
+    try (SentimentModel model = DjlSentimentModel.load(ModelBundle.fast(), "cpu");
         EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
       measure("warm-few", few, model, broker, directory);
       measure("warm-many", many, model, broker, directory);

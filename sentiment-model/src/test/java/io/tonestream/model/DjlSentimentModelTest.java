@@ -224,7 +224,7 @@ class DjlSentimentModelTest {
 
   @Test
   void theBundledModelPassesItsGoldenTestAndKnowsGoodFromBad() {
-    try (DjlSentimentModel model = DjlSentimentModel.load(ModelBundle.bundled(), "auto");
+    try (DjlSentimentModel model = DjlSentimentModel.load(ModelBundle.fast(), "auto");
         SentimentPredictor predictor = model.openPredictor()) {
       model.warmUp(100, Duration.ofSeconds(1));
       model.checkGolden();
@@ -248,7 +248,7 @@ class DjlSentimentModelTest {
 
   @Test
   void noticesGoldenTextsThatComeOutOtherwise() {
-    ModelBundle good = ModelBundle.bundled();
+    ModelBundle good = ModelBundle.fast();
     List<GoldenText> changed = new ArrayList<>(good.golden());
     changed.set(1, new GoldenText(changed.get(1).text(), new Probabilities(0, 1, 0)));
     ModelBundle bad =

@@ -28,7 +28,7 @@ final class PredictorThroughput {
     List<String> texts = texts(Path.of(arguments[0]));
     long start = System.nanoTime();
     ModelBundle bundle =
-        arguments.length > 1 ? ModelBundle.read(Path.of(arguments[1])) : ModelBundle.bundled();
+        arguments.length > 1 ? ModelBundle.read(Path.of(arguments[1])) : ModelBundle.fast();
     System.out.printf(Locale.ROOT, "bundle read in %.3f s%n", (System.nanoTime() - start) / 1e9);
     try (DjlSentimentModel model = DjlSentimentModel.load(bundle, "cpu");
         SentimentPredictor predictor = model.openPredictor()) {

@@ -19,7 +19,7 @@ public final class Swaps {
   private final String topic;
   private final Duration pause;
   private final Consumer<String> log;
-  private final ModelBundle model = ModelBundle.bundled();
+  private final ModelBundle model = ModelBundle.fast();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile int published;
 

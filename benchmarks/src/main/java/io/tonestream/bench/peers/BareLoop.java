@@ -67,7 +67,7 @@ final class BareLoop {
   private final class Loop implements ConsumerRebalanceListener {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final TextLabeler labeler = new TextLabeler();
+    private final TextLabeler labeler = new TextLabeler(settings.model());
     private final BrandSeconds counts = new BrandSeconds();
     private final Map<TopicPartition, OffsetAndMetadata> read = new HashMap<>();
     private long committedAt = System.nanoTime();

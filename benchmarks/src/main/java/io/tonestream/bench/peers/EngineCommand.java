@@ -43,6 +43,13 @@ final class EngineCommand implements Callable<Integer> {
   private Duration commitInterval;
 
   @Option(
+      names = "--model",
+      paramLabel = "BUNDLE",
+      required = true,
+      description = "The model's bundle, or its name.")
+  private String model;
+
+  @Option(
       names = "--state-dir",
       paramLabel = "DIR",
       required = true,
@@ -55,7 +62,8 @@ final class EngineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PeerSettings settings = new PeerSettings(bootstrap, prefix, threads, commitInterval, stateDir);
+    PeerSettings settings =
+        new PeerSettings(bootstrap, prefix, threads, commitInterval, model, stateDir);
     switch (engine) {
       case BARE_LOOP -> new BareLoop(settings).run();
       case PER_RECORD_STREAMS -> new PerRecordStreams(settings).run();

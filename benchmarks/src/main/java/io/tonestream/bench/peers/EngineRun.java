@@ -151,6 +151,7 @@ final class EngineRun {
         "--prefix=" + settings.prefix(),
         "--threads=" + settings.threads(),
         "--commit-interval=" + settings.commitInterval(),
+        "--model=" + settings.model(),
         "--state-dir=" + settings.directory().resolve("state"));
   }
 
@@ -171,6 +172,7 @@ final class EngineRun {
         "stream",
         "--bootstrap=" + settings.bootstrap(),
         "--http-port=0",
+        "--model=" + settings.model(),
         "--state-dir=" + settings.directory().resolve("state"),
         "--config=" + config);
   }

@@ -59,7 +59,7 @@ final class FlinkJob {
       SingleOutputStreamOperator<Tuple2<byte[], byte[]>> labels =
           environment
               .fromSource(source(), WatermarkStrategy.noWatermarks(), "raw-text")
-              .transform("label", RECORD, new LabelTexts());
+              .transform("label", RECORD, new LabelTexts(settings.model()));
       labels.sinkTo(sink(Topic.LABELED_TEXT)).name("labeled-text");
       labels
           .getSideOutput(COUNTS)

@@ -24,6 +24,8 @@ final class LabelTexts extends AbstractStreamOperator<Tuple2<byte[], byte[]>>
   private static final long serialVersionUID = 1L;
   private static final int CAPACITY = BatchingConfiguration.DEFAULT.capacity();
 
+  private final String model;
+
   private transient TextLabeler labeler;
   private transient List<byte[]> batch;
   private transient BrandSeconds counts;
@@ -33,10 +35,17 @@ final class LabelTexts extends AbstractStreamOperator<Tuple2<byte[], byte[]>>
 
   private transient StreamRecord<Tuple3<String, Long, long[]>> sum;
 
+  /**
+   * @param model a bundle's file or name
+   */
+  LabelTexts(String model) {
+    this.model = model;
+  }
+
   @Override
   public void open() throws Exception {
     super.open();
-    labeler = new TextLabeler();
+    labeler = new TextLabeler(model);
     batch = new ArrayList<>(CAPACITY);
     counts = new BrandSeconds();
     label = new StreamRecord<>(new Tuple2<>());

@@ -17,10 +17,16 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * @param prefix of its topics, its consumer group and its transactions
  * @param threads that score texts
  * @param commitInterval from one commit, or checkpoint, to the next; Tonestream has its own
+ * @param model a bundle's file or name
  * @param directory where it may keep state
  */
 record PeerSettings(
-    String bootstrap, String prefix, int threads, Duration commitInterval, Path directory) {
+    String bootstrap,
+    String prefix,
+    int threads,
+    Duration commitInterval,
+    String model,
+    Path directory) {
   String topic(Topic topic) {
     return prefix + topic.topicName();
   }

@@ -9,6 +9,7 @@ import io.tonestream.bench.processes.JavaProcess;
 import io.tonestream.cli.kit.CommandFailure;
 import io.tonestream.cli.stream.RawTextColumns;
 import io.tonestream.cli.stream.RawTextFile;
+import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Json;
 import io.tonestream.service.Shutdown;
 import java.io.IOException;
@@ -39,7 +40,7 @@ import picocli.CommandLine.Spec;
     name = "peers",
     sortOptions = false,
     description = {
-      "Compares engines that do the same work with the bundled model, exactly once:",
+      "Compares engines that do the same work with the same model, exactly once:",
       "a bare loop, Kafka Streams record by record, Flink, the app without alerts,",
       "drivers and masks, and the app as shipped. Each is a process of its own, beside a broker.",
       "docs/performance.md says more. Takes an hour and a quiet machine; with --quick",
@@ -122,6 +123,16 @@ public final class PeersCommand implements Callable<Integer> {
           "From one commit, or checkpoint, of the app's peers to the next (default: PT0.06S, as"
               + " the app's).")
   private Duration commitInterval = Duration.ofMillis(KafkaSettings.COMMIT_INTERVAL_MS);
+
+  @Option(
+      names = "--model",
+      paramLabel = "BUNDLE",
+      defaultValue = "fast",
+      description =
+          "The model of all engines, "
+              + ModelBundle.SHIPPED
+              + " or a file (default: ${DEFAULT-VALUE}, of which an engine costs the most).")
+  private String model;
 
   @Option(
       names = "--bootstrap",
@@ -222,6 +233,7 @@ public final class PeersCommand implements Callable<Integer> {
             "peers-%s-%d-".formatted(name, ProcessHandle.current().pid()),
             threads,
             commitInterval,
+            model,
             directory.resolve(name));
     Progress progress = new Progress(name);
     EngineRun.Result result = new EngineRun(workload, engine, settings, progress).measure(admin);
@@ -241,13 +253,14 @@ public final class PeersCommand implements Callable<Integer> {
   private String input(Workload workload) {
     return String.format(
         Locale.ROOT,
-        "%,d texts (%,d different ones of %s, %,d brands), then %,.0f a second for %d s",
+        "%,d texts (%,d different ones of %s, %,d brands), then %,.0f a second for %d s; model %s",
         workload.count(),
         workload.texts().size(),
         file == null ? "the sample" : file.getFileName(),
         workload.texts().brandCount(),
         workload.rate(),
-        workload.steady().toSeconds());
+        workload.steady().toSeconds(),
+        model);
   }
 
   private int positive(String option, int value) {

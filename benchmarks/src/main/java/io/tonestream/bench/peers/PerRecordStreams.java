@@ -42,11 +42,12 @@ final class PerRecordStreams {
   private static final WindowsConfiguration WINDOWS = WindowsConfiguration.DEFAULT;
 
   private final PeerSettings settings;
-  private final ThreadLocal<TextLabeler> labelers = ThreadLocal.withInitial(TextLabeler::new);
+  private final ThreadLocal<TextLabeler> labelers;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   PerRecordStreams(PeerSettings settings) {
     this.settings = settings;
+    this.labelers = ThreadLocal.withInitial(() -> new TextLabeler(settings.model()));
   }
 
   /**

@@ -2,7 +2,7 @@ package io.tonestream.bench.peers;
 
 import io.tonestream.app.brands.BrandCatalogue;
 import io.tonestream.app.brands.BrandCatalogueFile;
-import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.BundleModel;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.SentimentPredictor;
 import io.tonestream.model.bundle.ModelBundle;
@@ -14,33 +14,44 @@ import io.tonestream.schemas.LabeledText;
 import io.tonestream.schemas.LanguageCode;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.schemas.RawText;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work itself, which is the same in every engine: raw texts become labelled ones, by the
- * bundled model, the app's own brands and languages. One thread's own, which closes it.
+ * The work itself, which is the same in every engine: raw texts become labelled ones, by a model,
+ * the app's own brands and languages. One thread's own, which closes it.
  */
 final class TextLabeler implements AutoCloseable {
   /** The app asks about no more brands of a text than these one by one. */
   private static final int MAX_ASKED = 16;
 
-  private final SentimentModel model = Shared.MODEL;
-  private final SentimentPredictor predictor = model.openPredictor();
+  private static final BrandCatalogue CATALOGUE = BrandCatalogueFile.readDefault();
 
-  /** What all labelers of a process share: loaded once, when the first is made. */
-  private static final class Shared {
-    static final SentimentModel MODEL = DjlSentimentModel.load(ModelBundle.bundled(), "cpu");
-    static final BrandCatalogue CATALOGUE = BrandCatalogueFile.readDefault();
+  /** All labelers of a process share a model, which is loaded when the first of them is made. */
+  private static final Map<String, SentimentModel> MODELS = new ConcurrentHashMap<>();
+
+  private final SentimentModel model;
+  private final SentimentPredictor predictor;
+
+  /**
+   * @param model a bundle's file or name
+   */
+  TextLabeler(String model) {
+    this.model =
+        MODELS.computeIfAbsent(
+            model, name -> BundleModel.load(ModelBundle.read(Path.of(name)), "cpu"));
+    this.predictor = this.model.openPredictor();
   }
 
   /** The brands that a text counts for. */
   static List<String> brandsOf(RawText text) {
-    List<String> brands = Shared.CATALOGUE.brandsOf(text);
+    List<String> brands = CATALOGUE.brandsOf(text);
     return brands.isEmpty() ? List.of(LabeledText.UNATTRIBUTED) : brands;
   }
 
@@ -87,7 +98,7 @@ final class TextLabeler implements AutoCloseable {
   /** What the model is asked is what the app asks it. */
   private Reading read(byte[] record) {
     RawText text = Json.read(RawText.class, record);
-    Map<String, String> targets = Shared.CATALOGUE.targetsOf(text);
+    Map<String, String> targets = CATALOGUE.targetsOf(text);
     boolean asksByMention =
         model.takesTargets() && (targets.size() > 1 || model.takesLoneTargets());
     int byMention = asksByMention ? Math.min(MAX_ASKED, targets.size()) : 0;

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     name = "sampling",
     sortOptions = false,
     description = {
-      "Labels texts with the bundled model, has the app find what drives their brands, once by all",
+      "Labels texts with the fast model, has the app find what drives their brands, once by all",
       "texts and then by samples, as the app takes them where more texts come than it reads for",
       "terms, and says how many terms the samples find.",
       ""
@@ -118,7 +118,7 @@ public final class SamplingCommand implements Callable<Integer> {
   /** Each text under each of its brands, judged as a whole. */
   private static List<LabeledText> label(List<RawText> texts, BrandCatalogue catalogue) {
     List<LabeledText> labelled = new ArrayList<>();
-    try (SentimentModel model = DjlSentimentModel.load(ModelBundle.bundled(), "cpu");
+    try (SentimentModel model = DjlSentimentModel.load(ModelBundle.fast(), "cpu");
         SentimentPredictor predictor = model.openPredictor()) {
       for (int from = 0; from < texts.size(); from += BATCH) {
         List<RawText> batch = texts.subList(from, Math.min(from + BATCH, texts.size()));

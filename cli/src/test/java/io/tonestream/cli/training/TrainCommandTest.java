@@ -362,7 +362,7 @@ class TrainCommandTest {
   void refusesWhatItCantStartFrom(String architecture, String options, String said)
       throws IOException {
     TinyEncoders.bare().write(folder.resolve("tiny.zip"));
-    ModelBundle.bundled().write(folder.resolve("bag.zip"));
+    ModelBundle.fast().write(folder.resolve("bag.zip"));
     String[] words =
         Stream.of(options.split(" "))
             .filter(word -> !word.isEmpty())
@@ -382,7 +382,7 @@ class TrainCommandTest {
   /** Nobody teaches for hours what can't be learnt. */
   @Test
   void saysBeforeTeachersAreAskedThatANetworkCannotTellTargetsApart() throws IOException {
-    ModelBundle.bundled().write(folder.resolve("teacher.zip"));
+    ModelBundle.fast().write(folder.resolve("teacher.zip"));
     Path data = data("data.tsv", 40);
     Run run =
         train(

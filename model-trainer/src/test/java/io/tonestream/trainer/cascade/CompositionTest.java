@@ -33,7 +33,7 @@ class CompositionTest {
   private static final Instant CREATED = Instant.parse("2026-11-24T15:30:00Z");
 
   /** It has never seen the words of these texts. */
-  private static final ModelBundle FAST = ModelBundle.bundled();
+  private static final ModelBundle FAST = ModelBundle.fast();
 
   private static ModelBundle accurate = FAST;
   private static ModelBundle cascade = FAST;

@@ -169,12 +169,12 @@ class DistillationTest {
   @Test
   void keepsWhatTeachersSaidAndAsksThemOnce() throws IOException {
     Path bundle = folder.resolve("student.zip");
-    Teachers teachers = new Teachers(List.of(ModelBundle.bundled()), "cpu", 2);
+    Teachers teachers = new Teachers(List.of(ModelBundle.fast()), "cpu", 2);
     List<TextPair> texts = List.of(TextPair.of("good"), TextPair.of("bad"), TextPair.of("good"));
     List<Integer> asked = new ArrayList<>();
     List<Probabilities> said = teachers.of(texts, new TaughtFile(bundle, teachers), asked::add);
 
-    assertThat(said).isEqualTo(Scores.of(ModelBundle.bundled(), texts, "cpu"));
+    assertThat(said).isEqualTo(Scores.of(ModelBundle.fast(), texts, "cpu"));
     assertThat(asked).containsExactly(2);
     Path file = folder.resolve("student.zip.taught");
     byte[] cutInACharacter = Arrays.copyOf("{\"said\":[{\"text\":\"é".getBytes(UTF_8), 18);
@@ -183,7 +183,7 @@ class DistillationTest {
     assertThat(teachers.of(texts, again, asked::add)).isEqualTo(said);
     assertThat(asked).as("no text was asked again").containsExactly(2);
 
-    Teachers two = new Teachers(List.of(ModelBundle.bundled(), ModelBundle.bundled()), "cpu", 1);
+    Teachers two = new Teachers(List.of(ModelBundle.fast(), ModelBundle.bundled()), "cpu", 1);
     two.of(texts, new TaughtFile(bundle, two), asked::add);
     assertThat(asked).as("other teachers are asked").containsExactly(2, 2);
     again.delete();

@@ -66,7 +66,7 @@ class PretrainedWordsTest {
     assertThatThrownBy(() -> new PretrainedWords(encoder, 33))
         .hasMessage(
             "embeddings of width 33 can't start from those of the encoder 2026.11.24-1200-0000, which have 32 values: set width=32 or less");
-    assertThatThrownBy(() -> new PretrainedWords(ModelBundle.bundled(), 2))
+    assertThatThrownBy(() -> new PretrainedWords(ModelBundle.fast(), 2))
         .hasMessageContaining("is a bag: give the bundle of a transformer");
     assertThatThrownBy(
             () -> Recipe.of("cnn", new HyperParameters(Map.of("width", "64")), false, encoder))

@@ -33,7 +33,7 @@ final class ReleaseTest {
 
   @BeforeAll
   static void readCandidate() {
-    candidate = ModelBundle.bundled();
+    candidate = ModelBundle.fast();
   }
 
   @BeforeEach

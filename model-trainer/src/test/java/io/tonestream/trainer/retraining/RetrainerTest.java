@@ -108,7 +108,7 @@ final class RetrainerTest {
 
   @Test
   void noLabelThatInstancesKnowIsForgottenThoughNoneIsPublished() throws IOException {
-    versions.baseline = ModelBundle.bundled();
+    versions.baseline = ModelBundle.fast();
     write("data.tsv", TinyData.of("data", 300, 1, Label.NEGATIVE, Label.POSITIVE), false);
     Run run = retrain(Trigger.REQUEST);
     assertThat(run.outcome()).isEqualTo(Outcome.FAILED);
@@ -121,7 +121,7 @@ final class RetrainerTest {
 
   @Test
   void saysThatAVersionCannotTellTargetsApartAnyMore() {
-    versions.baseline = ModelBundle.bundled();
+    versions.baseline = ModelBundle.fast();
 
     Run run = retrain(Trigger.REQUEST);
 

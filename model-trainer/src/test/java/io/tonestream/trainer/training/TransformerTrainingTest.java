@@ -291,7 +291,7 @@ class TransformerTrainingTest {
             () ->
                 Training.requireKnown(
                     new ArchitectureChoice(
-                        "transformer", new HyperParameters(Map.of()), ModelBundle.bundled())))
+                        "transformer", new HyperParameters(Map.of()), ModelBundle.fast())))
         .hasMessageContaining(" is a bag, and a transformer is trained from a transformer on");
   }
 

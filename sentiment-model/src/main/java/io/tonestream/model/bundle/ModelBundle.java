@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelBundle {
   /** The names of those that come with Tonestream, for descriptions of options. */
-  public static final String SHIPPED = "bundled, student, accurate or multilingual";
+  public static final String SHIPPED = "bundled, fast, accurate or multilingual";
 
   private static final BundlePolicy MADE_BY_US = BundlePolicy.ofOwnFile(true);
 
@@ -158,9 +158,14 @@ public final class ModelBundle {
     return BundleReader.read(manifest.name(), file, MADE_BY_US);
   }
 
-  /** The model that comes with this module. */
+  /** The model that comes with this module: two networks that label texts together. */
   public static ModelBundle bundled() {
     return ShippedBundles.read(ShippedBundles.BUNDLED, BundlePolicy.DEFAULT);
+  }
+
+  /** The faster of the two networks that {@link #bundled} is made of: a bag of features. */
+  public static ModelBundle fast() {
+    return ShippedBundles.read(ShippedBundles.FAST, BundlePolicy.DEFAULT);
   }
 
   /** Whether it is the name of a bundle that comes with Tonestream: {@code accurate}, say. */

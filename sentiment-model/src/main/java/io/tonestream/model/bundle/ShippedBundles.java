@@ -1,5 +1,6 @@
 package io.tonestream.model.bundle;
 
+import io.tonestream.schemas.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,15 +10,19 @@ import java.util.List;
 
 /**
  * Bundles that come with Tonestream, which have names wherever a bundle's file can be given. {@code
- * bundled} is part of this module; the others are large, and lie as {@code NAME.zip} in the folder
- * that the system property {@value #FOLDER} names, which the script {@code tonestream} sets.
+ * bundled} is part of this module, and {@code fast} is its fast part; the others are large, and lie
+ * as {@code NAME.zip} in the folder that the system property {@value #FOLDER} names, which the
+ * script {@code tonestream} sets.
  */
 final class ShippedBundles {
-  /** The fast model that serves until there is another. */
+  /** The model that serves until there is another. */
   static final String BUNDLED = "bundled";
 
+  /** The faster of the two that it is made of. */
+  static final String FAST = "fast";
+
   /** All names. */
-  static final List<String> NAMES = List.of(BUNDLED, "student", "accurate", "multilingual");
+  static final List<String> NAMES = List.of(BUNDLED, FAST, "accurate", "multilingual");
 
   private static final String FOLDER = "shipped.models";
 
@@ -38,6 +43,9 @@ final class ShippedBundles {
   static ModelBundle read(String name, BundlePolicy policy) {
     if (name.equals(BUNDLED)) {
       return ModelBundle.read(name, List.of(bundled()), policy);
+    }
+    if (name.equals(FAST)) {
+      return read(BUNDLED, policy).partOrSelf(Part.FAST);
     }
     Path file = Path.of(System.getProperty(FOLDER, "models"), name + ".zip");
     if (!Files.isRegularFile(file)) {

@@ -507,6 +507,7 @@ class ModelBundleTest {
 
     assertThat(bundled.manifest().labels()).containsExactly(Label.values());
     assertThat(bundled.golden()).hasSizeGreaterThan(30);
+    assertThat(bundled.manifest().takesTargets()).isTrue();
     assertThat(bundled.card()).contains("tonestream train");
     assertThat(bundled.toBytes()).hasSizeLessThan(16 << 20);
   }

@@ -8,9 +8,9 @@ import io.tonestream.schemas.Probabilities;
 import java.util.List;
 import java.util.Map;
 
-/** Versions of the bundled model, for tests: each has three parts. */
+/** Versions of the fast model that comes with the clone, for tests: each has three parts. */
 public final class Models {
-  private static final ModelBundle BUNDLED = ModelBundle.bundled();
+  private static final ModelBundle FAST = ModelBundle.fast();
 
   private Models() {}
 
@@ -21,7 +21,7 @@ public final class Models {
   /** One that takes positive for negative, and the other way round; its golden texts too. */
   public static ModelBundle inverted(String version) {
     List<GoldenText> golden =
-        BUNDLED.golden().stream()
+        FAST.golden().stream()
             .map(
                 text -> {
                   Probabilities p = text.probabilities();
@@ -39,12 +39,12 @@ public final class Models {
 
   /** The card alone tells the bytes of two with the same version apart. */
   public static ModelBundle version(String name, String version, String card) {
-    return of(name, version, BUNDLED.manifest().labels(), BUNDLED.golden(), card);
+    return of(name, version, FAST.manifest().labels(), FAST.golden(), card);
   }
 
   private static ModelBundle of(
       String name, String version, List<Label> labels, List<GoldenText> golden, String card) {
-    Manifest manifest = BUNDLED.manifest();
+    Manifest manifest = FAST.manifest();
     return ModelBundle.of(
         manifest.toBuilder()
             .name(name)
@@ -54,8 +54,8 @@ public final class Models {
             .parent(manifest.version())
             .entries(Map.of())
             .build(),
-        BUNDLED.parameters(),
-        BUNDLED.vocabulary(),
+        FAST.parameters(),
+        FAST.vocabulary(),
         golden,
         card);
   }

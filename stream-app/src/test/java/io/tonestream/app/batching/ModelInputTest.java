@@ -46,7 +46,7 @@ final class ModelInputTest {
 
   @Test
   void asksABagAboutATextAsAWholeIfItHasOneBrandAlone() {
-    try (SentimentModel bag = BundleModel.load(Bundles.withTargets(ModelBundle.bundled()), "cpu")) {
+    try (SentimentModel bag = BundleModel.load(Bundles.withTargets(ModelBundle.fast()), "cpu")) {
       List<ModelInput> inputs = ModelInput.of(List.of(text("a", DELTA), text("b", BOTH)), bag);
 
       assertThat(ModelInput.pairs(inputs))
