@@ -11,6 +11,7 @@ import io.tonestream.trainer.cascade.Trial;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Assessment;
+import io.tonestream.trainer.training.Provenance;
 import io.tonestream.trainer.training.Training;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -123,11 +124,9 @@ public final class CascadeCommand implements Callable<Integer> {
     Training.requireDevice(device);
     Composition composition =
         new Composition(
-            name,
+            new Provenance(name, null, BundleOutput.created(), TypedCommand.of(spec)),
             ModelOptions.readPlain(fast).partOrSelf(Part.FAST),
             ModelOptions.readPlain(accurate).partOrSelf(Part.ACCURATE),
-            BundleOutput.created(),
-            TypedCommand.of(spec),
             device);
     List<DataSet> testSets = read(tests);
     DataSet texts = withoutTests(DataSet.join(read(validation)), testSets);

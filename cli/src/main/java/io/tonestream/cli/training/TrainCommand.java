@@ -209,7 +209,7 @@ public final class TrainCommand implements Callable<Integer> {
     report.write(
         new TrainingReport(
             name(bundle),
-            progress.epochs(),
+            List.of(progress.curve("Training")),
             ModelCard.choice(plan, progress.assessments().get(0)),
             plan.data().card(),
             progress.assessments()));

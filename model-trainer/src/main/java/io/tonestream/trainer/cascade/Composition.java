@@ -18,7 +18,7 @@ import io.tonestream.trainer.evaluation.Bootstrap;
 import io.tonestream.trainer.evaluation.Languages;
 import io.tonestream.trainer.evaluation.Scores;
 import io.tonestream.trainer.training.ModelCard;
-import java.time.Instant;
+import io.tonestream.trainer.training.Provenance;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -32,18 +32,11 @@ import org.jspecify.annotations.Nullable;
  * Puts a fast and an accurate model together. Both stay as they are, calibrated as they were; what
  * is judged is the bundle that is written.
  *
- * @param name what the cascade is called across its versions
- * @param created the time that the version is named after
- * @param command how to make it again, for the card
+ * @param provenance what the bundle is to say about where it comes from
  * @param device where it is judged: {@code cpu}, {@code auto}, {@code gpu} or {@code gpu:N}
  */
 public record Composition(
-    String name,
-    ModelBundle fast,
-    ModelBundle accurate,
-    Instant created,
-    String command,
-    String device) {
+    Provenance provenance, ModelBundle fast, ModelBundle accurate, String device) {
   private static final long SEED = 1;
 
   /** Refuses models that can't be parts of one. */
@@ -96,7 +89,12 @@ public record Composition(
         bare.manifest().evaluated(evaluations, Languages.of(scored.judge(validation)), drift),
         GoldenTexts.of(texts -> Scores.ofTexts(bare, texts, device)),
         ModelCard.ofCascade(
-            bare.manifest(), command, choice, assessments, parts(), DataCard.of(sets)));
+            bare.manifest(),
+            provenance.command(),
+            choice,
+            assessments,
+            parts(),
+            DataCard.of(sets)));
   }
 
   private Map<Part, ModelBundle> parts() {
@@ -110,13 +108,15 @@ public record Composition(
   private Manifest manifest(Cascade cascade) {
     SortedMap<String, String> trainingData = new TreeMap<>(accurate.manifest().trainingData());
     trainingData.putAll(fast.manifest().trainingData());
-    return Manifest.builder(name, ModelBundle.versionOf(created, cascade, parts()), cascade)
+    String version = ModelBundle.versionOf(provenance.created(), cascade, parts());
+    return Manifest.builder(provenance.name(), version, cascade)
         .labels(labels(fast).stream().sorted().toList())
         .preparation(fast.manifest().preparation())
         .targets(fast.manifest().takesTargets() || accurate.manifest().takesTargets())
         .trainingData(trainingData)
         .trainedOn(trainedOn())
-        .created(created)
+        .parent(provenance.parent())
+        .created(provenance.created())
         .build();
   }
 

@@ -1,7 +1,13 @@
 package io.tonestream.trainer.recipes;
 
+import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.network.Architecture;
+import io.tonestream.model.network.Bag;
+import io.tonestream.model.network.Transformer;
+import io.tonestream.model.network.WordNetwork;
 import io.tonestream.schemas.Part;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +24,31 @@ public record ArchitectureChoice(
   /** Takes the accurate part of a cascade. */
   public ArchitectureChoice {
     encoder = encoder == null ? null : encoder.partOrSelf(Part.ACCURATE);
+  }
+
+  /**
+   * What a version is made of, to train it further; a network over words may learn new ones.
+   *
+   * @throws IllegalArgumentException if it is a script or a cascade
+   */
+  public static ArchitectureChoice of(ModelBundle version) {
+    Manifest manifest = version.manifest();
+    Architecture architecture = manifest.architecture();
+    Map<String, String> settings;
+    if (architecture instanceof Bag bag) {
+      settings = BagRecipe.settings(bag);
+    } else if (architecture instanceof WordNetwork network) {
+      settings = WordRecipe.settings(network, manifest.preparation());
+    } else if (architecture instanceof Transformer transformer) {
+      settings = TransformerRecipe.settings(transformer);
+    } else {
+      throw new IllegalArgumentException(
+          version.version() + " is a " + architecture.name() + ", which can't be trained");
+    }
+    return new ArchitectureChoice(
+        architecture.name(),
+        new HyperParameters(settings),
+        architecture instanceof Transformer ? version : null);
   }
 
   /** The same from another encoder on. */

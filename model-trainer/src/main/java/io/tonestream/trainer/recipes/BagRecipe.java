@@ -44,6 +44,19 @@ final class BagRecipe implements Recipe {
     minTexts = settings.integer("min-texts", 2);
   }
 
+  /** The settings that make this one. */
+  static Map<String, String> settings(Bag bag) {
+    return Map.of(
+        "buckets", String.valueOf(bag.buckets()),
+        "width", String.valueOf(bag.width()),
+        "word-pairs", String.valueOf(bag.wordPairs()),
+        "word-triples", String.valueOf(bag.wordTriples()),
+        "min-characters", String.valueOf(bag.minCharacters()),
+        "max-characters", String.valueOf(bag.maxCharacters()),
+        "lexicon-weight", String.valueOf(bag.lexiconWeight()),
+        "rest-weight", String.valueOf(bag.restWeight()));
+  }
+
   @Override
   public TextPreparation preparation() {
     return preparation;

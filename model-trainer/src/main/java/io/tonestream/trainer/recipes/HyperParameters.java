@@ -120,7 +120,8 @@ public final class HyperParameters {
             });
   }
 
-  private static String word(Enum<?> constant) {
+  /** How an enum's constant is written. */
+  static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -72,6 +72,13 @@ public final class TransformerRecipe implements Recipe {
     }
   }
 
+  /** The settings that leave this one as it is. */
+  static Map<String, String> settings(Transformer transformer) {
+    return Map.of(
+        "max-tokens", String.valueOf(transformer.maxTokens()),
+        "dropout", String.valueOf(transformer.dropout()));
+  }
+
   private static TransformerLearner.Steps steps(HyperParameters settings, int batchSize) {
     TransformerLearner.Steps steps =
         new TransformerLearner.Steps(

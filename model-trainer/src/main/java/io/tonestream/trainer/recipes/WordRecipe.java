@@ -9,8 +9,10 @@ import io.tonestream.model.network.Gru;
 import io.tonestream.model.network.Lstm;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Pooling;
+import io.tonestream.model.network.Recurrent;
 import io.tonestream.model.network.Rnn;
 import io.tonestream.model.network.Tensor;
+import io.tonestream.model.network.WordNetwork;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.model.text.Tokenizer;
 import io.tonestream.model.text.Tokens;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class WordRecipe implements Recipe {
   /** Fixed, not the machine's cores, so that the same seed gives the same bytes anywhere. */
   private static final int THREADS = 2;
+
+  /** How many words a version that is trained further may have, if it has no more already. */
+  private static final int ROOM = 50_000;
 
   /** Length of an embedding, unless it is set. */
   private static final int WIDTH = 64;
@@ -67,6 +72,31 @@ final class WordRecipe implements Recipe {
     pretrained =
         encoder == null ? null : new PretrainedWords(encoder, settings.integer("width", WIDTH));
     HyperParameters.requireWithin("threads", threads, 1, 64);
+  }
+
+  /** The settings that make this one, with room for new words. */
+  static Map<String, String> settings(WordNetwork network, TextPreparation preparation) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("words", String.valueOf(Math.max(network.words(), ROOM)));
+    settings.put("max-tokens", String.valueOf(preparation.maxTokens()));
+    settings.put("strip-punctuation", String.valueOf(preparation.stripPunctuation()));
+    settings.put("remove-stop-words", String.valueOf(preparation.removeStopWords()));
+    settings.put("width", String.valueOf(network.width()));
+    settings.put("dropout", String.valueOf(network.dropout()));
+    if (network instanceof Cnn cnn) {
+      settings.put(
+          "windows", cnn.windows().stream().map(String::valueOf).collect(Collectors.joining(",")));
+      settings.put("filters", String.valueOf(cnn.filters()));
+      settings.put("rest-weight", String.valueOf(cnn.restWeight()));
+    }
+    if (network instanceof Recurrent recurrent) {
+      settings.put("state", String.valueOf(recurrent.state()));
+      settings.put("pooling", HyperParameters.word(recurrent.pooling()));
+    }
+    if (network instanceof Rnn rnn) {
+      settings.put("rectified", String.valueOf(rnn.rectified()));
+    }
+    return settings;
   }
 
   private static TextPreparation preparation(HyperParameters settings) {

@@ -20,22 +20,26 @@ import java.util.Locale;
  * and dark.
  *
  * @param model name and version
- * @param epochs of its training; empty if it isn't known
+ * @param training how it went, of a cascade for each part; empty if it isn't known
  * @param choice which texts chose the epoch and the temperature, and what that means for the
- *     figures, as a sentence; empty where no epochs are given
+ *     figures, as a sentence; empty where no training is given
  * @param data what it was trained and judged on
- * @param assessments on each data set, in the order to show them in; where epochs are given, the
+ * @param assessments on each data set, in the order to show them in; where a training is given, the
  *     first is of the validation texts
  */
 public record TrainingReport(
-    String model, List<Epoch> epochs, String choice, DataCard data, List<Assessment> assessments) {
+    String model,
+    List<LearningCurve> training,
+    String choice,
+    DataCard data,
+    List<Assessment> assessments) {
   private static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
   private static final int LONGEST_TEXT = 600;
 
   /** Takes copies. */
   public TrainingReport {
-    epochs = List.copyOf(epochs);
+    training = List.copyOf(training);
     assessments = List.copyOf(assessments);
     if (assessments.isEmpty()) {
       throw new IllegalArgumentException("a report needs at least one assessment");
@@ -49,10 +53,12 @@ public record TrainingReport(
     head(page);
     page.open("body").open("main");
     page.element("h1", model);
-    if (!epochs.isEmpty()) {
-      page.element("h2", "Training").open("div", "class", "row");
-      Charts.learningCurves(page, epochs);
+    for (LearningCurve each : training) {
+      page.element("h2", each.title()).open("div", "class", "row");
+      Charts.learningCurves(page, each.epochs());
       page.close();
+    }
+    if (!training.isEmpty()) {
       page.open("p").text("The ring is the epoch that was kept. " + choice);
       page.text(" Test sets had no part in training.").close();
     }

@@ -16,12 +16,9 @@ import io.tonestream.trainer.recipes.ArchitectureChoice;
 import io.tonestream.trainer.release.Incumbent;
 import io.tonestream.trainer.release.ModelVersions;
 import io.tonestream.trainer.release.Release;
+import io.tonestream.trainer.report.LearningCurve;
 import io.tonestream.trainer.report.TrainingReport;
-import io.tonestream.trainer.training.ModelCard;
-import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.Progress;
-import io.tonestream.trainer.training.RecordedProgress;
-import io.tonestream.trainer.training.Training;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -124,9 +121,9 @@ public final class Retrainer implements Retrainings.Attempt {
     }
     Unseen unseen = settings.unseen(material, incumbent.bundle());
     Material judging = unseen.material();
-    Plan plan = settings.plan(judging, architecture, incumbent.bundle(), now());
-    RecordedProgress recorded = new RecordedProgress(progress);
-    ModelBundle candidate = settings.signed(erring(plan, Training.run(plan, recorded), incumbent));
+    CandidatePlan plan = settings.plan(judging, architecture, incumbent.bundle(), now());
+    CandidatePlan.Made made = plan.make(progress);
+    ModelBundle candidate = settings.signed(erring(plan, made.bundle(), incumbent));
     state.keepCandidate(candidate);
     Judgement judgement =
         Judgement.of(
@@ -140,7 +137,8 @@ public final class Retrainer implements Retrainings.Attempt {
             settings.retraining().seed(),
             plan.device());
     state.dropReportsBefore(now().minus(settings.feedback().retention()));
-    state.keepReport(begun.id(), report(candidate, plan, recorded, judging, judgement).html());
+    state.keepReport(
+        begun.id(), report(candidate, plan, made.training(), judging, judgement).html());
     List<String> notes = notes(unseen, candidate, incumbent);
     Run found = begun.with(findings(candidate, plan, input, unseen, notes, judgement));
     if (!judgement.verdict().passed()) {
@@ -168,9 +166,10 @@ public final class Retrainer implements Retrainings.Attempt {
    * One that started from the incumbent differs from it in a few texts of a hundred: how its errors
    * differ between groups is known from there.
    */
-  private static ModelBundle erring(Plan plan, ModelBundle candidate, Incumbent incumbent) {
+  private static ModelBundle erring(
+      CandidatePlan plan, ModelBundle candidate, Incumbent incumbent) {
     ModelBundle before = incumbent.bundle();
-    return plan.start() == null || before == null || before.manifest().errors() == null
+    return !plan.isWarm() || before == null || before.manifest().errors() == null
         ? candidate
         : candidate.withErrors(before.manifest().errors(), plan.provenance().created());
   }
@@ -220,7 +219,7 @@ public final class Retrainer implements Retrainings.Attempt {
 
   private static Findings findings(
       ModelBundle candidate,
-      Plan plan,
+      CandidatePlan plan,
       String input,
       Unseen unseen,
       List<String> notes,
@@ -228,7 +227,7 @@ public final class Retrainer implements Retrainings.Attempt {
     return new Findings(
         candidate.version(),
         plan.provenance().parent(),
-        plan.start() != null,
+        plan.isWarm(),
         input,
         unseen.material().data().validation().sha256(),
         unseen.material().texts(),
@@ -239,14 +238,14 @@ public final class Retrainer implements Retrainings.Attempt {
 
   private static TrainingReport report(
       ModelBundle candidate,
-      Plan plan,
-      RecordedProgress progress,
+      CandidatePlan plan,
+      List<LearningCurve> training,
       Material material,
       Judgement judgement) {
     return new TrainingReport(
         candidate.manifest().name() + " " + candidate.version(),
-        progress.epochs(),
-        ModelCard.choice(plan, judgement.assessments().get(0)),
+        training,
+        plan.choice(judgement.assessments().get(0)),
         material.data().card(),
         judgement.assessments());
   }

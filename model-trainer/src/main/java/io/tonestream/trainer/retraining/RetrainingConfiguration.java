@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is trained again, when, and how it is published. A change needs a restart.
  *
- * @param architecture name of the architecture
- * @param name what the model is called across its versions; the architecture when absent
+ * @param architecture name of the architecture; when absent, a warm start goes on with what the
+ *     version to beat is made of, and anything else is a bag, as it is where {@code set} or {@code
+ *     encoder} are there
+ * @param name what the model is called across its versions; when absent, what goes on keeps its
+ *     name, and anything else has the architecture's
  * @param set hyper-parameters that differ from the standard, each as {@code name=value}
  * @param encoder the bundle that a transformer starts from, or a network over words takes its first
  *     embeddings from, where it can't start from the active version; absent for a bag
@@ -42,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ConfigurationProperties("tonestream.retraining")
 public record RetrainingConfiguration(
-    @Bindable(defaultValue = "bag") String architecture,
+    @Nullable String architecture,
     @Nullable String name,
     @Bindable(defaultValue = "") List<String> set,
     @Nullable Path encoder,
@@ -95,9 +98,14 @@ public record RetrainingConfiguration(
     }
   }
 
-  /** What the model is called across its versions. */
-  String modelName() {
-    return name == null ? architecture : name;
+  /** What is trained if nothing goes on. */
+  String architectureOrStandard() {
+    return architecture == null ? "bag" : architecture;
+  }
+
+  /** Whether the version to beat says what is trained. */
+  boolean goesOn() {
+    return start == Start.WARM && architecture == null && set.isEmpty() && encoder == null;
   }
 
   /** The hyper-parameters by name. */

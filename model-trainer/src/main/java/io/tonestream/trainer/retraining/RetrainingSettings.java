@@ -2,7 +2,6 @@ package io.tonestream.trainer.retraining;
 
 import io.tonestream.model.bundle.BadBundleException;
 import io.tonestream.model.bundle.ModelBundle;
-import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.bundle.Sha256;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.trainer.Failure;
@@ -17,18 +16,13 @@ import io.tonestream.trainer.material.Material;
 import io.tonestream.trainer.material.Unseen;
 import io.tonestream.trainer.recipes.ArchitectureChoice;
 import io.tonestream.trainer.recipes.HyperParameters;
-import io.tonestream.trainer.training.Plan;
-import io.tonestream.trainer.training.Provenance;
 import io.tonestream.trainer.training.Training;
-import io.tonestream.trainer.training.WarmStart;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +96,7 @@ record RetrainingSettings(
     String all =
         Arrays.asList(
                 retraining.architecture(),
-                retraining.modelName(),
+                retraining.name(),
                 retraining.set(),
                 encoder == null ? null : encoder.version(),
                 retraining.start(),
@@ -130,7 +124,7 @@ record RetrainingSettings(
 
   private static ArchitectureChoice architecture(RetrainingConfiguration retraining) {
     return new ArchitectureChoice(
-        retraining.architecture(),
+        retraining.architectureOrStandard(),
         new HyperParameters(retraining.hyperParameters()),
         encoder(retraining));
   }
@@ -145,64 +139,14 @@ record RetrainingSettings(
     }
   }
 
-  /** What to train, from the incumbent on if it is of the same make. */
-  Plan plan(
+  /** How a candidate is made, from the incumbent on if that can be trained further. */
+  CandidatePlan plan(
       Material material,
       ArchitectureChoice architecture,
       @Nullable ModelBundle incumbent,
       Instant now) {
-    WarmStart start = incumbent == null ? null : start(material, incumbent, architecture);
-    return new Plan(
-        new Provenance(
-            retraining.modelName(),
-            incumbent == null ? null : incumbent.version(),
-            now.truncatedTo(ChronoUnit.SECONDS),
-            command(material, start, architecture.encoder())),
-        architecture,
-        material.data(),
-        start,
-        retraining.seed(),
-        Precision.HALF,
-        retraining.device());
-  }
-
-  private @Nullable WarmStart start(
-      Material material, ModelBundle incumbent, ArchitectureChoice architecture) {
-    if (retraining.start() == RetrainingConfiguration.Start.SCRATCH) {
-      return null;
-    }
-    Optional<String> obstacle =
-        WarmStart.obstacle(incumbent, architecture, material.data().training(), material.labels());
-    obstacle.ifPresent(
-        why -> log.info("Training doesn't start from {}: {}", incumbent.version(), why));
-    return obstacle.isPresent()
-        ? null
-        : new WarmStart(incumbent, retraining.warmEpochs(), (float) retraining.warmRate());
-  }
-
-  /** For the card: files without their folders, and what the command alone doesn't say. */
-  private String command(
-      Material material, @Nullable WarmStart start, @Nullable ModelBundle encoder) {
-    String data =
-        files.files().stream()
-            .map(file -> String.valueOf(Path.of(file).getFileName()))
-            .collect(Collectors.joining(" "));
-    String set = retraining.set().isEmpty() ? "" : ", set " + String.join(" ", retraining.set());
-    return """
-        tonestream retrain --once --data %s
-        # architecture %s%s, seed %d, starting from %s
-        # with %d corrections to learn from and %d to judge by, which the trainer's feedback.jsonl has"""
-        .formatted(
-            data,
-            retraining.architecture(),
-            set,
-            retraining.seed(),
-            start == null
-                ? encoder == null ? "nothing" : "encoder " + encoder.version()
-                : "version %s for %d epochs at %s of the learning rate"
-                    .formatted(start.from().version(), start.epochs(), start.rate()),
-            material.texts().feedback(),
-            material.texts().heldOutFeedback());
+    return new Planner(retraining, files, material, now.truncatedTo(ChronoUnit.SECONDS))
+        .plan(architecture, incumbent);
   }
 
   /** What a candidate has to clear. */

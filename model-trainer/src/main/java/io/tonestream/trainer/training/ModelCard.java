@@ -130,9 +130,24 @@ public final class ModelCard {
         cell(plan.tuning().name()),
         plan.start() == null ? "the epoch and the" : "the",
         validation.temperature(),
-        plan.data().hasTuning()
-            ? ". No figure below is of them."
-            : ", so the figures on them flatter the model a little.");
+        flattery(plan));
+  }
+
+  /**
+   * Which texts chose the temperatures of a cascade's parts that went on from earlier ones, as a
+   * sentence.
+   *
+   * @param part how one of them is trained
+   */
+  public static String choiceOfParts(Plan part) {
+    return "The texts of %s chose the temperatures of both parts%s"
+        .formatted(cell(part.tuning().name()), flattery(part));
+  }
+
+  private static String flattery(Plan plan) {
+    return plan.data().hasTuning()
+        ? ". No figure below is of them."
+        : ", so the figures on them flatter the model a little.";
   }
 
   /**

@@ -4,6 +4,7 @@ import io.tonestream.model.bundle.Evaluation;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.report.Epoch;
+import io.tonestream.trainer.report.LearningCurve;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,9 +19,13 @@ public final class RecordedProgress implements Progress {
     this.next = next;
   }
 
-  /** The epochs so far. */
-  public List<Epoch> epochs() {
-    return List.copyOf(epochs);
+  /**
+   * The epochs so far.
+   *
+   * @param title what was trained
+   */
+  public LearningCurve curve(String title) {
+    return new LearningCurve(title, epochs);
   }
 
   /** How the model did, on the validation texts first. */

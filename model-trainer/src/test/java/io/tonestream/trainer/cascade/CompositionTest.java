@@ -18,6 +18,7 @@ import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.testing.TinyData;
 import io.tonestream.trainer.testing.TinyEncoders;
 import io.tonestream.trainer.training.Progress;
+import io.tonestream.trainer.training.Provenance;
 import io.tonestream.trainer.training.Training;
 import io.tonestream.trainer.training.WarmStart;
 import java.time.Instant;
@@ -155,6 +156,7 @@ class CompositionTest {
   }
 
   private static Composition composition(ModelBundle fast, ModelBundle accurate) {
-    return new Composition("both", fast, accurate, CREATED, "tonestream cascade", "cpu");
+    return new Composition(
+        new Provenance("both", "earlier", CREATED, "tonestream cascade"), fast, accurate, "cpu");
   }
 }

@@ -147,7 +147,9 @@ class TrainingReportTest {
     DataSet set = new DataSet(HOSTILE, judged.stream().map(Judged::example).toList());
     return new TrainingReport(
         HOSTILE,
-        List.of(new Epoch(1, 0.9, 0.5, true), new Epoch(2, 0.6, 0.6, true)),
+        List.of(
+            new LearningCurve(
+                "Training", List.of(new Epoch(1, 0.9, 0.5, true), new Epoch(2, 0.6, 0.6, true)))),
         "The texts of data chose the epoch.",
         DataCard.of(List.of(set)),
         List.of(assess(judged, HOSTILE, Comparison.of("v1", judged, judged, BOOTSTRAP))));

@@ -8,11 +8,14 @@ import io.micronaut.context.ApplicationContext;
 import io.tonestream.model.bundle.ErrorsByGroup;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.SigningKey;
+import io.tonestream.model.network.Cascade;
 import io.tonestream.schemas.ErrorRates;
 import io.tonestream.schemas.Feedback;
 import io.tonestream.schemas.Label;
+import io.tonestream.schemas.Part;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.topics.TopicReader;
+import io.tonestream.trainer.cascade.Composition;
 import io.tonestream.trainer.data.DataCard;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
@@ -38,6 +41,7 @@ import io.tonestream.trainer.report.TrainingReport;
 import io.tonestream.trainer.testing.TinyData;
 import io.tonestream.trainer.training.Plan;
 import io.tonestream.trainer.training.Progress;
+import io.tonestream.trainer.training.Provenance;
 import io.tonestream.trainer.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -407,6 +411,58 @@ final class RetrainerTest {
         .contains(
             "tonestream retrain --once --data data.tsv\n# architecture bag, set buckets=4096",
             "starting from nothing\n");
+  }
+
+  @Test
+  void aCascadeGoesOnWithEachOfItsParts() throws IOException {
+    settings.remove("tonestream.retraining.set");
+    ModelBundle fast =
+        Training.run(TinyData.plan("bag", 1, Map.of("buckets", "8192")), Progress.SILENT);
+    ModelBundle accurate =
+        Training.run(
+            TinyData.plan("cnn", 1, Map.of("filters", "16", "learning-rate", "0.02")),
+            Progress.SILENT);
+    versions.baseline = cascade(fast, accurate);
+
+    Run run = retrain(Trigger.REQUEST);
+
+    assertThat(run.outcome()).as(run.summary()).isEqualTo(Outcome.PUBLISHED);
+    ModelBundle candidate = Objects.requireNonNull(versions.published.get(version(run)));
+    assertThat(candidate.manifest().architecture()).isEqualTo(new Cascade(1, 0.3f));
+    assertThat(candidate.manifest().name()).isEqualTo(versions.baseline.manifest().name());
+    assertThat(candidate.manifest().parent()).isEqualTo(versions.baseline.version());
+    assertThat(candidate.part(Part.FAST).manifest().parent()).isEqualTo(fast.version());
+    assertThat(candidate.part(Part.FAST).manifest().architecture())
+        .isEqualTo(fast.manifest().architecture());
+    assertThat(candidate.part(Part.ACCURATE).manifest().parent()).isEqualTo(accurate.version());
+    assertThat(candidate.part(Part.ACCURATE).vocabulary()).startsWith(accurate.vocabulary());
+    assertThat(candidate.card()).contains("starting from version " + versions.baseline.version());
+    assertThat(Objects.requireNonNull(run.findings()).warm()).isTrue();
+    assertThat(Files.readString(folder.resolve("reports").resolve(run.id() + ".html")))
+        .contains("Training of the fast part", "Training of the accurate part");
+  }
+
+  @Test
+  void aCascadeThatCannotGoOnIsFollowedByABag() throws IOException {
+    settings.remove("tonestream.retraining.set");
+    ModelBundle rnn = Training.run(TinyData.plan("rnn", 1, Map.of("epochs", "1")), Progress.SILENT);
+    versions.baseline = cascade(rnn, rnn);
+
+    Run run = retrain(Trigger.REQUEST);
+
+    assertThat(run.outcome()).as(run.summary()).isEqualTo(Outcome.PUBLISHED);
+    assertThat(Objects.requireNonNull(run.findings()).warm()).isFalse();
+    assertThat(versions.published.get(version(run)).manifest().name()).isEqualTo("bag");
+  }
+
+  /** Of two that label together. */
+  private static ModelBundle cascade(ModelBundle fast, ModelBundle accurate) {
+    Provenance provenance =
+        new Provenance("both", null, Instant.parse("2026-11-25T11:00:00Z"), "tonestream cascade");
+    Label[] labels = fast.manifest().labels().toArray(Label[]::new);
+    return new Composition(
+            provenance, TinyData.withoutTrainedOn(fast), TinyData.withoutTrainedOn(accurate), "cpu")
+        .with(new Cascade(1, 0.3f), "", TinyData.of("others", 60, 3, labels), List.of());
   }
 
   @ParameterizedTest

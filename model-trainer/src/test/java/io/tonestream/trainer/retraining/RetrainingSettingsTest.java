@@ -99,7 +99,7 @@ final class RetrainingSettingsTest {
       assertThat(context.getBean(RetrainingConfiguration.class))
           .isEqualTo(
               new RetrainingConfiguration(
-                  "bag",
+                  null,
                   null,
                   List.of(),
                   null,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.bundle.TextSketch;
+import io.tonestream.model.network.Head;
 import io.tonestream.model.text.TextPair;
 import io.tonestream.schemas.Label;
 import io.tonestream.trainer.data.DataSet;
@@ -17,15 +18,18 @@ import io.tonestream.trainer.recipes.ArchitectureChoice;
 import io.tonestream.trainer.recipes.HyperParameters;
 import io.tonestream.trainer.recipes.Recipe;
 import io.tonestream.trainer.testing.TinyData;
+import io.tonestream.trainer.testing.TinyEncoders;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class WarmStartTest {
@@ -52,6 +56,44 @@ final class WarmStartTest {
     assertThat(after.vocabulary()).startsWith(before.vocabulary());
     assertThat(labels(after, "lamp frabjous table", "river grumly lamp", "went plone and"))
         .containsExactly(right, Label.NEGATIVE, Label.NEUTRAL);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bag|buckets=512 width=4 word-pairs=false word-triples=true lexicon-weight=0 rest-weight=0.7",
+        "rnn|rectified=false pooling=attention state=9 strip-punctuation=false",
+        "gru|width=7 pooling=last max-tokens=31",
+        "lstm|state=5 dropout=0.25",
+        "bilstm|state=5 remove-stop-words=false",
+        "cnn|windows=1,4 filters=3 rest-weight=0.1 words=10 min-count=1"
+      })
+  void goesOnWithWhateverAVersionIsMadeOf(String architecture, String settings) {
+    Map<String, String> chosen = new HashMap<>(Map.of("epochs", "1"));
+    for (String each : settings.split(" ")) {
+      chosen.put(each.replaceFirst("=.*", ""), each.replaceFirst(".*=", ""));
+    }
+    Plan plan = TinyData.plan(architecture, 1, chosen);
+    ModelBundle before = Training.run(plan, Progress.SILENT);
+
+    assertThat(
+            WarmStart.obstacle(
+                before, ArchitectureChoice.of(before), plan.training(), before.manifest().labels()))
+        .isEmpty();
+  }
+
+  @Test
+  void goesOnWithATransformer() {
+    ModelBundle before = TinyEncoders.of(LABELS, Head.LINEAR);
+
+    assertThat(
+            WarmStart.obstacle(
+                before,
+                ArchitectureChoice.of(before),
+                TinyData.plan("bag", 1, BAG).training(),
+                before.manifest().labels()))
+        .isEmpty();
   }
 
   @Test

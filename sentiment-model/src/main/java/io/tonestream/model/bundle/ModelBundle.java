@@ -25,9 +25,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -357,6 +359,16 @@ public final class ModelBundle {
       throw new IllegalStateException(version() + " is no cascade");
     }
     return bundle;
+  }
+
+  /** In which precision its file keeps large parameters. */
+  public Precision precision() {
+    Set<NumberType> types = EnumSet.noneOf(NumberType.class);
+    parameters.values().forEach(each -> types.add(NumberType.of(each, Precision.SINGLE)));
+    if (types.contains(NumberType.I8)) {
+      return Precision.INT8;
+    }
+    return types.contains(NumberType.F16) ? Precision.HALF : Precision.SINGLE;
   }
 
   /** The part of a cascade, or else the bundle itself. */

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * <p>Each direction is a run of its own in which padding comes last, so that no state at a word has
  * seen any.
  */
-sealed interface Recurrent extends WordNetwork permits Rnn, Gru, Lstm, BiLstm {
+public sealed interface Recurrent extends WordNetwork permits Rnn, Gru, Lstm, BiLstm {
   /** The parameter that takes one state to the next. */
   String STATE_WEIGHT = "state_weight";
 

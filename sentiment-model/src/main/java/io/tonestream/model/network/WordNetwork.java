@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * What networks over a text's words in their order share: words are embedded, something makes one
  * vector of a text, and a linear layer reads it. Both ends drop some values in training.
  */
-sealed interface WordNetwork extends Network permits Recurrent, Cnn {
+public sealed interface WordNetwork extends Network permits Recurrent, Cnn {
   /** The parameter with a row for each word, {@code [words + 2, width]}. */
   String EMBEDDING = "embedding";
 

@@ -173,9 +173,9 @@ final class SentimentTopologyTest {
 
   @Test
   void saysWhichPartOfACascadeGaveALabel() {
-    ModelBundle bundled = ModelBundle.bundled();
+    ModelBundle fast = ModelBundle.fast();
     try (SentimentModel cascade =
-        BundleModel.load(Bundles.cascade(bundled, bundled, 0.8f, List.of()), "cpu")) {
+        BundleModel.load(Bundles.cascade(fast, fast, 0.8f, List.of()), "cpu")) {
       restart(LabeledTextConfiguration.DEFAULT, cascade);
 
       send("{\"text\": \"I love Delta, what a great and wonderful crew, thank you so much!\"}");
