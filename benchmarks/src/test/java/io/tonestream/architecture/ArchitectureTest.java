@@ -130,9 +130,10 @@ final class ArchitectureTest {
           trainer.release: model.bundle schemas topics.publishing trainer
           trainer.release: trainer.gate trainer.history trainer.material
           trainer.report: model.bundle schemas trainer.data trainer.evaluation
-          trainer.retraining: model.bundle schemas service service.http topics
-          trainer.retraining: topics.access topics.publishing trainer trainer.data
-          trainer.retraining: trainer.feedback trainer.gate trainer.history
+          trainer.retraining: model.bundle model.network schemas service service.http topics
+          trainer.retraining: topics.access topics.publishing trainer trainer.cascade
+          trainer.retraining: trainer.data trainer.evaluation trainer.feedback trainer.gate
+          trainer.retraining: trainer.history
           trainer.retraining: trainer.material trainer.recipes trainer.release
           trainer.retraining: trainer.report trainer.training
           trainer.training: model model.bundle model.drift model.network model.text

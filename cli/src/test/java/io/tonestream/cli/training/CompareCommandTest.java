@@ -42,7 +42,7 @@ class CompareCommandTest {
             .setOut(new PrintWriter(out))
             .execute(
                 "--model",
-                "bundled",
+                "fast",
                 "--data",
                 data.toString(),
                 "--time",
@@ -77,8 +77,7 @@ class CompareCommandTest {
 
   @Test
   void saysAtOnceThatItCantDraw() {
-    Run run =
-        Run.of("compare", "--model", "bundled", "--data", "no.tsv", "--plot", "no/such/a.svg");
+    Run run = Run.of("compare", "--model", "fast", "--data", "no.tsv", "--plot", "no/such/a.svg");
 
     assertThat(run.exit()).isOne();
     assertThat(run.failure()).startsWith("--plot no/such/a.svg can't be written");

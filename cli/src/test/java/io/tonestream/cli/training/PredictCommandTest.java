@@ -36,7 +36,7 @@ class PredictCommandTest {
 
   @Test
   void tellsTextAndVersionOfEachLine() throws IOException {
-    Run run = predict("I love it\n\n", "bundled");
+    Run run = predict("I love it\n\n", "fast");
 
     List<JsonNode> lines = lines(run);
     assertThat(lines).hasSize(2);
@@ -44,7 +44,7 @@ class PredictCommandTest {
         .toIterable()
         .containsExactly("text", "label", "probabilities", "modelVersion");
     assertThat(lines.get(0).path("label").asText()).isEqualTo("positive");
-    assertThat(lines).allMatch(each -> isOf(ModelBundle.bundled(), each));
+    assertThat(lines).allMatch(each -> isOf(ModelBundle.fast(), each));
   }
 
   private static boolean isOf(ModelBundle bundle, JsonNode line) {
@@ -108,7 +108,7 @@ class PredictCommandTest {
     Run run =
         predict(
             "{\"text\": \"fine\"}\n\n" + line + "\n{\"text\": \"never\"}\n",
-            "bundled",
+            "fast",
             "--format",
             "JSONL");
 
@@ -133,7 +133,7 @@ class PredictCommandTest {
 
   @Test
   void refusesAFormatThatThereIsNot() {
-    Run run = predict("", "bundled", "--format", "csv");
+    Run run = predict("", "fast", "--format", "csv");
 
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.failure()).contains("--format", "TEXT, JSONL", "csv").doesNotContain("\n");

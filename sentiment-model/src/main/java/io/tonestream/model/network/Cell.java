@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.recurrent.RNN;
 
 /** What takes a recurrent layer from one word to the next. */
-enum Cell {
+public enum Cell {
   /** Elman 1990. */
   TANH(1),
   /** An Elman cell with ReLU (Le, Jaitly and Hinton 2015). */
