@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelBundle {
   /** The names of those that come with Tonestream, for descriptions of options. */
-  public static final String SHIPPED = "bundled, fast, accurate or multilingual";
+  public static final String SHIPPED = "bundled, fast, student, accurate or multilingual";
 
   private static final BundlePolicy MADE_BY_US = BundlePolicy.ofOwnFile(true);
 

@@ -10,9 +10,9 @@ import java.util.List;
 
 /**
  * Bundles that come with Tonestream, which have names wherever a bundle's file can be given. {@code
- * bundled} is part of this module, and {@code fast} is its fast part; the others are large, and lie
- * as {@code NAME.zip} in the folder that the system property {@value #FOLDER} names, which the
- * script {@code tonestream} sets.
+ * bundled} is part of this module, and {@code fast} and {@code student} are its parts; the others
+ * are large, and lie as {@code NAME.zip} in the folder that the system property {@value #FOLDER}
+ * names, which the script {@code tonestream} sets.
  */
 final class ShippedBundles {
   /** The model that serves until there is another. */
@@ -21,8 +21,11 @@ final class ShippedBundles {
   /** The faster of the two that it is made of. */
   static final String FAST = "fast";
 
+  /** The other one, which learnt from a teacher. */
+  private static final String STUDENT = "student";
+
   /** All names. */
-  static final List<String> NAMES = List.of(BUNDLED, FAST, "accurate", "multilingual");
+  static final List<String> NAMES = List.of(BUNDLED, FAST, STUDENT, "accurate", "multilingual");
 
   private static final String FOLDER = "shipped.models";
 
@@ -41,12 +44,15 @@ final class ShippedBundles {
    * @throws BadBundleException if it isn't there, or must not be used by this policy
    */
   static ModelBundle read(String name, BundlePolicy policy) {
-    if (name.equals(BUNDLED)) {
-      return ModelBundle.read(name, List.of(bundled()), policy);
-    }
-    if (name.equals(FAST)) {
-      return read(BUNDLED, policy).partOrSelf(Part.FAST);
-    }
+    return switch (name) {
+      case BUNDLED -> ModelBundle.read(name, List.of(bundled()), policy);
+      case FAST -> read(BUNDLED, policy).part(Part.FAST);
+      case STUDENT -> read(BUNDLED, policy).part(Part.ACCURATE);
+      default -> ofFolder(name, policy);
+    };
+  }
+
+  private static ModelBundle ofFolder(String name, BundlePolicy policy) {
     Path file = Path.of(System.getProperty(FOLDER, "models"), name + ".zip");
     if (!Files.isRegularFile(file)) {
       throw new BadBundleException(

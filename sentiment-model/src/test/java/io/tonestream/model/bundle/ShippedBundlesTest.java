@@ -36,6 +36,8 @@ class ShippedBundlesTest {
         .isEqualTo(ModelBundle.bundled().sha256());
     assertThat(ModelBundle.read(Path.of("fast")).sha256())
         .isEqualTo(ModelBundle.bundled().part(Part.FAST).sha256());
+    assertThat(ModelBundle.read(Path.of("student")).sha256())
+        .isEqualTo(ModelBundle.bundled().part(Part.ACCURATE).sha256());
   }
 
   @Test
