@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.bench.machine.Machine;
 import io.tonestream.cli.kit.KafkaOptions;
+import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Topic;
@@ -187,12 +188,11 @@ final class SwapsCommand implements Callable<Integer> {
   }
 
   private static ModelBundle renamed(ModelBundle model, String version) {
-    return ModelBundle.of(
-        model.manifest().withVersion(version),
-        model.parameters(),
-        model.vocabulary(),
-        model.golden(),
-        model.card());
+    Manifest manifest = model.manifest().withVersion(version);
+    return model.parts().isEmpty()
+        ? ModelBundle.of(
+            manifest, model.parameters(), model.vocabulary(), model.golden(), model.card())
+        : ModelBundle.of(manifest, model.parts(), model.golden(), model.card());
   }
 
   /** Of all instances together. */

@@ -46,8 +46,8 @@ final class EngineCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "BUNDLE",
       required = true,
-      description = "The model's bundle, or its name.")
-  private String model;
+      description = "The model's bundle.")
+  private Path model;
 
   @Option(
       names = "--state-dir",

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tonestream.app.batching.BatchingConfiguration;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.LabeledText;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -36,16 +37,16 @@ final class LabelTexts extends AbstractStreamOperator<Tuple2<byte[], byte[]>>
   private transient StreamRecord<Tuple3<String, Long, long[]>> sum;
 
   /**
-   * @param model a bundle's file or name
+   * @param model a bundle's file
    */
-  LabelTexts(String model) {
-    this.model = model;
+  LabelTexts(Path model) {
+    this.model = model.toString();
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    labeler = new TextLabeler(model);
+    labeler = new TextLabeler(Path.of(model));
     batch = new ArrayList<>(CAPACITY);
     counts = new BrandSeconds();
     label = new StreamRecord<>(new Tuple2<>());

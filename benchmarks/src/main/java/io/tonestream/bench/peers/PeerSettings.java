@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * @param prefix of its topics, its consumer group and its transactions
  * @param threads that score texts
  * @param commitInterval from one commit, or checkpoint, to the next; Tonestream has its own
- * @param model a bundle's file or name
+ * @param model a bundle's file
  * @param directory where it may keep state
  */
 record PeerSettings(
@@ -25,7 +25,7 @@ record PeerSettings(
     String prefix,
     int threads,
     Duration commitInterval,
-    String model,
+    Path model,
     Path directory) {
   String topic(Topic topic) {
     return prefix + topic.topicName();

@@ -131,7 +131,7 @@ public final class PeersCommand implements Callable<Integer> {
       description =
           "The model of all engines, "
               + ModelBundle.SHIPPED
-              + " or a file (default: ${DEFAULT-VALUE}, of which an engine costs the most).")
+              + " or a file (default: ${DEFAULT-VALUE}, beside which an engine's own cost shows most).")
   private String model;
 
   @Option(
@@ -178,6 +178,7 @@ public final class PeersCommand implements Callable<Integer> {
     Path directory = Files.createTempDirectory("tonestream-peers");
     try (Shutdown shutdown = new Shutdown()) {
       shutdown.closes(() -> Utils.delete(directory.toFile()));
+      ModelBundle.read(Path.of(model)).write(bundle(directory));
       buildApp(directory);
       String broker =
           bootstrap == null
@@ -194,6 +195,11 @@ public final class PeersCommand implements Callable<Integer> {
       return PeersReport.of(
           machine(), input(workload), measure(workload, broker, admin, directory));
     }
+  }
+
+  /** A copy, which the engines find wherever they run. */
+  private static Path bundle(Path directory) {
+    return directory.resolve("model.zip");
   }
 
   /** The script builds what is missing or old: not when the clock runs. */
@@ -233,7 +239,7 @@ public final class PeersCommand implements Callable<Integer> {
             "peers-%s-%d-".formatted(name, ProcessHandle.current().pid()),
             threads,
             commitInterval,
-            model,
+            bundle(directory),
             directory.resolve(name));
     Progress progress = new Progress(name);
     EngineRun.Result result = new EngineRun(workload, engine, settings, progress).measure(admin);

@@ -34,18 +34,17 @@ final class TextLabeler implements AutoCloseable {
   private static final BrandCatalogue CATALOGUE = BrandCatalogueFile.readDefault();
 
   /** All labelers of a process share a model, which is loaded when the first of them is made. */
-  private static final Map<String, SentimentModel> MODELS = new ConcurrentHashMap<>();
+  private static final Map<Path, SentimentModel> MODELS = new ConcurrentHashMap<>();
 
   private final SentimentModel model;
   private final SentimentPredictor predictor;
 
   /**
-   * @param model a bundle's file or name
+   * @param model a bundle's file
    */
-  TextLabeler(String model) {
+  TextLabeler(Path model) {
     this.model =
-        MODELS.computeIfAbsent(
-            model, name -> BundleModel.load(ModelBundle.read(Path.of(name)), "cpu"));
+        MODELS.computeIfAbsent(model, file -> BundleModel.load(ModelBundle.read(file), "cpu"));
     this.predictor = this.model.openPredictor();
   }
 

@@ -135,7 +135,8 @@ public final class CascadeCommand implements Callable<Integer> {
     float chosen = threshold == null ? choose(search) : threshold;
     print(texts, search, chosen, timesAsFast(composition));
     Cascade cascade = new Cascade(chosen, search.fastWeight());
-    ModelBundle bundle = composition.with(cascade, choice(texts, cascade), texts, testSets);
+    ModelBundle bundle =
+        composition.with(cascade, choice(texts, cascade), List.of(), texts, testSets);
     bundle.write(out.file());
     print(bundle);
     return 0;

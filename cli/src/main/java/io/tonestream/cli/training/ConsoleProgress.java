@@ -3,6 +3,7 @@ package io.tonestream.cli.training;
 import io.tonestream.cli.kit.TaskProgress;
 import io.tonestream.cli.kit.Terminal;
 import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.schemas.Part;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.training.Progress;
 import java.io.PrintWriter;
@@ -65,6 +66,11 @@ final class ConsoleProgress implements Progress {
 
   private double seconds() {
     return (lastStep - started) / 1e9;
+  }
+
+  @Override
+  public void trainingPart(Part part) {
+    print("training the %s part", part.wireName());
   }
 
   @Override

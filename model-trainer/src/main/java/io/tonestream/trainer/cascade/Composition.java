@@ -72,8 +72,14 @@ public record Composition(
    * The bundle of this cascade, judged.
    *
    * @param choice how its threshold and weight were chosen, in sentences for the card
+   * @param languages that it is known to know, ISO 639-1
    */
-  public ModelBundle with(Cascade cascade, String choice, DataSet validation, List<DataSet> tests) {
+  public ModelBundle with(
+      Cascade cascade,
+      String choice,
+      List<String> languages,
+      DataSet validation,
+      List<DataSet> tests) {
     ModelBundle bare = bundle(manifest(cascade), List.of(), "");
     Scores.Scored scored = Scores.score(bare, validation.pairs(), device);
     List<Assessment> assessments = new ArrayList<>();
@@ -86,7 +92,8 @@ public record Composition(
     List<DataSet> sets = new ArrayList<>(List.of(validation));
     sets.addAll(tests);
     return bundle(
-        bare.manifest().evaluated(evaluations, Languages.of(scored.judge(validation)), drift),
+        bare.manifest()
+            .evaluated(evaluations, Languages.with(languages, scored.judge(validation)), drift),
         GoldenTexts.of(texts -> Scores.ofTexts(bare, texts, device)),
         ModelCard.ofCascade(
             bare.manifest(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The languages that a model has been shown to know: in those it does better than guessing. */
 public final class Languages {
@@ -40,6 +41,11 @@ public final class Languages {
         .filter(each -> each.getValue().texts() >= least && isBetterThanGuessing(each.getValue()))
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  /** Those of {@link #of}, and others that are known already, ISO 639-1. */
+  public static List<String> with(List<String> known, List<Judged> texts) {
+    return Stream.concat(known.stream(), of(texts).stream()).distinct().sorted().toList();
   }
 
   private static Optional<String> language(Example example) {

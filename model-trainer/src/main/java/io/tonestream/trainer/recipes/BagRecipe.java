@@ -39,22 +39,33 @@ final class BagRecipe implements Recipe {
             settings.number("rest-weight", standard.restWeight()));
     preparation = TextPreparation.signals();
     passes = Passes.of(settings, 32, longTexts ? 5 : 4);
-    learningRate = settings.number("learning-rate", longTexts ? 1 : 0.2f);
-    dropout = settings.dropout("dropout", longTexts ? 0.7f : 0.5f);
+    learningRate = settings.number("learning-rate", learningRate(longTexts));
+    dropout = settings.dropout("dropout", dropout(longTexts));
     minTexts = settings.integer("min-texts", 2);
   }
 
-  /** The settings that make this one. */
+  private static float learningRate(boolean longTexts) {
+    return longTexts ? 1 : 0.2f;
+  }
+
+  private static float dropout(boolean longTexts) {
+    return longTexts ? 0.7f : 0.5f;
+  }
+
+  /** The settings that make this one, and suit it whatever texts come. */
   static Map<String, String> settings(Bag bag) {
-    return Map.of(
-        "buckets", String.valueOf(bag.buckets()),
-        "width", String.valueOf(bag.width()),
-        "word-pairs", String.valueOf(bag.wordPairs()),
-        "word-triples", String.valueOf(bag.wordTriples()),
-        "min-characters", String.valueOf(bag.minCharacters()),
-        "max-characters", String.valueOf(bag.maxCharacters()),
-        "lexicon-weight", String.valueOf(bag.lexiconWeight()),
-        "rest-weight", String.valueOf(bag.restWeight()));
+    boolean longTexts = bag.maxCharacters() == FOR_LONG_TEXTS.maxCharacters();
+    return Map.ofEntries(
+        Map.entry("buckets", String.valueOf(bag.buckets())),
+        Map.entry("width", String.valueOf(bag.width())),
+        Map.entry("word-pairs", String.valueOf(bag.wordPairs())),
+        Map.entry("word-triples", String.valueOf(bag.wordTriples())),
+        Map.entry("min-characters", String.valueOf(bag.minCharacters())),
+        Map.entry("max-characters", String.valueOf(bag.maxCharacters())),
+        Map.entry("lexicon-weight", String.valueOf(bag.lexiconWeight())),
+        Map.entry("rest-weight", String.valueOf(bag.restWeight())),
+        Map.entry("learning-rate", String.valueOf(learningRate(longTexts))),
+        Map.entry("dropout", String.valueOf(dropout(longTexts))));
   }
 
   @Override

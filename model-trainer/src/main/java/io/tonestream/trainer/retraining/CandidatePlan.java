@@ -6,6 +6,7 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.Cascade;
 import io.tonestream.schemas.Part;
 import io.tonestream.trainer.cascade.Composition;
+import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.report.LearningCurve;
 import io.tonestream.trainer.training.ModelCard;
@@ -81,15 +82,18 @@ sealed interface CandidatePlan {
    * A cascade, each part of which goes on from an earlier version's.
    *
    * @param cascade the earlier version's, which stays
+   * @param languages that the earlier version knows, ISO 639-1
    * @param parts how each is trained
    */
-  record OfCascade(Provenance provenance, Cascade cascade, Map<Part, Plan> parts)
+  record OfCascade(
+      Provenance provenance, Cascade cascade, List<String> languages, Map<Part, Plan> parts)
       implements CandidatePlan {
     @Override
     public Made make(Progress progress) {
       Map<Part, ModelBundle> trained = new EnumMap<>(Part.class);
       List<LearningCurve> curves = new ArrayList<>();
       for (Part part : Part.values()) {
+        progress.trainingPart(part);
         RecordedProgress recorded = new RecordedProgress(progress);
         trained.put(part, Training.run(plan(part), recorded));
         curves.add(recorded.curve("Training of the %s part".formatted(part.wireName())));
@@ -101,11 +105,10 @@ sealed interface CandidatePlan {
               requireNonNull(trained.get(Part.ACCURATE)),
               device());
       String choice =
-          "Threshold and weight are those of version %s, from whose parts these went on."
-              .formatted(provenance.parent());
-      return new Made(
-          composition.with(cascade, choice, plan(Part.FAST).data().validation(), List.of()),
-          curves);
+          "Threshold and weight are those of version %s, from whose parts these went on. %s"
+              .formatted(provenance.parent(), ModelCard.choiceOfParts(plan(Part.FAST)));
+      DataSet validation = plan(Part.FAST).data().validation();
+      return new Made(composition.with(cascade, choice, languages, validation, List.of()), curves);
     }
 
     @Override

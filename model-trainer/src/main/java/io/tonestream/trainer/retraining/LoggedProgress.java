@@ -1,6 +1,7 @@
 package io.tonestream.trainer.retraining;
 
 import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.schemas.Part;
 import io.tonestream.trainer.training.Progress;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
@@ -17,6 +18,11 @@ final class LoggedProgress implements Progress {
   /** Asks at every step whether to stop: an interrupt would close the history's file. */
   LoggedProgress(BooleanSupplier stopping) {
     this.stopping = stopping;
+  }
+
+  @Override
+  public void trainingPart(Part part) {
+    log.info("Training the {} part", part.wireName());
   }
 
   @Override

@@ -105,7 +105,7 @@ record Planner(
             before.version(),
             created,
             command(cascade.name(), goingOn(before)));
-    return new CandidatePlan.OfCascade(provenance, cascade, parts);
+    return new CandidatePlan.OfCascade(provenance, cascade, before.manifest().languages(), parts);
   }
 
   private Plan goingOn(ModelBundle before, String name) {

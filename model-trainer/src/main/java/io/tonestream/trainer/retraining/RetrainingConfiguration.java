@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What is trained again, when, and how it is published. A change needs a restart.
  *
  * @param architecture name of the architecture; when absent, a warm start goes on with what the
- *     version to beat is made of, and anything else is a bag, as it is where {@code set} or {@code
- *     encoder} are there
+ *     version to beat is made of, unless {@code set} is there, and anything else is a bag
  * @param name what the model is called across its versions; when absent, what goes on keeps its
  *     name, and anything else has the architecture's
  * @param set hyper-parameters that differ from the standard, each as {@code name=value}
@@ -66,7 +65,7 @@ public record RetrainingConfiguration(
     @Bindable(defaultValue = "cpu") String device) {
   /** Where training starts. */
   public enum Start {
-    /** From the active version's parameters, if it is of the same make. */
+    /** From the parameters of the version to beat, if it can be trained further. */
     WARM,
     /** From nothing, or from the encoder. */
     SCRATCH
@@ -105,7 +104,7 @@ public record RetrainingConfiguration(
 
   /** Whether the version to beat says what is trained. */
   boolean goesOn() {
-    return start == Start.WARM && architecture == null && set.isEmpty() && encoder == null;
+    return start == Start.WARM && architecture == null && set.isEmpty();
   }
 
   /** The hyper-parameters by name. */

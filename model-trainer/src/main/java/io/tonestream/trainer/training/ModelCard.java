@@ -32,6 +32,9 @@ public final class ModelCard {
   /** Shares of labels that differ by less were made equal. */
   private static final double EQUAL = 0.01;
 
+  /** The last heading. */
+  private static final String NOTICES = "## Notices";
+
   private final StringBuilder card = new StringBuilder();
 
   private ModelCard() {}
@@ -52,9 +55,15 @@ public final class ModelCard {
     card.line("\n" + DataTables.NOTE);
     card.limits(manifest);
     if (!notices.isEmpty()) {
-      card.line("\n## Notices\n" + notices);
+      card.line("\n" + NOTICES + "\n" + notices);
     }
     return card.card.toString();
+  }
+
+  /** The licences that a card has of what its model holds of others; empty if it has none. */
+  static String notices(String card) {
+    int heading = card.indexOf("\n" + NOTICES + "\n");
+    return heading < 0 ? "" : card.substring(heading + NOTICES.length() + 2).strip();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.training;
 
 import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.schemas.Part;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Assessment;
 
@@ -48,6 +49,9 @@ public interface Progress {
 
   /** The temperature was chosen; expected calibration errors are on the validation texts. */
   void calibrated(float temperature, double eceBefore, double eceAfter);
+
+  /** A part of a cascade is to be trained: its epochs come next. */
+  default void trainingPart(Part part) {}
 
   /** An encoder is to be adapted to these texts, before training: its epochs come first. */
   default void adapting(DataSet texts) {}

@@ -1,6 +1,7 @@
 package io.tonestream.trainer.training;
 
 import io.tonestream.model.bundle.Evaluation;
+import io.tonestream.schemas.Part;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.evaluation.Assessment;
 import io.tonestream.trainer.report.Epoch;
@@ -52,6 +53,11 @@ public final class RecordedProgress implements Progress {
   @Override
   public void calibrated(float temperature, double eceBefore, double eceAfter) {
     next.calibrated(temperature, eceBefore, eceAfter);
+  }
+
+  @Override
+  public void trainingPart(Part part) {
+    next.trainingPart(part);
   }
 
   @Override

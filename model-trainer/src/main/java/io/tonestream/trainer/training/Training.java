@@ -49,7 +49,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -339,7 +338,7 @@ public final class Training {
     }
     assessments.forEach(progress::assessed);
     List<Evaluation> evaluations = assessments.stream().map(Assessment::evaluation).toList();
-    String card = ModelCard.write(plan, calibrated.manifest(), assessments, recipe.notices());
+    String card = ModelCard.write(plan, calibrated.manifest(), assessments, notices());
     return with(
         best,
         calibrated
@@ -350,6 +349,13 @@ public final class Training {
                 DriftReference.of(validated.profile(), evaluations.get(0).accuracy())),
         GoldenTexts.of(texts -> Scores.ofTexts(calibrated, texts, plan.device())),
         card);
+  }
+
+  /** What training started from was made of others' work, and is still in there. */
+  private String notices() {
+    WarmStart start = plan.start();
+    String before = start == null ? "" : ModelCard.notices(start.from().card());
+    return before.isEmpty() ? recipe.notices() : before;
   }
 
   private Scores.Scored score(ModelBundle calibrated, DataSet set) {
@@ -371,10 +377,7 @@ public final class Training {
   private List<String> languages(Scores.Scored validated) {
     WarmStart start = plan.start();
     List<String> known = start == null ? List.of() : start.from().manifest().languages();
-    return Stream.concat(known.stream(), Languages.of(validated.judge(plan.validation())).stream())
-        .distinct()
-        .sorted()
-        .toList();
+    return Languages.with(known, validated.judge(plan.validation()));
   }
 
   private static ModelBundle with(

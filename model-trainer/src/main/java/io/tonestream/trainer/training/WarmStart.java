@@ -44,7 +44,10 @@ public record WarmStart(ModelBundle from, int epochs, float rate) {
    */
   public static Optional<String> obstacle(
       ModelBundle from, ArchitectureChoice architecture, DataSet training, List<Label> labels) {
-    return obstacle(from, architecture.recipe(training.hasLongTexts()), labels);
+    Recipe recipe = architecture.recipe(training.hasLongTexts());
+    return training.hasTargets() && !recipe.readsTargets()
+        ? Optional.of("it can't tell targets apart")
+        : obstacle(from, recipe, labels);
   }
 
   static Optional<String> obstacle(ModelBundle from, Recipe recipe, List<Label> labels) {

@@ -44,7 +44,7 @@ class CompositionTest {
     accurate = Training.run(TinyData.plan("bag", 1, Map.of("buckets", "4096")), Progress.SILENT);
     cascade =
         composition(FAST, accurate)
-            .with(new Cascade(medianCertainty()), "Given.", VALIDATION, tests());
+            .with(new Cascade(medianCertainty()), "Given.", List.of(), VALIDATION, tests());
   }
 
   private static List<DataSet> tests() {
@@ -98,7 +98,7 @@ class CompositionTest {
   void givesTheSameBytesAgain() {
     ModelBundle again =
         composition(FAST, accurate)
-            .with(new Cascade(medianCertainty()), "Given.", VALIDATION, tests());
+            .with(new Cascade(medianCertainty()), "Given.", List.of(), VALIDATION, tests());
 
     assertThat(again.sha256()).isEqualTo(cascade.sha256());
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import io.micronaut.context.ApplicationContext;
 import io.tonestream.model.bundle.ErrorsByGroup;
 import io.tonestream.model.bundle.ModelBundle;
+import io.tonestream.model.bundle.Precision;
 import io.tonestream.model.bundle.SigningKey;
 import io.tonestream.model.network.Cascade;
 import io.tonestream.schemas.ErrorRates;
@@ -156,9 +157,7 @@ final class RetrainerTest {
   @Test
   void aWarmStartKeepsWhatIsKnownOfErrorsByGroup() throws IOException {
     Run first = retrain(Trigger.REQUEST);
-    List<Double> row = List.of(4.0, 2.0, 1.0);
-    ErrorsByGroup errors =
-        new ErrorsByGroup(12, new ErrorRates(List.of(row, row, row), 0.4, 100), null);
+    ErrorsByGroup errors = errors();
     ModelBundle known =
         Objects.requireNonNull(versions.published.get(version(first)))
             .withErrors(errors, Instant.parse("2026-11-25T12:00:00Z"));
@@ -420,30 +419,55 @@ final class RetrainerTest {
         Training.run(TinyData.plan("bag", 1, Map.of("buckets", "8192")), Progress.SILENT);
     ModelBundle accurate =
         Training.run(
-            TinyData.plan("cnn", 1, Map.of("filters", "16", "learning-rate", "0.02")),
+            TinyData.plan(
+                    "cnn", 1, Map.of("width", "512", "filters", "16", "learning-rate", "0.02"))
+                .in(Precision.INT8),
             Progress.SILENT);
-    versions.baseline = cascade(fast, accurate);
+    ErrorsByGroup errors = errors();
+    ModelBundle both = cascade(fast, accurate).withErrors(errors, now);
+    versions.baseline = both;
 
     Run run = retrain(Trigger.REQUEST);
 
     assertThat(run.outcome()).as(run.summary()).isEqualTo(Outcome.PUBLISHED);
     ModelBundle candidate = Objects.requireNonNull(versions.published.get(version(run)));
     assertThat(candidate.manifest().architecture()).isEqualTo(new Cascade(1, 0.3f));
-    assertThat(candidate.manifest().name()).isEqualTo(versions.baseline.manifest().name());
-    assertThat(candidate.manifest().parent()).isEqualTo(versions.baseline.version());
+    assertThat(candidate.manifest().name()).isEqualTo("both");
+    assertThat(candidate.manifest().parent()).isEqualTo(both.version());
+    assertThat(candidate.manifest().languages()).isEqualTo(List.of("sw"));
+    assertThat(candidate.manifest().errors()).isEqualTo(errors);
     assertThat(candidate.part(Part.FAST).manifest().parent()).isEqualTo(fast.version());
     assertThat(candidate.part(Part.FAST).manifest().architecture())
         .isEqualTo(fast.manifest().architecture());
+    assertThat(candidate.part(Part.FAST).precision()).isEqualTo(fast.precision());
     assertThat(candidate.part(Part.ACCURATE).manifest().parent()).isEqualTo(accurate.version());
     assertThat(candidate.part(Part.ACCURATE).vocabulary()).startsWith(accurate.vocabulary());
-    assertThat(candidate.card()).contains("starting from version " + versions.baseline.version());
+    assertThat(candidate.part(Part.ACCURATE).precision()).isEqualTo(Precision.INT8);
+    assertThat(candidate.card()).contains("starting from version " + both.version());
     assertThat(Objects.requireNonNull(run.findings()).warm()).isTrue();
     assertThat(Files.readString(folder.resolve("reports").resolve(run.id() + ".html")))
         .contains("Training of the fast part", "Training of the accurate part");
+
+    assertThat(retrain(Trigger.SCHEDULE).outcome()).isEqualTo(Outcome.UNCHANGED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"architecture,bag", "set,buckets=4096", "start,scratch"})
+  void settingsMakeABagOfWhatFollowsACascade(String setting, String value) {
+    settings.remove("tonestream.retraining.set");
+    settings.put("tonestream.retraining." + setting, value);
+    ModelBundle bag = Training.run(TinyData.plan("bag", 1, Map.of("epochs", "1")), Progress.SILENT);
+    versions.baseline = cascade(bag, bag);
+
+    Run run = retrain(Trigger.REQUEST);
+
+    assertThat(run.outcome()).as(run.summary()).isEqualTo(Outcome.PUBLISHED);
+    assertThat(Objects.requireNonNull(run.findings()).warm()).isFalse();
+    assertThat(Objects.requireNonNull(versions.published.get(version(run))).parts()).isEmpty();
   }
 
   @Test
-  void aCascadeThatCannotGoOnIsFollowedByABag() throws IOException {
+  void aCascadeThatCannotGoOnIsFollowedByABag() {
     settings.remove("tonestream.retraining.set");
     ModelBundle rnn = Training.run(TinyData.plan("rnn", 1, Map.of("epochs", "1")), Progress.SILENT);
     versions.baseline = cascade(rnn, rnn);
@@ -452,7 +476,13 @@ final class RetrainerTest {
 
     assertThat(run.outcome()).as(run.summary()).isEqualTo(Outcome.PUBLISHED);
     assertThat(Objects.requireNonNull(run.findings()).warm()).isFalse();
-    assertThat(versions.published.get(version(run)).manifest().name()).isEqualTo("bag");
+    assertThat(Objects.requireNonNull(versions.published.get(version(run))).manifest().name())
+        .isEqualTo("bag");
+  }
+
+  private static ErrorsByGroup errors() {
+    List<Double> row = List.of(4.0, 2.0, 1.0);
+    return new ErrorsByGroup(12, new ErrorRates(List.of(row, row, row), 0.4, 100), null);
   }
 
   /** Of two that label together. */
@@ -462,7 +492,12 @@ final class RetrainerTest {
     Label[] labels = fast.manifest().labels().toArray(Label[]::new);
     return new Composition(
             provenance, TinyData.withoutTrainedOn(fast), TinyData.withoutTrainedOn(accurate), "cpu")
-        .with(new Cascade(1, 0.3f), "", TinyData.of("others", 60, 3, labels), List.of());
+        .with(
+            new Cascade(1, 0.3f),
+            "",
+            List.of("sw"),
+            TinyData.of("others", 60, 3, labels),
+            List.of());
   }
 
   @ParameterizedTest

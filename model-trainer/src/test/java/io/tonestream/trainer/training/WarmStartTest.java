@@ -84,16 +84,47 @@ final class WarmStartTest {
   }
 
   @Test
-  void goesOnWithATransformer() {
-    ModelBundle before = TinyEncoders.of(LABELS, Head.LINEAR);
+  void goesOnWithATransformerAndKeepsItsNotices() {
+    Plan first =
+        TinyData.plan("transformer", 1, Map.of("epochs", "1"))
+            .from(TinyEncoders.of(LABELS, Head.LINEAR));
+    ModelBundle before = Training.run(first, Progress.SILENT);
+    Plan next =
+        new Plan(
+            first.provenance(),
+            ArchitectureChoice.of(before),
+            first.data(),
+            new WarmStart(before, 1, 0.5f),
+            1,
+            before.precision(),
+            "cpu");
+    ModelBundle after = Training.run(next, Progress.SILENT);
+
+    assertThat(after.manifest().architecture()).isEqualTo(before.manifest().architecture());
+    assertThat(ModelCard.notices(before.card())).contains("> # A tiny encoder");
+    assertThat(ModelCard.notices(after.card())).isEqualTo(ModelCard.notices(before.card()));
+  }
+
+  @Test
+  void doesNotGoOnWithWhatCannotTellTargetsApart() {
+    ModelBundle before = Training.run(TinyData.plan("gru", 1, GRU), Progress.SILENT);
+    DataSet aboutTargets =
+        new DataSet("t", List.of(Example.about(new TextPair("a lamp", "lamp"), Label.POSITIVE)));
 
     assertThat(
             WarmStart.obstacle(
-                before,
-                ArchitectureChoice.of(before),
-                TinyData.plan("bag", 1, BAG).training(),
-                before.manifest().labels()))
-        .isEmpty();
+                before, ArchitectureChoice.of(before), aboutTargets, before.manifest().labels()))
+        .contains("it can't tell targets apart");
+  }
+
+  @Test
+  void aBagForPostsGoesOnAsOneWhateverItIsToldOf() {
+    ArchitectureChoice choice =
+        ArchitectureChoice.of(Training.run(TinyData.plan("bag", 1, BAG), Progress.SILENT));
+
+    choice.recipe(true);
+    assertThat(choice.settings().used())
+        .contains(Map.entry("learning-rate", "0.2"), Map.entry("dropout", "0.5"));
   }
 
   @Test

@@ -17,8 +17,8 @@ import opennlp.tools.ml.model.Context;
  * Tells the language of a text by the weights of Apache OpenNLP's language detector: a maximum
  * entropy model of the text's sequences of one to three characters, trained on the Leipzig corpora.
  *
- * <p>The library itself takes 100 µs a text, ten times what the bundled model takes: it makes a
- * string of each sequence, and weighs 103 languages. This sums up the same weights for the {@link
+ * <p>The library itself takes 100 µs a text, ten times what the fast model takes: it makes a string
+ * of each sequence, and weighs 103 languages. This sums up the same weights for the {@link
  * #LANGUAGES} that people write most, and stops as soon as one is far ahead of all others.
  *
  * <p>Immutable; any thread may use it.
