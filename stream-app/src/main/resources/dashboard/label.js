@@ -43,6 +43,15 @@ export function labelPage(root, parameters, { navigate, onState }) {
     progress();
   }
 
+  /** Another tab has labelled: what it keeps is what this one goes on from. */
+  function takeOverFromOtherTabs({ key }) {
+    if (key !== STORE) return;
+    labelled.clear();
+    stored().forEach((text, of) => labelled.set(of, text));
+    list.replaceChildren(...question.texts.map(row));
+    progress();
+  }
+
   function refuse(error) {
     if (error.name === 'AbortError') return;
     setText(summary, error.message);
@@ -109,6 +118,7 @@ export function labelPage(root, parameters, { navigate, onState }) {
 
   document.title = 'What to label next – Tonestream';
   const aborted = new AbortController();
+  addEventListener('storage', takeOverFromOtherTabs, { signal: aborted.signal });
   getWhenItCan('/api/question', { budget, ...about }, aborted.signal, refuse).then(show, refuse);
   const live = follow({ brands: false }, {}, onState);
   return {

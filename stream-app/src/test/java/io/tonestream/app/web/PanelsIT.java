@@ -232,6 +232,22 @@ final class PanelsIT {
   }
 
   @Test
+  void keepLabelsThatTwoTabsGive() {
+    Page page = open("/label", 1280);
+    try (Page other = page.context().newPage()) {
+      other.navigate(page.url());
+      page.locator("#questions li").nth(0).getByText("neutral").click();
+      assertThat(other.locator("#progress")).hasText("1 of 3 texts labelled");
+      other.locator("#questions li").nth(1).getByText("positive").click();
+      assertThat(page.locator("#progress")).hasText("2 of 3 texts labelled");
+    }
+
+    page.reload();
+
+    assertThat(page.locator("#progress")).hasText("2 of 3 texts labelled");
+  }
+
+  @Test
   void askAboutTheSameBrandWhenAnotherNumberIsChosen() {
     List<Request> requests = new CopyOnWriteArrayList<>();
     server
