@@ -51,17 +51,15 @@ public record TrainingData(
   /**
    * The same with other texts to learn from.
    *
-   * @param more the set that they gained, perhaps of no texts
+   * @param more the sets that they gained; those of no texts are left out
    */
-  public TrainingData with(DataSet newTraining, DataSet more) {
-    if (more.size() == 0) {
-      return new TrainingData(newTraining, sources, tuning, validation, tests, card);
-    }
+  public TrainingData with(DataSet newTraining, List<DataSet> more) {
+    List<DataSet> gained = more.stream().filter(each -> each.size() > 0).toList();
     List<DataCard.Part> parts = new ArrayList<>(card.parts());
-    parts.add(DataCard.Part.of(more, List.of(), List.of(), null));
+    gained.forEach(each -> parts.add(DataCard.Part.of(each, List.of(), List.of(), null)));
     return new TrainingData(
         newTraining,
-        Stream.concat(sources.stream(), Stream.of(more)).toList(),
+        Stream.concat(sources.stream(), gained.stream()).toList(),
         tuning,
         validation,
         tests,

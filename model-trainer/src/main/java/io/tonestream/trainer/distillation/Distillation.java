@@ -5,10 +5,12 @@ import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
+import io.tonestream.trainer.data.Origin;
 import io.tonestream.trainer.data.TrainingData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Training data with what teachers make of it: texts that nobody labelled get their probabilities,
@@ -21,6 +23,9 @@ import java.util.function.Function;
 public record Distillation(float teacherShare, int variants) {
   /** What texts without labels are called as a data set. */
   private static final String UNLABELLED = "unlabelled";
+
+  /** What texts that were made of others are called as one. */
+  private static final String VARIANTS = "variants";
 
   /** Refuses what is no share. */
   public Distillation {
@@ -66,7 +71,13 @@ public record Distillation(float teacherShare, int variants) {
     examples.addAll(ofOthers);
     return data.with(
         new DataSet(data.training().name(), examples).shuffled(seed),
-        new DataSet(UNLABELLED, ofOthers));
+        List.of(
+            of(UNLABELLED, ofOthers, each -> each.origin() != Origin.VARIANT),
+            of(VARIANTS, ofOthers, each -> each.origin() == Origin.VARIANT)));
+  }
+
+  private static DataSet of(String name, List<Example> all, Predicate<Example> those) {
+    return new DataSet(name, all.stream().filter(those).toList());
   }
 
   private DataSet withVariants(DataSet labelled, DataSet others, long seed) {

@@ -129,6 +129,9 @@ class DistillationTest {
         .doesNotHaveDuplicates()
         .allSatisfy(each -> assertThat(words).containsSubsequence(each.split(" ")))
         .anySatisfy(each -> assertThat(String.join(" ", words)).contains(each + " "));
+    assertThat(taught.sources())
+        .extracting(DataSet::name)
+        .containsExactly("t", "unlabelled", "variants");
     assertThat(distillation.of(data(), unlabelled, DistillationTest::says, 1)).isEqualTo(taught);
   }
 
