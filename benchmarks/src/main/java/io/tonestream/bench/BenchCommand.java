@@ -27,6 +27,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -111,10 +112,11 @@ final class BenchCommand implements Callable<Integer> {
         SentimentModel bundled = BundleModel.load(ModelBundle.bundled(), "cpu");
         EncoderModel encoder = EncoderModel.of(texts);
         EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
-      new Round(0, measured, threads, texts, fast, bundled, encoder, broker, directory).warmUp();
+      Map<String, SentimentModel> shipped = Map.of("fast", fast, "bundled", bundled);
+      new Round(0, measured, threads, texts, shipped, encoder, broker, directory).warmUp();
       for (int round = 1; round <= (quick ? 1 : 3); round++) {
         rounds.add(
-            new Round(round, measured, threads, texts, fast, bundled, encoder, broker, directory)
+            new Round(round, measured, threads, texts, shipped, encoder, broker, directory)
                 .measure());
       }
     } finally {
@@ -149,25 +151,23 @@ final class BenchCommand implements Callable<Integer> {
       Set<Measured> measured,
       int threads,
       List<String> texts,
-      SentimentModel fast,
-      SentimentModel bundled,
+      Map<String, SentimentModel> shipped,
       EncoderModel encoder,
       EmbeddedBroker broker,
       Path directory) {
 
     /** Lets the JVM compile what all cases share; else the first one would pay for it. */
     void warmUp() throws InterruptedException {
-      app("warm-up", fast, CAPACITY, 2 * MEASURED);
+      app("warm-up", Objects.requireNonNull(shipped.get("fast")), CAPACITY, 2 * MEASURED);
     }
 
     Map<String, Double> measure() throws InterruptedException {
       Map<String, Double> rates = new LinkedHashMap<>();
       put(rates, BenchReport.CONSTANT, app("constant", new ConstantModel(), CAPACITY, MEASURED));
-      if (measured.contains(Measured.fast)) {
-        measureShipped(rates, "fast", fast);
-      }
-      if (measured.contains(Measured.bundled)) {
-        measureShipped(rates, "bundled", bundled);
+      for (String name : BenchReport.SHIPPED) {
+        if (measured.contains(Measured.valueOf(name))) {
+          measureShipped(rates, name, Objects.requireNonNull(shipped.get(name)));
+        }
       }
       if (measured.contains(Measured.parked)) {
         measureParked(rates);
