@@ -16,6 +16,8 @@ final class SampleWriter {
 
   private static final double LENGTH_DEVIATION = 6.5;
 
+  private static final double MAX_LENGTH = 25;
+
   /** Another sentence may make a text so many words longer than it was to be. */
   private static final int MAX_EXCESS = 4;
 
@@ -25,6 +27,9 @@ final class SampleWriter {
   private static final double SHARE_WITH_LEAD = 0.5;
   private static final double SHARE_WITH_TAIL = 0.45;
 
+  /** Tails that are of the text's mood; others are of none. */
+  private static final double SHARE_OF_TAILS_OF_MOOD = 0.1;
+
   /** Texts that come to the brand with their second sentence. */
   private static final double SHARE_BRAND_SECOND = 0.25;
 
@@ -32,13 +37,10 @@ final class SampleWriter {
   private static final double SHARE_PLAIN = 0.5;
 
   /** Sentences that speak of the brand once more. */
-  private static final double SHARE_AGAIN = 0.15;
-
-  /** Sentences of the writer's day that are of the text's mood, whichever that is. */
-  private static final double SHARE_OF_MOOD = 0.08;
+  private static final double SHARE_AGAIN = 0.02;
 
   /** Sentences of the writer's day that are of any mood. */
-  private static final double SHARE_OF_ANY_MOOD = 0.18;
+  private static final double SHARE_OF_ANY_MOOD = 0.25;
 
   /** Sentences about a brand that fit its kind alone. */
   private static final double SHARE_OF_KIND = 0.45;
@@ -119,7 +121,7 @@ final class SampleWriter {
     }
 
     String about(Rule subject) {
-      double length = LENGTH + LENGTH_DEVIATION * random.nextGaussian();
+      double length = Math.min(MAX_LENGTH, LENGTH + LENGTH_DEVIATION * random.nextGaussian());
       if (random.nextDouble() < SHARE_WITH_LEAD) {
         write(lead);
       }
@@ -131,7 +133,8 @@ final class SampleWriter {
         sentence(next(subject));
       }
       if (random.nextDouble() < SHARE_WITH_TAIL) {
-        write(tails.get(mood));
+        boolean ofMood = random.nextDouble() < SHARE_OF_TAILS_OF_MOOD;
+        write(tails.get(ofMood ? mood : Label.NEUTRAL));
       }
       return text.toString();
     }
@@ -141,10 +144,7 @@ final class SampleWriter {
       if (chance < SHARE_AGAIN) {
         return subject;
       }
-      if (chance < SHARE_AGAIN + SHARE_OF_MOOD) {
-        return day.get(mood);
-      }
-      if (chance < SHARE_AGAIN + SHARE_OF_MOOD + SHARE_OF_ANY_MOOD) {
+      if (chance < SHARE_AGAIN + SHARE_OF_ANY_MOOD) {
         return day.get(random.nextBoolean() ? Label.POSITIVE : Label.NEGATIVE);
       }
       return other;
