@@ -27,7 +27,7 @@ public final class ServiceOptions {
       names = "--model",
       paramLabel = "BUNDLE",
       description =
-          "The model to start with: a file, or bundled (the default), fast, student, accurate or"
+          "The model to start with: a file, or bundled (the default), fast, accurate or"
               + " multilingual.")
   private @Nullable Path model;
 

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelBundle {
   /** The names of those that come with Tonestream, for descriptions of options. */
-  public static final String SHIPPED = "bundled, fast, student, accurate or multilingual";
+  public static final String SHIPPED = "bundled, fast, accurate or multilingual";
 
   private static final BundlePolicy MADE_BY_US = BundlePolicy.ofOwnFile(true);
 
@@ -160,12 +160,12 @@ public final class ModelBundle {
     return BundleReader.read(manifest.name(), file, MADE_BY_US);
   }
 
-  /** The model that comes with this module: two networks that label texts together. */
+  /** The model that comes with this module and serves until there is another. */
   public static ModelBundle bundled() {
     return ShippedBundles.read(ShippedBundles.BUNDLED, BundlePolicy.DEFAULT);
   }
 
-  /** The faster of the two networks that {@link #bundled} is made of: a bag of features. */
+  /** The fastest model that comes with this module: a bag of features. */
   public static ModelBundle fast() {
     return ShippedBundles.read(ShippedBundles.FAST, BundlePolicy.DEFAULT);
   }
