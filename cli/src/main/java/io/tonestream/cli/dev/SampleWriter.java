@@ -12,11 +12,9 @@ import java.util.random.RandomGenerator;
  */
 final class SampleWriter {
   /** Words of a text: mean and standard deviation. */
-  private static final double LENGTH = 17.5;
+  private static final double LENGTH = 17;
 
   private static final double LENGTH_DEVIATION = 6.5;
-
-  private static final double MAX_LENGTH = 25;
 
   /** Another sentence may make a text so many words longer than it was to be. */
   private static final int MAX_EXCESS = 4;
@@ -25,25 +23,22 @@ final class SampleWriter {
 
   private static final double SHARE_IN_LOWER_CASE = 0.25;
   private static final double SHARE_WITH_LEAD = 0.5;
-  private static final double SHARE_WITH_TAIL = 0.45;
+  private static final double SHARE_WITH_TAIL = 0.9;
 
   /** Tails that are of the text's mood; others are of none. */
-  private static final double SHARE_OF_TAILS_OF_MOOD = 0.1;
+  private static final double SHARE_OF_TAILS_OF_MOOD = 0.05;
 
   /** Texts that come to the brand with their second sentence. */
   private static final double SHARE_BRAND_SECOND = 0.25;
 
   /** Texts whose other sentences are of plain words, which every model has seen. */
-  private static final double SHARE_PLAIN = 0.5;
-
-  /** Sentences that speak of the brand once more. */
-  private static final double SHARE_AGAIN = 0.02;
+  private static final double SHARE_PLAIN = 0.2;
 
   /** Sentences of the writer's day that are of any mood. */
-  private static final double SHARE_OF_ANY_MOOD = 0.25;
+  private static final double SHARE_OF_ANY_MOOD = 0.3;
 
   /** Sentences about a brand that fit its kind alone. */
-  private static final double SHARE_OF_KIND = 0.45;
+  private static final double SHARE_OF_KIND = 0.9;
 
   private static final SampleGrammar GRAMMAR = SamplePhrases.GRAMMAR;
 
@@ -121,7 +116,7 @@ final class SampleWriter {
     }
 
     String about(Rule subject) {
-      double length = Math.min(MAX_LENGTH, LENGTH + LENGTH_DEVIATION * random.nextGaussian());
+      double length = LENGTH + LENGTH_DEVIATION * random.nextGaussian();
       if (random.nextDouble() < SHARE_WITH_LEAD) {
         write(lead);
       }
@@ -130,7 +125,7 @@ final class SampleWriter {
       }
       sentence(subject);
       while (words + MAX_EXCESS < length) {
-        sentence(next(subject));
+        sentence(next());
       }
       if (random.nextDouble() < SHARE_WITH_TAIL) {
         boolean ofMood = random.nextDouble() < SHARE_OF_TAILS_OF_MOOD;
@@ -139,15 +134,10 @@ final class SampleWriter {
       return text.toString();
     }
 
-    private Rule next(Rule subject) {
-      double chance = random.nextDouble();
-      if (chance < SHARE_AGAIN) {
-        return subject;
-      }
-      if (chance < SHARE_AGAIN + SHARE_OF_ANY_MOOD) {
-        return day.get(random.nextBoolean() ? Label.POSITIVE : Label.NEGATIVE);
-      }
-      return other;
+    private Rule next() {
+      return random.nextDouble() < SHARE_OF_ANY_MOOD
+          ? day.get(random.nextBoolean() ? Label.POSITIVE : Label.NEGATIVE)
+          : other;
     }
 
     private void sentence(Rule rule) {

@@ -115,7 +115,9 @@ public final class CompareCommand implements Callable<Integer> {
     Race race = new Race(set, Bootstrap.standard(1), time);
     List<Contender> all = new ArrayList<>();
     for (String model : models) {
-      all.add(race.run(ModelOptions.readPlain(model)));
+      ModelBundle bundle = ModelOptions.readPlain(model);
+      boolean isShipped = ModelBundle.isShipped(Path.of(model));
+      all.add(race.run(isShipped ? model : bundle.manifest().name(), bundle));
     }
     all.sort(Comparator.comparing(Contender::textsPerSecond).reversed());
     reports.print(

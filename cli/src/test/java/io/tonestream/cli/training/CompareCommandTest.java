@@ -53,11 +53,11 @@ class CompareCommandTest {
 
     assertThat(exit).isZero();
     JsonNode model = JsonMapper.builder().build().readTree(out.toString()).path("models").path(0);
-    assertThat(model.path("name").asText()).isEqualTo("tweets");
+    assertThat(model.path("name").asText()).isEqualTo("fast");
     assertThat(model.path("textsPerSecond").asDouble()).isGreaterThan(100);
     assertThat(model.path("macroRecall").asDouble()).isGreaterThan(0.6);
     assertThat(model.path("onFront").asBoolean()).isTrue();
-    assertThat(Files.readString(plot)).contains(">tweets</text>");
+    assertThat(Files.readString(plot)).contains(">fast</text>");
   }
 
   @Test

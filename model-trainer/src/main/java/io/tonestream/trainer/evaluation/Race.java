@@ -18,8 +18,12 @@ import java.util.List;
 public record Race(DataSet set, Bootstrap bootstrap, Duration time) {
   private static final int BATCH = 256;
 
-  /** Runs a bundle. */
-  public Contender run(ModelBundle bundle) {
+  /**
+   * Runs a bundle.
+   *
+   * @param name what it is called among the others
+   */
+  public Contender run(String name, ModelBundle bundle) {
     try (BundleModel model = BundleModel.load(bundle, "cpu");
         SentimentPredictor predictor = model.openPredictor()) {
       List<TextPair> texts = model.asked(set.pairs());
@@ -33,7 +37,7 @@ public record Race(DataSet set, Bootstrap bootstrap, Duration time) {
       } while (System.nanoTime() - start < time.toNanos());
       double seconds = (System.nanoTime() - start) / 1e9;
       return new Contender(
-          bundle.manifest().name(),
+          name,
           bundle.version(),
           bundle.size(),
           scored / seconds,
