@@ -37,6 +37,9 @@ final class SampleWriter {
   /** Sentences of the writer's day that are of any mood. */
   private static final double SHARE_OF_ANY_MOOD = 0.3;
 
+  /** Sentences of texts about an event that speak of it once more. */
+  private static final double SHARE_OF_EVENT_AGAIN = 0.35;
+
   /** Sentences about a brand that fit its kind alone. */
   private static final double SHARE_OF_KIND = 0.9;
 
@@ -125,7 +128,7 @@ final class SampleWriter {
       }
       sentence(subject);
       while (words + MAX_EXCESS < length) {
-        sentence(next());
+        sentence(next(subject));
       }
       if (random.nextDouble() < SHARE_WITH_TAIL) {
         boolean ofMood = random.nextDouble() < SHARE_OF_TAILS_OF_MOOD;
@@ -134,7 +137,10 @@ final class SampleWriter {
       return text.toString();
     }
 
-    private Rule next() {
+    private Rule next(Rule subject) {
+      if (subject == event && random.nextDouble() < SHARE_OF_EVENT_AGAIN) {
+        return event;
+      }
       return random.nextDouble() < SHARE_OF_ANY_MOOD
           ? day.get(random.nextBoolean() ? Label.POSITIVE : Label.NEGATIVE)
           : other;
