@@ -44,11 +44,9 @@ record Planner(
    * @param before the version to beat; null if there is none
    */
   CandidatePlan plan(ArchitectureChoice standard, @Nullable ModelBundle before) {
-    boolean warm =
-        before != null
-            && retraining.start() == RetrainingConfiguration.Start.WARM
-            && canGoOn(before, standard);
-    if (!warm) {
+    if (before == null
+        || retraining.start() == RetrainingConfiguration.Start.SCRATCH
+        || !canGoOn(before, standard)) {
       return new CandidatePlan.OfNetwork(fromNothing(standard, before));
     }
     if (!retraining.goesOn()) {
