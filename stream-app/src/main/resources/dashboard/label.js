@@ -43,11 +43,19 @@ export function labelPage(root, parameters, { navigate, onState }) {
     progress();
   }
 
-  /** Another tab has labelled: what it keeps is what this one goes on from. */
+  /**
+   * Another tab has labelled: what it keeps is what this one goes on from. What it keeps no longer,
+   * it has downloaded.
+   */
   function takeOverFromOtherTabs({ key }) {
     if (key !== STORE) return;
+    const shown = question.texts.map((text) => labelled.get(keyOf(text))).filter(Boolean);
     labelled.clear();
     stored().forEach((text, of) => labelled.set(of, text));
+    takeOver(question.texts, labelled);
+    for (const text of shown) {
+      if (!labelled.has(keyOf(text))) labelled.set(keyOf(text), { ...text, saved: true });
+    }
     list.replaceChildren(...question.texts.map(row));
     progress();
   }

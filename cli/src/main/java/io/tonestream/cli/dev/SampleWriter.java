@@ -34,7 +34,7 @@ final class SampleWriter {
   /** Texts whose other sentences are of plain words, which every model has seen. */
   private static final double SHARE_PLAIN = 0.2;
 
-  /** Sentences of the writer's day that are of any mood. */
+  /** Sentences of the writer's day that are positive or negative, whatever the text's mood. */
   private static final double SHARE_OF_ANY_MOOD = 0.3;
 
   /** Sentences of texts about an event that speak of it once more. */
