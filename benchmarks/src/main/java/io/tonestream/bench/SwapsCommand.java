@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tonestream.bench.machine.Machine;
 import io.tonestream.cli.kit.KafkaOptions;
-import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Json;
 import io.tonestream.schemas.Topic;
@@ -180,19 +179,11 @@ final class SwapsCommand implements Callable<Integer> {
   private static double publish(
       ModelPublisher publisher, Instances instances, ModelBundle model, String version)
       throws InterruptedException {
-    ModelBundle renamed = renamed(model, version);
+    ModelBundle renamed = model.with(model.manifest().withVersion(version));
     long start = System.nanoTime();
     publisher.publish(renamed, true, KEEP);
     instances.awaitActive(version, PATIENCE);
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static ModelBundle renamed(ModelBundle model, String version) {
-    Manifest manifest = model.manifest().withVersion(version);
-    return model.parts().isEmpty()
-        ? ModelBundle.of(
-            manifest, model.parameters(), model.vocabulary(), model.golden(), model.card())
-        : ModelBundle.of(manifest, model.parts(), model.golden(), model.card());
   }
 
   /** Of all instances together. */

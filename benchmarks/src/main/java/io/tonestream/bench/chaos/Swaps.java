@@ -54,15 +54,7 @@ public final class Swaps {
   private void publish() {
     String version = "chaos-" + (published + 1);
     try (ModelPublisher publisher = ModelPublisher.open(kafka, topic)) {
-      publisher.publish(
-          ModelBundle.of(
-              model.manifest().withVersion(version),
-              model.parameters(),
-              model.vocabulary(),
-              model.golden(),
-              model.card()),
-          true,
-          KEEP);
+      publisher.publish(model.with(model.manifest().withVersion(version)), true, KEEP);
       published = published + 1;
     } catch (TopicException | KafkaException e) {
       log.accept("%s was not published: %s".formatted(version, e.getMessage()));

@@ -262,7 +262,11 @@ public final class ModelBundle {
    */
   public ModelBundle withErrors(ErrorsByGroup errors, Instant now) {
     String newVersion = versionOf(now, Sha256.of(Json.write(List.of(sha256(), errors))));
-    Manifest changed = manifest.withErrors(errors).withVersion(newVersion);
+    return with(manifest.withErrors(errors).withVersion(newVersion));
+  }
+
+  /** The same with another manifest. It isn't signed. */
+  public ModelBundle with(Manifest changed) {
     if (!parts.isEmpty()) {
       return of(changed, parts, golden, card);
     }
