@@ -3,6 +3,7 @@ package io.tonestream.model.language;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,10 +73,11 @@ public final class LanguageDetector {
       Set.of(
           "ar", "bg", "bn", "el", "fa", "he", "hi", "ja", "ko", "ru", "ta", "th", "uk", "ur", "zh");
 
-  private static final boolean[] IS_LATIN = isLatin();
+  /** All of them, those in Latin letters first. */
+  private static final List<String> LATIN_FIRST =
+      LANGUAGES.stream().sorted(Comparator.comparing(IN_OTHER_SCRIPTS::contains)).toList();
 
-  /** Letters below are Latin, with all their accents. */
-  private static final char LATIN_UP_TO = 0x250;
+  private static final int IN_LATIN = LANGUAGES.size() - IN_OTHER_SCRIPTS.size();
 
   /** So many letters are read before it is seen whether one language is far enough ahead. */
   private static final int LETTERS_BETWEEN_LOOKS = 24;
@@ -118,57 +120,38 @@ public final class LanguageDetector {
    *
    * <p>Names of users, links and numbers count for nothing.
    */
-  public Optional<String> detect(String text) {
-    PlainLetters letters = new PlainLetters(text, MAX_LETTERS);
-    int latin = 0;
-    int[] sums = new int[LANGUAGES.size()];
-    char second = 0;
-    char third = 0;
-    int commonSecond = NgramScores.NONE;
-    int commonThird = NgramScores.NONE;
-    int read = 0;
-    while (letters.next()) {
-      char last = letters.letter();
-      int commonLast = NgramScores.common(last);
-      if (commonLast < 0 || commonSecond < 0 || commonThird < 0) {
-        scores.addTo(sums, third, second, last);
-      } else {
-        scores.addCommon(sums, commonThird, commonSecond, commonLast);
-      }
-      third = second;
-      second = last;
-      commonThird = commonSecond;
-      commonSecond = commonLast;
-      latin += last < LATIN_UP_TO ? 1 : 0;
-      read++;
-      if (read % LETTERS_BETWEEN_LOOKS == 0) {
-        Optional<String> clear = first(sums, 2 * latin >= read, FAR_AHEAD);
+  public Optional<String> detect(String written) {
+    TextScores text = new TextScores(scores, written, MAX_LETTERS);
+    while (text.next()) {
+      if (text.read() % LETTERS_BETWEEN_LOOKS == 0) {
+        Optional<String> clear = first(text, FAR_AHEAD);
         if (clear.isPresent()) {
           return clear;
         }
       }
     }
-    return first(sums, 2 * latin >= read, AHEAD);
+    return first(text, AHEAD);
   }
 
-  /** The language that is first of those in this script, if it is so far ahead of the second. */
-  private static Optional<String> first(int[] sums, boolean inLatin, float ahead) {
+  /** The language that is first of those in the text's script, if it is so far ahead. */
+  private static Optional<String> first(TextScores text, float ahead) {
+    boolean inLatin = text.isInLatin();
+    int[] sums = inLatin ? text.ofLatin() : text.ofAll();
     int first = -1;
     int highest = Integer.MIN_VALUE;
     int second = Integer.MIN_VALUE;
-    for (int language = 0; language < sums.length; language++) {
-      if (IS_LATIN[language] == inLatin) {
-        if (sums[language] > highest) {
-          second = highest;
-          highest = sums[language];
-          first = language;
-        } else {
-          second = Math.max(second, sums[language]);
-        }
+    int to = inLatin ? IN_LATIN : sums.length;
+    for (int language = inLatin ? 0 : IN_LATIN; language < to; language++) {
+      if (sums[language] > highest) {
+        second = highest;
+        highest = sums[language];
+        first = language;
+      } else {
+        second = Math.max(second, sums[language]);
       }
     }
     return (highest - (long) second) * NgramScores.UNIT >= ahead
-        ? Optional.of(LANGUAGES.get(first))
+        ? Optional.of(LATIN_FIRST.get(first))
         : Optional.empty();
   }
 
@@ -177,19 +160,11 @@ public final class LanguageDetector {
     return NAMES;
   }
 
-  private static boolean[] isLatin() {
-    boolean[] isLatin = new boolean[LANGUAGES.size()];
-    for (int language = 0; language < isLatin.length; language++) {
-      isLatin[language] = !IN_OTHER_SCRIPTS.contains(LANGUAGES.get(language));
-    }
-    return isLatin;
-  }
-
   private static NgramScores scores(AbstractModel model) {
     int[] places = new int[model.getNumOutcomes()];
     for (int outcome = 0; outcome < places.length; outcome++) {
       String name = NAMES.get(model.getOutcome(outcome));
-      places[outcome] = name == null ? -1 : LANGUAGES.indexOf(name);
+      places[outcome] = name == null ? -1 : LATIN_FIRST.indexOf(name);
     }
     Map<String, float[]> scores = new HashMap<>();
     weights(model)
@@ -209,7 +184,7 @@ public final class LanguageDetector {
                 scores.put(sequence, row);
               }
             });
-    return new NgramScores(LANGUAGES.size(), scores);
+    return new NgramScores(LANGUAGES.size(), IN_LATIN, scores);
   }
 
   /** The weights of each sequence of characters. */

@@ -8,7 +8,8 @@ import java.util.Map;
  *
  * <p>What the sequences say that end at one character is added up beforehand where all of them are
  * of common characters: a to z, space and apostrophe. Nearly all texts in Latin letters are read
- * that way, with one row for each character instead of three lookups.
+ * that way, with one row for each character instead of three lookups; and only the languages that
+ * are written in them have such rows, the first ones, two to a {@code long}.
  */
 final class NgramScores {
   /** The longest sequence; three UTF-16 units fit into a long. */
@@ -29,6 +30,10 @@ final class NgramScores {
   private static final int COMMON = 29;
 
   private final int languages;
+
+  /** Of the languages in Latin letters. */
+  private final int pairs;
+
   private final int mask;
 
   /** The sequence in each slot; 0 where there is none. */
@@ -42,18 +47,21 @@ final class NgramScores {
 
   /**
    * The sums of what ends with three common characters, {@code [third last, second last, last,
-   * languages]}.
+   * pairs]}. Of a pair, the second is added to the first times 2^32: added up, they stay apart as
+   * long as neither takes more than 32 bits.
    */
-  private final int[] endings;
+  private final long[] endings;
 
   /**
    * A table of these scores.
    *
+   * @param inLatin how many of the languages, the first ones, are written in Latin letters
    * @param scores by sequence, {@code [languages]} each
    */
-  NgramScores(int languages, Map<String, float[]> scores) {
+  NgramScores(int languages, int inLatin, Map<String, float[]> scores) {
     int slots = Integer.highestOneBit(Math.max(1, scores.size())) << 2;
     this.languages = languages;
+    this.pairs = (inLatin + 1) / 2;
     this.mask = slots - 1;
     this.keys = new long[slots];
     this.places = new int[slots];
@@ -63,16 +71,30 @@ final class NgramScores {
       put(each.getKey(), place, each.getValue());
       place += languages;
     }
-    endings = new int[COMMON * COMMON * COMMON * languages];
+    endings = new long[COMMON * COMMON * COMMON * pairs];
     for (int third = 0; third < COMMON; third++) {
       for (int second = 0; second < COMMON; second++) {
         for (int last = 1; last < COMMON; last++) {
           int[] sums = new int[languages];
           addTo(sums, character(third), character(second), character(last));
-          System.arraycopy(sums, 0, endings, ending(third, second, last), languages);
+          int at = ending(third, second, last);
+          for (int language = 0; language < inLatin; language++) {
+            endings[at + language / 2] +=
+                language % 2 == 0 ? (long) sums[language] << 32 : sums[language];
+          }
         }
       }
     }
+  }
+
+  /** How many languages there are. */
+  int languages() {
+    return languages;
+  }
+
+  /** How many pairs there are of languages in Latin letters. */
+  int pairs() {
+    return pairs;
   }
 
   /** The number of a common character; {@link #RARE} of others. */
@@ -97,21 +119,45 @@ final class NgramScores {
   }
 
   private int ending(int third, int second, int last) {
-    return ((third * COMMON + second) * COMMON + last) * languages;
+    return ((third * COMMON + second) * COMMON + last) * pairs;
   }
 
   /**
-   * Adds what all sequences say that end with these common characters, of which the first two may
-   * be {@link #NONE}, to the sums, {@code [languages]}, in {@link #UNIT}s.
+   * Adds what all sequences that end with these common characters say for languages in Latin
+   * letters.
+   *
+   * @param sums {@code [pairs]}
+   * @param third may be {@link #NONE}, as the second
    */
-  void addCommon(int[] sums, int third, int second, int last) {
+  void addCommon(long[] sums, int third, int second, int last) {
     int at = ending(third, second, last);
-    for (int language = 0; language < languages; language++) {
-      sums[language] += endings[at + language];
+    for (int pair = 0; pair < pairs; pair++) {
+      sums[pair] += endings[at + pair];
     }
   }
 
-  /** The same for any characters; those that aren't there are 0. */
+  /**
+   * Moves what is added up of pairs to the sums of all languages.
+   *
+   * @param paired {@code [pairs]}, zeros afterwards
+   * @param sums {@code [languages]}, in {@link #UNIT}s
+   */
+  void move(long[] paired, int[] sums) {
+    for (int pair = 0; pair < pairs; pair++) {
+      int second = (int) paired[pair];
+      sums[2 * pair] += (int) (paired[pair] - second >> 32);
+      if (2 * pair + 1 < languages) {
+        sums[2 * pair + 1] += second;
+      }
+      paired[pair] = 0;
+    }
+  }
+
+  /**
+   * Adds what all sequences say that end with these characters; those that aren't there are 0.
+   *
+   * @param sums {@code [languages]}, in {@link #UNIT}s
+   */
   void addTo(int[] sums, char third, char second, char last) {
     addTo(sums, last);
     if (second != 0) {
