@@ -7,7 +7,7 @@ import io.tonestream.app.windows.WindowsConfiguration;
 import io.tonestream.bench.machine.Machine;
 import io.tonestream.broker.EmbeddedBroker;
 import io.tonestream.cli.dev.SampleTexts;
-import io.tonestream.model.DjlSentimentModel;
+import io.tonestream.model.BundleModel;
 import io.tonestream.model.SentimentModel;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Json;
@@ -33,14 +33,14 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code bench brands}: what many brands cost. The same texts, spread over few brands and over
- * many, go through the whole app with the fast model.
+ * many, go through the whole app.
  */
 @Command(
     name = "brands",
     sortOptions = false,
     description = {
-      "Measures the app with the fast model on an embedded broker, exactly once, with the same",
-      "texts spread over few brands and over many, in turn; and how many bytes a brand takes.",
+      "Measures the app on an embedded broker, exactly once, with the same texts spread over few",
+      "brands and over many, in turn; and how many bytes a brand takes.",
       ""
     })
 final class BrandsCommand implements Callable<Integer> {
@@ -67,8 +67,18 @@ final class BrandsCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Stream threads (default: two for each core).")
-  private int threads = Runtime.getRuntime().availableProcessors() * 2;
+      description = "Stream threads (default: ${DEFAULT-VALUE}, as the app's).")
+  private int threads = 2;
+
+  @Option(
+      names = "--model",
+      paramLabel = "BUNDLE",
+      defaultValue = "bundled",
+      description =
+          "The model, "
+              + ModelBundle.SHIPPED
+              + " or a file (default: ${DEFAULT-VALUE}; beside fast, what brands cost shows most).")
+  private String model;
 
   @Option(
       names = "--fill",
@@ -108,13 +118,13 @@ final class BrandsCommand implements Callable<Integer> {
     List<Case> fews = new ArrayList<>();
     List<Case> manys = new ArrayList<>();
     Path directory = Files.createTempDirectory("tonestream-bench");
-    try (SentimentModel model = DjlSentimentModel.load(ModelBundle.fast(), "cpu");
+    try (SentimentModel loaded = BundleModel.load(ModelBundle.read(Path.of(model)), "cpu");
         EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
-      measure("warm-few", few, model, broker, directory);
-      measure("warm-many", many, model, broker, directory);
+      measure("warm-few", few, loaded, broker, directory);
+      measure("warm-many", many, loaded, broker, directory);
       for (int round = 1; round <= rounds; round++) {
-        fews.add(measure("few-" + round, few, model, broker, directory));
-        manys.add(measure("many-" + round, many, model, broker, directory));
+        fews.add(measure("few-" + round, few, loaded, broker, directory));
+        manys.add(measure("many-" + round, many, loaded, broker, directory));
       }
     } finally {
       Utils.delete(directory.toFile());
@@ -125,7 +135,7 @@ final class BrandsCommand implements Callable<Integer> {
   }
 
   private Case measure(
-      String name, int brands, SentimentModel model, EmbeddedBroker broker, Path directory)
+      String name, int brands, SentimentModel scorer, EmbeddedBroker broker, Path directory)
       throws IOException, InterruptedException {
     long before = heap();
     Path state = directory.resolve(name);
@@ -133,7 +143,7 @@ final class BrandsCommand implements Callable<Integer> {
     long heapBytes;
     try (Pipeline pipeline =
         new Pipeline(
-            name, broker, state, model, BatchingConfiguration.DEFAULT.capacity(), threads)) {
+            name, broker, state, scorer, BatchingConfiguration.DEFAULT.capacity(), threads)) {
       // Each brand has texts before the clock starts: what is measured is how it runs, not how it
       // begins.
       pipeline.start(
@@ -212,8 +222,8 @@ final class BrandsCommand implements Callable<Integer> {
   }
 
   private String machine() {
-    return "%d cores, %s; %d stream threads, broker and load in the same process"
-        .formatted(Machine.cores(), Machine.platform(), threads);
+    return "%d cores, %s; model %s, %d stream threads, broker and load in the same process"
+        .formatted(Machine.cores(), Machine.platform(), model, threads);
   }
 
   private static String table(Result result) {
