@@ -39,8 +39,9 @@ import picocli.CommandLine.Option;
     name = "brands",
     sortOptions = false,
     description = {
-      "Measures the app on an embedded broker, exactly once, with the same texts spread over few",
-      "brands and over many, in turn; and how many bytes a brand takes.",
+      "Measures the app on an embedded broker, exactly once, with the same texts",
+      "spread over few brands and over many, in turn; and how many bytes a brand",
+      "takes.",
       ""
     })
 final class BrandsCommand implements Callable<Integer> {
@@ -73,12 +74,11 @@ final class BrandsCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "BUNDLE",
-      defaultValue = "bundled",
       description =
           "The model, "
               + ModelBundle.SHIPPED
               + " or a file (default: ${DEFAULT-VALUE}; beside fast, what brands cost shows most).")
-  private String model;
+  private String model = "bundled";
 
   @Option(
       names = "--fill",
