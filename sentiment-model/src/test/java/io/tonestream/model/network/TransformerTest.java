@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TransformerTest {
+  /** Logits differ by this much at most with the shape of a batch, on any processor. */
+  private static final float ROUNDING = 1e-4f;
+
   private static final String TOKENIZER =
       """
       {"version": "1.0",
@@ -89,7 +92,7 @@ class TransformerTest {
     float[] alone = logits(network, shorter);
     float[] beside = logits(network, shorter, longer);
 
-    assertThat(Arrays.copyOf(beside, 3)).containsExactly(alone, within(1e-5f));
+    assertThat(Arrays.copyOf(beside, 3)).containsExactly(alone, within(ROUNDING));
     assertThat(Arrays.copyOfRange(beside, 3, 6)).isNotEqualTo(alone);
   }
 
