@@ -113,7 +113,7 @@ public final class PeersCommand implements Callable<Integer> {
   @Option(
       names = "--partitions",
       paramLabel = "N",
-      description = "Partitions of each topic (default: 4, as the app's).")
+      description = "Partitions of each topic (default: 4, as those of dev).")
   private int partitions = 4;
 
   @Option(
