@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -98,6 +100,22 @@ public final class GroupAdmin implements AutoCloseable {
           .collect(Collectors.toSet());
     } catch (GroupIdNotFoundException e) {
       return Set.of();
+    }
+  }
+
+  /**
+   * The id of the member that has a static member's place at this moment, if any has.
+   *
+   * @param instance the place, as {@code group.instance.id} names it
+   */
+  public Optional<String> holder(String group, String instance) {
+    try {
+      return describe(group).members().stream()
+          .filter(member -> member.groupInstanceId().filter(instance::equals).isPresent())
+          .map(MemberDescription::consumerId)
+          .findFirst();
+    } catch (GroupIdNotFoundException e) {
+      return Optional.empty();
     }
   }
 

@@ -5,6 +5,7 @@ import io.tonestream.app.batching.LookAheadInterceptor;
 import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.schemas.Topic;
 import io.tonestream.topics.Brokers;
+import io.tonestream.topics.GroupAdmin;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -147,6 +148,7 @@ public record KafkaSettings(Map<String, Object> user) {
         configuration.lostOffsets(),
         configuration.staticMembership(),
         configuration.threads(),
+        () -> GroupAdmin.open(client()),
         monitor,
         scorers);
   }

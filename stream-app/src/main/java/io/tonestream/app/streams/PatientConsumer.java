@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.tonestream.app.monitoring.ReportedRebalances;
 import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.topics.FetchedBytes;
+import io.tonestream.topics.GroupAdmin;
+import io.tonestream.topics.TopicException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,14 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A stream thread's main consumer, which asks for a rebalance only if none comes by itself, and
@@ -34,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * tells the monitor that the thread goes round, and what rebalances bring.
  */
 final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
+  private static final Logger log = LoggerFactory.getLogger(PatientConsumer.class);
+
   /** An owner polls some times before it has given a task up, between rounds of some texts. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -43,20 +52,24 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
   private final LostOffsets policy;
   private final StreamMonitor monitor;
   private final FetchedBytes fetched;
+  private final Supplier<GroupAdmin> groups;
   private @Nullable Wish wish;
 
   /**
    * @param fetched bounds what waits for the stream thread
+   * @param groups opens the cluster's groups
    */
   PatientConsumer(
       Map<String, Object> settings,
       LostOffsets policy,
       StreamMonitor monitor,
-      FetchedBytes fetched) {
+      FetchedBytes fetched,
+      Supplier<GroupAdmin> groups) {
     super(settings, fetched.keys(), fetched.values());
     this.policy = policy;
     this.monitor = monitor;
     this.fetched = fetched;
+    this.groups = groups;
   }
 
   /** The current thread, a stream thread, begins with a record of its consumer's. */
@@ -71,6 +84,36 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
   public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
     super.subscribe(
         topics, fetched.forgetting(new ReportedRebalances(listener, monitor, this::inRebalances)));
+  }
+
+  /**
+   * Kafka Streams calls this where the thread's producer was fenced: it then subscribes, so joins,
+   * again. A static member mustn't if another process has taken its place, since it would push that
+   * one out, which would do the same, and so on: producers are fenced with each commit, long before
+   * a heartbeat would say so.
+   *
+   * @throws FencedInstanceIdException if another process has this member's place
+   */
+  @Override
+  public void unsubscribe() {
+    ConsumerGroupMetadata member = groupMetadata();
+    Optional<String> place = member.groupInstanceId().filter(id -> !member.memberId().isEmpty());
+    Optional<String> holder = place.flatMap(id -> holder(member.groupId(), id));
+    if (holder.isPresent() && !holder.get().equals(member.memberId())) {
+      throw new FencedInstanceIdException(
+          "%s is member %s of the group".formatted(holder.get(), place.orElseThrow()));
+    }
+    super.unsubscribe();
+  }
+
+  /** Who has that place in the group, as far as Kafka says. */
+  private Optional<String> holder(String group, String place) {
+    try (GroupAdmin admin = groups.get()) {
+      return admin.holder(group, place);
+    } catch (TopicException e) {
+      log.warn("Can't see who is {}: {}", place, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Kafka Streams begins anew where its task was last committed. */

@@ -3,8 +3,10 @@ package io.tonestream.app.streams;
 import io.tonestream.app.batching.BatchScorers;
 import io.tonestream.app.monitoring.StreamMonitor;
 import io.tonestream.topics.FetchedBytes;
+import io.tonestream.topics.GroupAdmin;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -23,6 +25,7 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  *     id then names them: Kafka Streams makes it of an id in the state directory, which one process
  *     at a time can lock, and of the thread's number
  * @param threads how many stream threads share what may wait for them
+ * @param groups opens the cluster's groups
  * @param monitor hears what threads are doing
  * @param scorers hear of commits
  */
@@ -31,6 +34,7 @@ record StreamsClients(
     LostOffsets lostOffsets,
     boolean isStatic,
     int threads,
+    Supplier<GroupAdmin> groups,
     StreamMonitor monitor,
     BatchScorers scorers)
     implements KafkaClientSupplier {
@@ -55,7 +59,7 @@ record StreamsClients(
       all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, all.get(ConsumerConfig.CLIENT_ID_CONFIG));
     }
     return new PatientConsumer(
-        all, lostOffsets, monitor, FetchedBytes.ofHeap(HEAP_PARTS * threads));
+        all, lostOffsets, monitor, FetchedBytes.ofHeap(HEAP_PARTS * threads), groups);
   }
 
   @Override

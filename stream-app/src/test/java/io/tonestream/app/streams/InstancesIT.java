@@ -111,14 +111,17 @@ final class InstancesIT {
       Files.copy(
           directory.resolve("first").resolve(identity),
           directory.resolve("copy").resolve(identity));
+      write(40);
       try (AppInstance copy = start("copy", true, Map.of(), new WordModel("v1"))) {
-        // The last to join stays; whose transactions the other one fences joins again.
+        // The last to join stays.
         CompletableFuture<Throwable> endOfFirst = end(first);
         CompletableFuture<Object> end = CompletableFuture.anyOf(endOfFirst, end(copy));
         assertThat((Throwable) end.get(2, TimeUnit.MINUTES))
             .hasMessageContaining("another process has taken this instance's place")
             .hasMessageContaining("state directory is a copy");
         (endOfFirst.isDone() ? copy : first).awaitRunning();
+        write(40);
+        awaitVolumes(4);
       }
     }
   }
