@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -103,19 +102,15 @@ public final class GroupAdmin implements AutoCloseable {
     }
   }
 
-  /**
-   * The id of the member that has a static member's place at this moment, if any has.
-   *
-   * @param instance the place, as {@code group.instance.id} names it
-   */
-  public Optional<String> holder(String group, String instance) {
+  /** The ids that the group gave to members with this client id at this moment. */
+  public Set<String> memberIds(String group, String clientId) {
     try {
       return describe(group).members().stream()
-          .filter(member -> member.groupInstanceId().filter(instance::equals).isPresent())
+          .filter(member -> member.clientId().equals(clientId))
           .map(MemberDescription::consumerId)
-          .findFirst();
+          .collect(Collectors.toSet());
     } catch (GroupIdNotFoundException e) {
-      return Optional.empty();
+      return Set.of();
     }
   }
 

@@ -148,7 +148,10 @@ public record KafkaSettings(Map<String, Object> user) {
         configuration.lostOffsets(),
         configuration.staticMembership(),
         configuration.threads(),
-        () -> GroupAdmin.open(client()),
+        // Kafka Streams makes client ids of an id in the state directory, or of the user's.
+        user.containsKey(CommonClientConfigs.CLIENT_ID_CONFIG)
+            ? null
+            : () -> GroupAdmin.open(client()),
         monitor,
         scorers);
   }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -52,24 +53,27 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
   private final LostOffsets policy;
   private final StreamMonitor monitor;
   private final FetchedBytes fetched;
-  private final Supplier<GroupAdmin> groups;
+  private final @Nullable Supplier<GroupAdmin> groups;
+  private final String clientId;
   private @Nullable Wish wish;
+  private boolean isAlone;
 
   /**
    * @param fetched bounds what waits for the stream thread
-   * @param groups opens the cluster's groups
+   * @param groups opens the cluster's groups; null if processes may share client ids
    */
   PatientConsumer(
       Map<String, Object> settings,
       LostOffsets policy,
       StreamMonitor monitor,
       FetchedBytes fetched,
-      Supplier<GroupAdmin> groups) {
+      @Nullable Supplier<GroupAdmin> groups) {
     super(settings, fetched.keys(), fetched.values());
     this.policy = policy;
     this.monitor = monitor;
     this.fetched = fetched;
     this.groups = groups;
+    this.clientId = String.valueOf(settings.get(ConsumerConfig.CLIENT_ID_CONFIG));
   }
 
   /** The current thread, a stream thread, begins with a record of its consumer's. */
@@ -88,31 +92,46 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
 
   /**
    * Kafka Streams calls this where the thread's producer was fenced: it then subscribes, so joins,
-   * again. A static member mustn't if another process has taken its place, since it would push that
-   * one out, which would do the same, and so on: producers are fenced with each commit, long before
-   * a heartbeat would say so.
+   * again. It mustn't if the fence came from another process with this one's name. It would fence
+   * that one, which would do the same, and so on.
    *
-   * @throws FencedInstanceIdException if another process has this member's place
+   * @throws FencedInstanceIdException if another process has this one's name
    */
   @Override
   public void unsubscribe() {
-    ConsumerGroupMetadata member = groupMetadata();
-    Optional<String> place = member.groupInstanceId().filter(id -> !member.memberId().isEmpty());
-    Optional<String> holder = place.flatMap(id -> holder(member.groupId(), id));
-    if (holder.isPresent() && !holder.get().equals(member.memberId())) {
-      throw new FencedInstanceIdException(
-          "%s is member %s of the group".formatted(holder.get(), place.orElseThrow()));
-    }
+    requireAlone();
+    isAlone = false;
     super.unsubscribe();
   }
 
-  /** Who has that place in the group, as far as Kafka says. */
-  private Optional<String> holder(String group, String place) {
+  /**
+   * Makes sure that no other member has this one's name, if this one is a member. An earlier life
+   * of this process isn't one any more: this one's join has waited for it.
+   */
+  private void requireAlone() {
+    ConsumerGroupMetadata member = groupMetadata();
+    if (member.memberId().isEmpty()) {
+      return;
+    }
+    Set<String> others = new HashSet<>(namesakes(member.groupId()));
+    others.remove(member.memberId());
+    if (!others.isEmpty()) {
+      throw new FencedInstanceIdException(
+          "Client %s is member %s of the group too".formatted(clientId, others));
+    }
+    isAlone = true;
+  }
+
+  /** Members with this client id, as far as Kafka says. */
+  private Set<String> namesakes(String group) {
+    if (groups == null) {
+      return Set.of();
+    }
     try (GroupAdmin admin = groups.get()) {
-      return admin.holder(group, place);
+      return admin.memberIds(group, clientId);
     } catch (TopicException e) {
-      log.warn("Can't see who is {}: {}", place, e.getMessage());
-      return Optional.empty();
+      log.warn("Can't see whether there is another {}: {}", clientId, e.getMessage());
+      return Set.of();
     }
   }
 
@@ -147,7 +166,12 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
       }
     }
     FETCHED.set(fetched);
-    return fetched.poll(this::assignment, () -> super.poll(timeout));
+    ConsumerRecords<byte[], byte[]> records =
+        fetched.poll(this::assignment, () -> super.poll(timeout));
+    if (!isAlone) {
+      requireAlone();
+    }
+    return records;
   }
 
   /**

@@ -30,6 +30,7 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -298,9 +299,10 @@ public final class SentimentStreams implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** Also a fence that Kafka Streams takes for a failure, since a processor was being prepared. */
   private static boolean mayPass(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RetriableException) {
+      if (cause instanceof RetriableException || cause instanceof TaskMigratedException) {
         return true;
       }
     }

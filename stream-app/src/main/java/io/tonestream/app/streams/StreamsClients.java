@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the clients of Kafka Streams: Kafka's own, but for the main consumer's patience, and for
@@ -25,7 +26,7 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  *     id then names them: Kafka Streams makes it of an id in the state directory, which one process
  *     at a time can lock, and of the thread's number
  * @param threads how many stream threads share what may wait for them
- * @param groups opens the cluster's groups
+ * @param groups opens the cluster's groups; null if processes may share client ids
  * @param monitor hears what threads are doing
  * @param scorers hear of commits
  */
@@ -34,7 +35,7 @@ record StreamsClients(
     LostOffsets lostOffsets,
     boolean isStatic,
     int threads,
-    Supplier<GroupAdmin> groups,
+    @Nullable Supplier<GroupAdmin> groups,
     StreamMonitor monitor,
     BatchScorers scorers)
     implements KafkaClientSupplier {

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Instances that stop, come back and stand by for each other, on a real broker. */
 final class InstancesIT {
@@ -102,9 +104,10 @@ final class InstancesIT {
     }
   }
 
-  @Test
-  void saysThatItsStateDirectoryWasCopied() throws Exception {
-    try (AppInstance first = start("first", true, Map.of(), new WordModel("v1"))) {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void saysThatItsStateDirectoryWasCopied(boolean isStatic) throws Exception {
+    try (AppInstance first = start("first", isStatic, Map.of(), new WordModel("v1"))) {
       first.awaitRunning();
       Path identity = Path.of(group, "kafka-streams-process-metadata");
       Files.createDirectories(directory.resolve("copy").resolve(group));
@@ -112,7 +115,7 @@ final class InstancesIT {
           directory.resolve("first").resolve(identity),
           directory.resolve("copy").resolve(identity));
       write(40);
-      try (AppInstance copy = start("copy", true, Map.of(), new WordModel("v1"))) {
+      try (AppInstance copy = start("copy", isStatic, Map.of(), new WordModel("v1"))) {
         // The last to join stays.
         CompletableFuture<Throwable> endOfFirst = end(first);
         CompletableFuture<Object> end = CompletableFuture.anyOf(endOfFirst, end(copy));

@@ -22,6 +22,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +45,18 @@ final class SentimentStreamsTest {
       }
       assertThat(streams.onUncaughtException(new TimeoutException("away")))
           .isEqualTo(SHUTDOWN_CLIENT);
+    }
+  }
+
+  @Test
+  void replacesAThreadThatWasFencedWhileItPreparedAProcessor() {
+    try (BatchScorers scorers = scorers();
+        SentimentStreams streams = streams(scorers)) {
+      StreamsException failure =
+          new StreamsException(
+              "failed to initialize processor count", new TaskMigratedException("fenced"));
+
+      assertThat(streams.onUncaughtException(failure)).isEqualTo(REPLACE_THREAD);
     }
   }
 
