@@ -56,6 +56,10 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
   private final @Nullable Supplier<GroupAdmin> groups;
   private final String clientId;
   private @Nullable Wish wish;
+
+  /**
+   * Whether it was alone when it first joined. Its own member id isn't known while it joins again.
+   */
   private boolean isAlone;
 
   /**
@@ -100,7 +104,6 @@ final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
   @Override
   public void unsubscribe() {
     requireAlone();
-    isAlone = false;
     super.unsubscribe();
   }
 
