@@ -116,7 +116,7 @@ final class InstancesIT {
           directory.resolve("copy").resolve(identity));
       write(40);
       try (AppInstance copy = start("copy", isStatic, Map.of(), new WordModel("v1"))) {
-        // The last to join stays.
+        // Of static members the last to join stays, of others the one that was there.
         CompletableFuture<Throwable> endOfFirst = end(first);
         CompletableFuture<Object> end = CompletableFuture.anyOf(endOfFirst, end(copy));
         assertThat((Throwable) end.get(2, TimeUnit.MINUTES))
