@@ -5,6 +5,7 @@ import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.bundle.Precision;
 import io.tonestream.trainer.adaptation.Adaptation;
 import io.tonestream.trainer.checkpoint.CheckpointFile;
+import io.tonestream.trainer.data.AuxiliaryTask;
 import io.tonestream.trainer.data.DataReader;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.TrainingData;
@@ -80,6 +81,16 @@ public final class TrainCommand implements Callable<Integer> {
               + " words of them: files as for --data, whose labels don't matter (--set"
               + " adapt-epochs=1).")
   private List<Path> adapt = List.of();
+
+  @Option(
+      names = "--auxiliary",
+      arity = "1..*",
+      paramLabel = "FILE[@WEIGHT]",
+      description =
+          "Texts whose labels are others, such as stars, which a transformer learns beside, each file"
+              + " with an output layer of its own that is thrown away: files as for --data, whose"
+              + " labels may be anything.")
+  private List<String> auxiliary = List.of();
 
   @Option(
       names = "--teacher",
@@ -190,13 +201,16 @@ public final class TrainCommand implements Callable<Integer> {
     ArchitectureChoice choice = new ArchitectureChoice(architecture, hyperParameters(), start);
     Adaptation adaptation = adapt.isEmpty() ? null : new Adaptation(choice);
     Training.requireKnown(choice);
+    if (!auxiliary.isEmpty()) {
+      Training.requireLearnsBeside(choice);
+    }
     Training.requireDevice(device);
     CheckpointFile checkpoint = asTold(CheckpointFile.of(out.file()));
     CheckpointFile adapted = asTold(CheckpointFile.ofAdaptation(out.file()));
     requireResumed(
         adaptation == null ? List.of(checkpoint) : List.of(adapted, checkpoint), console);
     publishing.prepare();
-    TrainingData labelled = readData(line -> say(console, line));
+    TrainingData labelled = readData(line -> say(console, line)).beside(auxiliaryTasks(console));
     Training.requireTrainable(choice, labelled, !teachers.isEmpty());
     TrainingData read = taught(labelled, console);
     RecordedProgress progress = new RecordedProgress(new ConsoleProgress(console));
@@ -267,6 +281,24 @@ public final class TrainCommand implements Callable<Integer> {
   private List<DataSet> textsToAdaptTo(PrintWriter console) {
     DataReader reader = dataOptions.reader(List.of(), line -> say(console, line));
     return adapt.stream().map(reader::readUnlabelled).toList();
+  }
+
+  private List<AuxiliaryTask> auxiliaryTasks(PrintWriter console) {
+    DataReader reader = dataOptions.reader(List.of(), line -> say(console, line));
+    List<AuxiliaryTask> tasks =
+        auxiliary.stream()
+            .map(file -> WeightedFile.of("--auxiliary", file).readAuxiliary(reader))
+            .toList();
+    tasks.forEach(
+        task ->
+            say(
+                console,
+                "learning beside from %,d texts of %s, which are %s"
+                    .formatted(
+                        task.texts().size(),
+                        task.texts().name(),
+                        String.join(", ", task.labels()))));
+    return tasks;
   }
 
   private TrainingData readData(Consumer<String> console) {

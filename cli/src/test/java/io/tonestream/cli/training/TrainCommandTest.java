@@ -336,8 +336,33 @@ class TrainCommandTest {
         .contains(adapted + " is of a training that was cut: give --resume to go on with it");
   }
 
+  @Test
+  void learnsTextsWithOtherLabelsBeside() throws IOException {
+    Path encoder = folder.resolve("encoder.zip");
+    TinyEncoders.bare().write(encoder);
+    Path stars = folder.resolve("stars.tsv");
+    Files.writeString(stars, "text\tlabel\nthe river went\t5\nlamp and table\t1\nriver\t3\n");
+
+    Run run =
+        train(
+            "transformer",
+            data("data.tsv", 40),
+            "--encoder",
+            encoder.toString(),
+            "--auxiliary",
+            stars + "@0.5");
+
+    assertThat(run.error()).isEmpty();
+    assertThat(run.out()).contains("learning beside from 3 texts of stars, which are 1, 3, 5\n");
+    ModelBundle bundle = ModelBundle.read(bundle());
+    assertThat(bundle.manifest().trainingData()).containsKey("stars-auxiliary");
+    assertThat(bundle.card())
+        .contains("| stars-auxiliary | 3 |  |", "| stars | stars-auxiliary | 3 | 0 | 0 | 0.5 |");
+  }
+
   static Stream<Arguments> wrongStarts() {
     return Stream.of(
+        arguments("bag", "--auxiliary no.tsv", "a bag can't learn auxiliary tasks: leave"),
         arguments("bag", "--adapt no.tsv", "--adapt is for a transformer's encoder, and a bag"),
         arguments("transformer", "--encoder tiny.zip --adapt no.tsv", "has no mask token ([MASK]"),
         arguments(

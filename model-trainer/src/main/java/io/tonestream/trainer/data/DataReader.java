@@ -96,6 +96,17 @@ public record DataReader(
     return new DataReader(textColumn, targets, NO_LABEL, List.of(), labels, badRows).read(path);
   }
 
+  /**
+   * Reads texts with labels of any kind.
+   *
+   * @throws BadDataException if they can't be read whole, or there is a text without a label
+   */
+  public AuxiliaryTask readAuxiliary(Path path, float weight) {
+    DataReader reader =
+        new DataReader(textColumn, targetColumns, NO_LABEL, List.of(labelColumn), labels, badRows);
+    return AuxiliaryTask.of(reader.read(path).weighted(weight), labelColumn);
+  }
+
   /** Reads the files of a folder, in the order of their names. */
   private DataSet readAll(Path folder) {
     List<Path> files;
@@ -193,7 +204,8 @@ public record DataReader(
           row.line(),
           "no " + textColumn + "; every row needs a text; choose it with --text-column");
     } else if (labelColumn.equals(NO_LABEL)) {
-      examples.add(Example.about(new TextPair(text, target(row)), Label.NEUTRAL, Map.of(), origin));
+      examples.add(
+          Example.about(new TextPair(text, target(row)), Label.NEUTRAL, kept(row), origin));
     } else if (label == null || label.isBlank()) {
       bad.bad(
           row.line(),

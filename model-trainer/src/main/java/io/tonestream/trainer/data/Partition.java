@@ -97,7 +97,7 @@ public record Partition(
         training.size(), validating.size(), validating.name());
     tests.held.forEach(each -> say("testing on %,d of %s", each.size(), each.name()));
     DataCard card = new DataCard(parts, separation.overlaps());
-    return new TrainingData(training, sources, tuned, validating, tests.held, card);
+    return new TrainingData(training, sources, tuned, validating, tests.held, List.of(), card);
   }
 
   /** Of texts to validate on, those to tune on; none if there are too few. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param tuning texts to stop, choose and calibrate by: the validation texts themselves, or others
  * @param validation texts to judge by
  * @param tests texts to report on in the end, which have no part in training
+ * @param auxiliary what is learnt beside, of texts with labels of their own
  * @param card what is known of all of them
  */
 public record TrainingData(
@@ -21,14 +22,19 @@ public record TrainingData(
     DataSet tuning,
     DataSet validation,
     List<DataSet> tests,
+    List<AuxiliaryTask> auxiliary,
     DataCard card) {
   /** What texts that an encoder was adapted to are called as a data set. */
   private static final String ADAPTATION = "adaptation";
+
+  /** Ends the name of an auxiliary task's texts as a data set. */
+  private static final String AUXILIARY = "-auxiliary";
 
   /** Takes copies. */
   public TrainingData {
     sources = List.copyOf(sources);
     tests = List.copyOf(tests);
+    auxiliary = List.copyOf(auxiliary);
   }
 
   /** Parts that were made elsewhere, and are tuned on what they are validated on. */
@@ -40,6 +46,7 @@ public record TrainingData(
         validation,
         validation,
         tests,
+        List.of(),
         DataCard.of(all(training, validation, tests)));
   }
 
@@ -63,6 +70,7 @@ public record TrainingData(
         tuning,
         validation,
         tests,
+        auxiliary,
         new DataCard(parts, card.overlaps()));
   }
 
@@ -98,6 +106,7 @@ public record TrainingData(
         tunes ? newTuning : newValidation,
         newValidation,
         tests,
+        auxiliary,
         new DataCard(parts, overlaps));
   }
 
@@ -116,7 +125,32 @@ public record TrainingData(
         tuning,
         validation,
         tests,
+        auxiliary,
         new DataCard(parts, card.overlaps()));
+  }
+
+  /**
+   * The same with tasks to learn beside, without their texts that are held out.
+   *
+   * @throws IllegalArgumentException if a task is left with nothing to learn
+   */
+  public TrainingData beside(List<AuxiliaryTask> tasks) {
+    List<AuxiliaryTask> left = new ArrayList<>();
+    List<DataSet> sets = new ArrayList<>(sources);
+    List<DataCard.Part> parts = new ArrayList<>(card.parts());
+    for (AuxiliaryTask task : tasks) {
+      DataSet texts = withoutHeldOut(task.texts()).named(task.texts().name() + AUXILIARY);
+      if (texts.size() == 0) {
+        throw new IllegalArgumentException(
+            task.texts().files()
+                + ": all texts of this auxiliary task are validated or tested on: give others");
+      }
+      left.add(AuxiliaryTask.of(texts, task.labelColumn()));
+      sets.add(texts);
+      parts.add(DataCard.Part.withoutLabels(texts, List.of(task.texts())));
+    }
+    return new TrainingData(
+        training, sets, tuning, validation, tests, left, new DataCard(parts, card.overlaps()));
   }
 
   /** What is neither tuned, validated nor tested on of these texts. */

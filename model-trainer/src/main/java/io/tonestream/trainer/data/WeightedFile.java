@@ -50,6 +50,11 @@ public record WeightedFile(Path path, float weight) {
     return reader.read(path).weighted(weight);
   }
 
+  /** Reads its texts, whose labels are of any kind. */
+  public AuxiliaryTask readAuxiliary(DataReader reader) {
+    return reader.readAuxiliary(path, weight);
+  }
+
   /** Reads its texts; their labels stand for nothing. */
   public DataSet readTexts(DataReader reader) {
     return reader.readTexts(path).weighted(weight);

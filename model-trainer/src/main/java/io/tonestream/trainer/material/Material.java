@@ -163,6 +163,7 @@ public record Material(TrainingData data, DataSet heldOut, TextCounts texts, Unc
             tuning,
             validation,
             parted.tests(),
+            parted.auxiliary(),
             card(
                 parted.card(),
                 rest,

@@ -57,13 +57,23 @@ public record Batch(Encoded[] texts, float[][] targets) {
     for (Example each : all) {
       sums[labels.indexOf(each.label())] += each.weight();
     }
+    return labelWeights(sums, all.size(), balance);
+  }
+
+  /**
+   * The same.
+   *
+   * @param sums of the weights of each label's texts
+   * @param texts how many there are
+   */
+  public static float[] labelWeights(double[] sums, int texts, float balance) {
     double weighted = 0;
     for (double sum : sums) {
       weighted += sum * Math.pow(sum, -balance);
     }
-    float[] weights = new float[labels.size()];
+    float[] weights = new float[sums.length];
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = (float) (Math.pow(sums[i], -balance) * all.size() / weighted);
+      weights[i] = (float) (Math.pow(sums[i], -balance) * texts / weighted);
     }
     return weights;
   }

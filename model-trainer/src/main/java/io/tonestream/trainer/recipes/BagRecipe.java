@@ -6,6 +6,7 @@ import io.tonestream.model.network.Encoded;
 import io.tonestream.model.network.Network;
 import io.tonestream.model.network.Tensor;
 import io.tonestream.model.text.TextPreparation;
+import io.tonestream.trainer.optimization.Heads;
 import io.tonestream.trainer.optimization.Learner;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,7 @@ final class BagRecipe implements Recipe {
   public Learner learner(
       NDManager manager,
       Network architecture,
-      int labels,
+      Heads heads,
       Map<String, Tensor> parameters,
       Encoded[] texts,
       float[][] targets,

@@ -9,6 +9,7 @@ import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.Transformer;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
+import io.tonestream.trainer.optimization.Heads;
 import io.tonestream.trainer.optimization.Learner;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,11 @@ public interface Recipe {
     return false;
   }
 
+  /** Whether it can learn auxiliary tasks beside. */
+  default boolean learnsBeside() {
+    return false;
+  }
+
   /** What the encoder looks up, from the texts to train on, each of them once. */
   String vocabulary(List<String> texts);
 
@@ -99,13 +105,15 @@ public interface Recipe {
    * A learner that starts from these parameters, for these encoded texts.
    *
    * @param manager of the engine and the device to train on; the learner closes it
-   * @param targets {@code [text][label]}: what share of the loss is each label's, weights included
+   * @param heads of the network while it learns
+   * @param targets {@code [text][label]}, the labels of all heads: what share of the loss is each
+   *     label's, weights included
    * @param fresh whether nothing was learnt before
    */
   Learner learner(
       NDManager manager,
       Network architecture,
-      int labels,
+      Heads heads,
       Map<String, Tensor> parameters,
       Encoded[] texts,
       float[][] targets,

@@ -1,5 +1,6 @@
 package io.tonestream.trainer.recipes;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.model.network.Encoded;
@@ -8,9 +9,12 @@ import io.tonestream.model.network.Tensor;
 import io.tonestream.model.network.Transformer;
 import io.tonestream.model.text.TextPreparation;
 import io.tonestream.schemas.Label;
+import io.tonestream.trainer.optimization.Batch;
+import io.tonestream.trainer.optimization.Heads;
 import io.tonestream.trainer.optimization.Learner;
 import io.tonestream.trainer.optimization.Loss;
 import io.tonestream.trainer.optimization.Losses;
+import io.tonestream.trainer.optimization.Seeds;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,6 +131,11 @@ public final class TransformerRecipe implements Recipe {
     return true;
   }
 
+  @Override
+  public boolean learnsBeside() {
+    return true;
+  }
+
   /** The encoder's tokenizer, whatever the texts. */
   @Override
   public String vocabulary(List<String> texts) {
@@ -181,7 +190,7 @@ public final class TransformerRecipe implements Recipe {
     return new Tensor(shape, tensor.values());
   }
 
-  private static boolean isOf(String part, String parameter) {
+  static boolean isOf(String part, String parameter) {
     return parameter.startsWith(part + "_");
   }
 
@@ -189,24 +198,49 @@ public final class TransformerRecipe implements Recipe {
   public Learner learner(
       NDManager manager,
       Network architecture,
-      int labels,
+      Heads heads,
       Map<String, Tensor> parameters,
       Encoded[] texts,
       float[][] targets,
       boolean fresh,
       long seed) {
-    return learner(manager, loss(), parameters, learningRate, steps, seed);
+    if (heads.isOne()) {
+      return learner(manager, loss(heads), parameters, learningRate, steps, seed);
+    }
+    Map<String, Tensor> all = withHeads(parameters, heads, Seeds.of(seed, 0));
+    return new OwnHead(learner(manager, loss(heads), all, learningRate, steps, seed), heads.own());
   }
 
-  private Loss loss() {
+  /** The output layers of auxiliary tasks start at random, as any new one does. */
+  private Map<String, Tensor> withHeads(
+      Map<String, Tensor> parameters, Heads heads, RandomGenerator random) {
+    Map<String, Tensor> all = new LinkedHashMap<>(parameters);
+    all.replaceAll(
+        (name, own) -> {
+          if (!isOf(Transformer.OUTPUT, name)) {
+            return own;
+          }
+          long[] shape = own.shape().clone();
+          shape[0] = heads.all();
+          float[] values = network.initialParameter(name, shape, random).values().clone();
+          System.arraycopy(own.values(), 0, values, 0, own.values().length);
+          return new Tensor(shape, values);
+        });
+    return all;
+  }
+
+  private Loss loss(Heads heads) {
     if (!cachesFrozen) {
       return (leaves, part, scope, noise) ->
-          Losses.crossEntropy(
-              network.logits(leaves, part.input(scope), noise), part.targets(scope));
+          loss(network.logits(leaves, part.input(scope), noise), heads, part, scope);
     }
     FrozenStates frozen = new FrozenStates(network, frozenLayers, freeMemory() / HEAP_PARTS);
     return (leaves, part, scope, noise) ->
-        Losses.crossEntropy(frozen.logits(leaves, part, scope, noise), part.targets(scope));
+        loss(frozen.logits(leaves, part, scope, noise), heads, part, scope);
+  }
+
+  private static NDArray loss(NDArray logits, Heads heads, Batch part, NDManager scope) {
+    return Losses.crossEntropy(heads.own(logits, part, scope), part.targets(scope));
   }
 
   /** Of the heap, as far as it may grow. */

@@ -17,6 +17,7 @@ import io.tonestream.model.text.TextPreparation;
 import io.tonestream.model.text.Tokenizer;
 import io.tonestream.model.text.Tokens;
 import io.tonestream.schemas.Label;
+import io.tonestream.trainer.optimization.Heads;
 import io.tonestream.trainer.optimization.Learner;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -209,7 +210,7 @@ final class WordRecipe implements Recipe {
   public Learner learner(
       NDManager manager,
       Network architecture,
-      int labels,
+      Heads heads,
       Map<String, Tensor> parameters,
       Encoded[] texts,
       float[][] targets,

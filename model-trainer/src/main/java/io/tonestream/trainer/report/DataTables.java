@@ -17,8 +17,8 @@ public final class DataTables {
   /** What the tables don't say themselves. */
   public static final String NOTE =
       "Lengths are in tokens. Of texts that come twice, one is trained on, with the label that has"
-          + " the most weight; where two labels have as much, none. Files to validate and to test on"
-          + " keep theirs.";
+          + " the most weight; where two labels have as much, none. Files to validate and to test"
+          + " on, and auxiliary tasks, keep theirs.";
 
   private DataTables() {}
 
@@ -39,10 +39,7 @@ public final class DataTables {
     for (Part part : card.parts()) {
       List<String> row = new ArrayList<>(List.of(part.name(), Numbers.count(part.texts())));
       for (Label label : Label.values()) {
-        int texts = part.labels().getOrDefault(label, 0);
-        row.add(
-            Numbers.count(texts)
-                + String.format(Locale.ROOT, " (%.0f %%)", 100.0 * texts / part.texts()));
+        row.add(part.labels().isEmpty() ? "" : share(part, label));
       }
       row.add(Numbers.count(part.repeated()));
       row.add(Numbers.count(part.conflicting()));
@@ -59,6 +56,12 @@ public final class DataTables {
             "came twice",
             "label conflicts"),
         rows);
+  }
+
+  private static String share(Part part, Label label) {
+    int texts = part.labels().getOrDefault(label, 0);
+    return Numbers.count(texts)
+        + String.format(Locale.ROOT, " (%.0f %%)", 100.0 * texts / part.texts());
   }
 
   private static Table lengths(DataCard card) {

@@ -6,6 +6,7 @@ import io.tonestream.model.bundle.Sha256;
 import io.tonestream.schemas.Label;
 import io.tonestream.schemas.Probabilities;
 import io.tonestream.trainer.checkpoint.Fingerprint;
+import io.tonestream.trainer.data.AuxiliaryTask;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,13 @@ public final class PlanFingerprint {
     if (weights.stream().anyMatch(weight -> weight != 1)) {
       fingerprint.put(
           "weights", hash(Sha256.of(weights.toString().getBytes(StandardCharsets.UTF_8))));
+    }
+    for (AuxiliaryTask task : plan.data().auxiliary()) {
+      String answers =
+          task.labels() + " " + task.answers() + " " + task.texts().examples().get(0).weight();
+      fingerprint.put(
+          "auxiliary task " + task.texts().name(),
+          hash(Sha256.of(answers.getBytes(StandardCharsets.UTF_8))));
     }
     List<Probabilities> taught =
         plan.training().examples().stream()

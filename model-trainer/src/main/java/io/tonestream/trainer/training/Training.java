@@ -24,6 +24,7 @@ import io.tonestream.trainer.TrainingException;
 import io.tonestream.trainer.checkpoint.Checkpoint;
 import io.tonestream.trainer.checkpoint.CheckpointFile;
 import io.tonestream.trainer.checkpoint.Checkpoints;
+import io.tonestream.trainer.data.AuxiliaryTask;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.TrainingData;
@@ -33,6 +34,7 @@ import io.tonestream.trainer.evaluation.Languages;
 import io.tonestream.trainer.evaluation.Scores;
 import io.tonestream.trainer.optimization.Batch;
 import io.tonestream.trainer.optimization.Batches;
+import io.tonestream.trainer.optimization.Heads;
 import io.tonestream.trainer.optimization.Learner;
 import io.tonestream.trainer.optimization.Schedule;
 import io.tonestream.trainer.recipes.ArchitectureChoice;
@@ -49,6 +51,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +75,9 @@ public final class Training {
     plan.architecture().settings().requireAllUsed();
     this.labels = labels(plan.data());
     requireTargetsReadable(plan.architecture().name(), recipe, plan.training());
+    if (!plan.data().auxiliary().isEmpty()) {
+      requireLearnsBeside(plan.architecture());
+    }
     requireStart();
   }
 
@@ -106,6 +113,19 @@ public final class Training {
   public static void requireKnown(ArchitectureChoice architecture) {
     architecture.recipe(false);
     architecture.settings().requireAllUsed();
+  }
+
+  /**
+   * Refuses an architecture that can't learn auxiliary tasks.
+   *
+   * @throws IllegalArgumentException saying which can
+   */
+  public static void requireLearnsBeside(ArchitectureChoice architecture) {
+    if (!architecture.recipe(false).learnsBeside()) {
+      throw new IllegalArgumentException(
+          "a %s can't learn auxiliary tasks: leave --auxiliary out, or train a transformer"
+              .formatted(architecture.name()));
+    }
   }
 
   /**
@@ -204,15 +224,19 @@ public final class Training {
     Encoder encoder = network.encoders(recipe.preparation(), vocabulary).get();
     Map<TextPair, Encoded> different = new HashMap<>();
     Encoded[] texts =
-        plan.training().pairs().stream()
+        pairs()
             .map(each -> different.computeIfAbsent(each, encoder::encode))
             .toArray(Encoded[]::new);
-    float[][] targets = targets();
+    float[][] own = targets();
+    Heads heads = heads();
+    float[][] targets =
+        new AuxiliaryTargets(heads, recipe.passes()).after(own, plan.data().auxiliary());
     Candidates candidates =
         new Candidates(
-            plan, network, labels, recipe.preparation(), vocabulary, trainedOn(targets), created);
+            plan, network, labels, recipe.preparation(), vocabulary, trainedOn(own), created);
     Batches batches = new Batches(texts, targets, recipe.passes().batchSize(), plan.seed());
-    Learner learner = learner(engine.newBaseManager(device), network, vocabulary, texts, targets);
+    Learner learner =
+        learner(engine.newBaseManager(device), network, vocabulary, heads, texts, targets);
     Epochs epochs =
         new Epochs(
             schedule(),
@@ -231,6 +255,19 @@ public final class Training {
     }
   }
 
+  /** The texts to learn from, and then those of auxiliary tasks. */
+  private Stream<TextPair> pairs() {
+    return Stream.concat(
+        plan.training().pairs().stream(),
+        plan.data().auxiliary().stream().flatMap(task -> task.texts().pairs().stream()));
+  }
+
+  private Heads heads() {
+    List<Integer> sizes = new ArrayList<>(List.of(labels.size()));
+    plan.data().auxiliary().forEach(task -> sizes.add(task.labels().size()));
+    return new Heads(sizes);
+  }
+
   private String vocabulary() {
     // A correction is repeated to count more: that makes none of its words frequent.
     List<String> texts = plan.training().written().texts().stream().distinct().toList();
@@ -240,7 +277,12 @@ public final class Training {
   }
 
   private Learner learner(
-      NDManager manager, Network network, String vocabulary, Encoded[] texts, float[][] targets) {
+      NDManager manager,
+      Network network,
+      String vocabulary,
+      Heads heads,
+      Encoded[] texts,
+      float[][] targets) {
     WarmStart start = plan.start();
     SplittableRandom random = new SplittableRandom(plan.seed());
     // What a recipe knows of new words doesn't go with what the version before learnt of old ones.
@@ -251,7 +293,7 @@ public final class Training {
     return recipe.learner(
         manager,
         network,
-        labels.size(),
+        heads,
         start == null ? fresh : start.parameters(fresh),
         texts,
         targets,
@@ -311,7 +353,12 @@ public final class Training {
 
   /** Those of what training starts from are among them; null if that doesn't say which they are. */
   private @Nullable TextSketch trainingTexts() {
-    TextSketch own = TextSketch.of(Arrays.stream(plan.training().written().hashes()));
+    LongStream hashes =
+        Stream.concat(
+                Stream.of(plan.training().written()),
+                plan.data().auxiliary().stream().map(AuxiliaryTask::texts))
+            .flatMapToLong(set -> Arrays.stream(set.hashes()));
+    TextSketch own = TextSketch.of(hashes);
     WarmStart start = plan.start();
     ModelBundle from = start == null ? recipe.start() : start.from();
     if (from == null || from.manifest().isBareEncoder()) {

@@ -3,6 +3,7 @@ package io.tonestream.trainer.testing;
 import io.tonestream.model.bundle.Manifest;
 import io.tonestream.model.bundle.ModelBundle;
 import io.tonestream.schemas.Label;
+import io.tonestream.trainer.data.AuxiliaryTask;
 import io.tonestream.trainer.data.DataSet;
 import io.tonestream.trainer.data.Example;
 import io.tonestream.trainer.data.TrainingData;
@@ -37,6 +38,20 @@ public final class TinyData {
       examples.add(new Example(String.join(" ", words), label));
     }
     return new DataSet(name, examples);
+  }
+
+  /** The same texts with stars: 1 for those that are negative, 2 neutral, 3 positive. */
+  public static AuxiliaryTask stars(int size, long seed) {
+    List<Example> examples =
+        of("stars", size, seed, Label.values()).examples().stream()
+            .map(
+                each ->
+                    new Example(
+                        each.text(),
+                        Label.NEUTRAL,
+                        Map.of("stars", String.valueOf(1 + each.label().ordinal()))))
+            .toList();
+    return AuxiliaryTask.of(new DataSet("stars", examples), "stars");
   }
 
   public static Plan plan(String architecture, long seed, Map<String, String> settings) {

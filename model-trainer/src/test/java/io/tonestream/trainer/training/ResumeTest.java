@@ -48,8 +48,28 @@ class ResumeTest {
   void aTrainingThatIsCutAgainAndAgainEndsInTheSameBytes(String architecture, @Nullable String flag)
       throws IOException {
     Map<String, String> settings = flag == null ? Map.of() : Map.of(flag, "true");
+    endsInTheSameBytes(plan(architecture, settings));
+  }
+
+  @Test
+  void aTrainingOfSeveralTasksThatIsCutAgainAndAgainEndsInTheSameBytes() throws IOException {
+    Plan plan = plan("transformer", Map.of());
+    TrainingData fewer =
+        new TrainingData(
+            plan.training().part("training", 0, 240),
+            plan.data().sources(),
+            plan.validation(),
+            plan.data().tests());
+    TrainingData beside = fewer.beside(List.of(TinyData.stars(60, 4)));
+    endsInTheSameBytes(plan.on(beside));
+    runUntilCut(plan.on(beside), new Recorder(STEPS + 3), ALWAYS);
+    refuses(
+        plan.on(fewer.beside(List.of(TinyData.stars(60, 5)))), "auxiliary task stars-auxiliary");
+  }
+
+  private void endsInTheSameBytes(Plan plan) throws IOException {
     Recorder whole = new Recorder(Integer.MAX_VALUE);
-    byte[] expected = Training.run(plan(architecture, settings), whole).toBytes();
+    byte[] expected = Training.run(plan, whole).toBytes();
 
     Recorder last = new Recorder(0);
     byte @Nullable [] bytes = null;
@@ -57,7 +77,7 @@ class ResumeTest {
     while (bytes == null) {
       // 7 steps are no part of an epoch, so that cuts fall anywhere in one
       last = new Recorder(7);
-      bytes = runUntilCut(later(plan(architecture, settings), cuts), last, ALWAYS);
+      bytes = runUntilCut(later(plan, cuts), last, ALWAYS);
       cuts++;
     }
 

@@ -155,6 +155,45 @@ class TransformerTrainingTest {
     return new DataSet(name, examples);
   }
 
+  /** Nine texts teach it nothing; with three hundred that have stars, they need only name three. */
+  @Test
+  void learnsFromTextsWithOtherLabelsBeside() {
+    Plan few = fewTexts();
+    Plan beside = few.on(few.data().beside(List.of(TinyData.stars(300, 5))));
+
+    ModelBundle alone = Training.run(few, Progress.SILENT);
+    ModelBundle bundle = Training.run(beside, Progress.SILENT);
+
+    assertThat(bundle.manifest().evaluations()).allMatch(each -> each.macroRecall() > 0.9);
+    assertThat(alone.manifest().evaluations()).allMatch(each -> each.macroRecall() < 0.8);
+    assertThat(bundle.manifest().labels()).isEqualTo(LABELS);
+    assertThat(parameter(bundle, "output_weight").shape()).containsExactly(3, 32);
+    assertThat(bundle.parameters().keySet()).isEqualTo(alone.parameters().keySet());
+    assertThat(bundle.manifest().trainingData()).containsKey("stars-auxiliary");
+    assertThat(bundle.card()).contains("| stars-auxiliary | 300 |");
+  }
+
+  private static Plan fewTexts() {
+    TrainingData all = TinyData.plan("transformer", 1, Map.of()).data();
+    DataSet few = all.training().part("few", 0, 9);
+    return TinyData.plan("transformer", 1, settings(Map.of("epochs", "20")))
+        .on(new TrainingData(few, List.of(few), all.validation(), all.tests()))
+        .from(BARE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bag", "cnn"})
+  void otherArchitecturesLearnNothingBeside(String architecture) {
+    Plan plan = TinyData.plan(architecture, 1, Map.of());
+    TrainingData beside = plan.data().beside(List.of(TinyData.stars(30, 5)));
+
+    assertThatThrownBy(() -> Training.run(plan.on(beside), Progress.SILENT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a %s can't learn auxiliary tasks: leave --auxiliary out, or train a transformer"
+                .formatted(architecture));
+  }
+
   @Test
   void partsOfABatchGiveTheGradientOfAllOfIt() {
     Map<String, String> whole = Map.of("epochs", "1", "dropout", "0");
